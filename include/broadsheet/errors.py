@@ -1,0 +1,131 @@
+"""The error tree. The class alone decides what happens next; a message names the thing and the remedy.
+
+    BroadsheetError
+    ├── Transient                 try again later; Airflow retries
+    │   ├── Unreachable           no answer from a host: DNS, connection, time-out
+    │   ├── RateLimited           the host asked us to wait
+    │   ├── ServerFailed          the host answered 5xx
+    │   └── WarehouseBusy         another writer holds the warehouse
+    └── Terminal                  a person is needed; Airflow fails the task at once
+        ├── InvalidSettings       an environment variable is unknown or has a wrong value
+        ├── InvalidSite           one or more site files are wrong; .problems lists every one
+        ├── UnknownSite           no site file of that name
+        ├── MissingContact        a live run without a contact address in the User-Agent
+        ├── InvalidWindow         a run whose day cannot be told
+        ├── InvalidRun            a stage was asked for before the one it builds on, or for an unknown run
+        ├── RobotsDisallowed      robots.txt forbids everything the run needs
+        ├── NothingDiscovered     the site's sources answered, and promised nothing
+        ├── InvalidFeed           a feed or sitemap that is none (HTML, broken XML)
+        ├── NotAnArticle          a page without an article
+        ├── InvalidArchive        a WARC file that is torn or lies about its content
+        ├── LayoutChanged         a site's pages no longer give what they used to
+        ├── QualityFailed         a batch gate said no; the last good data stays
+        ├── MigrationError        the warehouse is newer than the code, or a migration was edited
+        ├── MissingWarehouse      nothing was published yet
+        └── InvalidQuery          SQL that DuckDB refuses
+
+What does NOT belong here: handling. Nothing in this module logs, retries or exits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class BroadsheetError(Exception):
+    """Root of everything Broadsheet raises on purpose."""
+
+
+class Transient(BroadsheetError):
+    """Trying again later may help."""
+
+
+class Terminal(BroadsheetError):
+    """Trying again will not help: a person has to act."""
+
+
+class Unreachable(Transient):
+    """A host gave no answer."""
+
+
+class RateLimited(Transient):
+    """A host asked us to wait."""
+
+
+class ServerFailed(Transient):
+    """A host answered 5xx."""
+
+
+class WarehouseBusy(Transient):
+    """Another process is writing to the warehouse."""
+
+
+class InvalidSettings(Terminal):
+    """An environment variable is unknown or has a wrong value."""
+
+
+class InvalidSite(Terminal):
+    """One or more site files are wrong.
+
+    ``problems`` holds one line each: ``file: key: what is wrong; what to do``.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UnknownSite(Terminal):
+    """No site file of that name."""
+
+
+class MissingContact(Terminal):
+    """A live run without a contact address in the User-Agent."""
+
+
+class InvalidWindow(Terminal):
+    """A run whose day cannot be told."""
+
+
+class InvalidRun(Terminal):
+    """A stage without its input, or an unknown run."""
+
+
+class RobotsDisallowed(Terminal):
+    """robots.txt forbids everything the run needs."""
+
+
+class NothingDiscovered(Terminal):
+    """The sources answered and promised nothing."""
+
+
+class InvalidFeed(Terminal):
+    """A feed or sitemap that is none."""
+
+
+class NotAnArticle(Terminal):
+    """A page without an article."""
+
+
+class InvalidArchive(Terminal):
+    """A WARC file that is torn or lies about its content."""
+
+
+class LayoutChanged(Terminal):
+    """A site's pages no longer give what they used to."""
+
+
+class QualityFailed(Terminal):
+    """A batch gate said no; the last good data stays."""
+
+
+class MigrationError(Terminal):
+    """The warehouse is newer than the code, or a migration was edited."""
+
+
+class MissingWarehouse(Terminal):
+    """Nothing was published yet."""
+
+
+class InvalidQuery(Terminal):
+    """SQL that DuckDB refuses."""

@@ -1,0 +1,48 @@
+"""The frozen types that cross a boundary: rows between stages, the site, the run.
+
+What does NOT belong here: reading or writing them (``runs``, ``sites``, ``warehouse``).
+"""
+
+from broadsheet.models.rows import (
+    Article,
+    Comment,
+    Extraction,
+    Issue,
+    Link,
+    Outcome,
+    OutcomeKind,
+    Page,
+    PageKind,
+    RawPage,
+    Request,
+    column_docs,
+)
+from broadsheet.models.run import STAGES, QualityReport, RuleResult, Run, StageReport, Window
+from broadsheet.models.site import CommentRules, DiscoverSource, FetchRules, QualityRules, Rights, Site
+
+__all__ = [
+    "STAGES",
+    "Article",
+    "Comment",
+    "CommentRules",
+    "DiscoverSource",
+    "Extraction",
+    "FetchRules",
+    "Issue",
+    "Link",
+    "Outcome",
+    "OutcomeKind",
+    "Page",
+    "PageKind",
+    "QualityReport",
+    "QualityRules",
+    "RawPage",
+    "Request",
+    "Rights",
+    "RuleResult",
+    "Run",
+    "Site",
+    "StageReport",
+    "Window",
+    "column_docs",
+]

@@ -1,0 +1,82 @@
+"""The run: which site, which window, and what each stage says it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open span of time, UTC: ``start_at <= t < end_at``."""
+
+    start_at: datetime
+    end_at: datetime
+
+    @classmethod
+    def of_days(cls, first: date, last: date, zone: str) -> Window:
+        """The calendar days ``first`` to ``last``, both included, in ``zone``; 23 and 25 hour days are right."""
+        tz = ZoneInfo(zone)
+        start = datetime.combine(first, time.min, tz)
+        end = datetime.combine(last + timedelta(days=1), time.min, tz)
+        return cls(start.astimezone(UTC), end.astimezone(UTC))
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether ``moment`` (aware) lies within."""
+        return self.start_at <= moment < self.end_at
+
+    def days(self, zone: str) -> tuple[date, date]:
+        """First and last calendar day that the window touches in ``zone``."""
+        tz = ZoneInfo(zone)
+        return self.start_at.astimezone(tz).date(), (self.end_at - timedelta(microseconds=1)).astimezone(tz).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one site. ``window`` is None for a WARC file that is read whole, whatever its dates."""
+
+    run_id: str
+    site: str
+    trigger: str  # cli, scheduled, backfill, manual, asset
+    window: Window | None
+    started_at: datetime
+    warc: str | None = None  # absolute path of a WARC file to read instead of the network
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What a stage did: counts by name, and messages worth a line in the log."""
+
+    stage: str
+    counts: dict[str, int] = field(default_factory=dict)
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule of one suite said."""
+
+    suite: str  # articles or comments
+    rule_id: str  # A13, C02, ... of the data dictionary
+    severity: str  # critical or warning
+    gate: str  # row or batch
+    is_passed: bool
+    checked_count: int
+    failed_count: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """What validation said of one batch."""
+
+    results: tuple[RuleResult, ...]
+    counts: dict[str, int]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a critical batch rule failed: nothing of this site may load in this run."""
+        return any(r.gate == "batch" and r.severity == "critical" and not r.is_passed for r in self.results)

@@ -1,0 +1,163 @@
+"""The run's folder: the files through which stages talk, and nothing else they could talk through.
+
+``$BROADSHEET_HOME/runs/<site>/<run_id>/``: ``run.json``, one Parquet file a table, ``outcomes/<stage>.parquet``,
+``reports/<stage>.json``. Every file is written aside and renamed, so that a killed stage leaves the old file or the new one.
+
+What does NOT belong here: what the rows mean (``models``) and SQL over them (``warehouse``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import types
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from broadsheet.errors import InvalidRun
+from broadsheet.models import Outcome, Run, StageReport, Window
+
+Row = TypeVar("Row")
+_ARROW = {
+    str: pa.string(),
+    int: pa.int64(),
+    bool: pa.bool_(),
+    float: pa.float64(),
+    datetime: pa.timestamp("us"),  # UTC, without a zone: what DuckDB keeps as TIMESTAMP
+    tuple: pa.list_(pa.string()),
+}
+
+
+def arrow_schema(row: type) -> pa.Schema:
+    """The Parquet schema of a row type, read off its annotations."""
+    hints = typing.get_type_hints(row)
+    return pa.schema([pa.field(f.name, _ARROW[_plain(hints[f.name])]) for f in fields(row)])
+
+
+def _plain(hint: Any) -> type:
+    if isinstance(hint, types.UnionType):
+        hint = next(a for a in hint.__args__ if a is not types.NoneType)
+    origin: type = typing.get_origin(hint) or hint
+    return origin
+
+
+def write_rows(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
+    """Write ``rows`` of type ``row`` to a Parquet file; gives how many. No rows still give a file with the columns."""
+    names = [f.name for f in fields(row)]  # type: ignore[arg-type]
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for item in rows:
+        for name in names:
+            columns[name].append(_out(getattr(item, name)))
+    table = pa.table(columns, schema=arrow_schema(row))
+    with replacing(path) as part:
+        pq.write_table(table, part, compression="zstd")
+    return int(table.num_rows)
+
+
+def read_rows(path: Path, row: type[Row]) -> list[Row]:
+    """Rows of a Parquet file written by ``write_rows``. Raises InvalidRun where it is missing."""
+    if not path.exists():
+        raise InvalidRun(f"{path}: missing; run the stage that writes it first")
+    schema = arrow_schema(row)
+    return [row(**{k: _in(v) for k, v in item.items()}) for item in pq.read_table(path, schema=schema).to_pylist()]
+
+
+def _out(value: Any) -> Any:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no zone: times are aware in memory")
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+def _in(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    return tuple(value) if isinstance(value, list) else value
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to; what was written takes the place of ``path`` when all went well, and is gone otherwise."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def safe_run_id(text: str) -> str:
+    """``text`` as a folder name: Airflow's run ids hold colons and plus signs."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")
+
+
+def cli_run_id(window: Window | None, zone: str, started_at: datetime) -> str:
+    """Id of a run begun from the CLI: ``cli__<days>__<when>``."""
+    span = "all" if window is None else "_".join(dict.fromkeys(day.isoformat() for day in window.days(zone)))
+    return f"cli__{span}__{started_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+
+
+class RunFolder:
+    """Paths and files of one run."""
+
+    def __init__(self, runs_dir: Path, site: str, run_id: str) -> None:
+        self.path = runs_dir / site / run_id
+
+    def file(self, name: str) -> Path:
+        """Path of a table's staging file: ``links``, ``pages``, ``articles``, ..."""
+        return self.path / f"{name}.parquet"
+
+    def save_run(self, run: Run) -> None:
+        """Write ``run.json``."""
+        record = asdict(run)
+        record["started_at"] = run.started_at.isoformat()
+        if run.window:
+            record["window"] = {k: v.isoformat() for k, v in record["window"].items()}
+        self._write_json("run.json", record)
+
+    def load_run(self) -> Run:
+        """Read ``run.json``. Raises InvalidRun where there is none."""
+        path = self.path / "run.json"
+        if not path.exists():
+            raise InvalidRun(f"{path}: no such run; see `broadsheet runs`")
+        record = json.loads(path.read_text())
+        window = record["window"] and Window(**{k: datetime.fromisoformat(v) for k, v in record["window"].items()})
+        return Run(**{**record, "window": window, "started_at": datetime.fromisoformat(record["started_at"])})
+
+    def save_outcomes(self, stage: str, outcomes: Iterable[Outcome]) -> int:
+        """Write the outcomes of the links that ended at ``stage``; gives how many."""
+        return write_rows(self.path / "outcomes" / f"{stage}.parquet", Outcome, outcomes)
+
+    def load_outcomes(self, stages: Sequence[str]) -> list[Outcome]:
+        """Outcomes of ``stages``, those that wrote some, in that order."""
+        paths = (self.path / "outcomes" / f"{stage}.parquet" for stage in stages)
+        return [outcome for path in paths if path.exists() for outcome in read_rows(path, Outcome)]
+
+    def save_report(self, report: StageReport) -> None:
+        """Write ``reports/<stage>.json``."""
+        self._write_json(f"reports/{report.stage}.json", asdict(report))
+
+    def load_report(self, stage: str) -> StageReport | None:
+        """Read ``reports/<stage>.json``; None where the stage has not ended well."""
+        path = self.path / "reports" / f"{stage}.json"
+        if not path.exists():
+            return None
+        record = json.loads(path.read_text())
+        return StageReport(record["stage"], record["counts"], tuple(record["messages"]))
+
+    def _write_json(self, name: str, record: dict[str, Any]) -> None:
+        with replacing(self.path / name) as part:
+            part.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,99 @@
+"""Settings: environment variables that begin with BROADSHEET_, read once, immutable, unknown ones refused.
+
+What does NOT belong here: anything particular to a site (``sites``). Importing this touches no disk and no network.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from broadsheet import __version__
+from broadsheet.errors import InvalidSettings
+
+PREFIX = "BROADSHEET_"
+PLACEHOLDER_CONTACT = "set-BROADSHEET_CONTACT"
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """All settings; each is the environment variable BROADSHEET_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(Path("data"), description="Folder of all state: warehouse, archive, runs.")
+    contact: str = Field(PLACEHOLDER_CONTACT, description="URL or e-mail address in the User-Agent; live runs need it.")
+    sites_dir: Path = Field(PROJECT / "include" / "sites", description="Folder of the site files.")
+    demo: bool = Field(False, description="Take the demo papers' site files in, and let loopback be fetched for them.")
+    demo_port: int = Field(
+        48610, ge=1024, le=65534, description="Port of the first demo paper; the second has the next."
+    )
+    memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
+    threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
+    snapshots_kept: int = Field(
+        3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
+    )
+
+    @field_validator("home", "sites_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The writers' DuckDB file."""
+        return self.home / "warehouse" / "private" / "warehouse.duckdb"
+
+    @property
+    def snapshot_path(self) -> Path:
+        """The symlink that readers open."""
+        return self.home / "warehouse" / "current.duckdb"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Folder of the WARC files, one folder a site."""
+        return self.home / "archive"
+
+    @property
+    def runs_dir(self) -> Path:
+        """Folder of the runs' files, ``<site>/<run_id>/``."""
+        return self.home / "runs"
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of what is kept between runs: pace per host, robots.txt cache."""
+        return self.home / "state"
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether an operator said who they are."""
+        return self.contact != PLACEHOLDER_CONTACT and ("@" in self.contact or "://" in self.contact)
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent header: name, version, contact."""
+        return f"Broadsheet/{__version__} (+{self.contact})"
+
+
+def load_settings() -> Settings:
+    """Settings from the environment.
+
+    Raises InvalidSettings with one line for each variable that is unknown or wrong.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    problems = [
+        f"{name}: unknown setting; known are {', '.join(sorted(known))}"
+        for name in sorted(os.environ)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['input']!r}: {e['msg']}" for e in error.errors()]
+    else:
+        if not problems:
+            return settings
+    raise InvalidSettings("\n".join(problems))
