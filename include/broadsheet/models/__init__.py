@@ -14,10 +14,11 @@ from broadsheet.models.rows import (
     Page,
     PageKind,
     RawPage,
+    Rejection,
     Request,
     column_docs,
 )
-from broadsheet.models.run import STAGES, QualityReport, RuleResult, Run, StageReport, Window
+from broadsheet.models.run import STAGES, Pace, Progress, QualityReport, RuleResult, Run, StageReport, Window
 from broadsheet.models.site import CommentRules, DiscoverSource, FetchRules, QualityRules, Rights, Site
 
 __all__ = [
@@ -32,11 +33,14 @@ __all__ = [
     "Link",
     "Outcome",
     "OutcomeKind",
+    "Pace",
     "Page",
     "PageKind",
+    "Progress",
     "QualityReport",
     "QualityRules",
     "RawPage",
+    "Rejection",
     "Request",
     "Rights",
     "RuleResult",

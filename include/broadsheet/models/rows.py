@@ -212,6 +212,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why one article row was rejected; the row itself stays beside it in the same file."""
+
+    url: str = column("The article's link.")
+    rule_ids: tuple[str, ...] = column("Ids of the rules that it failed.")
+    reason: str = column("What each rule saw.")
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one article page, with its further comment pages, gave."""
 

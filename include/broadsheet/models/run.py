@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
@@ -80,3 +81,26 @@ class QualityReport:
     def is_held(self) -> bool:
         """Whether a critical batch rule failed: nothing of this site may load in this run."""
         return any(r.gate == "batch" and r.severity == "critical" and not r.is_passed for r in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is."""
+
+    done: int
+    total: int
+    pages_per_second: float
+    eta_seconds: float | None
+
+
+class Pace:
+    """Counts pages done against a monotonic clock, which is asked only here and only for progress lines."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done, self._began = total, 0, monotonic()
+
+    def step(self) -> Progress:
+        """One more is done."""
+        self._done += 1
+        rate = self._done / max(monotonic() - self._began, 1e-6)
+        return Progress(self._done, self._total, rate, max(self._total - self._done, 0) / rate)

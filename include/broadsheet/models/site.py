@@ -6,18 +6,36 @@ What does NOT belong here: finding and reading the files, and wording their erro
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from croniter import croniter
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from broadsheet.urls import host_of, is_http
+from broadsheet.urls import host_of, is_http, is_loopback
 
 ADHOC = "adhoc"
+SITE_ID = r"^[a-z][a-z0-9_]{1,49}$"
 ANY_HOST = "*"  # only the ad-hoc site of a WARC file without a SITE
 
-SiteId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,49}$")]
+# ISO 639-1, whole: a wrong code (jp, cz, gr) would make every article of the site look foreign to rule A29.
+LANGUAGES = frozenset(
+    re.findall(
+        r"\w\w",
+        "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu "
+        "fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km "
+        "kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om "
+        "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr "
+        "ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
+    )
+)
+# Plain cron only: croniter also knows "r", a time drawn anew at each parse, which would give the DAG a new version each time.
+_CRON_FIELD = re.compile(
+    r"([\d*/,-]|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)+", re.IGNORECASE
+)
+
+known_zones = cache(available_timezones)  # reads the zone folders: 20 ms the first time, asked once a site
 
 
 class _Strict(BaseModel):
@@ -28,29 +46,62 @@ class _Strict(BaseModel):
 
 def _http_url(value: str) -> str:
     if not is_http(value):
-        raise ValueError(f"{value!r} is not an absolute http(s) URL")
+        raise ValueError(f"{value!r} is not an absolute http(s) URL; write one like https://www.example.com/")
     return value
+
+
+def _bare_host(value: str) -> str:
+    ascii_form = host_of(f"http://{value}/")
+    if value == ANY_HOST or not value or value != ascii_form or value != host_of(f"https://{value}/"):
+        hint = ascii_form if ascii_form and ascii_form != value else "www.example.com"
+        raise ValueError(f"{value!r} is not a bare host in lower-case ASCII; write one like {hint}")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"{value!r} is not an ISO 639-1 code; write one like en or de")
+    return value
+
+
+def _regular_expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"{value!r} is not a regular expression: {error}; test it with Python's re module") from None
+    return value
+
+
+SiteId = Annotated[str, Field(pattern=SITE_ID)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Host = Annotated[str, AfterValidator(_bare_host)]
+Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"enum": sorted(LANGUAGES)})]
+Pattern = Annotated[str, AfterValidator(_regular_expression), Field(json_schema_extra={"format": "regex"})]
 
 
 class DiscoverSource(_Strict):
     """One source of links."""
 
-    kind: Literal["rss", "atom", "sitemap", "news_sitemap", "warc"]
-    url: str | None = Field(None, description="Address of the feed or sitemap.")
-    path: str | None = Field(None, description="WARC file (kind: warc); relative to the site file, * and ? allowed.")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"kind": {"const": "warc"}}},
+            "then": {"required": ["path"], "properties": {"url": False}},
+            "else": {"required": ["url"], "properties": {"path": False}},
+        }
+    )
 
-    @field_validator("url")
-    @classmethod
-    def _url_is_http(cls, value: str | None) -> str | None:
-        return None if value is None else _http_url(value)
+    kind: Literal["rss", "atom", "sitemap", "news_sitemap", "warc"] = Field(description="What it is.")
+    url: HttpUrl | None = Field(None, description="Address of the feed or sitemap.")
+    path: str | None = Field(None, description="WARC file (kind: warc); relative to the site file, * and ? allowed.")
 
     @model_validator(mode="after")
     def _has_its_place(self) -> DiscoverSource:
         wanted, other = ("path", "url") if self.kind == "warc" else ("url", "path")
-        if getattr(self, wanted) is None:
-            raise ValueError(f"a {self.kind} source needs {wanted!r}")
+        example = "pages.warc.gz" if self.kind == "warc" else "https://www.example.com/feed"
+        if not getattr(self, wanted):
+            raise ValueError(f"kind {self.kind} needs {wanted!r}; add {wanted}: {example}")
         if getattr(self, other) is not None:
-            raise ValueError(f"a {self.kind} source takes {wanted!r}, not {other!r}")
+            raise ValueError(f"kind {self.kind} takes {wanted!r}, not {other!r}; take {other!r} out")
         return self
 
 
@@ -77,12 +128,20 @@ class QualityRules(_Strict):
     max_articles: int = Field(5000, ge=1, description="Articles a night may give at most (A02).")
     min_body_chars: int = Field(200, ge=1, description="Shortest body of a whole article, characters (A14).")
 
+    @model_validator(mode="after")
+    def _is_ordered(self) -> QualityRules:
+        if self.min_articles > self.max_articles:
+            raise ValueError(
+                f"min_articles {self.min_articles} is above max_articles {self.max_articles}; lower one or raise the other"
+            )
+        return self
+
 
 class Rights(_Strict):
     """What the operator recorded about the right to collect this site."""
 
     basis: str | None = Field(None, description="Licence, agreement or legal basis.")
-    notes: str | None = None
+    notes: str | None = Field(None, description="Who decided it, and where that is written down.")
 
 
 class Site(_Strict):
@@ -90,63 +149,55 @@ class Site(_Strict):
 
     id: SiteId = Field(description="Equals the file's stem: letters a-z, digits and _.")
     name: str = Field(min_length=1, description="Name of the paper.")
-    url: str = Field(description="Its home page.")
+    url: HttpUrl = Field(description="Its home page.")
     enabled: bool = Field(False, description="Whether it has a DAG and takes part in nightly runs.")
-    hosts: tuple[str, ...] = Field((), description="Hosts its articles may be on; the home page's host is always one.")
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
-        min_length=1, description="ISO 639-1 codes."
-    )
+    hosts: tuple[Host, ...] = Field((), description="Hosts its articles may be on; the home page's host is always one.")
+    languages: tuple[Language, ...] = Field(min_length=1, description="ISO 639-1 codes of what it publishes in.")
     timezone: str = Field(description="IANA zone in which its days begin and its times are meant.")
     schedule: str = Field("0 0 * * *", description="Cron line, in that zone, of the nightly run.")
     discover: tuple[DiscoverSource, ...] = Field(min_length=1, description="Where its links come from.")
-    include: tuple[str, ...] = Field((), description="Regular expressions; a link must match one, if there are any.")
-    exclude: tuple[str, ...] = Field((), description="Regular expressions; a link that matches one is left out.")
+    include: tuple[Pattern, ...] = Field(
+        (), description="Regular expressions; a link must match one, if there are any."
+    )
+    exclude: tuple[Pattern, ...] = Field((), description="Regular expressions; a link that matches one is left out.")
     fetch: FetchRules = Field(default_factory=FetchRules)
     comments: CommentRules = Field(default_factory=CommentRules)
     quality: QualityRules = Field(default_factory=QualityRules)
     rights: Rights = Field(default_factory=Rights)
 
-    @field_validator("url")
-    @classmethod
-    def _url_is_http(cls, value: str) -> str:
-        return _http_url(value)
-
     @field_validator("timezone")
     @classmethod
     def _zone_is_known(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in known_zones():
             raise ValueError(f"{value!r} is not an IANA time zone; write one like Europe/London")
         return value
 
     @field_validator("schedule")
     @classmethod
     def _cron_is_valid(cls, value: str) -> str:
-        if len(value.split()) != 5 or not croniter.is_valid(value):
+        fields = value.split()
+        if len(fields) != 5 or not all(map(_CRON_FIELD.fullmatch, fields)) or not croniter.is_valid(value, strict=True):
             raise ValueError(f"{value!r} is not a cron line of five fields; midnight is '0 0 * * *'")
         return value
 
-    @field_validator("hosts")
+    @field_validator("discover")
     @classmethod
-    def _hosts_are_bare(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if host == ANY_HOST or host != host.lower() or "/" in host or not host:
-                raise ValueError(f"{host!r} is not a bare host in lower case; write one like www.example.com")
-        return value
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _patterns_compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+    def _sources_differ(cls, value: tuple[DiscoverSource, ...]) -> tuple[DiscoverSource, ...]:
+        places = [source.url or source.path for source in value]
+        for place in places:
+            if places.count(place) > 1:
+                raise ValueError(f"{place!r} is given twice; keep one")
         return value
 
     @property
     def zone(self) -> ZoneInfo:
         """The site's zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a source of it lies beyond this machine, so that a run needs a contact in the User-Agent."""
+        return any(source.url is not None and not is_loopback(source.url) for source in self.discover)
 
     def owns_host(self, url: str) -> bool:
         """Whether ``url`` lies on one of the site's hosts; the ad-hoc site owns all."""

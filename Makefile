@@ -1,0 +1,59 @@
+# The commands that always work; each is described in README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export BROADSHEET_HOME ?= $(CURDIR)/data
+
+.PHONY: run up down test lint bench lock setup clean
+.DEFAULT_GOAL := help
+
+help: ## print this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+setup: .venv/.ready
+
+# The stamp is newer than the lock exactly when the environment is what the lock says.
+.venv/.ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  "uv==$$(sed -nE 's/^uv==([0-9.]+).*/\1/p' requirements.lock)"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock: ## make requirements.lock anew from pyproject.toml
+	@test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+
+run: setup ## one night of the demo papers through Airflow, then what came in and a first query
+	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local run
+	@BROADSHEET_DEMO=1 $(BIN)/broadsheet runs --last
+	@echo
+	@BROADSHEET_DEMO=1 $(BIN)/broadsheet sql "$$(cat sql/statements/first_query.sql)"
+	@echo
+	@echo "Next: .venv/bin/broadsheet sql \"SELECT author, body FROM comments LIMIT 5\""
+	@echo "      make up      (the Airflow UI, with everything running)"
+
+up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or make down
+	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local up
+
+down: setup ## stop what make up started
+	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
+
+test: setup ## every test
+	@$(BIN)/pytest -q
+
+lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --quiet sql
+
+bench: setup ## all benchmarks, as ratios against peers in one run
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove the environment and the demo's data
+	rm -rf .venv data

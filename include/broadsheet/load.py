@@ -1,0 +1,112 @@
+"""Load: one run's staged rows into core.* and ops.*, in one transaction, so that running twice changes nothing.
+
+A row that says what core already says is left untouched, with its first provenance. What does NOT belong here: judging
+rows (``quality``) and showing them to readers (``publish``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from broadsheet.errors import InvalidRun, QualityFailed
+from broadsheet.models import Link, Outcome, Run, Site, StageReport
+from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.settings import Settings
+from broadsheet.warehouse import Warehouse, open_warehouse
+
+STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
+
+
+def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datetime) -> StageReport:
+    """Load the run in ``folder``.
+
+    A held batch leaves core.* as it was: what was rejected and why is recorded in ops.*, then QualityFailed is raised.
+    """
+    outcomes = _settled_outcomes(folder)
+    quality = folder.load_report("validate")
+    if quality is None:
+        raise InvalidRun(f"{folder.path}: not validated yet; run the stage validate first")
+    is_held = bool(quality.counts.get("is_held"))
+    with open_warehouse(settings) as warehouse:
+        with warehouse.transaction():
+            counts = _load_core(warehouse, folder, site)
+            _load_ops(warehouse, folder, site, run, outcomes)
+            warehouse.run("delete_run", {"site": site.id, "run_id": run.run_id})
+            warehouse.run("insert_run", _run_row(run, is_held, now))
+        warehouse.checkpoint()
+    if is_held:
+        raise QualityFailed(
+            f"{site.id}: the batch is held, the last good data stays: {'; '.join(quality.messages)}. "
+            f"See ops.validation_results of run {run.run_id}"
+        )
+    return StageReport("load", counts)
+
+
+def _settled_outcomes(folder: RunFolder) -> list[Outcome]:
+    """Outcomes of all links; asserts that every link the run was promised ended exactly once."""
+    outcomes = folder.load_outcomes(STAGES_WITH_OUTCOMES)
+    ended = Counter(outcome.url for outcome in outcomes)
+    taken = {link.url for link in read_rows(folder.file("links"), Link)}
+    twice = sorted(url for url, times in ended.items() if times > 1)
+    lost = sorted(taken - ended.keys())
+    if twice or lost:
+        raise InvalidRun(
+            f"{folder.path}: {len(lost)} links without an outcome {lost[:3]}, {len(twice)} with two {twice[:3]}; "
+            "run the stages again from fetch"
+        )
+    return outcomes
+
+
+def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site) -> dict[str, int]:
+    described = {
+        "site": site.id,
+        "name": site.name,
+        "url": site.url,
+        "languages": list(site.languages),
+        "timezone": site.timezone,
+    }
+    warehouse.run("delete_site", {"site": site.id})
+    warehouse.run("insert_site", described)
+    warehouse.run("stage_articles", {"path": str(folder.file("accepted_articles"))})
+    warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
+    for name in ("stage_article_changes", "delete_changed_articles", "insert_changed_articles"):
+        warehouse.run(name)
+    for name in ("close_article_versions", "insert_article_versions"):
+        warehouse.run(name)
+    for name in ("stage_comment_changes", "delete_changed_comments", "insert_changed_comments"):
+        warehouse.run(name)
+    marked = warehouse.run("mark_deleted_comments", {"rejected_path": str(folder.file("rejected_comments"))})
+    names = ("new_articles", "changed_articles", "changed_comments", "articles", "comments")
+    counts = dict(zip(names, warehouse.run("count_changes")[0], strict=True))
+    return {**counts, "deleted_comments": int(marked[0][0])}
+
+
+def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:
+    write_rows(folder.file("outcomes"), Outcome, outcomes)
+    key = {"site": site.id, "run_id": run.run_id}
+    tables = ("outcomes", "issues", "validation_results", "rejected_articles", "rejected_comments")
+    files: list[tuple[str, Path]] = [(table, folder.file(table)) for table in tables]
+    files += [("pages", folder.file("source_pages")), ("pages", folder.file("pages"))]
+    for table in dict.fromkeys(table for table, _ in files):
+        warehouse.run(f"delete_run_{table}", key)
+    for table, path in files:
+        warehouse.run(f"insert_run_{table}", {**key, "path": str(path)})
+
+
+def _run_row(run: Run, is_held: bool, now: datetime) -> dict[str, Any]:
+    def bare(moment: datetime | None) -> datetime | None:
+        return moment and moment.replace(tzinfo=None)
+
+    return {
+        "site": run.site,
+        "run_id": run.run_id,
+        "trigger": run.trigger,
+        "window_start_at": bare(run.window.start_at if run.window else None),
+        "window_end_at": bare(run.window.end_at if run.window else None),
+        "started_at": bare(run.started_at),
+        "loaded_at": bare(now),
+        "is_held": is_held,
+    }

@@ -1,0 +1,20 @@
+"""Publish: show readers the warehouse as it stands now.
+
+What does NOT belong here: how a snapshot is made (``warehouse``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadsheet.models import StageReport
+from broadsheet.settings import Settings
+from broadsheet.warehouse import publish_copy
+
+
+def publish(settings: Settings, now: datetime) -> StageReport:
+    """Swap the readers' snapshot for one of the warehouse as it stands."""
+    copy = publish_copy(settings, now)
+    return StageReport(
+        "publish", {"snapshot_bytes": copy.stat().st_size}, (f"{settings.snapshot_path} -> {copy.name}",)
+    )

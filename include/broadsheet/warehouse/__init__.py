@@ -1,0 +1,23 @@
+"""The only door to DuckDB: the writers' file, its migrations, statements from ``sql/``, and the readers' snapshot.
+
+What does NOT belong here: which statements make a load (``load``) or a check frame (``quality``).
+"""
+
+from broadsheet.warehouse.connection import Warehouse, open_warehouse
+from broadsheet.warehouse.dictionary import dictionary
+from broadsheet.warehouse.frames import copy_query, query_frame
+from broadsheet.warehouse.reader import QueryResult, query_snapshot
+from broadsheet.warehouse.snapshot import publish_copy
+from broadsheet.warehouse.statements import read_statement
+
+__all__ = [
+    "QueryResult",
+    "Warehouse",
+    "copy_query",
+    "dictionary",
+    "open_warehouse",
+    "publish_copy",
+    "query_frame",
+    "query_snapshot",
+    "read_statement",
+]

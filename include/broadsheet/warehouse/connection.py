@@ -1,0 +1,89 @@
+"""The writers' file: one process at a time, found busy rather than broken.
+
+The lock file is asked first because DuckDB refuses a second process at once, while a short load is worth a short wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from broadsheet.errors import WarehouseBusy
+from broadsheet.settings import Settings
+from broadsheet.warehouse.migrations import migrate
+from broadsheet.warehouse.statements import read_statement
+
+LOCK_WAIT_SECONDS = 120.0  # a load takes seconds; beyond that Airflow's retry is the better queue
+
+
+class Warehouse:
+    """An open connection to the writers' file; made by ``open_warehouse``."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run ``sql/statements/<name>.sql``; gives its rows."""
+        return self._connection.execute(read_statement(name), dict(parameters or {})).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def checkpoint(self) -> None:
+        """Move everything from the log into the file."""
+        self._connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
+    """The warehouse for writing, created and migrated where needed.
+
+    Raises WarehouseBusy where another process still holds it after ``wait_seconds``.
+    """
+    path = settings.warehouse_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path.with_suffix(".lock"), timeout=wait_seconds):
+            connection = _connect(settings)
+            try:
+                migrate(connection, datetime.now(UTC))
+                yield Warehouse(connection)
+            finally:
+                connection.close()
+    except Timeout:
+        raise WarehouseBusy(f"{path}: another process has been writing for {wait_seconds:.0f} s; try again") from None
+
+
+def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(
+            str(settings.warehouse_path),
+            config={
+                # Only the newest storage version compresses text well (four times smaller).
+                "storage_compatibility_version": "latest",
+                "threads": settings.threads,
+                "memory_limit": settings.memory_limit,
+            },
+        )
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseBusy(
+                f"{settings.warehouse_path}: held by a process that does not use the lock file; close it ({error})"
+            ) from error
+        raise
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection

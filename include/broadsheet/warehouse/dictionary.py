@@ -1,0 +1,57 @@
+"""The data dictionary: each table's grain, each column's type, sentence and schema.org property.
+
+Types come from a migrated database, sentences from the row types and ``sql/tables.yml``: a column without one is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import yaml
+
+from broadsheet import models
+from broadsheet.errors import MigrationError
+from broadsheet.warehouse.migrations import migrate
+from broadsheet.warehouse.statements import SQL, read_statement
+
+HEADER = """# Data dictionary
+
+Times are UTC. The last column names the schema.org property, where there is one. Written by `broadsheet dictionary`.
+"""
+
+
+def dictionary() -> str:
+    """The dictionary as Markdown."""
+    tables = yaml.safe_load((SQL / "tables.yml").read_text(encoding="utf-8"))
+    columns: dict[str, list[tuple[str, str]]] = {}
+    with duckdb.connect(":memory:") as connection:
+        migrate(connection, datetime.now(UTC))
+        for table, column, kind in connection.execute(read_statement("list_columns")).fetchall():
+            columns.setdefault(table, []).append((column, kind))
+    if columns.keys() != tables.keys():
+        odd = sorted(columns.keys() ^ tables.keys())
+        raise MigrationError(f"sql/tables.yml and sql/migrations disagree about {', '.join(odd)}")
+    return "\n".join([HEADER, *(_table(name, tables[name], columns[name]) for name in sorted(columns))])
+
+
+def _table(name: str, told: Mapping[str, Any], columns: list[tuple[str, str]]) -> str:
+    docs = _row_docs(told.get("row")) | {k: (v, None) for k, v in told["columns"].items()}
+    lines = [f"## {name}", "", told["grain"], "", "| column | type | what it holds | schema.org |", "|---|---|---|---|"]
+    for column, kind in columns:
+        if column not in docs:
+            raise MigrationError(f"sql/tables.yml: {name}.{column}: has no sentence; write one")
+        sentence, schema_org = docs[column]
+        lines.append(f"| `{column}` | {kind} | {sentence} | {schema_org or ''} |")
+    unknown = sorted(told["columns"].keys() - {column for column, _ in columns})
+    if unknown:
+        raise MigrationError(f"sql/tables.yml: {name}: no such column: {', '.join(unknown)}")
+    return "\n".join([*lines, ""])
+
+
+def _row_docs(row: str | None) -> dict[str, tuple[str, str | None]]:
+    if row is None:
+        return {}
+    return {name: (sentence, schema_org) for name, sentence, schema_org in models.column_docs(getattr(models, row))}

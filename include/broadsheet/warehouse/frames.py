@@ -1,0 +1,45 @@
+"""Statements over staging Parquet files, in a DuckDB of their own in memory: nothing here sees the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from broadsheet.runs import replacing
+from broadsheet.warehouse.statements import read_statement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def _over(tables: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, path in tables.items():
+            connection.read_parquet(str(path)).create_view(name)
+        yield connection
+    finally:
+        connection.close()
+
+
+def query_frame(name: str, tables: Mapping[str, Path], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Result of ``sql/statements/<name>.sql`` as a pandas frame; each of ``tables`` is a view over its Parquet file."""
+    with _over(tables) as connection:
+        return connection.execute(read_statement(name), dict(parameters or {})).df()
+
+
+def copy_query(name: str, tables: Mapping[str, Path], parameters: Mapping[str, Any] | None, out: Path) -> int:
+    """The same, written to ``out`` as Parquet (zstd), in place of what was there. Gives the number of rows."""
+    with _over(tables) as connection, replacing(out) as part:
+        statement = read_statement(name).rstrip().rstrip(";")
+        # COPY takes its query as text: the statement is one of our own files, its values stay parameters.
+        copy = f"COPY ({statement}\n) TO $out_path (FORMAT parquet, COMPRESSION zstd)"
+        row = connection.execute(copy, {**(parameters or {}), "out_path": str(part)}).fetchone()
+        return int(row[0]) if row else 0

@@ -1,0 +1,85 @@
+"""Migrations: ``sql/migrations/NNNN_<what>.sql``, applied in order, once, forward only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from broadsheet.errors import MigrationError
+from broadsheet.ids import sha256
+from broadsheet.warehouse.statements import SQL, read_statement
+
+MIGRATIONS = SQL / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One migration file."""
+
+    version: int
+    name: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return sha256(self.text.encode())
+
+
+def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
+    """All migrations in order. Raises MigrationError where the numbers are not 1, 2, 3, ..."""
+    found = []
+    for path in sorted(folder.glob("*.sql")):
+        match = re.fullmatch(r"(\d{4})_(\w+)", path.stem)
+        if not match:
+            raise MigrationError(f"{path}: a migration is named like 0002_add_votes.sql")
+        found.append(Migration(int(match[1]), match[2], path.read_text(encoding="utf-8")))
+    if [m.version for m in found] != list(range(1, len(found) + 1)):
+        raise MigrationError(f"{folder}: the numbers must run from 0001 without a gap")
+    return found
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path = MIGRATIONS) -> list[str]:
+    """Apply what is missing, each migration in its own transaction; gives the names of those applied.
+
+    Raises MigrationError where an applied file was edited, or the file was written by newer code.
+    """
+    connection.execute(read_statement("create_ops"))
+    connection.execute(read_statement("create_migrations"))
+    applied = dict(connection.execute(read_statement("read_migrations")).fetchall())
+    known = read_migrations(folder)
+    if applied and max(applied) > len(known):
+        raise MigrationError(
+            f"the warehouse is at migration {max(applied):04}, this code knows {len(known):04}: update Broadsheet"
+        )
+    done = []
+    for migration in known:
+        if migration.version in applied:
+            if applied[migration.version] != migration.digest:
+                raise MigrationError(
+                    f"sql/migrations/{migration.version:04}_{migration.name}.sql: edited after it was applied; "
+                    "restore it and write the change as a new migration"
+                )
+            continue
+        connection.begin()
+        try:
+            connection.execute(migration.text)
+            connection.execute(
+                read_statement("insert_migration"),
+                {
+                    "version": migration.version,
+                    "name": migration.name,
+                    "sha256": migration.digest,
+                    "applied_at": now.replace(tzinfo=None),
+                },
+            )
+            connection.commit()
+        except duckdb.Error as error:
+            connection.rollback()
+            raise MigrationError(f"sql/migrations/{migration.version:04}_{migration.name}.sql: {error}") from error
+        done.append(migration.name)
+    return done

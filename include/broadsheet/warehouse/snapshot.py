@@ -1,0 +1,53 @@
+"""The readers' copy: a whole file under a new name, then a symlink swapped in one step.
+
+Renaming over one path would be a trap: a process that still has the old file open would get it again from ``connect``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadsheet.errors import MissingWarehouse
+from broadsheet.settings import Settings
+from broadsheet.warehouse.connection import open_warehouse
+
+
+def publish_copy(settings: Settings, now: datetime) -> Path:
+    """Copy the warehouse as it stands and point ``current.duckdb`` to the copy; gives the copy's path.
+
+    The writers' lock is held for the copy, so that no load can be half in it. The last ``snapshots_kept`` copies stay for
+    readers that still have them open.
+    """
+    if not settings.warehouse_path.exists():
+        raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
+    folder = settings.snapshot_path.parent / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for stray in folder.glob("*.tmp"):
+        stray.unlink()
+    with open_warehouse(settings) as warehouse:
+        warehouse.checkpoint()
+        copy = folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
+        part = copy.with_suffix(".tmp")
+        shutil.copyfile(settings.warehouse_path, part)
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    part.rename(copy)
+    _swap(settings.snapshot_path, copy)
+    for old in sorted(folder.glob("warehouse-*.duckdb"))[: -settings.snapshots_kept]:
+        old.unlink()
+    return copy
+
+
+def _swap(link: Path, target: Path) -> None:
+    part = link.with_name(f".{link.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    part.symlink_to(target.relative_to(link.parent))
+    part.replace(link)
+    folder = os.open(link.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,140 @@
+-- One narrow row per staged comment, numbered in file order: lengths, flags and keys; a body only up to 80 characters.
+-- $max_depth: how far down a thread is followed; what is not reached by then hangs in a circle, or deeper.
+WITH RECURSIVE numbered_comments AS (
+    SELECT
+        *,
+        row_number() OVER () AS row_no,
+        trim(body, e' \t\r\n' || chr(160)) AS trimmed_body
+    FROM comments
+),
+
+article_verdicts AS (
+    SELECT
+        article_id,
+        url,
+        published_at,
+        fetched_at,
+        'accepted' AS article_verdict
+    FROM accepted_articles
+    UNION ALL
+    SELECT
+        article_id,
+        url,
+        published_at,
+        fetched_at,
+        'rejected by ' || array_to_string(rule_ids, ', ') AS article_verdict
+    FROM rejected_articles
+),
+
+-- One article under two URLs: the accepted row speaks for both.
+judged_articles AS (
+    SELECT *
+    FROM article_verdicts
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY article_verdict, url) = 1
+),
+
+ranked_comments AS (
+    SELECT
+        row_no,
+        row_number() OVER (
+            PARTITION BY article_id, comment_id
+            ORDER BY coalesce(trimmed_body, '') = '', position, page_url, row_no
+        ) AS comment_id_rank
+    FROM numbered_comments
+    WHERE article_id <> '' AND comment_id <> ''
+),
+
+single_comments AS (
+    SELECT
+        numbered_comments.article_id,
+        numbered_comments.comment_id,
+        numbered_comments.parent_comment_id
+    FROM numbered_comments
+    INNER JOIN ranked_comments ON numbered_comments.row_no = ranked_comments.row_no
+    WHERE ranked_comments.comment_id_rank = 1
+),
+
+thread_starts AS (
+    SELECT
+        children.article_id,
+        children.comment_id
+    FROM single_comments AS children
+    LEFT JOIN single_comments AS parents
+        ON children.article_id = parents.article_id AND children.parent_comment_id = parents.comment_id
+    WHERE parents.comment_id IS NULL
+),
+
+reached_comments AS (
+    SELECT
+        article_id,
+        comment_id,
+        0 AS thread_depth
+    FROM thread_starts
+    UNION ALL
+    SELECT
+        replies.article_id,
+        replies.comment_id,
+        parents.thread_depth + 1 AS thread_depth
+    FROM (SELECT * FROM reached_comments WHERE thread_depth < $max_depth) AS parents
+    INNER JOIN single_comments AS replies
+        ON parents.article_id = replies.article_id AND parents.comment_id = replies.parent_comment_id
+),
+
+check_comments AS (
+    SELECT
+        numbered_comments.row_no,
+        numbered_comments.parent_comment_id,
+        numbered_comments.position,
+        numbered_comments.depth,
+        numbered_comments.posted_at,
+        ranked_comments.comment_id_rank,
+        judged_articles.published_at,
+        judged_articles.fetched_at,
+        nullif(numbered_comments.article_id, '') AS article_id,
+        nullif(numbered_comments.comment_id, '') AS comment_id,
+        coalesce(judged_articles.article_verdict, 'not in the batch') AS article_verdict,
+        length(numbered_comments.trimmed_body) AS body_chars,
+        -- Of a deleted comment an empty place may be all that is left; it is kept for the thread's sake.
+        if(
+            numbered_comments.is_deleted AND numbered_comments.trimmed_body = '',
+            NULL,
+            length(numbered_comments.trimmed_body)
+        ) AS written_body_chars,
+        if(length(numbered_comments.trimmed_body) <= 80, numbered_comments.trimmed_body, NULL) AS short_body,
+        numbered_comments.parent_comment_id = numbered_comments.comment_id AS is_own_parent,
+        if(
+            numbered_comments.parent_comment_id IS NULL AND NOT numbered_comments.is_parent_missing,
+            NULL,
+            parents.comment_id IS NOT NULL AND NOT numbered_comments.is_parent_missing
+        ) AS is_parent_found,
+        if(
+            ranked_comments.row_no IS NULL OR numbered_comments.parent_comment_id = numbered_comments.comment_id,
+            NULL,
+            reached_comments.comment_id IS NOT NULL
+        ) AS is_in_thread,
+        (epoch_us(numbered_comments.posted_at) - epoch_us(judged_articles.fetched_at)) / 60e6 AS posted_ahead_minutes,
+        -- "2 months ago" may lie before the article that it answers: a coarse time is given its own coarseness.
+        (epoch_us(judged_articles.published_at) - epoch_us(numbered_comments.posted_at)) / 60e6
+        - CASE numbered_comments.posted_at_precision
+            WHEN 'year' THEN 366 * 1440
+            WHEN 'month' THEN 31 * 1440
+            WHEN 'day' THEN 1440
+            WHEN 'hour' THEN 60
+            ELSE 0
+        END AS posted_early_minutes
+    FROM numbered_comments
+    LEFT JOIN ranked_comments ON numbered_comments.row_no = ranked_comments.row_no
+    LEFT JOIN judged_articles ON numbered_comments.article_id = judged_articles.article_id
+    LEFT JOIN single_comments AS parents
+        ON
+            numbered_comments.article_id = parents.article_id
+            AND numbered_comments.parent_comment_id = parents.comment_id
+    LEFT JOIN reached_comments
+        ON
+            numbered_comments.article_id = reached_comments.article_id
+            AND numbered_comments.comment_id = reached_comments.comment_id
+)
+
+SELECT *
+FROM check_comments
+ORDER BY row_no;

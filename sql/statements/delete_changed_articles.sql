@@ -1,0 +1,2 @@
+DELETE FROM core.articles
+WHERE article_id IN (SELECT changed_articles.article_id FROM changed_articles);

@@ -1,0 +1,2 @@
+DELETE FROM ops.outcomes
+WHERE site = $site AND run_id = $run_id;

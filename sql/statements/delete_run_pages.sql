@@ -1,0 +1,2 @@
+DELETE FROM ops.pages
+WHERE site = $site AND run_id = $run_id;

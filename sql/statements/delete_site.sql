@@ -1,0 +1,2 @@
+DELETE FROM core.sites
+WHERE site = $site;

@@ -1,0 +1,2 @@
+INSERT INTO core.sites (site, name, url, languages, timezone)
+VALUES ($site, $name, $url, $languages, $timezone);

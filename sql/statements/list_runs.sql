@@ -1,0 +1,21 @@
+-- The newest run of each site first, then older ones.
+SELECT
+    site,
+    run_id,
+    trigger,
+    window_start_at,
+    window_end_at,
+    started_at,
+    is_held,
+    link_count,
+    page_count,
+    article_count,
+    comment_count,
+    declared_comment_count,
+    extracted_comment_count,
+    rejected_article_count,
+    rejected_comment_count
+FROM ops.runs
+WHERE $site IS NULL OR site = $site
+ORDER BY started_at DESC, site ASC
+LIMIT $row_limit;

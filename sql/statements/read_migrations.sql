@@ -1,0 +1,5 @@
+SELECT
+    version,
+    sha256
+FROM ops.migrations
+ORDER BY version;

@@ -1,0 +1,54 @@
+-- Accepted articles of one run, with two digests: of the text, and of everything but provenance.
+CREATE OR REPLACE TEMP TABLE staged_articles AS
+WITH typed AS (
+    SELECT * REPLACE (cast(article_id AS UUID) AS article_id)
+    FROM read_parquet($path)
+)
+
+SELECT
+    *,
+    sha256(
+        cast(to_json(
+            {
+                'headline': headline,
+                'description': description,
+                'body': body,
+                'authors': authors
+            }
+        ) AS VARCHAR)
+    ) AS content_sha256,
+    sha256(
+        cast(to_json(
+            {
+                'site': site,
+                'canonical_url': canonical_url,
+                'headline': headline,
+                'body': body,
+                'authors': authors,
+                'published_at': published_at,
+                'published_at_precision': published_at_precision,
+                'published_at_source': published_at_source,
+                'modified_at': modified_at,
+                'description': description,
+                'section': section,
+                'keywords': keywords,
+                'language': language,
+                'language_declared': language_declared,
+                'language_detected': language_detected,
+                'image_url': image_url,
+                'publisher': publisher,
+                'credit_line': credit_line,
+                'dateline': dateline,
+                'is_teaser': is_teaser,
+                'is_accessible_for_free': is_accessible_for_free,
+                'license_url': license_url,
+                'declared_comment_count': declared_comment_count,
+                'declared_comment_source': declared_comment_source,
+                'extracted_comment_count': extracted_comment_count,
+                'comment_provider': comment_provider,
+                'body_extractor': body_extractor,
+                'body_json_ld_chars': body_json_ld_chars
+            }
+        ) AS VARCHAR)
+    ) AS row_sha256
+FROM typed;

@@ -1,0 +1,179 @@
+"""The writers' file and the readers' snapshot, with real DuckDB files and real processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from broadsheet.errors import InvalidQuery, MigrationError, MissingWarehouse, WarehouseBusy
+from broadsheet.settings import Settings
+from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot
+from broadsheet.warehouse.migrations import MIGRATIONS, migrate, read_migrations
+
+NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
+
+
+def add_site(settings: Settings, name: str) -> None:
+    row = {"site": name, "name": name, "url": "https://x.example/", "languages": ["en"], "timezone": "UTC"}
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        warehouse.run("insert_site", row)
+
+
+def copied_migrations(folder: Path) -> Path:
+    folder.mkdir()
+    for path in MIGRATIONS.glob("*.sql"):
+        (folder / path.name).write_text(path.read_text())
+    return folder
+
+
+def test_migrations_are_applied_once_and_recorded(settings: Settings) -> None:
+    for _ in range(2):
+        with open_warehouse(settings):
+            pass
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        rows = connection.execute("SELECT version FROM ops.migrations ORDER BY version").fetchall()
+        assert rows == [(m.version,) for m in read_migrations()]
+        tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'warehouse'").fetchone()
+    assert tags is not None and tags[0]["storage_version"] >= "v1.5"  # older ones store text four times larger
+
+
+def test_an_edited_migration_is_refused(tmp_path: Path) -> None:
+    folder = copied_migrations(tmp_path / "migrations")
+    with duckdb.connect(":memory:") as connection:
+        migrate(connection, NOW, folder)
+        first = folder / "0001_core_and_ops.sql"
+        first.write_text(first.read_text() + "-- a late thought\n")
+        with pytest.raises(MigrationError, match=r"0001_core_and_ops.sql: edited after it was applied"):
+            migrate(connection, NOW, folder)
+
+
+def test_a_newer_warehouse_is_refused(tmp_path: Path) -> None:
+    folder = copied_migrations(tmp_path / "migrations")
+    newest = len(read_migrations(folder)) + 1
+    extra = folder / f"{newest:04}_future.sql"
+    extra.write_text("CREATE TABLE core.future (a INTEGER);")
+    with duckdb.connect(":memory:") as connection:
+        migrate(connection, NOW, folder)
+        extra.unlink()
+        with pytest.raises(MigrationError, match="update Broadsheet"):
+            migrate(connection, NOW, folder)
+
+
+def test_a_broken_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = copied_migrations(tmp_path / "migrations")
+    newest = len(read_migrations(folder)) + 1
+    (folder / f"{newest:04}_half.sql").write_text("CREATE TABLE core.half (a INTEGER); SELECT no_such_column;")
+    with duckdb.connect(":memory:") as connection:
+        with pytest.raises(MigrationError, match=f"{newest:04}_half.sql"):
+            migrate(connection, NOW, folder)
+        tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    assert ("half",) not in tables
+    assert ("articles",) in tables
+
+
+def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
+    folder = copied_migrations(tmp_path / "migrations")
+    (folder / "0099_far.sql").write_text("SELECT 1;")
+    with pytest.raises(MigrationError, match="without a gap"):
+        read_migrations(folder)
+
+
+def test_a_second_writer_is_told_to_wait(settings: Settings) -> None:
+    with open_warehouse(settings):
+        script = (
+            "from broadsheet.settings import load_settings\n"
+            "from broadsheet.warehouse import open_warehouse\n"
+            "from broadsheet.errors import WarehouseBusy\n"
+            "try:\n"
+            "    with open_warehouse(load_settings(), wait_seconds=0.2): print('opened')\n"
+            "except WarehouseBusy as error: print('busy', error)\n"
+        )
+        other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert other.stdout.startswith("busy")
+
+
+def test_a_writer_without_the_lock_file_is_busy_too(settings: Settings) -> None:
+    with open_warehouse(settings):
+        pass
+    script = "import duckdb, sys, time\nc = duckdb.connect(sys.argv[1])\nprint('held', flush=True)\ntime.sleep(60)\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(settings.warehouse_path)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline().strip() == "held"
+        try:
+            with pytest.raises(WarehouseBusy, match="does not use the lock file"), open_warehouse(settings):
+                pass
+        finally:
+            holder.kill()
+
+
+def test_readers_see_whole_loads_only_and_wait_for_none(settings: Settings) -> None:
+    """Each load adds two sites in one transaction: a reader that ever sees an odd number saw half a load."""
+    add_site(settings, "a0")
+    add_site(settings, "b0")
+    publish_copy(settings, NOW)
+    counts: list[int] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            counts.append(query_snapshot(settings, "SELECT count(*) FROM core.sites").rows[0][0])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(1, 8):
+            with open_warehouse(settings) as warehouse, warehouse.transaction():
+                for prefix in "ab":
+                    row = {"name": "x", "url": "https://x.example/", "languages": ["en"], "timezone": "UTC"}
+                    warehouse.run("insert_site", {"site": f"{prefix}{number}", **row})
+            publish_copy(settings, NOW + timedelta(seconds=number))
+    finally:
+        stop.set()
+        reader.join()
+    assert len(counts) > 7
+    assert all(count % 2 == 0 for count in counts)
+    assert counts == sorted(counts)
+    assert query_snapshot(settings, "SELECT count(*) FROM core.sites").rows == ((16,),)
+
+
+def test_an_open_reader_keeps_its_copy_and_old_ones_go(settings: Settings) -> None:
+    add_site(settings, "a")
+    publish_copy(settings, NOW)
+    with duckdb.connect(str(settings.snapshot_path.resolve()), read_only=True) as reader:
+        for number in range(1, 6):
+            add_site(settings, f"s{number}")
+            publish_copy(settings, NOW + timedelta(seconds=number))
+        assert reader.execute("SELECT count(*) FROM core.sites").fetchone() == (1,)
+    copies = list((settings.snapshot_path.parent / "snapshots").iterdir())
+    assert len(copies) == settings.snapshots_kept
+    assert settings.snapshot_path.is_symlink()
+
+
+def test_a_copy_killed_half_way_is_swept_and_never_shown(settings: Settings) -> None:
+    add_site(settings, "a")
+    first = publish_copy(settings, NOW)
+    stray = first.with_name("warehouse-20990101T000000000000Z.tmp")
+    stray.write_bytes(b"half a copy")
+    publish_copy(settings, NOW + timedelta(seconds=1))
+    assert not stray.exists()
+    assert query_snapshot(settings, "SELECT count(*) FROM core.sites").rows == ((1,),)
+
+
+def test_nothing_published_and_bad_sql_say_what_to_do(settings: Settings) -> None:
+    with pytest.raises(MissingWarehouse, match="broadsheet run"):
+        query_snapshot(settings, "SELECT 1")
+    with pytest.raises(MissingWarehouse, match="nothing was loaded"):
+        publish_copy(settings, NOW)
+    add_site(settings, "a")
+    publish_copy(settings, NOW)
+    with pytest.raises(InvalidQuery, match="no_such_table"):
+        query_snapshot(settings, "SELECT * FROM no_such_table")
+    with pytest.raises(InvalidQuery, match="read-only"):
+        query_snapshot(settings, "DELETE FROM core.sites")
