@@ -53,7 +53,7 @@ lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/sqlfluff lint --quiet sql
 
 bench: setup ## all benchmarks, as ratios against peers in one run
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m tests.bench
 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv data

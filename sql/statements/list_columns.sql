@@ -1,6 +1,7 @@
 -- Columns of all tables and views that are ours, in order.
 SELECT
-    schema_name || '.' || table_name AS table_name,
+    schema_name,
+    table_name,
     column_name,
     data_type
 FROM duckdb_columns()

@@ -1,0 +1,21 @@
+"""The one spine under both the CLI and Airflow: which stages there are, in which order, and how one is run.
+
+The stages never import each other; what one needs of another is handed over here. What does NOT belong here: doing a stage's
+work, and anything of Airflow or of a terminal.
+"""
+
+from broadsheet.models import STAGES
+from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
+from broadsheet.pipeline.spine import INGEST_STAGES, adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
+
+__all__ = [
+    "INGEST_STAGES",
+    "STAGES",
+    "WarcExtraction",
+    "adhoc_run",
+    "cli_run",
+    "extract_warc",
+    "publish_snapshot",
+    "run_ingest",
+    "run_stage",
+]

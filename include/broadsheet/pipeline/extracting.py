@@ -1,0 +1,170 @@
+"""Stage extract: pages into articles, comments and issues, each page in a worker that can be killed.
+
+The same reading serves a night's run and a WARC file that is only to be extracted. What does NOT belong here: how a page is
+read (``extract``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet import archive, extract
+from broadsheet.models import (
+    Article,
+    Comment,
+    Extraction,
+    Issue,
+    Link,
+    Outcome,
+    OutcomeKind,
+    Pace,
+    Page,
+    PageKind,
+    Progress,
+    Run,
+    Site,
+    StageReport,
+)
+from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
+from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.settings import Settings
+
+PAGE_SECONDS = 60.0  # the slowest honest page of the corpus takes about one
+PAGE_MEMORY_BYTES = 2 * 1024**3
+WORKERS = 2
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What the pages gave, in the order of the pages."""
+
+    articles: list[Article]
+    comments: list[Comment]
+    issues: list[Issue]
+    outcomes: list[Outcome]
+
+    def write(self, folder: Path) -> None:
+        write_rows(folder / "articles.parquet", Article, self.articles)
+        write_rows(folder / "comments.parquet", Comment, self.comments)
+        write_rows(folder / "issues.parquet", Issue, self.issues)
+
+
+def extract_pages(
+    folder: RunFolder, site: Site, run: Run, settings: Settings, on_progress: Callable[[Progress], None] | None
+) -> StageReport:
+    """Write the run's articles, comments and issues, and the outcomes of the pages that gave no article for the window."""
+    links = {link.url: link for link in read_rows(folder.file("links"), Link)}
+    pages = read_rows(folder.file("pages"), Page)
+    jobs = _jobs(pages, links, site, run, settings.home)
+    rows = _extract(
+        jobs, run, workers=WORKERS, total=sum(page.kind == PageKind.ARTICLE for page in pages), on=on_progress
+    )
+    rows.write(folder.path)
+    folder.save_outcomes("extract", rows.outcomes)
+    counts = {
+        "articles": len(rows.articles),
+        "comments": len(rows.comments),
+        "declared_comments": sum(article.declared_comment_count or 0 for article in rows.articles),
+        "issues": len(rows.issues),
+        "failed": len(rows.outcomes),
+    }
+    return StageReport("extract", counts)
+
+
+def _jobs(pages: list[Page], links: dict[str, Link], site: Site, run: Run, home: Path) -> Iterator[extract.Job]:
+    more: dict[str, list[Page]] = {}
+    for page in pages:
+        if page.kind == PageKind.COMMENTS:
+            more.setdefault(page.link_url, []).append(page)
+    for page in pages:
+        if page.kind == PageKind.ARTICLE:
+            yield extract.Job(
+                raw=archive.raw_page(page, home),
+                site=site,
+                link=links.get(page.link_url),
+                more=tuple(archive.raw_page(further, home) for further in more.get(page.link_url, ())),
+                run_id=run.run_id,
+            )
+
+
+def _extract(
+    jobs: Iterable[extract.Job],
+    run: Run | None,
+    *,
+    workers: int,
+    total: int,
+    on: Callable[[Progress], None] | None,
+) -> _Rows:
+    rows = _Rows([], [], [], [])
+    pace = Pace(total)
+    for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES):
+        url = job.raw.page.link_url
+        if not isinstance(result, Extraction):
+            rows.outcomes.append(Outcome(url, "extract", result.kind, result.reason))
+        elif reason := _outside(result.article, run):
+            rows.outcomes.append(Outcome(url, "extract", OutcomeKind.OUT_OF_WINDOW, reason))
+        else:
+            rows.articles.append(result.article)
+            rows.comments += result.comments
+        if isinstance(result, Extraction):
+            rows.issues += result.issues
+        if on:
+            on(pace.step())
+    return rows
+
+
+def _outside(article: Article, run: Run | None) -> str | None:
+    """Why ``article`` does not belong to the run's window; None where it does, or where its date can't be told."""
+    if run is None or run.window is None or article.published_at is None or run.window.holds(article.published_at):
+        return None
+    if article.published_at_precision == "day":  # printed without an hour: a day of the site, not of UTC
+        return None if _touches(run, article) else f"published on {article.published_at:%Y-%m-%d}"
+    return f"published at {article.published_at:%Y-%m-%d %H:%M}Z"
+
+
+def _touches(run: Run, article: Article) -> bool:
+    assert run.window is not None and article.published_at is not None
+    return run.window.start_at.date() <= article.published_at.date() <= run.window.end_at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class WarcExtraction:
+    """What a WARC file gave: numbers of articles, comments, and of pages that ended otherwise."""
+
+    articles: int
+    comments: int
+    outcomes: int
+    damaged: int
+
+
+def extract_warc(
+    warc: Path, out: Path, *, workers: int, on_progress: Callable[[Progress], None] | None
+) -> WarcExtraction:
+    """Read a WARC file of any hosts and write articles, comments, issues and outcomes to ``out`` as Parquet.
+
+    Every response record ends as an article row or as a row of ``outcomes.parquet``. Raises InvalidArchive where the file is
+    no WARC.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    site = Site.adhoc()
+    failed: dict[str, Outcome] = {}
+    pages: dict[str, Page] = {}
+    for record in archive.scan(warc):
+        problem = outcome_of_record(record)
+        if problem:
+            failed[record.url] = problem
+        else:
+            pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
+    failed = {url: outcome for url, outcome in failed.items() if url not in pages}
+    jobs = (
+        extract.Job(raw=archive.raw_page(page, Path("/")), site=site, link=None, more=(), run_id="")
+        for page in pages.values()
+    )
+    rows = _extract(jobs, None, workers=workers, total=len(pages), on=on_progress)
+    rows.outcomes = [*failed.values(), *rows.outcomes]
+    rows.write(out)
+    write_rows(out / "outcomes.parquet", Outcome, rows.outcomes)
+    damaged = sum(outcome.kind == OutcomeKind.DAMAGED for outcome in failed.values())
+    return WarcExtraction(len(rows.articles), len(rows.comments), len(rows.outcomes), damaged)

@@ -1,0 +1,149 @@
+"""Stage fetch: archive the run's pages, then what those pages lack: further comment pages and comment API answers.
+
+What does NOT belong here: asking politely (``fetch``) and seeing what a page lacks (``extract``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from broadsheet import archive, extract, fetch
+from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
+from broadsheet.pipeline.discovering import warc_of_run
+from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.settings import Settings
+
+MAX_ROUNDS = 20  # each round asks what the last one's answers lacked; comment pages are mostly all named by the first
+
+
+def fetch_pages(
+    folder: RunFolder, site: Site, run: Run, settings: Settings, on_progress: Callable[[Progress], None] | None
+) -> StageReport:
+    """Write the run's pages, and the outcomes of the links that gave none."""
+    links = read_rows(folder.file("links"), Link)
+    recorded = [link for link in links if link.source_channel == "warc"]
+    live = [link for link in links if link.source_channel != "warc"]
+    pages, outcomes = _from_warcs(recorded, settings)
+    notes: list[str] = []
+    if live:
+        crawl = _Crawl(folder, site, run, settings, on_progress)
+        fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
+        pages += [answer.page for answer in fetched if answer.page]
+        outcomes += [_outcome(answer) for answer in fetched if not answer.page]
+        more, notes = crawl.follow([answer.page for answer in fetched if answer.page])
+        pages += more
+    if not run.warc and warc_of_run(run, settings).with_name(f"{run.run_id}.warc.gz.open").exists():
+        archive.finish(warc_of_run(run, settings))
+    write_rows(folder.file("pages"), Page, pages)
+    folder.save_outcomes("fetch", outcomes)
+    articles = sum(page.kind == PageKind.ARTICLE for page in pages)
+    counts = {"links": len(links), "pages": articles, "comment_pages": len(pages) - articles, "failed": len(outcomes)}
+    return StageReport("fetch", counts, tuple(notes))
+
+
+class _Crawl:
+    """The crawls of one run: they share a WARC file and a journal, so that each goes on where the last one stopped."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        site: Site,
+        run: Run,
+        settings: Settings,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._folder, self._site, self._run, self._settings = folder, site, run, settings
+        self._on_progress = on_progress
+
+    def ask(self, requests: list[Request]) -> tuple[fetch.Fetched, ...]:
+        return fetch.crawl(
+            requests,
+            self._site,
+            self._settings,
+            warc=warc_of_run(self._run, self._settings),
+            journal=self._folder.path / "journal.jsonl",
+            on_progress=self._on_progress,
+        )
+
+    def follow(self, pages: list[Page]) -> tuple[list[Page], list[str]]:
+        """Comment pages and answers beyond ``pages``, round by round, and a note for each that could not be had."""
+        found: list[Page] = []
+        notes: list[str] = []
+        seen = {page.url for page in pages}
+        newest = pages
+        for _ in range(MAX_ROUNDS):
+            wanted: dict[str, Request] = {}
+            for page in newest:
+                raw = archive.raw_page(page, self._settings.home)
+                wanted |= {request.url: request for request in extract.missing(raw, self._site, seen)}
+            if not wanted:
+                break
+            seen |= wanted.keys()
+            fetched = self.ask(list(wanted.values()))
+            newest = [answer.page for answer in fetched if answer.page]
+            notes += [f"{answer.request.url}: {answer.reason}" for answer in fetched if not answer.page]
+            found += newest
+        return found, notes
+
+
+def _outcome(answer: fetch.Fetched) -> Outcome:
+    return Outcome(answer.request.link_url, "fetch", answer.kind or OutcomeKind.UNREACHABLE, answer.reason)
+
+
+def _from_warcs(links: list[Link], settings: Settings) -> tuple[list[Page], list[Outcome]]:
+    """Pages of links that lie in WARC files, without the network; the last of several records of one URL counts."""
+    wanted = {link.url: link for link in links}
+    pages: dict[str, Page] = {}
+    failed: dict[str, Outcome] = {}
+    for path in dict.fromkeys(link.source_url for link in links):
+        for record in archive.scan(Path(path)):
+            if record.url in wanted:
+                _take(record, path, settings, pages, failed)
+    return list(pages.values()), [outcome for url, outcome in failed.items() if url not in pages]
+
+
+def _take(
+    record: archive.Record, path: str, settings: Settings, pages: dict[str, Page], failed: dict[str, Outcome]
+) -> None:
+    problem = outcome_of_record(record)
+    if problem:
+        failed[record.url] = problem
+        return
+    pages[record.url] = page_of_record(record, Path(path), settings.home)
+
+
+def outcome_of_record(record: archive.Record) -> Outcome | None:
+    """How a recorded answer ends where it is no page to read; None where it is one."""
+    if record.problem:
+        return Outcome(record.url, "fetch", OutcomeKind.DAMAGED, record.problem)
+    status = record.http_status
+    if status in (200, 203):
+        return None
+    kind = OutcomeKind.REFUSED
+    if status in (404, 410):
+        kind = OutcomeKind.NOT_FOUND
+    elif 300 <= status < 400:
+        kind = OutcomeKind.REDIRECTED_AWAY
+    elif status >= 500:
+        kind = OutcomeKind.SERVER_FAILED
+    return Outcome(record.url, "fetch", kind, f"recorded with status {status}")
+
+
+def page_of_record(record: archive.Record, path: Path, home: Path) -> Page:
+    """The page of a recorded answer; its path is relative to ``home`` where it lies below it."""
+    return Page(
+        url=record.url,
+        final_url=record.url,
+        link_url=record.url,
+        kind=PageKind.ARTICLE,
+        http_status=record.http_status,
+        content_type=record.content_type,
+        fetched_at=record.fetched_at,
+        served_at=record.served_at or record.fetched_at,
+        warc_path=str(path.relative_to(home) if path.is_relative_to(home) else path),
+        warc_offset=record.offset,
+        warc_length=record.length,
+        raw_sha256=record.raw_sha256,
+        body_bytes=record.body_bytes,
+    )

@@ -1,0 +1,100 @@
+"""The spine: one way to run a stage, whoever asks.
+
+The clock is read here and handed down. What does NOT belong here: what a stage does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadsheet import load, publish, quality
+from broadsheet.errors import InvalidRun
+from broadsheet.models import STAGES, Article, Outcome, OutcomeKind, Progress, Rejection, Run, Site, StageReport, Window
+from broadsheet.pipeline.discovering import discover_links
+from broadsheet.pipeline.extracting import extract_pages
+from broadsheet.pipeline.fetching import fetch_pages
+from broadsheet.runs import RunFolder, cli_run_id, read_rows
+from broadsheet.settings import Settings
+
+log = logging.getLogger("broadsheet")
+
+INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
+OnProgress = Callable[[str, Progress], None]
+
+
+def cli_run(site: Site, window: Window | None, warc: Path | None = None) -> Run:
+    """A new run begun by hand, now. ``window`` None takes a WARC file whole."""
+    now = datetime.now(UTC)
+    run_id = cli_run_id(window, site.timezone, now)
+    return Run(run_id, site.id, "cli", window, now, str(warc.absolute()) if warc else None)
+
+
+def adhoc_run(warc: Path) -> tuple[Site, Run]:
+    """A site that takes any host, and a run of it over one WARC file."""
+    site = Site.adhoc()
+    return site, cli_run(site, None, warc)
+
+
+def run_stage(
+    stage: str, run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
+) -> StageReport:
+    """Run one stage of one run; its input are the files that the stage before left in the run's folder.
+
+    Raises a BroadsheetError: Transient where trying again may help, Terminal where a person is needed.
+    """
+    if stage not in INGEST_STAGES:
+        raise InvalidRun(f"{stage!r} is not one of {', '.join(INGEST_STAGES)}")
+    folder = RunFolder(settings.runs_dir, run.site, run.run_id)
+    folder.save_run(run)
+    progress = (lambda value: on_progress(stage, value)) if on_progress else None
+    log.info("stage begins: stage=%s site=%s run=%s", stage, run.site, run.run_id)
+    if stage == "discover":
+        report = discover_links(folder, site, run, settings, progress)
+    elif stage == "fetch":
+        report = fetch_pages(folder, site, run, settings, progress)
+    elif stage == "extract":
+        report = extract_pages(folder, site, run, settings, progress)
+    elif stage == "validate":
+        report = _validate(folder, site, run)
+    else:
+        report = load.load(folder, site, run, settings, datetime.now(UTC))
+    folder.save_report(report)
+    for message in report.messages:
+        log.warning("%s %s: %s", run.site, stage, message)
+    log.info("stage ends: stage=%s site=%s %s", stage, run.site, " ".join(f"{k}={v}" for k, v in report.counts.items()))
+    return report
+
+
+def publish_snapshot(settings: Settings) -> StageReport:
+    """Show readers the warehouse as it stands."""
+    return publish.publish(settings, datetime.now(UTC))
+
+
+def run_ingest(
+    run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
+) -> dict[str, StageReport]:
+    """All stages but publish, in order; gives their reports by name."""
+    return {stage: run_stage(stage, run, site, settings, on_progress) for stage in INGEST_STAGES}
+
+
+def _validate(folder: RunFolder, site: Site, run: Run) -> StageReport:
+    report = quality.validate(folder, site, run)
+    articles = read_rows(folder.file("articles"), Article)
+    folder.save_outcomes("validate", _verdicts(folder, articles))
+    failed = [result for result in report.results if not result.is_passed]
+    messages = tuple(f"{r.rule_id} {r.severity}: {r.failed_count} of {r.checked_count}: {r.detail}" for r in failed)
+    return StageReport("validate", {**report.counts, "is_held": int(report.is_held)}, messages)
+
+
+def _verdicts(folder: RunFolder, articles: list[Article]) -> list[Outcome]:
+    """One outcome for each article of the batch."""
+    reasons = {row.url: row.reason for row in read_rows(folder.file("rejected_articles"), Rejection)}
+    return [
+        Outcome(article.url, "validate", OutcomeKind.REJECTED, reasons[article.url])
+        if article.url in reasons
+        else Outcome(article.url, "validate", OutcomeKind.ACCEPTED, "")
+        for article in articles
+    ]

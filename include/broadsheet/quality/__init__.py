@@ -1,0 +1,31 @@
+"""The only door to Great Expectations: rules, narrow check frames, the gate, rejected rows with their reasons.
+
+Importing this is cheap: Great Expectations and pandas come in when ``validate`` is called, never where a DAG is parsed.
+
+What does NOT belong here: stopping a run (``pipeline`` reads ``QualityReport.is_held``) and writing ops tables (``load``).
+"""
+
+from __future__ import annotations
+
+from broadsheet.models import QualityReport, Run, Site
+from broadsheet.quality.article_rules import ARTICLE_RULES
+from broadsheet.quality.comment_rules import COMMENT_RULES
+from broadsheet.quality.rules import Rule
+from broadsheet.runs import RunFolder
+
+RULES: tuple[Rule, ...] = (*ARTICLE_RULES, *COMMENT_RULES)
+
+__all__ = ["RULES", "Rule", "validate"]
+
+
+def validate(folder: RunFolder, site: Site, run: Run) -> QualityReport:
+    """Accept or reject each staged row of one run.
+
+    Reads ``articles`` and ``comments`` of the folder. Writes ``accepted_*`` (the same columns), ``rejected_*`` (the same,
+    with ``rule_ids`` and ``reason``) and ``validation_results``. A held batch is written too, with nothing accepted, and
+    does not raise. Raises InvalidRun where a staging file is missing, QualityFailed ("check broken") where a check itself
+    failed: no answer is never taken for "no bad rows".
+    """
+    from broadsheet.quality.gate import validate_batch
+
+    return validate_batch(folder, site, run)

@@ -1,0 +1,96 @@
+"""Great Expectations: a suite made of rules, run on one pandas frame in an ephemeral context, read row by row.
+
+Its own ``success`` is not used: a warning would fail a batch. Severity and gate are decided in ``gate``.
+
+What does NOT belong here: what the rules say (``article_rules``, ``comment_rules``) and what follows from them (``gate``).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from broadsheet.errors import QualityFailed
+from broadsheet.quality.rules import ROW, Limits, Rule
+
+# Before the import: it reads the variable then, and logs more than two hundred lines under Airflow's handlers.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
+import great_expectations as gx  # noqa: E402
+from great_expectations import expectations as gxe  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+
+# This one module sets its own level while it is imported.
+logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# COMPLETE lists every failing row; the entries repeat the values, which is why frames are narrow.
+RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "unexpected_index_column_names": ["row_no"],
+    "partial_unexpected_count": 0,
+    "return_unexpected_index_query": False,
+}
+
+# (index of the rule, index of its check) -> numbers of the rows that fail it; for a batch rule, (0,) where it fails.
+Failures = Mapping[tuple[int, int], tuple[int, ...]]
+
+
+def run_suite(name: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> Failures:
+    """Which rows of ``frame`` (numbered by its column ``row_no``) fail which check of ``rules``.
+
+    Raises QualityFailed where a check gave no answer.
+    """
+    checks = [(r, c) for r, rule in enumerate(rules) for c in range(len(rule.checks))]
+    expectations = [rules[r].checks[c].build(gxe, limits) for r, c in checks]
+    for (r, c), expectation in zip(checks, expectations, strict=True):
+        # Results come back in another order; the severity is for readers of GX's own reports.
+        expectation.meta, expectation.severity = {"check": [r, c]}, rules[r].severity
+    suite = gx.ExpectationSuite(name=name, expectations=expectations)
+    failures: dict[tuple[int, int], tuple[int, ...]] = {}
+    for result in _batch(name, frame).validate(suite, result_format=RESULT_FORMAT).results:
+        r, c = result.expectation_config.meta["check"]
+        failures[r, c] = _failed_rows(f"{name}: {rules[r].id}", rules[r].gate, result, len(frame))
+    if sorted(failures) != checks:
+        raise QualityFailed(f"check broken: {name}: {len(checks)} checks were asked for, {len(failures)} answered")
+    return failures
+
+
+def _batch(name: str, frame: pd.DataFrame) -> Any:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
+    return asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
+
+
+def _failed_rows(what: str, gate: str, result: Any, row_count: int) -> tuple[int, ...]:
+    message = _exception(result.exception_info or {})
+    if message is not None:
+        raise QualityFailed(f"check broken: {what}: {message}; no row of this run was judged, mend the check")
+    if gate != ROW:
+        return () if result.success else (0,)
+    details = result.result
+    rows = tuple(int(entry["row_no"]) for entry in details.get("unexpected_index_list") or ())
+    if (
+        details.get("element_count") != row_count
+        or details.get("unexpected_count") != len(rows)
+        or result.success == bool(rows)
+    ):
+        raise QualityFailed(
+            f"check broken: {what}: of {row_count} rows it saw {details.get('element_count')}, "
+            f"counted {details.get('unexpected_count')} that fail and named {len(rows)}"
+        )
+    return rows
+
+
+def _exception(info: Mapping[str, Any]) -> str | None:
+    """The message of an exception within GX, which comes in two shapes: flat, or one entry a metric."""
+    for entry in (info, *(value for value in info.values() if isinstance(value, Mapping))):
+        if entry.get("raised_exception"):
+            return " ".join(str(entry.get("exception_message")).split())
+    return None

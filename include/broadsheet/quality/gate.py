@@ -1,0 +1,155 @@
+"""The gate: from checks to verdicts. Critical rows are rejected with their reasons, warnings are counted, a critical batch
+rule holds the site's whole batch.
+
+What does NOT belong here: what is checked (``article_rules``, ``comment_rules``), how (``engine``), on what (``frames``).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from broadsheet.errors import QualityFailed
+from broadsheet.models import QualityReport, RuleResult, Run, Site
+from broadsheet.quality.article_rules import ARTICLE_RULES
+from broadsheet.quality.comment_rules import COMMENT_RULES
+from broadsheet.quality.engine import run_suite
+from broadsheet.quality.frames import article_frame, check_contract, comment_frame
+from broadsheet.quality.rules import ARTICLES, BATCH, COMMENTS, CRITICAL, ROW, Limits, Rule
+from broadsheet.runs import RunFolder, write_rows
+from broadsheet.text import shorten
+from broadsheet.warehouse import copy_query
+
+OUTPUTS = ("accepted_articles", "rejected_articles", "accepted_comments", "rejected_comments", "validation_results")
+LABEL = {ARTICLES: "url", COMMENTS: "comment_id"}  # what a reader finds a row by
+ROW_KEYS = {ARTICLES: ("article_id",), COMMENTS: ("article_id", "comment_id")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule said: why each failing row fails, by row number; the batch has number 0. ``detail``: the first of them."""
+
+    rule: Rule
+    checked_count: int
+    reasons: Mapping[int, str]
+    detail: str
+
+
+def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
+    """See ``broadsheet.quality.validate``."""
+    for name in OUTPUTS:  # a check that breaks must not leave an earlier answer behind
+        folder.file(name).unlink(missing_ok=True)
+    check_contract(folder)
+    limits = Limits.of(site, run)
+
+    frame = article_frame(folder, site, limits)
+    findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
+    held_by = {f.rule.id: f.reasons[0] for f in findings if is_critical(f, BATCH) and f.reasons}
+    counts = split(folder, ARTICLES, frame, findings, held_by)
+
+    frame = comment_frame(folder)
+    comment_findings = judge(COMMENTS, COMMENT_RULES, frame, limits)
+    counts |= split(folder, COMMENTS, frame, comment_findings, held_by)
+
+    results = tuple(rule_result(finding) for finding in (*findings, *comment_findings))
+    write_rows(folder.file("validation_results"), RuleResult, results)
+    return QualityReport(results, counts)
+
+
+def judge(suite: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> list[Finding]:
+    """One Finding a rule, in the order of ``rules``."""
+    failures = run_suite(suite, rules, frame, limits)
+    rows = frame.set_index("row_no", drop=False)
+    findings = []
+    for r, rule in enumerate(rules):
+        reasons: dict[int, list[str]] = {}
+        for c, check in enumerate(rule.checks):
+            failed = list(failures[r, c])
+            values = {0: {"row_count": len(frame)}} if rule.gate == BATCH else rows.loc[failed].to_dict("index")
+            for row_no in failed:
+                reasons.setdefault(row_no, []).append(say(check.reason, values[row_no], limits))
+        joined = {row_no: ", ".join(reasons[row_no]) for row_no in sorted(reasons)}
+        detail = next(iter(joined.values()), "")
+        if joined and rule.gate == ROW:
+            detail = f"{shown(rows.loc[min(joined), LABEL[suite]])}: {detail}"
+        findings.append(Finding(rule, 1 if rule.gate == BATCH else len(frame), joined, detail))
+    return findings
+
+
+def say(reason: str, values: Mapping[Any, Any], limits: Limits) -> str:
+    """``reason`` with its braces filled in, each value on one line."""
+    return reason.format_map({name: shown(value) for name, value in {**asdict(limits), **values}.items()})
+
+
+def shown(value: Any) -> str:
+    """``value`` for a reader: whole numbers whole, times in ISO 8601, long text cut, and null for what is not there."""
+    if value is None or pd.isna(value):
+        return "null"
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='seconds')}Z"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return shorten(str(value))
+
+
+def is_critical(finding: Finding, gate: str) -> bool:
+    """Whether its rule is critical and works at ``gate``."""
+    return finding.rule.severity == CRITICAL and finding.rule.gate == gate
+
+
+def split(
+    folder: RunFolder, table: str, frame: pd.DataFrame, findings: Iterable[Finding], held_by: Mapping[str, str]
+) -> dict[str, int]:
+    """Write ``accepted_<table>`` and ``rejected_<table>``; gives the three counts, whose sums hold.
+
+    ``held_by``: rule id and reason of the batch rules that hold everything.
+    """
+    whys: dict[int, dict[str, str]] = {int(n): dict(held_by) for n in frame["row_no"]} if held_by else {}
+    for finding in findings:
+        for row_no, why in finding.reasons.items() if is_critical(finding, ROW) else ():
+            whys.setdefault(row_no, {})[finding.rule.id] = why
+    tables = {table: folder.file(table)}
+    with tempfile.TemporaryDirectory(prefix="broadsheet-rejections-") as aside:
+        tables["rejections"] = Path(aside) / "rejections.parquet"
+        pq.write_table(rejections(frame, ROW_KEYS[table], whys), tables["rejections"])
+        accepted, rejected = (
+            copy_query(f"split_{verdict}_{table}", tables, None, folder.file(f"{verdict}_{table}"))
+            for verdict in ("accepted", "rejected")
+        )
+    if rejected != len(whys) or accepted + rejected != len(frame):
+        raise QualityFailed(
+            f"check broken: {folder.file(table)}: {len(frame)} rows in, {accepted} accepted and {rejected} rejected, "
+            f"where {len(whys)} were to be rejected; run the validate stage again"
+        )
+    return {table: len(frame), f"accepted_{table}": accepted, f"rejected_{table}": rejected}
+
+
+def rejections(frame: pd.DataFrame, keys: Sequence[str], whys: Mapping[int, Mapping[str, str]]) -> pa.Table:
+    """One row a rejected row: ``row_no``, its keys, ``rule_ids``, ``reason``."""
+    row_nos = sorted(whys)
+    found = frame.set_index("row_no").loc[row_nos]
+    columns = {
+        "row_no": pa.array(row_nos, pa.int64()),
+        **{key: pa.array([None if pd.isna(v) else v for v in found[key]], pa.string()) for key in keys},
+        "rule_ids": pa.array([list(whys[n]) for n in row_nos], pa.list_(pa.string())),
+        "reason": pa.array(
+            ["; ".join(f"{rule}: {why}" for rule, why in whys[n].items()) for n in row_nos], pa.string()
+        ),
+    }
+    return pa.table(columns)
+
+
+def rule_result(finding: Finding) -> RuleResult:
+    """The finding as a row of ops.validation_results."""
+    rule, failed = finding.rule, len(finding.reasons)
+    return RuleResult(
+        rule.suite, rule.id, rule.severity, rule.gate, not failed, finding.checked_count, failed, finding.detail
+    )

@@ -1,0 +1,91 @@
+"""What a rule is: what it looks at, how loud it is, why it exists, and what it says of a row that fails.
+
+A rule of the data dictionary may stand here twice with two severities: a date may be odd (warning) or impossible (critical).
+Ids and thresholds: the table of quality rules in the data dictionary.
+
+What does NOT belong here: the rules themselves (``article_rules``, ``comment_rules``) and running them (``engine``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from broadsheet.models import Run, Site
+
+ARTICLES, COMMENTS = "articles", "comments"
+CRITICAL, WARNING = "critical", "warning"
+ROW, BATCH = "row", "batch"
+
+MAX_ARTICLE_CHARS = 200_000  # longer than any news text: two pages run together, or a script's data
+MAX_COMMENT_CHARS = 20_000  # above every platform's own limit
+MAX_THREAD_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The thresholds that depend on the site and the run."""
+
+    min_articles: int
+    max_articles: int
+    min_body_chars: int
+
+    @classmethod
+    def of(cls, site: Site, run: Run) -> Limits:
+        """A WARC file that is read whole holds what it holds: one article is enough, whatever a night should give."""
+        rules = site.quality
+        fewest = 1 if run.window is None else rules.min_articles
+        return cls(fewest, rules.max_articles, rules.min_body_chars)
+
+
+# Takes the module great_expectations.expectations, so that naming a rule does not import it; gives an expectation.
+Build = Callable[[Any, Limits], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation on a check frame, and the sentence for a row that fails it.
+
+    ``reason`` may name columns of the frame and fields of Limits in braces; of a batch, ``row_count``.
+    """
+
+    build: Build
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one suite. A row fails it that fails any of its checks."""
+
+    id: str
+    suite: str
+    severity: str
+    gate: str
+    why: str
+    checks: tuple[Check, ...]
+
+    def __post_init__(self) -> None:
+        if self.gate == BATCH and self.suite != ARTICLES:
+            # Articles are split before their comments are checked: a later batch rule would come too late for them.
+            raise ValueError(f"{self.id}: batch rules belong to the suite {ARTICLES!r}")
+
+
+def not_null(column: str) -> Build:
+    """The column holds something."""
+    return lambda gxe, _: gxe.ExpectColumnValuesToNotBeNull(column=column)
+
+
+def among(column: str, *values: object) -> Build:
+    """The column is null or one of ``values``."""
+    return lambda gxe, _: gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(values))
+
+
+def between(column: str, low: float | None, high: float | None) -> Build:
+    """The column is null or ``low <= value <= high``; None is no bound."""
+    return lambda gxe, _: gxe.ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high)
+
+
+def each_present(columns: Iterable[str]) -> tuple[Check, ...]:
+    """A check for each column that has to be there."""
+    return tuple(Check(not_null(column), f"{column} is missing") for column in columns)

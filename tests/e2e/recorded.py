@@ -1,0 +1,50 @@
+"""Recorded pages for whole runs, and questions to the readers' snapshot."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def write_warc(path: Path, pages: dict[str, bytes], status: str = "200 OK") -> None:
+    """A WARC file as another tool would write it."""
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for url, body in pages.items():
+            headers = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url,
+                "response",
+                payload=io.BytesIO(body),
+                http_headers=headers,
+                warc_headers_dict={"WARC-Date": "2025-03-05T20:00:00Z"},
+            )
+            writer.write_record(record)
+
+
+def rows(broadsheet: Command, sql: str) -> list[dict[str, Any]]:
+    asked = broadsheet("sql", "--format", "json", sql)
+    assert asked.returncode == 0, asked.stderr
+    found: list[dict[str, Any]] = json.loads(asked.stdout)
+    return found
+
+
+def page(name: str) -> bytes:
+    """A small invented article."""
+    sentences = " ".join(
+        f"Sentence {number} about the harbour and page {name}, told at some length." for number in range(9)
+    )
+    return f"""<!DOCTYPE html><html lang="en"><head><title>Headline of page {name}</title>
+    <meta property="og:title" content="Headline of page {name}"><meta property="og:type" content="article">
+    <meta property="article:published_time" content="2025-03-05T10:00:00Z"></head>
+    <body><main><article><h1>Headline of page {name}</h1><p>{sentences}</p><p>The end of {name}.</p>
+    </article></main></body></html>""".encode()

@@ -1,0 +1,117 @@
+"""Real recorded pages through the whole spine, from the command line into DuckDB."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tests.e2e.recorded import Command, page, rows, write_warc
+
+pytestmark = pytest.mark.e2e
+
+
+def test_the_seed_page_gives_exactly_what_the_tables_must_hold(
+    broadsheet: Command, shared: Path, tmp_path: Path
+) -> None:
+    expected = json.loads((shared / "seed" / "expected.json").read_text())
+    warc = tmp_path / "seed.warc.gz"
+    write_warc(warc, {expected["url"]: (shared / "seed" / "page.html").read_bytes()})
+    ran = broadsheet("run", "theyeshivaworld", "--from-warc", warc)
+    assert ran.returncode == 0, ran.stderr
+    [article] = rows(broadsheet, "SELECT * FROM articles")
+    for name in ("headline", "language", "body", "credit_line", "declared_comment_count"):
+        assert article[name] == expected[name], name
+    assert datetime.fromisoformat(article["published_at"] + "+00:00") == datetime.fromisoformat(
+        expected["published_at"]
+    )
+    assert len(article["body"].split("\n\n")) == expected["body_paragraphs"]
+    assert article["extracted_comment_count"] == len(expected["comments"]) == 8
+    comments = rows(broadsheet, "SELECT * FROM comments ORDER BY position")
+    assert len(comments) == len(expected["comments"])
+    for got, wanted in zip(comments, expected["comments"], strict=True):
+        assert {name: got[name] for name in ("position", "native_id", "author", "body")} == {
+            name: wanted[name] for name in ("position", "native_id", "author", "body")
+        }
+        assert datetime.fromisoformat(got["posted_at"] + "+00:00") == datetime.fromisoformat(wanted["posted_at"])
+        assert got["parent_comment_id"] is None and wanted["parent_position"] is None
+        assert len(got["body"].split("\n\n")) == wanted["paragraphs"]
+
+
+def test_all_pages_of_the_corpus_go_through_without_a_site(broadsheet: Command, shared: Path) -> None:
+    """97 pages of as many hosts: one outcome each, rejects with reasons, and the same tables the second time."""
+    warc = shared / "corpus" / "comments" / "pages.warc.gz"
+    ran = broadsheet("run", "--from-warc", warc)
+    assert ran.returncode == 0, ran.stderr
+    outcomes = rows(broadsheet, "SELECT url, kind, reason FROM ops.outcomes")
+    gold = {json.loads(line)["url"] for line in (shared / "corpus" / "comments" / "gold.jsonl").open()}
+    assert len(outcomes) == 97
+    assert {outcome["url"] for outcome in outcomes} == gold
+    assert all(outcome["reason"] for outcome in outcomes if outcome["kind"] != "accepted")
+    kinds = Counter(outcome["kind"] for outcome in outcomes)
+    assert kinds["accepted"] == rows(broadsheet, "SELECT count(*) AS n FROM articles")[0]["n"]
+    assert kinds["accepted"] >= 85, kinds
+    assert rows(broadsheet, "SELECT count(*) AS n FROM comments")[0]["n"] > 500
+    before = broadsheet("digest").stdout
+    assert broadsheet("run", "--from-warc", warc).returncode == 0
+    assert broadsheet("digest").stdout == before
+
+
+def test_extract_writes_what_the_scorer_reads(broadsheet: Command, shared: Path, tmp_path: Path) -> None:
+    corpus = shared / "corpus" / "comments"
+    ran = broadsheet("extract", "--warc", corpus / "pages.warc.gz", "--out", tmp_path / "out")
+    assert ran.returncode == 0, ran.stderr
+    scorer = [sys.executable, str(shared / "corpus" / "score.py"), "comments", str(corpus), str(tmp_path / "out")]
+    scored = subprocess.run(
+        [*scorer, "--json", str(tmp_path / "score.json")], check=True, capture_output=True, text=True
+    )
+    figures = json.loads((tmp_path / "score.json").read_text())
+    # Floors under what was measured, so that a change that loses comments is seen.
+    assert figures["f1"] > 0.5, scored.stdout
+    assert figures["precision"] > 0.9, scored.stdout
+    assert figures["false_alarms"] == "0/20", scored.stdout
+
+
+def test_a_torn_file_loads_what_is_whole_and_fails_loudly(broadsheet: Command, tmp_path: Path) -> None:
+    pages = {f"https://herald.example/{name}": page(name) for name in ("one", "two", "three")}
+    whole, torn = tmp_path / "whole.warc.gz", tmp_path / "torn.warc.gz"
+    write_warc(whole, pages)
+    torn.write_bytes(whole.read_bytes()[:-200])
+    ran = broadsheet("run", "--from-warc", torn)
+    assert ran.returncode == 1
+    assert "torn.warc.gz" in ran.stderr and "damaged" in ran.stderr
+    assert [row["headline"] for row in rows(broadsheet, "SELECT headline FROM articles ORDER BY url")] == [
+        "Headline of page one",
+        "Headline of page two",
+    ]
+    before = broadsheet("digest").stdout
+    assert broadsheet("run", "--from-warc", torn).returncode == 1
+    assert broadsheet("digest").stdout == before
+    assert broadsheet("run", "--from-warc", whole).returncode == 0
+    assert rows(broadsheet, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "missing.warc.gz"), (b"", "missing.warc.gz"), (b"<html><body>no archive</body></html>", "missing.warc.gz")],
+    ids=["absent", "empty", "html"],
+)
+def test_what_is_no_warc_is_named_and_earlier_data_stays(
+    broadsheet: Command, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    good, bad = tmp_path / "good.warc.gz", tmp_path / "missing.warc.gz"
+    write_warc(good, {"https://herald.example/one": page("one")})
+    assert broadsheet("run", "--from-warc", good).returncode == 0
+    before = broadsheet("digest").stdout
+    if content is not None:
+        bad.write_bytes(content)
+    for command in (("run", "--from-warc", bad), ("extract", "--warc", bad, "--out", tmp_path / "out")):
+        ran = broadsheet(*command)
+        assert ran.returncode == 1
+        assert said in ran.stderr
+        assert "Traceback" not in ran.stderr
+    assert broadsheet("digest").stdout == before
