@@ -22,7 +22,8 @@
         ├── QualityFailed         a batch gate said no; the last good data stays
         ├── MigrationError        the warehouse is newer than the code, or a migration was edited
         ├── MissingWarehouse      nothing was published yet
-        └── InvalidQuery          SQL that DuckDB refuses
+        ├── InvalidQuery          SQL that DuckDB refuses
+        └── AirflowFailed         the local Airflow did not start, died, or a run in it failed
 
 What does NOT belong here: handling. Nothing in this module logs, retries or exits.
 """
@@ -129,3 +130,7 @@ class MissingWarehouse(Terminal):
 
 class InvalidQuery(Terminal):
     """SQL that DuckDB refuses."""
+
+
+class AirflowFailed(Terminal):
+    """The local Airflow did not start, died, or a run in it failed."""

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from broadsheet.errors import InvalidRun, QualityFailed
-from broadsheet.models import Link, Outcome, Run, Site, StageReport
+from broadsheet.errors import InvalidArchive, InvalidRun, QualityFailed
+from broadsheet.models import Link, Outcome, OutcomeKind, Run, Site, StageReport
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
@@ -24,6 +24,7 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
     """Load the run in ``folder``.
 
     A held batch leaves core.* as it was: what was rejected and why is recorded in ops.*, then QualityFailed is raised.
+    Damaged WARC records do not stop their neighbours: these are loaded, then InvalidArchive is raised.
     """
     outcomes = _settled_outcomes(folder)
     quality = folder.load_report("validate")
@@ -42,7 +43,20 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
             f"{site.id}: the batch is held, the last good data stays: {'; '.join(quality.messages)}. "
             f"See ops.validation_results of run {run.run_id}"
         )
+    damaged = _damaged(folder, outcomes)
+    if damaged:
+        raise InvalidArchive(
+            f"{run.warc or site.id}: {damaged} damaged records; what could be read was loaded, the rest is in ops.outcomes of "
+            f"run {run.run_id}. Restore the file and run it again"
+        )
     return StageReport("load", counts)
+
+
+def _damaged(folder: RunFolder, outcomes: list[Outcome]) -> int:
+    """Records of WARC files that could not be read, with and without a URL."""
+    discovered = folder.load_report("discover")
+    nameless = discovered.counts.get("damaged_records", 0) if discovered else 0
+    return nameless + sum(outcome.kind == OutcomeKind.DAMAGED for outcome in outcomes)
 
 
 def _settled_outcomes(folder: RunFolder) -> list[Outcome]:

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     snapshots_kept: int = Field(
         3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
     )
+    airflow_port: int = Field(8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API.")
+    scheduled: bool = Field(True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked.")
 
     @field_validator("home", "sites_dir")
     @classmethod

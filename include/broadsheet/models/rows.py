@@ -68,6 +68,9 @@ class Link:
     headline_hint: str | None = column("The source's title for it.", default=None)
     comment_count_hint: int | None = column("The source's count of comments (slash:comments).", default=None)
     comment_feed_url: str | None = column("The source's address of its comment feed (wfw:commentRss).", default=None)
+    modified_hint_at: datetime | None = column(
+        "The latest moment at which it was last changed (sitemap lastmod); never a publication date.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

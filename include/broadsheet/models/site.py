@@ -35,6 +35,9 @@ _CRON_FIELD = re.compile(
     r"([\d*/,-]|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)+", re.IGNORECASE
 )
 
+# Hosts that can be asked: names as they are met (underscores included), IPv6 addresses, with or without a port.
+_HOST = re.compile(r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:\d+)?")
+
 known_zones = cache(available_timezones)  # reads the zone folders: 20 ms the first time, asked once a site
 
 
@@ -45,15 +48,15 @@ class _Strict(BaseModel):
 
 
 def _http_url(value: str) -> str:
-    if not is_http(value):
+    if not is_http(value) or not _HOST.fullmatch(host_of(value)):
         raise ValueError(f"{value!r} is not an absolute http(s) URL; write one like https://www.example.com/")
     return value
 
 
 def _bare_host(value: str) -> str:
     ascii_form = host_of(f"http://{value}/")
-    if value == ANY_HOST or not value or value != ascii_form or value != host_of(f"https://{value}/"):
-        hint = ascii_form if ascii_form and ascii_form != value else "www.example.com"
+    if not _HOST.fullmatch(value) or value != ascii_form or value != host_of(f"https://{value}/"):
+        hint = host_of(value) or (ascii_form if _HOST.fullmatch(ascii_form) else "") or "www.example.com"
         raise ValueError(f"{value!r} is not a bare host in lower-case ASCII; write one like {hint}")
     return value
 

@@ -103,7 +103,7 @@ def _extract(
         url = job.raw.page.link_url
         if not isinstance(result, Extraction):
             rows.outcomes.append(Outcome(url, "extract", result.kind, result.reason))
-        elif reason := _outside(result.article, run):
+        elif reason := _outside(result.article, job.link, run):
             rows.outcomes.append(Outcome(url, "extract", OutcomeKind.OUT_OF_WINDOW, reason))
         else:
             rows.articles.append(result.article)
@@ -115,9 +115,15 @@ def _extract(
     return rows
 
 
-def _outside(article: Article, run: Run | None) -> str | None:
-    """Why ``article`` does not belong to the run's window; None where it does, or where its date can't be told."""
-    if run is None or run.window is None or article.published_at is None or run.window.holds(article.published_at):
+def _outside(article: Article, link: Link | None, run: Run | None) -> str | None:
+    """Why ``article`` does not belong to the run's window; None where it does, or where its date can't be told.
+
+    Where the source gave a date, discover has decided by it: a page that differs by minutes around midnight would else belong
+    to no night at all.
+    """
+    if run is None or run.window is None or (link and link.published_hint_at):
+        return None
+    if article.published_at is None or run.window.holds(article.published_at):
         return None
     if article.published_at_precision == "day":  # printed without an hour: a day of the site, not of UTC
         return None if _touches(run, article) else f"published on {article.published_at:%Y-%m-%d}"

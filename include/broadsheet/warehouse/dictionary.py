@@ -29,8 +29,8 @@ def dictionary() -> str:
     columns: dict[str, list[tuple[str, str]]] = {}
     with duckdb.connect(":memory:") as connection:
         migrate(connection, datetime.now(UTC))
-        for table, column, kind in connection.execute(read_statement("list_columns")).fetchall():
-            columns.setdefault(table, []).append((column, kind))
+        for schema, table, column, kind in connection.execute(read_statement("list_columns")).fetchall():
+            columns.setdefault(f"{schema}.{table}", []).append((column, kind))
     if columns.keys() != tables.keys():
         odd = sorted(columns.keys() ^ tables.keys())
         raise MigrationError(f"sql/tables.yml and sql/migrations disagree about {', '.join(odd)}")

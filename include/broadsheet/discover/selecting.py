@@ -1,0 +1,113 @@
+"""Which of the promised links this run takes, and how each of the others ended.
+
+Every distinct URL that any source promised comes out exactly once: as a link, or as an outcome. What does NOT belong here:
+reading the sources, and everything that can only be told from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from broadsheet.models import Link, Outcome, OutcomeKind, Site, Window
+from broadsheet.text import shorten
+from broadsheet.urls import host_of, is_http
+
+_HINTS = tuple(field.name for field in fields(Link) if "_hint" in field.name or field.name == "comment_feed_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The links to fetch, in the order in which they were promised, and the outcomes of all others."""
+
+    links: tuple[Link, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def select(links: Iterable[Link], site: Site, window: Window | None) -> Selection:
+    """Settle which links are taken; ``window`` None takes any date.
+
+    The first source of a URL gives its link; what later ones know beyond that (date, headline, comments) is added to it. Of
+    several spellings of one canonical URL the first is taken. Over ``max_pages_per_run`` the newest are kept.
+    """
+    promised = _by_url(links)
+    endings: dict[str, Outcome] = {}
+    taken = {url: link for url, link in promised.items() if not _note(endings, url, _excluded(link, site))}
+    taken = _without_duplicates(taken, endings)
+    taken = {url: link for url, link in taken.items() if not _note(endings, url, _out_of_window(link, window))}
+    taken = _newest(taken, site.fetch.max_pages_per_run, endings)
+    assert len(taken) + len(endings) == len(promised), "a link was lost or counted twice"
+    assert not taken.keys() & endings.keys(), "a link both taken and ended"
+    return Selection(tuple(taken.values()), tuple(endings.values()))
+
+
+def _by_url(links: Iterable[Link]) -> dict[str, Link]:
+    promised: dict[str, Link] = {}
+    for link in links:
+        promised[link.url] = _merged(promised[link.url], link) if link.url in promised else link
+    return promised
+
+
+def _merged(first: Link, other: Link) -> Link:
+    """``first`` with the hints that only ``other`` has."""
+    new = {name: getattr(other, name) for name in _HINTS if getattr(first, name) is None}
+    return replace(first, **new)
+
+
+def _note(endings: dict[str, Outcome], url: str, end: tuple[OutcomeKind, str] | None) -> bool:
+    if end is not None:
+        endings[url] = Outcome(url, "discover", *end)
+    return end is not None
+
+
+def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
+    if not is_http(link.url):
+        return OutcomeKind.EXCLUDED, f"{shorten(link.url, 80)!r} is not an absolute http(s) URL"
+    if not site.owns_host(link.url):
+        return OutcomeKind.EXCLUDED, f"{host_of(link.url)} is not one of the site's hosts"
+    if not site.takes(link.url):
+        return OutcomeKind.EXCLUDED, "left out by the site's include and exclude patterns"
+    return None
+
+
+def _without_duplicates(links: dict[str, Link], endings: dict[str, Outcome]) -> dict[str, Link]:
+    first: dict[str, Link] = {}
+    for url, link in links.items():
+        known = first.get(link.canonical_url)
+        if known is None:
+            first[link.canonical_url] = link
+        else:
+            first[link.canonical_url] = _merged(known, link)
+            _note(endings, url, (OutcomeKind.DUPLICATE, f"another spelling of {known.url}"))
+    return {link.url: link for link in first.values()}
+
+
+def _out_of_window(link: Link, window: Window | None) -> tuple[OutcomeKind, str] | None:
+    if window is None:
+        return None
+    published, modified = link.published_hint_at, link.modified_hint_at
+    if published is not None:
+        return None if window.holds(published) else (OutcomeKind.OUT_OF_WINDOW, f"published at {_shown(published)}")
+    if modified is not None and modified < window.start_at:  # so it was published before, too
+        return OutcomeKind.OUT_OF_WINDOW, f"not changed since {_shown(modified)}"
+    return None
+
+
+def _newest(links: dict[str, Link], limit: int, endings: dict[str, Outcome]) -> dict[str, Link]:
+    """The ``limit`` newest; those without any date come last, in the order of their sources."""
+    if len(links) <= limit:
+        return links
+    ranked = sorted(links.values(), key=_age)
+    for link in ranked[limit:]:
+        _note(endings, link.url, (OutcomeKind.OVER_LIMIT, f"over max_pages_per_run, {limit}"))
+    return {url: link for url, link in links.items() if url not in endings}
+
+
+def _age(link: Link) -> float:
+    moment = link.published_hint_at or link.modified_hint_at
+    return -moment.timestamp() if moment else float("inf")
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}Z"

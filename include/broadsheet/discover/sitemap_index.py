@@ -1,0 +1,91 @@
+"""Which parts of a sitemap index can hold the window: told by a date in their name, else by their lastmod.
+
+What does NOT belong here: reading XML (``sitemaps``) and keeping account of what was asked already (``pipeline``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from broadsheet.discover.moments import Span, span_of_days
+from broadsheet.models import Site, Window
+from broadsheet.text import shorten
+from broadsheet.urls import is_http
+
+MAX_PARTS = 500  # at five seconds a request, 40 minutes; an index with more undated parts needs a narrower source
+
+_DATE = re.compile(
+    r"(?<!\d)(19[89]\d|20\d\d)(?:([-_/.]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?)(?!\d)"
+)  # 2026-03-05, 2026/03, 20260305, 202603; one separator throughout
+_YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
+# Parts that WordPress core, Yoast and the XML Sitemap plugin name so: pages about articles, never articles.
+_NO_ARTICLES = re.compile(
+    r"(^|/)(page|category|post_tag|author|attachment|product|product_cat)-sitemap\d*\.xml"
+    r"|(^|/)wp-sitemap-(taxonomies|users|posts-page)-"
+    r"|(^|/)sitemap-(tax|pt-page|posttype-page|authors?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an index: its URL, and the last instant at which the index says that it changed."""
+
+    url: str
+    changed_at: datetime | None
+
+
+def choose_parts(
+    index_url: str, parts: Sequence[Part], site: Site, window: Window | None
+) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts to ask for, each once, at most MAX_PARTS of them, the last changed first; and what a person should know."""
+    first: dict[str, Part] = {}
+    for part in parts:
+        first.setdefault(part.url, part)
+    unique = [part for part in first.values() if part.url != index_url]
+    bad = [part for part in unique if not is_http(part.url)]
+    able = [part for part in unique if is_http(part.url) and can_hold(part, site.zone, window)]
+    problems = []
+    if bad:
+        problems.append(f"{index_url}: {len(bad)} parts have no http(s) URL, such as {shorten(bad[0].url, 60)!r}")
+    if not unique:
+        problems.append(f"{index_url}: a sitemap index without parts; see in a browser whether the site still fills it")
+    elif not able:
+        problems.append(f"{index_url}: none of its {len(unique)} parts can hold the window")
+    if len(able) > MAX_PARTS:
+        problems.append(
+            f"{index_url}: {len(able)} parts can hold the window; the {MAX_PARTS} last changed are asked for"
+        )
+        able.sort(key=lambda part: part.changed_at.timestamp() if part.changed_at else 0.0, reverse=True)
+    return tuple(able[:MAX_PARTS]), tuple(problems)
+
+
+def can_hold(part: Part, zone: tzinfo, window: Window | None) -> bool:
+    """Whether ``part`` may name articles of ``window``. A whole date in its name counts more than its lastmod."""
+    parts = urlsplit(part.url)
+    path = unquote(parts.path)
+    if _NO_ARTICLES.search(path):
+        return False
+    if window is None:
+        return True
+    spans = _dates(path, parse_qs(parts.query), zone)
+    if spans:
+        return min(s.first_at for s in spans) < window.end_at and max(s.last_at for s in spans) >= window.start_at
+    if part.changed_at is not None:
+        return part.changed_at >= window.start_at
+    years = [int(year) for year in _YEAR.findall(path)]  # or it is a running number: so only where nothing else tells
+    return not years or (min(years) - 1 <= window.end_at.year and window.start_at.year <= max(years) + 1)
+
+
+def _dates(path: str, query: dict[str, list[str]], zone: tzinfo) -> list[Span]:
+    """Days and months that the URL names; two of them are the ends of a range."""
+    found = [(year, month, day or None) for year, _, month, day in _DATE.findall(path)]
+    if "yyyy" in query and "mm" in query:  # WordPress.com: /sitemap.xml?yyyy=2026&mm=03&dd=05
+        found.append((query["yyyy"][0], query["mm"][0], query.get("dd", [None])[0]))
+    # A name says neither whether its day is the site's nor whether it is UTC's: it may be either.
+    spans = (span_of_days(*date, day_zone) for date in found for day_zone in (zone, UTC))
+    return [span for span in spans if span]

@@ -1,0 +1,32 @@
+"""Links of a WARC file: every page that lies in it.
+
+What does NOT belong here: reading WARC (``archive``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from broadsheet.discover.reading import make_link
+from broadsheet.models import DiscoverSource, Link
+
+
+class Recorded(Protocol):
+    """What is asked of a record of an archive scan."""
+
+    @property
+    def url(self) -> str:
+        """The URL that was asked for, as recorded; empty where a damaged record does not say."""
+
+
+def links_from_records(records: Iterable[Recorded], warc_path: str | Path) -> tuple[Link, ...]:
+    """One link for each URL recorded in the file at ``warc_path``, in the file's order.
+
+    A record without a URL is named by its place in the file, so that it is counted: ``select`` leaves it out with a reason.
+    """
+    place = str(warc_path)
+    source = DiscoverSource(kind="warc", path=place)
+    urls = dict.fromkeys(record.url or f"{place}#record-{number}" for number, record in enumerate(records, start=1))
+    return tuple(make_link(url, source, place) for url in urls)

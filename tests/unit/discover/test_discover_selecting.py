@@ -1,0 +1,201 @@
+"""Every promised URL comes out once: taken, or ended with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.archive import scan
+from broadsheet.discover import Selection, links_from_records, select
+from broadsheet.discover.reading import make_link
+from broadsheet.models import DiscoverSource, FetchRules, Link, OutcomeKind, Site, Window
+from broadsheet.settings import PROJECT
+
+CORPUS = PROJECT.parent / "shared" / "corpus" / "comments" / "pages.warc.gz"
+RSS = DiscoverSource(kind="rss", url="https://herald.example/feed")
+NEWS = DiscoverSource(kind="news_sitemap", url="https://herald.example/news.xml")
+DAY = Window.of_days(date(2026, 3, 5), date(2026, 3, 5), "UTC")
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+SITE = Site(
+    id="herald",
+    name="The Herald",
+    url="https://herald.example/",
+    hosts=("amp.herald.example",),
+    languages=("en",),
+    timezone="UTC",
+    discover=(RSS, NEWS),
+    exclude=(r"/video/",),
+    fetch=FetchRules(max_pages_per_run=3),
+)
+
+
+def link(
+    url: str, published: datetime | None = None, modified: datetime | None = None, source: DiscoverSource = RSS
+) -> Link:
+    if url.startswith("/"):
+        url = "https://herald.example" + url
+    return make_link(url, source, source.url or "", published_hint_at=published, modified_hint_at=modified)
+
+
+def endings(selection: Selection) -> dict[str, str]:
+    assert {outcome.stage for outcome in selection.outcomes} <= {"discover"}
+    assert all(outcome.reason for outcome in selection.outcomes)
+    return {outcome.url.removeprefix("https://herald.example"): outcome.kind for outcome in selection.outcomes}
+
+
+def taken(selection: Selection) -> list[str]:
+    return [link.url.removeprefix("https://herald.example") for link in selection.links]
+
+
+def test_one_url_of_two_sources_is_one_link_with_what_both_know() -> None:
+    plain = link("/a", source=RSS)
+    dated = make_link(
+        plain.url,
+        NEWS,
+        "https://herald.example/news.xml",
+        published_hint_at=NOON,
+        headline_hint="A",
+        comment_count_hint=2,
+    )
+    selection = select([plain, dated], SITE, DAY)
+    (merged,) = selection.links
+    assert merged.source_channel == "rss", "the first source wins"
+    assert (merged.published_hint_at, merged.headline_hint, merged.comment_count_hint) == (NOON, "A", 2)
+    assert selection.outcomes == ()
+
+
+def test_another_spelling_is_a_duplicate_and_lends_its_hints() -> None:
+    selection = select(
+        [link("/a?utm_source=rss"), link("/a", NOON), link("/a#top", NOON - timedelta(hours=1))], SITE, DAY
+    )
+    assert taken(selection) == ["/a?utm_source=rss"]
+    assert selection.links[0].published_hint_at == NOON
+    assert endings(selection) == {"/a": OutcomeKind.DUPLICATE, "/a#top": OutcomeKind.DUPLICATE}
+    assert selection.outcomes[0].reason == "another spelling of https://herald.example/a?utm_source=rss"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mailto:desk@herald.example", "'mailto:desk@herald.example' is not an absolute http(s) URL"),
+        ("http://[broken", "'http://[broken' is not an absolute http(s) URL"),
+        ("", "'' is not an absolute http(s) URL"),
+        ("https://other.example/a", "other.example is not one of the site's hosts"),
+        ("https://www.herald.example/a", "www.herald.example is not one of the site's hosts"),
+        ("https://herald.example/video/1", "left out by the site's include and exclude patterns"),
+    ],
+)
+def test_what_is_not_the_sites_is_excluded(url: str, reason: str) -> None:
+    selection = select([link(url, NOON)], SITE, DAY)
+    assert selection.links == ()
+    (outcome,) = selection.outcomes
+    assert (outcome.url, outcome.kind, outcome.reason) == (url, OutcomeKind.EXCLUDED, reason)
+
+
+def test_include_patterns_must_match_where_there_are_any() -> None:
+    site = SITE.model_copy(update={"include": (r"/news/", r"/sport/")})
+    selection = select([link("/news/1"), link("/sport/1"), link("/about"), link("/news/video/1")], site, DAY)
+    assert taken(selection) == ["/news/1", "/sport/1"]
+    assert endings(selection) == {"/about": OutcomeKind.EXCLUDED, "/news/video/1": OutcomeKind.EXCLUDED}
+
+
+def test_an_excluded_spelling_does_not_take_the_right_one_along() -> None:
+    site = SITE.model_copy(update={"exclude": (r"utm_",)})
+    selection = select([link("/a?utm_source=x"), link("/a")], site, DAY)
+    assert taken(selection) == ["/a"]
+
+
+def test_the_window_is_half_open() -> None:
+    before, first = DAY.start_at - timedelta(seconds=1), DAY.start_at
+    last, after = DAY.end_at - timedelta(seconds=1), DAY.end_at
+    selection = select([link("/1", before), link("/2", first), link("/3", last), link("/4", after)], SITE, DAY)
+    assert taken(selection) == ["/2", "/3"]
+    assert endings(selection) == {"/1": OutcomeKind.OUT_OF_WINDOW, "/4": OutcomeKind.OUT_OF_WINDOW}
+    assert selection.outcomes[0].reason == "published at 2026-03-04 23:59Z"
+
+
+def test_unchanged_since_before_the_window_is_published_before_it() -> None:
+    old, new = DAY.start_at - timedelta(seconds=1), DAY.end_at + timedelta(days=9)
+    selection = select(
+        [link("/1", modified=old), link("/2", modified=new), link("/3"), link("/4", NOON, old)], SITE, DAY
+    )
+    assert taken(selection) == ["/2", "/3", "/4"], "a publication in the window counts more"
+    assert endings(selection) == {"/1": OutcomeKind.OUT_OF_WINDOW}
+    assert selection.outcomes[0].reason == "not changed since 2026-03-04 23:59Z"
+
+
+def test_without_a_window_every_date_is_taken() -> None:
+    assert len(select([link("/1", datetime(1999, 1, 1, tzinfo=UTC)), link("/2", modified=NOON)], SITE, None).links) == 2
+
+
+def test_over_the_limit_the_newest_are_kept_in_the_sources_order() -> None:
+    hours = [3, 1, 5, 2, 4]
+    selection = select([link("/undated"), *(link(f"/{h}", NOON + timedelta(hours=h)) for h in hours)], SITE, DAY)
+    assert taken(selection) == ["/3", "/5", "/4"]
+    assert endings(selection) == dict.fromkeys(("/undated", "/1", "/2"), OutcomeKind.OVER_LIMIT)
+    assert selection.outcomes[0].reason == "over max_pages_per_run, 3"
+
+
+def test_nothing_promised_is_nothing_selected() -> None:
+    assert select([], SITE, DAY) == Selection((), ())
+
+
+_URLS = st.sampled_from(
+    [
+        "/a",
+        "/a?utm_source=x",
+        "/a#c",
+        "/b",
+        "/c",
+        "/d",
+        "/e",
+        "/video/a",
+        "https://other.example/a",
+        "x:y",
+        "",
+        "http://[",
+    ]
+)
+_TIMES = st.none() | st.sampled_from(
+    [NOON, NOON - timedelta(days=1), NOON + timedelta(days=1), NOON + timedelta(hours=1)]
+)
+
+
+@given(st.lists(st.builds(link, _URLS, _TIMES, _TIMES, st.sampled_from([RSS, NEWS]))), st.sampled_from([DAY, None]))
+@settings(max_examples=300, deadline=None)
+def test_every_url_comes_out_exactly_once(links: list[Link], window: Window | None) -> None:
+    selection = select(links, SITE, window)
+    out = Counter([one.url for one in selection.links] + [outcome.url for outcome in selection.outcomes])
+    assert set(out) == {one.url for one in links}
+    assert set(out.values()) <= {1}
+    assert len(selection.links) <= SITE.fetch.max_pages_per_run
+    assert len({one.canonical_url for one in selection.links}) == len(selection.links)
+    assert select(selection.links, SITE, window) == Selection(selection.links, ())
+
+
+@dataclass(frozen=True)
+class Recorded:
+    url: str
+
+
+def test_a_warc_file_promises_each_page_in_it_once() -> None:
+    links = links_from_records(
+        map(Recorded, ["https://b.example/", "https://a.example/1", "https://b.example/", ""]), "x.warc.gz"
+    )
+    assert [one.url for one in links] == ["https://b.example/", "https://a.example/1", "x.warc.gz#record-4"]
+    assert {(one.source_channel, one.source_url) for one in links} == {("warc", "x.warc.gz")}
+    selection = select(links, Site.adhoc(), None)
+    assert [one.url for one in selection.links] == ["https://b.example/", "https://a.example/1"]
+    assert [outcome.kind for outcome in selection.outcomes] == [OutcomeKind.EXCLUDED], "counted, though it has no URL"
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of recorded pages is not there")
+def test_the_corpus_promises_ninety_seven_pages() -> None:
+    selection = select(links_from_records(scan(CORPUS), Path(CORPUS)), Site.adhoc(), None)
+    assert (len(selection.links), selection.outcomes) == (97, ())
