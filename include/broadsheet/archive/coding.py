@@ -1,0 +1,126 @@
+"""Transfer and content codings of an HTTP body, undone within a size limit.
+
+Crawlers differ in what they keep: many store the decoded body under the headers of the encoded one. So a coding that is
+declared and plainly not there is passed over; one that is there and broken is an error.
+
+What does NOT belong here: character sets (``extract``).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+from fastwarc.stream_io import BrotliReader, ZstdReader
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_CHUNK_HEAD = re.compile(rb"\s*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's wbits
+
+
+class BrokenCoding(ValueError):
+    """A body that does not hold what its headers promise."""
+
+
+class BodyTooLarge(ValueError):
+    """A body that grows beyond the limit when it is decoded."""
+
+
+def decode(body: bytes, content_encoding: str, transfer_encoding: str, limit: int) -> bytes:
+    """``body`` without its codings, at most ``limit`` bytes. The arguments are the values of the two headers, or empty.
+
+    Raises BrokenCoding, BodyTooLarge.
+    """
+    if "chunked" in transfer_encoding.lower():
+        body = _dechunk(body)
+    for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
+        body = _undo(name, body, limit)
+    if len(body) > limit:
+        raise BodyTooLarge(f"over {limit} bytes")
+    return body
+
+
+def _dechunk(body: bytes) -> bytes:
+    parts: list[bytes] = []
+    position = 0
+    while head := _CHUNK_HEAD.match(body, position):
+        length = int(head[1], 16)
+        if length == 0:
+            return b"".join(parts)
+        position = head.end() + length
+        parts.append(body[head.end() : position])
+    if not parts:
+        return body  # the crawler took the chunks apart already
+    raise BrokenCoding("the chunked body ends early")
+
+
+def _undo(name: str, body: bytes, limit: int) -> bytes:
+    if name in ("", "identity") or not body:
+        return body
+    if name in ("gzip", "x-gzip"):
+        return _gunzip(body, limit) if body.startswith(_GZIP_MAGIC) else body
+    if name == "deflate":
+        return _first_that_works(body, name, lambda: _inflate(body, _ZLIB, limit), lambda: _inflate(body, _RAW, limit))
+    if name == "br":
+        return _first_that_works(body, name, lambda: _bounded(BrotliReader(BytesIO(body)), name, limit))
+    if name == "zstd":
+        return _bounded(ZstdReader(BytesIO(body)), name, limit) if body.startswith(_ZSTD_MAGIC) else body
+    raise BrokenCoding(f"content encoding {name!r} is not known")
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while body.startswith(_GZIP_MAGIC):  # several members are one stream (RFC 1952); anything else behind is padding
+        part, body = _stream(body, _GZIP, limit - size)
+        size += len(part)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
+    return _stream(body, wbits, limit)[0]
+
+
+def _stream(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
+    """The first zlib stream of ``body`` decoded, and what lies behind it."""
+    stream = zlib.decompressobj(wbits)
+    try:
+        data = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise BrokenCoding(f"the compressed body is broken: {error}") from None
+    if len(data) > limit:
+        raise BodyTooLarge(f"over {limit} bytes")
+    if not stream.eof:
+        raise BrokenCoding("the compressed body ends early")
+    return data, stream.unused_data
+
+
+def _bounded(reader: BrotliReader | ZstdReader, name: str, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    try:
+        while part := reader.read(1 << 16):
+            size += len(part)
+            if size > limit:
+                raise BodyTooLarge(f"over {limit} bytes")
+            parts.append(part)
+    except (OSError, EOFError) as error:
+        raise BrokenCoding(f"the {name} body is broken: {error}") from None
+    return b"".join(parts)
+
+
+def _first_that_works(body: bytes, name: str, *ways: Callable[[], bytes]) -> bytes:
+    """Codings without a magic number: what can't be decoded, but is text, was decoded before."""
+    problem = BrokenCoding(f"the {name} body is broken")
+    for way in ways:
+        try:
+            return way()
+        except BrokenCoding as error:
+            problem = error
+    if body.lstrip()[:1] in (b"<", b"{", b"["):
+        return body
+    raise problem

@@ -1,0 +1,10 @@
+"""The polite crawler: robots.txt, pace, retries and the guard between a list of requests and archived pages.
+
+Scrapy runs in a child process only; importing this loads neither it nor Twisted. What does NOT belong here: which requests to
+make (``discover``, ``extract``), and reading the pages.
+"""
+
+from broadsheet.fetch.crawling import Fetched, crawl
+from broadsheet.models import Progress
+
+__all__ = ["Fetched", "Progress", "crawl"]

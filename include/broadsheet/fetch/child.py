@@ -1,0 +1,175 @@
+"""The child process: Scrapy's reactor around one job. ``python -m broadsheet.fetch.child JOBFILE``
+
+It is made to be killed: what it has done is on the disk before it goes on. What does NOT belong here: how one request ends
+(``visiting``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler, CrawlerRunner
+from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE, DOWNLOADER_MIDDLEWARES_BASE
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+
+from broadsheet.archive import WarcWriter
+from broadsheet.fetch.asking import Asker
+from broadsheet.fetch.guard import Guard, GuardedResolver
+from broadsheet.fetch.job import Job
+from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, read_journal
+from broadsheet.fetch.pace import HostPace
+from broadsheet.fetch.robots import Robots
+from broadsheet.fetch.visiting import Visitor, ask_robots
+from broadsheet.models import OutcomeKind, Request
+from broadsheet.urls import host_of
+
+MAX_HOSTS_AT_ONCE = 16  # a site has two or three
+# A host that failed so often in a row, each time after retries, is down: going on would take hours and help nobody.
+GIVE_UP_AFTER = 5
+_FAILURES = (OutcomeKind.UNREACHABLE, OutcomeKind.SERVER_FAILED, OutcomeKind.RATE_LIMITED)
+_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class OnceHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, without Twisted's own second try on a connection that broke: it would come too soon."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False
+
+
+# Scrapy gives the connections, TLS and the HTTP parser. All that decides whether and when to ask is in this package, in one
+# place and one order, so its middlewares are off: they allow where robots.txt fails, retry and redirect without asking.
+SCRAPY_SETTINGS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": dict.fromkeys(DOWNLOADER_MIDDLEWARES_BASE),
+    "DOWNLOAD_HANDLERS": dict.fromkeys(DOWNLOAD_HANDLERS_BASE) | {"http": OnceHandler, "https": OnceHandler},
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOAD_WARNSIZE": 0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "MEMUSAGE_ENABLED": False,
+    "LOGSTATS_INTERVAL": 0,
+    "STATS_DUMP": False,
+    "LOG_LEVEL": "ERROR",
+    "TWISTED_REACTOR": _REACTOR,
+}
+
+
+class JobSpider(scrapy.Spider):
+    """Works through a job while Scrapy's engine runs; Scrapy's own queue stays empty."""
+
+    name = "broadsheet"
+
+    def __init__(self, job: Job, guard: Guard) -> None:
+        super().__init__()
+        self.job, self.guard = job, guard
+        self.is_done = False
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy calls this once the engine runs."""
+        try:
+            await _work(self.job, self.crawler, self.guard)
+            self.is_done = True
+        except Exception:  # noqa: BLE001 - the boundary of the process: Scrapy would log it and end as if all were well
+            traceback.print_exc()
+        none: tuple[scrapy.Request, ...] = ()
+        for request in none:
+            yield request  # makes this the generator that Scrapy wants
+
+
+async def _work(job: Job, crawler: Crawler, guard: Guard) -> None:
+    settings, site = job.settings, job.site
+    kept = archived_bytes(read_journal(job.journal)[0])
+    info = {"isPartOf": site.id, "http-header-user-agent": settings.user_agent, "robots": "obey"}
+    with WarcWriter(job.warc, kept, info) as writer, Journal(job.journal) as journal:
+        pace = HostPace(settings.state_dir / "hosts")
+        asker = Asker(crawler, pace, guard, user_agent=settings.user_agent, languages=site.languages, clock=_now)
+        robots = Robots(lambda url: ask_robots(asker, site, url), settings.state_dir / "robots", _now)
+        visitor = Visitor(asker, robots, guard, writer, site, settings.home)
+        slots = asyncio.Semaphore(MAX_HOSTS_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for requests in _by_host(job.requests):
+                group.create_task(_visit_host(requests, visitor, journal, slots))
+
+
+async def _visit_host(
+    requests: Iterable[Request], visitor: Visitor, journal: Journal, slots: asyncio.Semaphore
+) -> None:
+    """All requests of one host, one after the other."""
+    failed: list[Entry] = []
+    async with slots:
+        for request in requests:
+            is_down = len(failed) >= GIVE_UP_AFTER
+            entry = _given_up(request, failed[-1]) if is_down else await visitor.visit(request)
+            journal.append(entry)
+            if not is_down:
+                failed = [*failed, entry] if entry.kind in _FAILURES else []
+
+
+def _given_up(request: Request, last: Entry) -> Entry:
+    url, kind = key_of(request)
+    reason = f"not asked: the host failed {GIVE_UP_AFTER} times in a row; the last time: {last.reason}"
+    return Entry(url, kind, None, last.kind, reason, last.is_transient)
+
+
+def _by_host(requests: Iterable[Request]) -> list[list[Request]]:
+    hosts: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        hosts[host_of(request.url)].append(request)
+    return list(hosts.values())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run(job: Job) -> bool:
+    """Run ``job`` to its end in this process; whether all of it was done."""
+    configure_logging(SCRAPY_SETTINGS)
+    install_reactor(_REACTOR)
+    from twisted.internet import reactor as installed  # only now: importing it would install another
+
+    reactor: Any = installed  # its interfaces are beyond type checkers
+    # Without a contact nothing but this machine is asked, also after a redirect.
+    guard = Guard(allow_loopback=job.settings.demo, allow_public=job.settings.has_contact)
+    reactor.installNameResolver(GuardedResolver(reactor.nameResolver, guard))
+    crawler = Crawler(JobSpider, SCRAPY_SETTINGS)
+    ended = CrawlerRunner(SCRAPY_SETTINGS).crawl(crawler, job=job, guard=guard)
+    ended.addBoth(lambda _: reactor.stop())
+    reactor.run(installSignalHandlers=False)
+    return isinstance(crawler.spider, JobSpider) and crawler.spider.is_done
+
+
+def _die_with_parent(parent_pid: int) -> None:
+    """End when the parent ends, however it ends; a Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent_pid:
+        sys.exit("the parent process is gone")
+
+
+def main() -> int:
+    """Entry point: exit code 0 where the whole job was done."""
+    job = Job.load(Path(sys.argv[1]))
+    _die_with_parent(job.parent_pid)
+    return 0 if run(job) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""One crawl as its caller sees it: requests in, pages and outcomes out, a child process in between.
+
+What does NOT belong here: anything of Scrapy, which only the child knows.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from broadsheet.archive.writing import require_bytes
+from broadsheet.errors import MissingContact, Transient
+from broadsheet.fetch.job import Job
+from broadsheet.fetch.journal import Entry, Key, archived_bytes, key_of, page_for, read_journal
+from broadsheet.models import OutcomeKind, Page, PageKind, Progress, Request, Site
+from broadsheet.settings import Settings
+from broadsheet.text import shorten
+from broadsheet.urls import is_http, is_loopback
+
+OnProgress = Callable[[Progress], None]
+_POLL_SECONDS = 0.1
+_REPORT_SECONDS = 1.0  # a line a second is as often as anyone reads
+_LAST_LINES = 6
+_LAST_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """How one request ended: with ``page``, or with ``kind`` and its ``reason``."""
+
+    request: Request
+    page: Page | None
+    kind: OutcomeKind | None
+    reason: str
+    is_transient: bool = False  # whether trying again later may help, as when robots.txt could not be read
+
+
+def crawl(
+    requests: Sequence[Request],
+    site: Site,
+    settings: Settings,
+    *,
+    warc: Path,
+    journal: Path,
+    on_progress: OnProgress | None = None,
+) -> tuple[Fetched, ...]:
+    """Ask for ``requests`` politely; gives how each ended, in their order.
+
+    Answers land in ``warc`` (``.open`` until ``archive.finish``), a line for each in ``journal``; the crawls of one run share
+    both. What the journal names is not asked for again, but for a source that failed and may answer by now: without it the
+    stage would fail each time it is tried again. ``on_progress`` is called about once a second.
+
+    Raises MissingContact before anything is asked, where a host is not this machine and no contact is set; Transient where
+    the crawl ended early: what was done is kept, and calling again goes on there; InvalidArchive where the WARC file has lost
+    records that the journal names.
+    """
+    watch = _Watch(requests, journal, on_progress)
+    remaining = watch.remaining()
+    if remaining:
+        _require_contact(remaining, settings)
+        _run_child(Job(remaining, site, settings, warc.absolute(), journal.absolute(), os.getpid()), watch)
+    watch.report()
+    return tuple(_fetched(request, watch.entries[key_of(request)]) for request in requests)
+
+
+def _fetched(request: Request, entry: Entry) -> Fetched:
+    return Fetched(request, page_for(entry, request), entry.kind, entry.reason, entry.is_transient)
+
+
+def _require_contact(requests: Sequence[Request], settings: Settings) -> None:
+    live = next((r.url for r in requests if is_http(r.url) and not is_loopback(r.url)), None)
+    if live and not settings.has_contact:
+        raise MissingContact(
+            f"{live}: not asked: BROADSHEET_CONTACT is not set, and a site must be able to reach who crawls it; "
+            "set it to a URL or an e-mail address, like BROADSHEET_CONTACT=https://example.org/about-our-crawler"
+        )
+
+
+class _Watch:
+    """The journal as it grows, and how fast."""
+
+    def __init__(self, requests: Sequence[Request], journal: Path, on_progress: OnProgress | None) -> None:
+        self._requests: dict[Key, Request] = {}
+        for request in requests:
+            self._requests.setdefault(key_of(request), request)
+        self._journal, self._on_progress = journal, on_progress
+        self._end = 0
+        self.entries: dict[Key, Entry] = {}
+        self.update()
+        self.entries = {key: entry for key, entry in self.entries.items() if not _is_worth_another_try(entry)}
+        self._done_before = self._done()
+        self._began = self._reported = monotonic()
+
+    def update(self) -> None:
+        """Read what is new in the journal."""
+        entries, self._end = read_journal(self._journal, self._end)
+        self.entries |= {entry.key: entry for entry in entries}
+
+    def report_if_due(self) -> None:
+        """Tell how far the crawl is, unless that was told a moment ago."""
+        if monotonic() - self._reported >= _REPORT_SECONDS:
+            self.report()
+
+    def report(self) -> None:
+        """Tell how far the crawl is."""
+        self._reported = monotonic()
+        if self._on_progress:
+            done, total = self._done(), len(self._requests)
+            rate = (done - self._done_before) / max(self._reported - self._began, 1e-6)
+            self._on_progress(Progress(done, total, rate, (total - done) / rate if rate else None))
+
+    def remaining(self) -> tuple[Request, ...]:
+        """Requests that have not ended, each once, in order."""
+        return tuple(request for key, request in self._requests.items() if key not in self.entries)
+
+    def _done(self) -> int:
+        return sum(key in self.entries for key in self._requests)
+
+
+def _is_worth_another_try(entry: Entry) -> bool:
+    return entry.is_transient and entry.request_kind == PageKind.SOURCE
+
+
+def _run_child(job: Job, watch: _Watch) -> None:
+    require_bytes(job.warc, archived_bytes(watch.entries.values()))
+    with tempfile.TemporaryDirectory(prefix="broadsheet-crawl-") as folder:
+        path, stderr = Path(folder, "job.json"), Path(folder, "stderr")
+        job.save(path)
+        returncode = _watched_child(path, stderr, watch)
+        watch.update()
+        left = len(watch.remaining())
+        if left:
+            raise Transient(
+                f"{job.site.id}: the crawl ended early (exit {returncode}), with {left} of {len(job.requests)} requests left; "
+                f"run it again to go on from {job.journal}; its last words: {_last_words(stderr)}"
+            )
+
+
+def _watched_child(job: Path, stderr: Path, watch: _Watch) -> int:
+    """Run the child to its end; it never outlives this call. Gives its exit code."""
+    with stderr.open("wb") as words:
+        command = [sys.executable, "-m", "broadsheet.fetch.child", str(job)]
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
+    try:
+        while True:
+            try:
+                return child.wait(_POLL_SECONDS)
+            except subprocess.TimeoutExpired:
+                watch.update()
+                watch.report_if_due()
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _last_words(stderr: Path) -> str:
+    lines = [line.strip() for line in stderr.read_text(errors="replace").splitlines() if line.strip()]
+    return shorten(" / ".join(lines[-_LAST_LINES:]), _LAST_CHARS) or "none"

@@ -1,0 +1,53 @@
+"""What the child process is told, as one file of JSON.
+
+What does NOT belong here: starting it (``crawling``) and doing it (``child``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from broadsheet.models import Request, Site
+from broadsheet.models.site import ADHOC
+from broadsheet.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One crawl."""
+
+    requests: tuple[Request, ...]
+    site: Site
+    settings: Settings
+    warc: Path
+    journal: Path
+    parent_pid: int  # the child ends with it
+
+    def save(self, path: Path) -> None:
+        """Write the job to ``path``."""
+        record = {
+            "requests": [asdict(request) for request in self.requests],
+            "site": self.site.model_dump(mode="json"),
+            "settings": self.settings.model_dump(mode="json"),
+            "warc": str(self.warc),
+            "journal": str(self.journal),
+            "parent_pid": self.parent_pid,
+        }
+        path.write_text(json.dumps(record))
+
+    @classmethod
+    def load(cls, path: Path) -> Job:
+        """Read what ``save`` wrote."""
+        record = json.loads(path.read_text())
+        site = record["site"]
+        return cls(
+            requests=tuple(Request(**request) for request in record["requests"]),
+            # The ad-hoc site is one that no file could hold, so validation would refuse it.
+            site=Site.adhoc() if site["id"] == ADHOC else Site.model_validate_json(json.dumps(site)),
+            settings=Settings(**record["settings"]),
+            warc=Path(record["warc"]),
+            journal=Path(record["journal"]),
+            parent_pid=record["parent_pid"],
+        )

@@ -1,0 +1,230 @@
+"""kill -9 at any moment: what was told is kept, nothing but what was under way is asked again."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.unit.fetch.crawls import Night, articles, site_at
+from tests.unit.fetch.fault_server import FaultServer, Handler, page_about, plain, status
+
+from broadsheet.archive import finish, scan
+from broadsheet.errors import InvalidArchive, Transient
+from broadsheet.models import Request
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+
+
+def children(parent_pid: int) -> list[int]:
+    """Crawling processes that ``parent_pid`` started and that are alive."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # it ended meanwhile
+        if int(fields[1]) == parent_pid and b"broadsheet.fetch.child" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def kill_child() -> None:
+    for pid in children(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+
+
+def archived(night: Night) -> list[tuple[str, str]]:
+    finish(night.warc)
+    records = list(scan(night.warc))
+    assert [r.problem for r in records] == [None] * len(records)
+    return sorted((r.url, r.raw_sha256) for r in records)
+
+
+def before(handler: Handler) -> None:
+    kill_child()
+    plain(handler)
+
+
+def within(handler: Handler) -> None:
+    body = page_about(handler.path)
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html; charset=utf-8")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body[:200])
+    handler.wfile.flush()
+    kill_child()
+    handler.close_connection = True
+
+
+def after(handler: Handler) -> None:
+    plain(handler)
+    handler.wfile.flush()
+    kill_child()
+
+
+def once(route: Callable[[Handler], None]) -> Callable[[Handler], None]:
+    routes = [route]
+    return lambda handler: (routes.pop() if routes else plain)(handler)
+
+
+def crawl_until_done(night: Night, paper: FaultServer, paths: list[str]) -> int:
+    """Crawl, and crawl again each time it is killed; gives how often that was."""
+    kills = 0
+    while True:
+        try:
+            ended = night.crawl(articles(paper.url(path) for path in paths), site_at(paper.url("/")))
+        except Transient as error:
+            assert "the crawl ended early (exit -9)" in str(error)
+            kills += 1
+        else:
+            assert [one.page is not None for one in ended.values()] == [True] * len(paths)
+            return kills
+
+
+def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    paths = [f"/note/{n}" for n in range(25)]
+    with FaultServer() as paper:
+        undisturbed, disturbed = Night(tmp_path / "a"), Night(tmp_path / "b")
+        assert crawl_until_done(undisturbed, paper, paths) == 0
+        paper.arrivals.clear()
+        paper.routes |= {"/note/5": once(before), "/note/12": once(within), "/note/20": once(after)}
+        assert crawl_until_done(disturbed, paper, paths) == 3
+        assert archived(disturbed) == archived(undisturbed)
+        asked = Counter(path for path in paper.paths() if path != "/robots.txt")
+        assert set(asked) == set(paths)
+        assert {path for path, times in asked.items() if times > 1} <= {"/note/5", "/note/12", "/note/20", "/note/21"}
+        assert sum(asked.values()) <= len(paths) + 3
+
+
+def test_kills_at_random_moments_lose_and_repeat_nothing(tmp_path: Path) -> None:
+    paths = [f"/note/{n}" for n in range(150)]
+    moments = random.Random(20250305)
+    with FaultServer() as paper:
+        undisturbed, disturbed = Night(tmp_path / "a"), Night(tmp_path / "b")
+        crawl_until_done(undisturbed, paper, paths)
+        paper.arrivals.clear()
+        stop = threading.Event()
+
+        def killer() -> None:
+            for _ in range(4):
+                seen = len(paper.arrivals)
+                while len(paper.arrivals) == seen and not stop.is_set():
+                    time.sleep(0.001)  # until this life of the crawl has begun to ask
+                stop.wait(moments.uniform(0, 0.06))
+                kill_child()
+
+        thread = threading.Thread(target=killer)
+        thread.start()
+        kills = crawl_until_done(disturbed, paper, paths)
+        stop.set()
+        thread.join()
+        assert kills >= 1
+        assert archived(disturbed) == archived(undisturbed)
+        asked = Counter(path for path in paper.paths() if path != "/robots.txt")
+        assert sum(asked.values()) <= len(paths) + kills
+
+
+def test_crawls_of_one_run_share_journal_and_file(tmp_path: Path) -> None:
+    with FaultServer() as paper:
+        night, site = Night(tmp_path), site_at(paper.url("/"))
+        first = night.crawl([Request(paper.url("/feed"), "source", paper.url("/feed"))], site)
+        second = night.crawl(articles([paper.url("/1"), paper.url("/2")]), site)
+        again = night.crawl(articles([paper.url("/1"), paper.url("/3"), paper.url("/1")]), site)
+        assert again[paper.url("/1")] == second[paper.url("/1")]
+        assert Counter(paper.paths()) == Counter(["/robots.txt", "/feed", "/1", "/2", "/3"])
+        offsets = [one.page.warc_offset for one in (*first.values(), *second.values()) if one.page]
+        assert len(set(offsets)) == 3
+        assert len(archived(night)) == 4
+
+
+def test_a_finished_run_is_not_asked_again(tmp_path: Path) -> None:
+    with FaultServer({"/gone": status(404)}) as paper:
+        night, site = Night(tmp_path), site_at(paper.url("/"))
+        requests = articles([paper.url("/1"), paper.url("/gone")])
+        first = night.crawl(requests, site)
+        finish(night.warc)
+        paper.arrivals.clear()
+        assert night.crawl(requests, site) == first
+        assert paper.arrivals == []
+
+
+def test_a_source_that_failed_is_asked_again_when_the_stage_is_tried_again(tmp_path: Path) -> None:
+    with FaultServer({"/feed": status(503)}) as paper, FaultServer({"/1": status(503)}) as other:
+        night, site = Night(tmp_path), site_at(paper.url("/"))
+        requests = [Request(paper.url("/feed"), "source", paper.url("/feed")), *articles([other.url("/1")])]
+        assert all(one.is_transient for one in night.crawl(requests, site).values())
+        for server in (paper, other):
+            server.routes.clear()
+            server.arrivals.clear()
+        ended = night.crawl(requests, site)
+        assert ended[paper.url("/feed")].page
+        assert not ended[other.url("/1")].page
+        assert (paper.paths(), other.paths()) == (["/feed"], [])
+
+
+def test_a_torn_journal_line_did_not_happen(tmp_path: Path) -> None:
+    with FaultServer() as paper:
+        night, site = Night(tmp_path), site_at(paper.url("/"))
+        requests = articles(paper.url(f"/{n}") for n in range(3))
+        first = night.crawl(requests, site)
+        night.journal.write_bytes(night.journal.read_bytes()[:-40])
+        paper.arrivals.clear()
+        second = night.crawl(requests, site)
+        assert paper.paths() == ["/2"]
+        assert [one.page.raw_sha256 for one in second.values() if one.page] == [
+            one.page.raw_sha256 for one in first.values() if one.page
+        ]
+        assert len(archived(night)) == 3
+
+
+def test_an_archive_that_lost_pages_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    with FaultServer() as paper:
+        night, site = Night(tmp_path), site_at(paper.url("/"))
+        night.crawl(articles([paper.url("/1")]), site)
+        night.warc.with_name(f"{night.warc.name}.open").unlink()
+        paper.arrivals.clear()
+        with pytest.raises(InvalidArchive, match="0 bytes, but the journal of its run names records"):
+            night.crawl(articles([paper.url("/1"), paper.url("/2")]), site)
+        assert paper.arrivals == []
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from tests.unit.fetch.crawls import Night, articles, site_at
+url = sys.argv[2]
+Night(Path(sys.argv[1])).crawl(articles(f"{url}{n}" for n in range(200)), site_at(url, delay_seconds=0.05))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_the_crawl_ends_with_its_parent(tmp_path: Path, how: signal.Signals) -> None:
+    with FaultServer() as paper:
+        command = [sys.executable, "-c", PARENT, str(tmp_path), paper.url("/")]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as parent:
+            wait_for(lambda: len(paper.arrivals) > 5)
+            (child,) = children(parent.pid)
+            parent.send_signal(how)
+            parent.wait(10)
+        wait_for(lambda: not Path(f"/proc/{child}").exists())
+        asked = len(paper.arrivals)
+        time.sleep(0.2)
+        assert len(paper.arrivals) == asked
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
