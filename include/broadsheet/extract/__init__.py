@@ -1,0 +1,54 @@
+"""Pages into articles, comments and issues. Pure: no network, no clock, no database; the same bytes give the same rows.
+
+The room's three doors are here; what is behind them (trafilatura, lxml, dateparser) is imported when first used, so that
+importing this package costs nothing. The only room that may import trafilatura for extraction.
+
+What does NOT belong here: fetching what ``missing`` names, judging rows (``quality``), writing them (``runs``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from broadsheet.extract.jobs import Failure, Job
+from broadsheet.models import Extraction, Link, RawPage, Request, Site
+
+__all__ = ["Failure", "Job", "extract", "extract_many", "missing"]
+
+
+def extract(
+    raw: RawPage, site: Site, *, link: Link | None = None, more: Sequence[RawPage] = (), run_id: str = ""
+) -> Extraction:
+    """The article of one page, with the comments of that page and of ``more`` (comment pages, REST answers), each once.
+
+    ``link`` is what the source said of the article; its date and comment count are taken where the page has none.
+    Raises NotAnArticle, with the reason, for a page without one: empty, not HTML, no text and no comments, an error page.
+    """
+    from broadsheet.extract.article import extract_article
+
+    return extract_article(raw, site, link, more, run_id)
+
+
+def missing(raw: RawPage, site: Site, seen: Collection[str] = ()) -> tuple[Request, ...]:
+    """What to ask for, besides ``raw``, to have all comments of its article; nothing where the page holds as many as it declares.
+
+    For an article page: the WordPress REST comments where announced and allowed, else all comment pages. For a REST answer: the
+    next one, if this one was full. For a comment page: the comment pages it links to. ``seen`` are URLs already asked for; if the
+    REST URL is among them because it failed, ask again with the article page, and the comment pages are named.
+    """
+    from broadsheet.extract.further import missing_pages
+
+    return missing_pages(raw, site, seen)
+
+
+def extract_many(
+    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int
+) -> Iterator[tuple[Job, Extraction | Failure]]:
+    """Every job with its Extraction or the reason why there is none, in the order of ``jobs``.
+
+    Each runs in a worker process that is killed after ``timeout_seconds``, and may use ``memory_bytes`` of address space. Whatever
+    happens to one job, its neighbours come through. At most two jobs a worker are read ahead.
+    """
+    from broadsheet.extract.workers import run_jobs
+
+    return run_jobs(jobs, workers, timeout_seconds, memory_bytes)

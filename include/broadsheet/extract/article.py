@@ -1,0 +1,203 @@
+"""One page and its comment pages into one Extraction: the room's main door, all parts put together.
+
+Order matters: comments and metadata are looked at first, the body last, because it prunes the tree.
+
+What does NOT belong here: reading any one thing; workers, time-outs, files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from broadsheet import __version__, ids
+from broadsheet.errors import NotAnArticle
+from broadsheet.extract import body as bodies
+from broadsheet.extract.address import article_url
+from broadsheet.extract.clock import Clock, site_clock
+from broadsheet.extract.comments import Section, read_comments, wordpress_rest
+from broadsheet.extract.comments.declared import Declared, declared_count
+from broadsheet.extract.comments.merge import Node, merge
+from broadsheet.extract.comments.providers import provider
+from broadsheet.extract.comments.rows import comment_rows, row_issues
+from broadsheet.extract.json_ld import whole_number
+from broadsheet.extract.language import detect
+from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Site
+from broadsheet.text import shorten
+
+_SOFT_404 = re.compile(
+    r"^\W*(?:error\s*)?404\b|^\W*(?:page|seite|article) (?:was |wurde )?(?:not|nicht) (?:be )?(?:found|gefunden)\b",
+    re.IGNORECASE,
+)
+_FROM_METADATA = (
+    "headline",
+    "authors",
+    "published_at_source",
+    "modified_at",
+    "description",
+    "section",
+    "keywords",
+    "language_declared",
+    "image_url",
+    "publisher",
+    "license_url",
+    "is_accessible_for_free",
+)
+_SOFT_404_CHARS = 1500  # a longer text is an article about 404s
+
+
+def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage], run_id: str) -> Extraction:
+    """See ``broadsheet.extract.extract``."""
+    page = parse(raw, site)
+    clock = clock_of(page)
+    section = read_comments(page, clock)
+    roots = section.elements if section else ()
+    node = page.json_ld.article({url.split("#")[0].rstrip("/") for url in (page.url, page.page.url)})
+    metadata = read_metadata(page, node, clock, link)
+    printed = declared_count(page, node, roots)
+    system = provider(page)
+    canonical = article_url(page)
+    body = bodies.read_body(page, roots, metadata.json_ld_body)
+    pages, answers = _read_more(section, more, page)
+    nodes = merge(pages, answers)
+    _refuse_nothing(page, metadata, body, nodes)
+    comments = comment_rows(nodes, ids.article_id(canonical), page.url, run_id)
+    pings = sum(s.pingback_count for s in answers or pages)
+    declared = settled(printed, link, pings, len(comments), system)
+    article = Article(
+        **_provenance(raw, site, link, run_id),
+        **_described(metadata, body, whole_number((node or {}).get("wordCount"))),
+        article_id=ids.article_id(canonical),
+        canonical_url=canonical,
+        declared_comment_count=declared.count if declared else None,
+        declared_comment_source=declared.source if declared else None,
+        extracted_comment_count=len(comments),
+        comment_provider=system,
+    )
+    return Extraction(article, comments, (*page.issues, *_issues(article, comments, page.url)))
+
+
+def _provenance(raw: RawPage, site: Site, link: Link | None, run_id: str) -> dict[str, Any]:
+    """Columns that say where the row comes from and who made it."""
+    return {
+        "site": site.id,
+        "url": link.url if link else raw.page.link_url or raw.page.url,
+        "extractor_version": f"{__version__}/{version('trafilatura')}",
+        "rules_sha256": rules_sha256(site),
+        "http_status": raw.page.http_status,
+        "fetched_at": raw.page.fetched_at,
+        "raw_sha256": raw.page.raw_sha256,
+        "run_id": run_id,
+        "source_channel": link.source_channel if link else "",
+    }
+
+
+def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) -> dict[str, Any]:
+    """Columns of the text and of what the page says about it."""
+    published, whole = metadata.published, metadata.json_ld_body
+    detected = detect(body.text)
+    return {
+        **{name: getattr(metadata, name) for name in _FROM_METADATA},
+        "published_at": published.at if published else None,
+        "published_at_precision": published.precision if published else None,
+        "language": detected or metadata.language_declared,
+        "language_detected": detected,
+        "body": body.text,
+        "body_extractor": body.extractor,
+        "body_json_ld_chars": len(whole) if whole else None,
+        "credit_line": body.credit_line,
+        "dateline": body.dateline,
+        "is_teaser": bodies.is_teaser(body.text, metadata.is_accessible_for_free, whole, word_count),
+    }
+
+
+def clock_of(page: ParsedPage) -> Clock:
+    """The clock that the page's printed times refer to: served when, in which zone and languages."""
+    return site_clock(page.page.served_at, page.site.zone, (page.language_tag, *page.site.languages))
+
+
+def _read_more(
+    first: Section | None, more: Sequence[RawPage], article: ParsedPage
+) -> tuple[list[Section], list[Section]]:
+    """Sections of all comment pages, the article's own among them, and of the REST answers, both in the order of their numbers."""
+    pages: list[tuple[int, Section]] = []
+    answers: list[tuple[int, Section]] = []
+    for raw in more:
+        number = page_number(raw.page.url)
+        if (answer := wordpress_rest.read(raw, Clock(raw.page.served_at, article.site.zone))) is not None:
+            answers.append((number, answer))
+            continue
+        try:
+            page = parse(raw, article.site)
+        except NotAnArticle as error:
+            article.note("comment_page_not_readable", str(error))
+            continue
+        if section := read_comments(page, clock_of(page)):
+            pages.append((number, section))
+    if first is not None:
+        # the article's own address shows the first page or the last: whichever was not asked for
+        taken = {number for number, _ in pages}
+        pages.append((next(n for n in range(1, len(taken) + 2) if n not in taken), first))
+    return _in_order(pages), _in_order(answers)
+
+
+def _in_order(numbered: list[tuple[int, Section]]) -> list[Section]:
+    return [section for _, section in sorted(numbered, key=lambda item: item[0])]
+
+
+def page_number(url: str) -> int:
+    """Number of a comment page or REST page, 1 where its URL has none."""
+    found = re.search(r"comment-page-(\d{1,5})|[?&](?:cpage|page)=(\d{1,5})", url)
+    return int(found[1] or found[2]) if found else 1
+
+
+def _refuse_nothing(page: ParsedPage, metadata: Metadata, body: bodies.Body, nodes: Sequence[Node]) -> None:
+    if body.text is None and not nodes:
+        cut = next((f"; {issue.detail}" for issue in page.issues if issue.code == "page_cut"), "")
+        raise NotAnArticle(f"{page.url}: the page has no text and no comments{cut}")
+    if _SOFT_404.search(metadata.headline or "") and len(body.text or "") < _SOFT_404_CHARS:
+        raise NotAnArticle(f"{page.url}: an error page: {shorten(metadata.headline or '')}")
+
+
+def settled(
+    declared: Declared | None, link: Link | None, pings: int, extracted: int, system: str | None
+) -> Declared | None:
+    """The declared count less the pingbacks in it.
+
+    The page's own count, else the feed's. WordPress counts pingbacks with the comments, some themes do not: they are taken off
+    only where the comments are still covered. A zero beside a system that loads comments by script counts another system.
+    """
+    if declared is None and link is not None and link.comment_count_hint is not None:
+        declared = Declared(link.comment_count_hint, "feed")
+    if declared is None or (declared.count == 0 and system is not None and extracted == 0):
+        return None
+    return replace(declared, count=declared.count - pings) if declared.count - pings >= extracted else declared
+
+
+def rules_sha256(site: Site) -> str:
+    """Digest of what the site's file says that changes extraction."""
+    rules = site.model_dump(mode="json", include={"comments", "timezone", "languages", "name", "url", "hosts"})
+    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+
+def _issues(article: Article, comments: Sequence[Comment], url: str) -> list[Issue]:
+    found = list(row_issues(comments, url))
+    declared, source = article.declared_comment_count, article.declared_comment_source
+    if declared and not comments:
+        found.append(Issue(url, "comments_not_readable", f"{declared} declared by {source}, none read"))
+    elif declared is not None and declared != len(comments):
+        found.append(Issue(url, "declared_count_differs", f"{declared} declared by {source}, {len(comments)} read"))
+    if article.comment_provider and not comments:
+        found.append(Issue(url, "comments_loaded_by_script", article.comment_provider))
+    if article.body is None:
+        found.append(Issue(url, "article_without_body", "comments were read, but no text"))
+    if article.published_at is None:
+        found.append(Issue(url, "article_without_date", "neither JSON-LD, meta, markup, URL nor feed gives one"))
+    return found

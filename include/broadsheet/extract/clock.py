@@ -1,0 +1,54 @@
+"""A time that was read off a page, and the clock that the page's times refer to.
+
+What does NOT belong here: reading times (``times``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that was read."""
+
+    at: datetime  # UTC
+    precision: str  # second, minute, hour, day, week, month, year: ``at`` is cut to it
+    source: str  # whose zone: offset, utc, site, relative
+    text: str  # as printed
+    is_absolute: bool = True  # whether the same page read on another day gives the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a page's times refer to."""
+
+    now: datetime  # UTC, when the page was served
+    zone: tzinfo = UTC  # of times without a zone
+    languages: tuple[str, ...] = ()  # tags, best first: en-US, de
+    day_first: bool | None = None  # whether 3/4/2025 is in April; None: as the language has it
+
+
+def finer(one: Moment | None, other: Moment | None) -> Moment | None:
+    """The more exact of two readings of one time: absolute before relative, then the finer; the first where equal."""
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda m: (not m.is_absolute, PRECISIONS.index(m.precision), m.source == "site"))
+
+
+def moment_in(stamp: datetime, precision: str, text: str, clock: Clock) -> Moment:
+    """A stamp as a Moment; one without a zone is in the page's."""
+    if stamp.tzinfo is None:
+        return Moment(stamp.replace(tzinfo=clock.zone).astimezone(UTC), precision, "site", text)
+    source = "utc" if stamp.utcoffset() == timedelta(0) else "offset"
+    return Moment(stamp.astimezone(UTC), precision, source, text)
+
+
+def site_clock(now: datetime, zone: ZoneInfo, languages: Iterable[str | None]) -> Clock:
+    """The clock of a page served at ``now``, in the site's zone."""
+    return Clock(now.astimezone(UTC), zone, tuple(dict.fromkeys(tag for tag in languages if tag)))

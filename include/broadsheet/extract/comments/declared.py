@@ -1,0 +1,135 @@
+"""How many comments a page says it has, and where it says so.
+
+What does NOT belong here: counting what was extracted, and systems that load comments by script (``providers``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.elements import tokens
+from broadsheet.extract.json_ld import Node, types, whole_number
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.text import squeeze
+
+_WORDS = (
+    r"comments?|responses?|replies|reply|thoughts?|opinions?|kommentare?|antworten?|beiträge|meinungen?|lesermeinungen"
+    r"|commentaires?|réponses?|réactions?|comentarios?|respuestas?|opiniones|comentários?|respostas?|commenti|commento|risposte"
+    r"|reacties|reactie|komentarzy|komentarze?|odpowiedzi|yorum(?:lar)?|kommentarer?|kommentit?|kommenttia|svar|комментари(?:й|я|ев|и)"
+    r"|коментар(?:ів|і)?|hozzászólás(?:ok)?|komentářů?|komentáře|komentara?|σχόλια|σχόλιο|תגובות|تعليقات?|تعليق|コメント|评论|評論|留言|댓글"
+)
+_NUMBER = r"(?P<count>\d{1,3}(?:[.,\u202f\xa0 ]\d{3})+|\d{1,6})"
+_ONE = r"one|ein|eine|un|una|uno|um|uma|een|jeden|bir|en|ett|один|μία|ένα"
+_NONE = r"no|keine|aucun|aucune|ningún|sin|nessun|nenhum|sem|geen|brak|нет"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*(?:all\s+|alle\s+|view\s+(?:all\s+)?|show\s+)?{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS})\b",
+        rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS})\b\s*[:(\[–—-]*\s*{_NUMBER}\s*[)\]]?\W*$",
+        rf"^\W*(?P<one>{_ONE})\s+(?:{_WORDS})\b",
+        rf"^\W*(?P<none>{_NONE})\s+(?:{_WORDS})\b",
+    )
+)
+_MAX_HEADING = 300  # characters: "8 thoughts on “the whole headline”"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
+_NO_TITLES = frozenset({"body", "html", "script", "style", "form"})
+_AREA = re.compile(r"(?:^|\s)comments?(?:-area|-wrapper|-section)?(?:\s|$)")
+_TITLE = re.compile(
+    r"comments?[-_]*(?:title|heading|headline|count|number|num|header|total)|title[-_]comments?|(?:wpd|wc)-(?:thread-info|comment-count)|number[-_]of[-_]comments"
+)
+_PLACE = re.compile(
+    r"^(?:\w+-)?(?:comments?|respond|disqus_thread|kommentare?|comment-list|discussion)$", re.IGNORECASE
+)
+_ACTION = re.compile(r"Comment(?:Action)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A count and where it was read: heading, json_ld, microdata, feed."""
+
+    count: int
+    source: str
+
+
+def declared_count(page: ParsedPage, article: Node | None, sections: Iterable[HtmlElement]) -> Declared | None:
+    """The count a page prints or states: the heading at its comments first, since that is what readers see."""
+    printed = next(_printed(page, list(sections)), None)
+    if printed is not None:
+        return Declared(printed, "heading")
+    if article is not None and (count := _stated(page, article)) is not None:
+        return Declared(count, "json_ld")
+    if (count := _microdata(page.marked)) is not None:
+        return Declared(count, "microdata")
+    return None
+
+
+def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
+    """Counts printed in headings of the section, at its place, and in links to it."""
+    for root in sections:
+        for element in _above(root):
+            yield from _count_in(element)
+    for element, names in page.named:
+        if _TITLE.search(names) and element.tag not in _NO_TITLES and not markup.WIDGET.search(names):
+            yield from _count_in(element)
+    for element in page.of(*_HEADINGS):
+        around = element.getparent()
+        if around is not None and _AREA.search(names_of(around)):
+            yield from _count_in(element)
+    here = {"", *(url.split("#")[0].rstrip("/") for url in (page.url, page.page.url))}
+    for link in page.of("a"):
+        address, _, place = (link.get("href") or "").partition("#")
+        if _PLACE.search(place) and address.rstrip("/") in here:
+            yield from _count_in(link)
+
+
+def _above(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Headings in the section, and just before it."""
+    yield from root.iter(*_HEADINGS)
+    for number, sibling in enumerate(root.itersiblings(preceding=True)):
+        if number == 3:
+            break
+        if sibling.tag in _HEADINGS:
+            yield sibling
+        elif isinstance(sibling.tag, str) and markup.SECTION.search(names_of(sibling)):
+            yield from sibling.iter(*_HEADINGS)
+
+
+def _count_in(element: HtmlElement) -> Iterator[int]:
+    text = squeeze(element.text_content())
+    if not text or len(text) > _MAX_HEADING:
+        return
+    for pattern in _PATTERNS:
+        if match := pattern.search(text):
+            named = match.groupdict()
+            yield 0 if named.get("none") else 1 if named.get("one") else int(re.sub(r"\D", "", match["count"]))
+            return
+
+
+def _stated(page: ParsedPage, article: Node) -> int | None:
+    count = whole_number(article.get("commentCount"))
+    if count is not None:
+        return count
+    value = article.get("interactionStatistic")
+    for item in value if isinstance(value, list) else [value]:
+        item = page.json_ld.resolve(item)
+        if not isinstance(item, dict):
+            continue
+        kind = item.get("interactionType")
+        names = types(kind) if isinstance(kind, dict) else [str(kind or "").rsplit("/", 1)[-1]]
+        if any(_ACTION.search(name) for name in names):
+            return whole_number(item.get("userInteractionCount"))
+    return None
+
+
+def _microdata(marked: list[HtmlElement]) -> int | None:
+    for element in marked:
+        if not {"commentcount", "interactioncount"}.isdisjoint(tokens(element)):
+            value = squeeze(element.get("content") or element.text_content())
+            if match := re.fullmatch(r"(?:UserComments:\s*)?(\d{1,9})", value):
+                return int(match[1])
+    return None

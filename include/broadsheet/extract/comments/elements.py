@@ -1,0 +1,97 @@
+"""The elements of one comment, by the words they are called with.
+
+What does NOT belong here: which words mean what (``markup``), and reading them (``byline``, ``record``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import markup
+
+_HIDDEN = re.compile(r"display:none|visibility:hidden")
+
+
+def tokens(element: HtmlElement) -> list[str]:
+    """Class tokens, itemprops and RDFa properties (without their prefix) of an element, in lower case."""
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower().split()
+    properties = element.get("property")
+    return [*names, *(name.rsplit(":", 1)[-1] for name in properties.lower().split())] if properties else names
+
+
+def is_junk(element: HtmlElement) -> bool:
+    """Whether an element inside a comment is interface: reply links, votes, share buttons, hidden text."""
+    if element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()):
+        return True
+    return any(token in markup.JUNK or token.startswith(markup.JUNK_PREFIXES) for token in tokens(element))
+
+
+def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlElement]:
+    """``root`` and what is in it, in page order, without the ``nested`` elements and theirs."""
+    steps = etree.iterwalk(root, events=("start",))
+    for _, element in steps:
+        if element in nested:
+            steps.skip_subtree()
+        elif isinstance(element.tag, str):
+            yield element
+
+
+def is_within(element: HtmlElement, ancestor: HtmlElement) -> bool:
+    """Whether ``element`` is ``ancestor`` or lies in it."""
+    return element is ancestor or any(e is ancestor for e in element.iterancestors())
+
+
+@dataclass
+class View:
+    """One comment's elements without those of its replies."""
+
+    roots: Sequence[HtmlElement]  # one; a term and its descriptions in definition lists
+    nested: Collection[HtmlElement]  # elements below that belong to other comments
+    clock: Clock
+    native_id: str | None = None
+
+    @cached_property
+    def all(self) -> list[HtmlElement]:
+        """Every element in page order, the roots included."""
+        return [element for root in self.roots for element in walk(root, self.nested)]
+
+    @cached_property
+    def parts(self) -> list[HtmlElement]:
+        """Every element but the roots: their classes speak of the whole comment."""
+        roots = set(self.roots)
+        return [element for element in self.all if element not in roots]
+
+    @cached_property
+    def junk(self) -> list[HtmlElement]:
+        """What is interface."""
+        return [element for element in self.parts if is_junk(element)]
+
+    @cached_property
+    def _by_token(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.parts:
+            for token in tokens(element):
+                found.setdefault(token, []).append(element)
+        return found
+
+    def named(self, names: Sequence[str]) -> Iterator[HtmlElement]:
+        """Elements called exactly one of ``names``, in the order of the names."""
+        return (element for name in names for element in self._by_token.get(name, ()))
+
+    def called_like(self, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
+        """Elements with a token that ``pattern`` matches, in page order: for platforms we do not know."""
+        return (element for element in self.parts if any(pattern.search(token) for token in tokens(element)))
+
+    def is_permalink(self, link: HtmlElement) -> bool:
+        """Whether a link is the comment's own address: its fragment is the comment's id."""
+        if self.native_id is None:
+            return False
+        fragment = (link.get("href") or "").partition("#")[2]
+        return bool(re.fullmatch(rf"(?:\w+-)?(?:comment[-_]?|c)?(?:id-)?{re.escape(self.native_id)}", fragment))

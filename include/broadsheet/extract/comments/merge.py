@@ -1,0 +1,189 @@
+"""Sections into one list: several readers of one page, further pages, REST answers; each comment once.
+
+Two readings are one comment where they share the platform's id, or, where one of them has none, author and text. Then what
+either knows is kept: the more exact time, votes, permalink.
+
+What does NOT belong here: our ids and rows (``rows``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from broadsheet.extract.clock import finer
+from broadsheet.extract.comments.found import Found, Section
+from broadsheet.text import squeeze
+
+
+@dataclass(eq=False)
+class Node:
+    """One comment with its place in the tree."""
+
+    found: Found
+    parent: Node | None = None
+    depth: int = 0
+
+    @property
+    def is_parent_missing(self) -> bool:
+        """Whether it names a parent that is nowhere."""
+        return self.parent is None and self.found.parent_native_id is not None
+
+
+def best_reading(sections: Sequence[Section]) -> Section | None:
+    """One section of several readings of one page: the one with most comments, filled in from the others.
+
+    Equal numbers are decided by replies and paragraphs kept, then by the order of ``sections``.
+    """
+    if not sections:
+        return None
+    base = max(sections, key=lambda s: (len(s.comments), _detail(s)))  # max keeps the first of equals
+    joined = _Joined()
+    joined.add(base)
+    for other in sections:
+        if other is not base:
+            joined.fill_from(other)
+    place = {id(node): number for number, node in enumerate(joined.nodes)}
+    return replace(
+        base,
+        comments=tuple(replace(n.found, parent=place[id(n.parent)] if n.parent else None) for n in joined.nodes),
+        pingback_count=max(s.pingback_count for s in sections),
+        elements=tuple(element for section in sections for element in section.elements),
+    )
+
+
+def _detail(section: Section) -> tuple[int, int]:
+    replies = sum(c.parent is not None or c.parent_native_id is not None for c in section.comments)
+    return replies, sum(c.body.count("\n") for c in section.comments)
+
+
+def merge(pages: Iterable[Section], rest: Iterable[Section]) -> list[Node]:
+    """All comments in reading order, parents and depths set.
+
+    Pages keep the order they print. REST answers are flat and by time; where they hold every comment of the pages they give
+    the order, each reply after its parent; else the pages do, and what only REST has comes after.
+    """
+    shown, answered = list(pages), list(rest)
+    joined = _Joined()
+    first, second = (answered, shown) if _holds_all(answered, shown) else (shown, answered)
+    for section in (*first, *second):
+        joined.add(section)
+    nodes = joined.linked()
+    return _threaded(nodes) if answered else nodes
+
+
+def _holds_all(answered: list[Section], shown: list[Section]) -> bool:
+    known = {c.native_id for section in answered for c in section.comments}
+    return bool(known) and all(c.native_id in known for section in shown for c in section.comments)
+
+
+class _Joined:
+    """Comments of several sections, doubles joined."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._by_native: dict[str, Node] = {}
+        self._by_text: dict[str, list[Node]] = {}
+
+    def add(self, section: Section) -> None:
+        """Take in a section: new comments are appended, known ones filled in."""
+        places: list[Node] = []
+        fresh: set[int] = set()  # equal texts within one section are different comments
+        for found in section.comments:
+            node = self._known(found, fresh)
+            if node is None:
+                node = self._append(found)
+                fresh.add(id(node))
+            elif id(node) not in fresh:
+                node.found = _filled(node.found, found)
+            places.append(node)
+            if node.parent is None and found.parent is not None and found.parent < len(places):
+                above = places[found.parent]
+                node.parent = above if above is not node else None
+
+    def fill_from(self, section: Section) -> None:
+        """Take what another reading of the same comments knows, and no comment that is not there."""
+        for found in section.comments:
+            node = self._known(found, set())
+            if node is not None:
+                node.found = _filled(node.found, found)
+
+    def _known(self, found: Found, fresh: set[int]) -> Node | None:
+        if found.native_id is not None and (node := self._by_native.get(found.native_id)):
+            same = squeeze(node.found.body) == squeeze(found.body) or id(node) not in fresh
+            return node if same else None
+        for node in self._by_text.get(_key(found), ()):
+            both = node.found.native_id is not None and found.native_id is not None
+            if not both and id(node) not in fresh and not _differ_in_time(node.found, found):
+                return node
+        return None
+
+    def _append(self, found: Found) -> Node:
+        if found.native_id in self._by_native:
+            found = replace(found, native_id=None)  # an id that two comments share is none
+        node = Node(found)
+        self.nodes.append(node)
+        if found.native_id is not None:
+            self._by_native[found.native_id] = node
+        self._by_text.setdefault(_key(found), []).append(node)
+        return node
+
+    def linked(self) -> list[Node]:
+        """All nodes with parents from the platform's ids where nesting gave none; circles are cut."""
+        for node in self.nodes:
+            if node.parent is None and node.found.parent_native_id is not None:
+                node.parent = self._by_native.get(node.found.parent_native_id)
+        for node in self.nodes:
+            node.depth = _depth(node)
+        return self.nodes
+
+
+def _depth(node: Node) -> int:
+    seen, depth, above = {id(node)}, 0, node.parent
+    while above is not None:
+        if id(above) in seen:
+            node.parent = None
+            return 0
+        seen.add(id(above))
+        depth, above = depth + 1, above.parent
+    return depth
+
+
+def _threaded(nodes: list[Node]) -> list[Node]:
+    replies: dict[int, list[Node]] = {}
+    for node in nodes:
+        replies.setdefault(id(node.parent) if node.parent else 0, []).append(node)
+    order: list[Node] = []
+    waiting = replies.get(0, [])[::-1]
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        waiting += replies.get(id(node), [])[::-1]
+    return order
+
+
+def _key(found: Found) -> str:
+    return "\x1f".join(((found.author or "").casefold(), "".join(c for c in found.body.casefold() if c.isalnum())))
+
+
+def _differ_in_time(one: Found, other: Found) -> bool:
+    if one.posted is None or other.posted is None or not (one.posted.is_absolute and other.posted.is_absolute):
+        return False
+    return abs((one.posted.at - other.posted.at).total_seconds()) > 24 * 3600  # a zone apart is the same comment
+
+
+def _filled(one: Found, other: Found) -> Found:
+    posted = finer(one.posted, other.posted)
+    taken = other if posted is other.posted and posted is not one.posted else one
+    return replace(
+        one,
+        native_id=one.native_id or other.native_id,
+        author=one.author or other.author,
+        posted=posted,
+        posted_text=taken.posted_text or one.posted_text,
+        parent_native_id=one.parent_native_id or other.parent_native_id,
+        upvotes=one.upvotes if one.upvotes is not None else other.upvotes,
+        downvotes=one.downvotes if one.downvotes is not None else other.downvotes,
+        is_by_staff=one.is_by_staff or other.is_by_staff,
+        url=one.url or other.url,
+    )

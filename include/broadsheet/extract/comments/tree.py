@@ -1,0 +1,47 @@
+"""Parents of comments from where their elements lie.
+
+What does NOT belong here: parents that are named (a link, an id): the readers see those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import markup
+from broadsheet.extract.page import names_of
+
+
+def parents_of(items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | None] = ()) -> list[int | None]:
+    """Index of each item's parent: the item it lies in; the item whose replies it lies among; the last one less deep.
+
+    ``items`` are the elements of each comment in page order, ``depths`` what their classes say, from 1.
+    """
+    numbers = {element: number for number, elements in enumerate(items) for element in elements}
+    found: list[int | None] = []
+    last_at: dict[int, int] = {}
+    for number, elements in enumerate(items):
+        depth = depths[number] if depths else None
+        parent = _around(elements[0], numbers)
+        if parent is None and depth is not None and depth > 1:
+            parent = last_at.get(depth - 1)
+        if depth is not None:
+            last_at[depth] = number
+        found.append(parent)
+    return found
+
+
+def _around(element: HtmlElement, numbers: dict[HtmlElement, int]) -> int | None:
+    above: HtmlElement | None = element
+    while above is not None:
+        parent = above.getparent()
+        if parent is not None and parent in numbers:
+            return numbers[parent]
+        # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
+        if above is not element and (above.tag in {"ul", "ol"} or markup.REPLIES.search(names_of(above))):
+            before = next((e for e in above.itersiblings(preceding=True) if e in numbers), None)
+            if before is not None:
+                return numbers[before]
+        above = parent
+    return None

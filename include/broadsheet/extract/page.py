@@ -1,0 +1,203 @@
+"""Bytes of one page into one parsed tree: what it is, how it is encoded, and nothing read off it yet.
+
+What does NOT belong here: any meaning of the page's elements (``metadata``, ``body``, ``comments``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
+
+from broadsheet.errors import NotAnArticle
+from broadsheet.extract import json_ld
+from broadsheet.models import Issue, Page, RawPage, Site
+
+_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
+_MAGIC = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG image",
+    b"\xff\xd8\xff": "JPEG image",
+    b"GIF8": "GIF image",
+    b"PK\x03\x04": "ZIP archive",
+    b"\x1f\x8b": "gzip data",
+    b"RIFF": "RIFF media",
+    b"\x00\x00\x01\x00": "icon",
+}
+_SURE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_ANY_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
+_SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
+_DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that libxml2 stops at
+
+
+@dataclass
+class ParsedPage:
+    """One page: where it came from, its tree, and the issues seen so far.
+
+    ``tree`` is the only parse there is. Readers look; ``body`` prunes it, and therefore comes last.
+    """
+
+    page: Page
+    site: Site
+    tree: HtmlElement
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The URL that answered."""
+        return self.page.final_url or self.page.url
+
+    @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """Every element in page order. Holding them is what makes looking at them often cheap: lxml makes each object once."""
+        return [element for element in self.tree.iter() if isinstance(element.tag, str)]
+
+    @cached_property
+    def named(self) -> list[tuple[HtmlElement, str]]:
+        """Every element with a class or an id, with both in one lower-case string."""
+        return [(e, names) for e in self.elements if (names := names_of(e))]
+
+    @cached_property
+    def marked(self) -> list[HtmlElement]:
+        """Every element with microdata or RDFa on it."""
+        return [e for e in self.elements if e.get("itemprop") or e.get("itemtype") or e.get("typeof")]
+
+    def of(self, *tags: str) -> Iterator[HtmlElement]:
+        """Elements with one of these tags, in page order."""
+        return (element for element in self.elements if element.tag in tags)
+
+    @cached_property
+    def json_ld(self) -> json_ld.Graph:
+        """The page's JSON-LD, all blocks as one graph."""
+        graph = json_ld.read(self.tree)
+        for detail in graph.problems:
+            self.note("broken_json_ld", detail)
+        return graph
+
+    @cached_property
+    def language_tag(self) -> str | None:
+        """What ``<html lang>`` says, as written: ``en-US``."""
+        root = self.tree.getroottree().getroot()
+        return (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip() or None
+
+    def note(self, code: str, detail: str) -> None:
+        """Keep an issue of this page."""
+        self.issues.append(Issue(url=self.url, code=code, detail=detail))
+
+    def meta(self, *names: str) -> str | None:
+        """Content of the first ``<meta>`` with one of these names, in the order of ``names``; None where empty."""
+        return next((values[0] for name in names if (values := self._metas.get(name))), None)
+
+    def metas(self, name: str) -> list[str]:
+        """Contents of all ``<meta>`` of that name, property or itemprop."""
+        return self._metas.get(name, [])
+
+    @cached_property
+    def _metas(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for element in self.of("meta"):
+            name = (
+                element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+            )
+            content = (element.get("content") or "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(content)
+        return found
+
+
+def names_of(element: HtmlElement) -> str:
+    """Class and id of an element in one lower-case string, the class first; empty where it has neither."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
+
+
+def wrong_type(raw: RawPage) -> str | None:
+    """Why the answer is not HTML, in words; None where it is. Judged by its header and by its first bytes."""
+    declared = (raw.page.content_type or "").split(";")[0].strip().lower()
+    head = raw.body[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, name in _MAGIC.items():
+        if head.startswith(magic):
+            return f"the bytes are a {name}"
+    if declared not in _HTML_TYPES | _VAGUE_TYPES:
+        return None if _SURE_HTML.search(head) and "image" not in declared else f"Content-Type is {declared}"
+    text = _utf16_to_ascii(head)
+    if _SURE_HTML.search(text):
+        return None
+    if declared in _HTML_TYPES and (not text or (_ANY_TAG.search(text) and text[:1] not in b"{[")):
+        return None
+    return "the bytes are not HTML" if declared else "no Content-Type, and the bytes are not HTML"
+
+
+def _utf16_to_ascii(head: bytes) -> bytes:
+    encoding, bom = read_bom(head)
+    if encoding and bom and encoding != "utf-8":
+        return to_unicode(head[len(bom) :], encoding).encode("ascii", "replace")
+    return head
+
+
+def parse(raw: RawPage, site: Site) -> ParsedPage:
+    """The page as one tree.
+
+    Raises NotAnArticle where there is nothing to parse: empty, not HTML, or no element at all.
+    """
+    reason = wrong_type(raw)
+    if reason:
+        raise NotAnArticle(f"{raw.page.url}: {reason}; only HTML pages hold articles")
+    text = _NOT_XML.sub("", decode(raw.body, raw.page.content_type))
+    if not text.strip():
+        raise NotAnArticle(f"{raw.page.url}: the page is empty")
+    # huge_tree lifts the limits of 10 MB a text and 256 levels; at 2,048 levels libxml2 stops and we say so
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:
+        raise NotAnArticle(f"{raw.page.url}: the page has no element: {error}") from None
+    parsed = ParsedPage(raw.page, site, tree)
+    cut = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
+    if cut is not None:
+        parsed.note("page_cut", f"the parser stopped at line {cut.line}: {cut.message}")
+    return parsed
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Text of a page's bytes.
+
+    In order: a byte order mark; the header's charset, then the page's own ``<meta>``, unless the bytes say otherwise;
+    detection. Bytes that are valid UTF-8 with at least one non-ASCII character are UTF-8 whatever is declared: that does
+    not happen by chance, while servers that add a wrong charset to every answer are common.
+    """
+    encoding, bom = read_bom(body)
+    if encoding and bom:
+        return to_unicode(body[len(bom) :], encoding)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    for declared in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
+        if declared and (text := _decode_as(body, declared)) is not None:
+            return text
+    return to_unicode(body, _detected(body))
+
+
+def _decode_as(body: bytes, encoding: str) -> str | None:
+    text = to_unicode(body, encoding)
+    damaged = text.count("\ufffd")
+    # A few broken bytes are a page cut in the middle of a character; many are a wrong charset.
+    return text if damaged <= 1 + len(text) // 2000 else None
+
+
+def _detected(body: bytes) -> str:
+    from charset_normalizer import from_bytes  # half a second that most pages never need
+
+    first = _NOT_ASCII.search(body)
+    start = first.start() if first else 0
+    sample = body[start : start + _DETECTED]
+    best = from_bytes(sample).best()
+    return best.encoding if best else "cp1252"

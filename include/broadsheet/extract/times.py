@@ -1,0 +1,138 @@
+"""Times as pages give them: ISO, printed in any of some 200 languages, relative; each with how fine it is and whose zone it is in.
+
+dateparser's locale data turns the words of a language into English; the little grammar here and in ``printed`` reads the
+English, because dateparser itself does not say how fine a time was, and fills in what was not printed.
+
+What does NOT belong here: where on a page a time stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from broadsheet.extract.clock import Clock, Moment, moment_in
+from broadsheet.extract.locales import LIKELY, english
+from broadsheet.extract.printed import at_day, read_date, time_of_day
+from broadsheet.text import squeeze
+
+MAX_CHARS = 120  # of a printed time; anything longer is a sentence
+
+_AGO = re.compile(r"(?P<number>\d+|an?)\s*(?:few\s*)?(?P<unit>second|minute|hour|day|week|month|year)s?\b")
+_ABBREVIATIONS = {
+    **dict.fromkeys(("s", "sec"), "second"),
+    **dict.fromkeys(("m", "min", "mins"), "minute"),
+    **dict.fromkeys(("h", "hr", "hrs"), "hour"),
+    "d": "day",
+    "w": "week",
+    "mo": "month",
+    **dict.fromkeys(("y", "yr", "yrs"), "year"),
+}
+_ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?$")
+_MONTHS_IN = {"month": 1, "year": 12}
+_SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}
+_OLDEST = date(1850, 1, 1)  # archives put their old papers on the web
+_MAX_DAYS = 12_000  # back: before the web
+_FILLERS = frozenset(
+    {"ago", "at", "on", "and", "about", "posted", "am", "pm", "a", "an", "edited", "less", "than", "over", "almost"}
+)
+_MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
+
+
+def read_iso(text: str, clock: Clock) -> Moment | None:
+    """A machine's time: ISO 8601 in its usual spellings, RFC 2822, or seconds since 1970. None where it is none."""
+    value = squeeze(text)
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", value):
+        return Moment(datetime.fromtimestamp(int(value[:10]), UTC), "second", "utc", value)
+    stamp = _iso(value)
+    if stamp is None:
+        return None
+    day = stamp.date() if isinstance(stamp, datetime) else stamp
+    if not _OLDEST <= day <= clock.now.date() + timedelta(days=2):  # 0001-01-01 is what some systems write for none
+        return None
+    if isinstance(stamp, datetime):
+        fine = "second" if re.search(r"\d\d:\d\d:\d\d|T\d{6}", value) else "minute"
+        return moment_in(stamp, fine, value, clock)
+    return Moment(datetime.combine(stamp, time.min, UTC), "day", "site", value)
+
+
+def _iso(value: str) -> datetime | date | None:
+    if value[:1].isdigit():
+        value = re.sub(r"\s*(?:UTC|GMT)$", "Z", re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", value))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        parse: Any = date.fromisoformat
+    elif re.match(r"\d{4}-?\d\d-?\d\d[T ]\d", value):
+        parse = datetime.fromisoformat
+    elif re.match(r"[A-Z][a-z]{2},? +\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
+        parse = parsedate_to_datetime
+    else:
+        return None
+    try:
+        stamp: datetime | date = parse(value)
+    except (ValueError, IndexError):
+        return None
+    return stamp
+
+
+def read_time(text: str, clock: Clock) -> Moment | None:
+    """A time as printed for readers. None where ``text`` holds no date, however much of a time."""
+    value = squeeze(text)
+    if not value or len(value) > MAX_CHARS:
+        return None
+    exact = read_iso(value, clock)
+    if exact is not None or (len(value) > 40 and not any(c.isdigit() for c in value)):
+        return exact
+    for language in _languages(clock):
+        words = english(value, language)
+        found = _relative(words, value, clock) or read_date(words, value, clock, language)
+        if found is not None:
+            return found
+    return None
+
+
+def _languages(clock: Clock) -> Iterable[str]:
+    return dict.fromkeys((*(tag for tag in clock.languages if tag), *LIKELY))
+
+
+def _relative(words: str, text: str, clock: Clock) -> Moment | None:
+    """ "3 hour ago", "1 day ago 14:03", "2 hour 30 minute ago", "5m": cut to the smallest unit printed, in UTC."""
+    if short := _ABBREVIATED.match(words):
+        words = f"{short[1]} {_ABBREVIATIONS[short[2]]} ago"
+    ago = [(int(m["number"]) if m["number"].isdigit() else 1, m["unit"]) for m in _AGO.finditer(words)]
+    rest = _AGO.sub(" ", words)
+    others = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in _FILLERS]
+    # "3 replies", "2 day trip": without an "ago" there may be nothing else
+    if not ago or words.startswith("in ") or len(others) > (_MAX_OTHERS if "ago" in words else 0):
+        return None
+    if ago[0][1] == "day" and (part := time_of_day(rest)):
+        day = (clock.now.astimezone(clock.zone) - timedelta(days=min(ago[0][0], _MAX_DAYS))).date()
+        return at_day(day, part, text, clock, is_absolute=False)
+    moment, unit = _back(clock.now, ago), ago[-1][1]
+    if moment is None:
+        return None
+    # "just now" was written when the page was made, not when it was read
+    return Moment(_cut(moment, unit), "minute" if unit == "second" else unit, "relative", text, is_absolute=False)
+
+
+def _back(now: datetime, ago: list[tuple[int, str]]) -> datetime | None:
+    months = sum(n * _MONTHS_IN.get(unit, 0) for n, unit in ago)
+    seconds = sum(n * _SECONDS_IN.get(unit, 0) for n, unit in ago)
+    if months > _MAX_DAYS // 30 or seconds > _MAX_DAYS * 86_400:
+        return None
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    back = now.replace(year=year, month=month + 1, day=min(now.day, 28)) if months else now
+    return back - timedelta(seconds=seconds)
+
+
+def _cut(moment: datetime, unit: str) -> datetime:
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "hour": moment.replace(minute=0, second=0, microsecond=0),
+        "day": day,
+        "week": day - timedelta(days=day.weekday()),
+        "month": day.replace(day=1),
+        "year": day.replace(month=1, day=1),
+    }.get(unit, moment.replace(second=0, microsecond=0))
