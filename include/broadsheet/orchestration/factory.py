@@ -1,0 +1,109 @@
+"""The DAG factory: one ``ingest_<site>`` a site, and ``publish``.
+
+What does NOT belong here: which sites there are (``sites``) and what a task does (``stages``). What is built here must be the
+same at every parse: no clock, no unsorted set, or Airflow makes a new DAG version of each difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param, chain, task
+
+from broadsheet.models import STAGES, Site
+from broadsheet.orchestration import retries
+from broadsheet.orchestration.assets import any_site, site_asset
+from broadsheet.orchestration.names import PUBLISH, WRITER_POOL, ingest_dag_id
+from broadsheet.orchestration.stages import (
+    Publisher,
+    StageRunner,
+    publish_snapshot,
+    run_ingest_task,
+    run_pipeline_stage,
+    run_publish_task,
+)
+from broadsheet.orchestration.windows import DATE, DATE_TO
+from broadsheet.settings import Settings
+
+INGEST_STAGES = tuple(stage for stage in STAGES if stage != PUBLISH)
+
+_RETRIES: dict[str, Any] = {
+    "retries": retries.RETRIES,
+    "retry_delay": retries.FIRST_PAUSE,
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": retries.LONGEST_PAUSE,
+    "retry_policy": retries.POLICY,
+}
+
+
+def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipeline_stage) -> DAG:
+    """The DAG that brings one site's day into core.*: discover, fetch, extract, validate, load.
+
+    Its load declares the site's asset. With ``settings.scheduled`` off it runs only when it is triggered.
+    """
+    with DAG(
+        dag_id=ingest_dag_id(site.id),
+        description=f"{site.name}: one day of articles and comments into the warehouse",
+        schedule=CronDataIntervalTimetable(site.schedule, timezone=site.timezone) if settings.scheduled else None,
+        catchup=False,
+        max_active_runs=1,  # two runs of one site would ask its hosts twice; a backfill has a limit of its own
+        params={DATE: _day_param("First day", site), DATE_TO: _day_param("Last day, if not the first", site)},
+        default_args=_RETRIES,
+        tags={"broadsheet", "ingest"},
+        doc_md=_ingest_doc(site),
+    ) as dag:
+        chain(*(_ingest_task(stage, site, settings, runner) for stage in INGEST_STAGES))
+    return dag
+
+
+def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher = publish_snapshot) -> DAG:
+    """The DAG that swaps the readers' snapshot, after any of ``sites`` was loaded."""
+    with DAG(
+        dag_id=PUBLISH,
+        description="The readers' snapshot of the warehouse",
+        schedule=any_site(sites),
+        catchup=False,
+        max_active_runs=1,  # loads that end meanwhile are published together by the next run
+        default_args=_RETRIES,
+        tags={"broadsheet", PUBLISH},
+        doc_md="Copies the warehouse and swaps the symlink that readers open. Runs after any site's load.",
+    ) as dag:
+
+        @task(task_id=PUBLISH, pool=WRITER_POOL, multiple_outputs=False)
+        def publish() -> dict[str, int]:
+            return run_publish_task(settings, publisher)
+
+        publish()
+    return dag
+
+
+def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> Any:
+    writes: dict[str, Any] = {"pool": WRITER_POOL, "outlets": [site_asset(site)]} if stage == "load" else {}
+
+    @task(task_id=stage, multiple_outputs=False, **writes)
+    def run_stage() -> dict[str, int]:
+        return run_ingest_task(stage, site, settings, runner)
+
+    return run_stage()
+
+
+def _day_param(title: str, site: Site) -> Param:
+    return Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title=title,
+        description=f"A day in {site.timezone}, like 2026-01-31. Empty: the day of the logical date. Leave empty in backfills.",
+    )
+
+
+def _ingest_doc(site: Site) -> str:
+    sources = "\n".join(f"- {source.kind}: {source.url or source.path}" for source in site.discover)
+    return (
+        f"### {site.name}\n\n{site.url}\n\n"
+        f"Runs at `{site.schedule}` ({site.timezone}) and takes the day that has just ended. A run labelled with a day is about "
+        f"that day, whether scheduled, backfilled or triggered by hand. Trigger with `{DATE}` (and `{DATE_TO}`) to name days; "
+        "running a day again changes nothing that has not changed on the site.\n\n"
+        f"Links come from:\n\n{sources}\n"
+    )

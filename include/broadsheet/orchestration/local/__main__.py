@@ -1,0 +1,182 @@
+"""The commands: ``up``, ``down``, ``run``, ``status``. Everything they say goes to stderr.
+
+What does NOT belong here: how any of it is done.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from broadsheet.errors import AirflowFailed, BroadsheetError
+from broadsheet.models import Site
+from broadsheet.orchestration.local import night
+from broadsheet.orchestration.local.components import SCHEDULER
+from broadsheet.orchestration.local.environment import DAGS_FOLDER, local_url, logs_dir
+from broadsheet.orchestration.local.lock import HomeLock
+from broadsheet.orchestration.local.processes import started_at
+from broadsheet.orchestration.local.rest import AirflowApi
+from broadsheet.orchestration.local.supervisor import LocalAirflow
+from broadsheet.orchestration.names import PUBLISH, ingest_dag_id
+from broadsheet.settings import Settings, load_settings
+from broadsheet.sites import load_sites
+
+DOWN_SECONDS = 60.0  # more than all waits of a stop together
+
+app = typer.Typer(
+    help="A local Airflow on loopback.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+Port = Annotated[int | None, typer.Option(help="Port of the UI and API; BROADSHEET_AIRFLOW_PORT otherwise.")]
+Dags = Annotated[Path, typer.Option(help="Folder of the DAG files.")]
+
+
+@app.command()
+def up(port: Port = None, dags_folder: Dags = DAGS_FOLDER) -> None:
+    """Start Airflow and stay until Ctrl-C or `down`."""
+    settings = load_settings()
+    sites = _enabled(settings)
+    airflow = LocalAirflow(settings, port or settings.airflow_port, _say, dags_folder)
+    with _interruptible(0), airflow.prepared():
+        since = datetime.now(UTC)
+        _say("Starting Airflow ...")
+        airflow.start()
+        airflow.wait_until_answering()
+        airflow.wait_until(lambda: _is_healthy(airflow.api), "scheduler and dag-processor work")
+        try:
+            night.wait_for_dags(airflow.api, _dag_ids(sites), since, airflow.wait_until)
+        except AirflowFailed as error:
+            airflow.check()  # a dead component is fatal; a broken DAG file can be mended while Airflow runs
+            _say(f"WARNING: {error}")
+        _say_ready(settings, port or settings.airflow_port, sites)
+        airflow.watch()
+
+
+@app.command()
+def run(
+    date: Annotated[
+        str | None, typer.Option(help="Day to run, like 2026-01-31; the last complete one otherwise.")
+    ] = None,
+    port: Port = None,
+    dags_folder: Dags = DAGS_FOLDER,
+) -> None:
+    """Run one night of every enabled site through Airflow, then stop it. Uses the Airflow that is up, if one is."""
+    settings = load_settings()
+    sites = _enabled(settings)
+    days = night.day_by_site(sites, date, datetime.now(UTC))
+    lock = HomeLock(settings)
+    if lock.is_held and lock.note:
+        _run_night(AirflowApi(lock.note.port), sites, days, lambda: None)
+        return
+    # Nothing but the night that was asked for: the schedules rest, and the scheduler starts when the DAGs say so.
+    quiet = settings.model_copy(update={"scheduled": False})
+    airflow = LocalAirflow(quiet, port or settings.airflow_port, _say, dags_folder)
+    with _interruptible(130), airflow.prepared():
+        since = datetime.now(UTC)
+        _say("Starting Airflow ...")
+        airflow.start_all_but(SCHEDULER)
+        airflow.wait_until_answering()
+        night.wait_for_dags(airflow.api, _dag_ids(sites), since, airflow.wait_until)
+        airflow.start(SCHEDULER)
+        _run_night(airflow.api, sites, days, airflow.check)
+
+
+@app.command()
+def down() -> None:
+    """Stop what `up` or `run` has started."""
+    lock = HomeLock(load_settings())
+    note = lock.note if lock.is_held else None
+    if note is None:
+        _say("Airflow is not running.")
+        return
+    _say(f"Stopping Airflow (process {note.pid}) ...")
+    os.kill(note.pid, signal.SIGTERM)
+    deadline = time.monotonic() + DOWN_SECONDS
+    while lock.is_held:
+        if time.monotonic() > deadline:
+            raise AirflowFailed(
+                f"process {note.pid} does not stop; see its terminal, or kill -9 it and call `up` again"
+            )
+        time.sleep(0.2)
+    _say("Airflow has stopped.")
+
+
+@app.command()
+def status() -> None:
+    """Say whether Airflow runs; exit code 3 if not."""
+    settings = load_settings()
+    lock = HomeLock(settings)
+    note = lock.note if lock.is_held else None
+    if note is None:
+        _say(f"Airflow is not running on {settings.home}.")
+        raise typer.Exit(3)
+    _say(f"Airflow runs at {local_url(note.port)} (process {note.pid}); logs: {logs_dir(settings)}")
+    for name, (pid, began) in note.components.items():
+        _say(f"  {name:<14}{'runs' if started_at(pid) == began else 'has ended'} (process {pid})")
+
+
+def _run_night(api: AirflowApi, sites: list[Site], days: dict[str, str], check: night.Check) -> None:
+    _say("Running " + ", ".join(f"{site.id} {days[site.id]}" for site in sites) + " ...")
+    runs = night.trigger_night(api, {site.id: ingest_dag_id(site.id) for site in sites}, days, datetime.now(UTC))
+    night.wait_for_night(api, runs, _say, check)
+
+
+@contextmanager
+def _interruptible(code: int) -> Iterator[None]:
+    """Ctrl-C or `down` ends the block, once everything has been stopped, with exit code ``code``."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("Airflow has stopped.")
+        raise typer.Exit(code) from None
+
+
+def _enabled(settings: Settings) -> list[Site]:
+    return [site for site in load_sites(settings) if site.enabled]
+
+
+def _dag_ids(sites: list[Site]) -> set[str]:
+    return {ingest_dag_id(site.id) for site in sites} | {PUBLISH}
+
+
+def _is_healthy(api: AirflowApi) -> bool:
+    health = api.health()
+    return health["scheduler"] == "healthy" and health["dag_processor"] == "healthy"
+
+
+def _say_ready(settings: Settings, port: int, sites: list[Site]) -> None:
+    names = ", ".join(sorted(_dag_ids(sites)))
+    _say(
+        f"\nAirflow is ready: {local_url(port)}\n"
+        f"  DAGs      {names}\n"
+        f"  logs      {logs_dir(settings)}\n"
+        "  backfill  a DAG's page, Trigger, Backfill: any range of days\n"
+        "  stop      Ctrl-C here, or `make down` in another terminal\n"
+    )
+    if not sites:
+        _say("No site is enabled: set `enabled: true` in a file of include/sites, and BROADSHEET_CONTACT.")
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def main() -> None:
+    """Run a command; an error that explains itself is one message and exit code 1."""
+    try:
+        app()
+    except BroadsheetError as error:
+        _say(f"error: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The supervisor: starts the components, watches them, and stops every process it ever caused.
+
+What does NOT belong here: what is run through them (``night``), and how one component is started (``components``).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from broadsheet.errors import AirflowFailed
+from broadsheet.orchestration.local import processes
+from broadsheet.orchestration.local.components import (
+    API_SERVER,
+    SCHEDULER,
+    check_ports_free,
+    components_of,
+    is_listening,
+    ports_of,
+)
+from broadsheet.orchestration.local.database import ensure_database
+from broadsheet.orchestration.local.environment import DAGS_FOLDER, airflow_environment, airflow_home
+from broadsheet.orchestration.local.interrupts import Interrupts
+from broadsheet.orchestration.local.lock import HomeLock
+from broadsheet.orchestration.local.rest import AirflowApi
+from broadsheet.settings import Settings
+
+POLL_SECONDS = 0.5
+START_SECONDS = 180.0  # a slow machine with cold caches; two cores need about 20
+TASK_SECONDS = (
+    5.0  # how long running tasks may go on once we are asked to stop; a stopped task is run again at the next start
+)
+STOP_SECONDS = 10.0  # how long a component may take to end before it is killed
+
+Say = Callable[[str], None]
+
+
+class LocalAirflow:
+    """The components of one home, from ``start`` to ``stop``. Not thread-safe; belongs into the main thread."""
+
+    def __init__(self, settings: Settings, port: int, say: Say, dags_folder: Path = DAGS_FOLDER) -> None:
+        self._settings, self._port, self._say = settings, port, say
+        self._lock = HomeLock(settings)
+        self._components = components_of(settings, port)
+        self._dags_folder = dags_folder
+        self._env: dict[str, str] = {}
+        self._interrupts = Interrupts()
+        self.api = AirflowApi(port)
+
+    @contextmanager
+    def prepared(self) -> Iterator[LocalAirflow]:
+        """Hold the home, with its database made and the ports free; at the end everything is stopped, come what may."""
+        self._lock.acquire()
+        with self._interrupts.caught():
+            try:
+                processes.adopt_orphans()
+                self._stop_leftovers()
+                check_ports_free(ports_of(self._settings, self._port))
+                self._env = airflow_environment(self._settings, self._port, os.environ, self._dags_folder)
+                ensure_database(self._settings, self._env, self._say)
+                yield self
+            except KeyboardInterrupt:
+                self._say("\nStopping Airflow ...")
+                raise
+            finally:
+                self._interrupts.only_count()
+                self.stop()
+                self._lock.release()
+
+    def start(self, *names: str) -> None:
+        """Start the components ``names``; without any, all that are not yet started."""
+        wanted = names or tuple(name for name, component in self._components.items() if component.process is None)
+        for name in wanted:
+            self._components[name].start(self._env, airflow_home(self._settings))
+        self._lock.write_note(self._port, {c.name: c.process.pid for c in self._components.values() if c.process})
+
+    def start_all_but(self, *names: str) -> None:
+        """Start every component except ``names``."""
+        self.start(*(name for name in self._components if name not in names))
+
+    def check(self) -> None:
+        """Raise AirflowFailed, with the end of its log, if a component has died."""
+        started = [component for component in self._components.values() if component.process is not None]
+        processes.reap_adopted([component.process.pid for component in started if component.process is not None])
+        dead = [component.obituary() for component in started if not component.is_alive]
+        if dead:
+            raise AirflowFailed("\n".join(dead))
+
+    def wait_until(self, is_so: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+        """Wait for ``is_so``; raises AirflowFailed when a component dies meanwhile or ``seconds`` are over."""
+        began = time.monotonic()
+        while not is_so():
+            self.check()
+            if time.monotonic() - began > seconds:
+                raise AirflowFailed(
+                    f"{what}: not within {seconds:.0f} s; see {self._components[API_SERVER].log_path.parent}"
+                )
+            time.sleep(POLL_SECONDS)
+        self._say(f"  {what} ({time.monotonic() - began:.0f} s)")
+
+    def wait_until_answering(self) -> None:
+        """Wait until the API and the demo papers answer, and see that the pools are there."""
+        for name, port in ports_of(self._settings, self._port).items():
+            if "DEMO" in name:
+                self.wait_until(lambda port=port: is_listening(port), f"demo paper on port {port}")  # type: ignore[misc]
+        self.wait_until(self.api.is_up, "Airflow's API answers")
+        self.api.make_pools()
+
+    def watch(self) -> None:
+        """Watch until a component dies (AirflowFailed) or somebody interrupts (KeyboardInterrupt)."""
+        while True:
+            self.check()
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Stop everything: the scheduler first, so that tasks can still report to the API; then the rest; then whatever is left."""
+        self._stop_scheduler()
+        for component in self._components.values():
+            component.terminate()
+        for component in self._components.values():
+            component.wait(0 if self._interrupts.is_hurried else STOP_SECONDS)
+        for _ in range(3):  # a killed parent may just have started another child
+            left = [p for p in processes.descendants() if p.pid not in self._reaped()]
+            if not left:
+                return
+            processes.kill_all(left)
+
+    def _stop_scheduler(self) -> None:
+        scheduler = self._components[SCHEDULER]
+        if scheduler.process is None or not scheduler.is_alive:
+            return
+        workers = processes.descendants(scheduler.process.pid)
+        scheduler.terminate()  # it now waits for its tasks
+        began = time.monotonic()
+        while not scheduler.wait(POLL_SECONDS):
+            if self._interrupts.is_hurried or time.monotonic() - began > TASK_SECONDS:
+                # Workers before their tasks: a worker that is gone cannot report the task as failed, and the next scheduler
+                # then runs it again instead of counting a lost try.
+                processes.kill_all(workers + processes.descendants(scheduler.process.pid))
+                scheduler.wait(STOP_SECONDS)
+                return
+
+    def _reaped(self) -> set[int]:
+        return {c.process.pid for c in self._components.values() if c.process is not None and not c.is_alive}
+
+    def _stop_leftovers(self) -> None:
+        """Components whose supervisor was killed."""
+        note = self._lock.note
+        for name, pid in (note.living if note else {}).items():
+            self._say(f"Stopping {name}, which a killed supervisor left behind (process {pid}) ...")
+            tree = [psutil.Process(pid), *processes.descendants(pid)]
+            processes.kill_all(tree)

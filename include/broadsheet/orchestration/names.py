@@ -1,0 +1,14 @@
+"""Names that Airflow and we have to agree on: DAG ids and the pool.
+
+What does NOT belong here: imports of Airflow; the supervisor uses this without it.
+"""
+
+from __future__ import annotations
+
+PUBLISH = "publish"  # DAG and task
+WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
+
+
+def ingest_dag_id(site_id: str) -> str:
+    """``ingest_<site>``."""
+    return f"ingest_{site_id}"

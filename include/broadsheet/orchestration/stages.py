@@ -1,0 +1,91 @@
+"""What tasks run: an Airflow run becomes a Run, a stage of the pipeline does the work, counts go back.
+
+What does NOT belong here: the work itself (``pipeline``). That is imported only when a task runs: parsing a DAG file
+must not pay for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from airflow.sdk import get_current_context
+
+from broadsheet.errors import InvalidRun
+from broadsheet.models import Progress, Run, Site, StageReport
+from broadsheet.orchestration.windows import window_of_run
+from broadsheet.settings import Settings
+
+StageRunner = Callable[[str, Run, Site, Settings], StageReport]
+Publisher = Callable[[Settings], StageReport]
+
+log = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 15.0  # between two lines on progress in a task's log
+
+_TRIGGERS = {"scheduled": "scheduled", "backfill": "backfill", "asset_triggered": "asset"}
+
+
+def run_pipeline_stage(stage: str, run: Run, site: Site, settings: Settings) -> StageReport:
+    """``pipeline.run_stage``, imported when called; a long stage says in the task's log how far it is."""
+    from broadsheet import pipeline
+
+    return pipeline.run_stage(stage, run, site, settings, _progress_logger())
+
+
+def publish_snapshot(settings: Settings) -> StageReport:
+    """``pipeline.publish_snapshot``, imported when called."""
+    from broadsheet import pipeline
+
+    return pipeline.publish_snapshot(settings)
+
+
+def run_of(dag_run: Any, params: Any, site: Site) -> Run:
+    """The Run of an Airflow run. All tasks of it, retried or cleared, get the same id and window."""
+    from broadsheet.runs import safe_run_id
+
+    run_id = safe_run_id(dag_run.run_id)
+    if not run_id:
+        raise InvalidRun(f"run id {dag_run.run_id!r} holds no letter or digit; trigger the run with another id")
+    run_type = str(getattr(dag_run.run_type, "value", dag_run.run_type))
+    return Run(
+        run_id=run_id,
+        site=site.id,
+        trigger=_TRIGGERS.get(run_type, "manual"),
+        window=window_of_run(dag_run, params, site.timezone),
+        started_at=dag_run.start_date or dag_run.run_after,
+    )
+
+
+def run_ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> dict[str, int]:
+    """Run ``stage`` for the run that the current task belongs to; gives the stage's counts."""
+    context = get_current_context()
+    run = run_of(context["dag_run"], context["params"], site)
+    if run.window:
+        days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))
+        log.info("%s: %s of %s, %s (%s)", site.id, stage, days, site.timezone, run.trigger)
+    return dict(runner(stage, run, site, settings).counts)
+
+
+def run_publish_task(settings: Settings, publisher: Publisher) -> dict[str, int]:
+    """Publish; gives the counts."""
+    report = publisher(settings)
+    for message in report.messages:
+        log.info("%s", message)
+    return dict(report.counts)
+
+
+def _progress_logger() -> Callable[[str, Progress], None]:
+    said_at = monotonic()
+
+    def say(stage: str, progress: Progress) -> None:
+        nonlocal said_at
+        if monotonic() - said_at < PROGRESS_SECONDS:
+            return
+        said_at = monotonic()
+        left = "" if progress.eta_seconds is None else f", {progress.eta_seconds:.0f} s left"
+        log.info("%s: %d of %d, %.1f a second%s", stage, progress.done, progress.total, progress.pages_per_second, left)
+
+    return say

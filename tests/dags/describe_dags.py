@@ -1,0 +1,75 @@
+"""Parse the DAG files as Airflow's DAG processor does, in a process of its own, and print what they are as a last line of JSON.
+
+Arguments: the folder of the DAG files, and by DAG id the instants (JSON) before which its last data interval is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+
+HEAVY = ("great_expectations", "trafilatura", "scrapy", "pandas", "duckdb", "pyarrow")
+
+
+def describe(folder: str, instants: dict[str, list[str]]) -> dict[str, Any]:
+    """DAGs, import errors and imported heavy modules of the DAG files in ``folder``."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=folder, safe_mode=True)
+    heavy = [name for name in HEAVY if name in sys.modules]
+    return {
+        "dags": {dag_id: describe_dag(dag, instants.get(dag_id, [])) for dag_id, dag in sorted(bag.dags.items())},
+        "import_errors": bag.import_errors,
+        "heavy": heavy,
+    }
+
+
+def describe_dag(dag: Any, instants: list[str]) -> dict[str, Any]:
+    """What the tests ask of one DAG."""
+    return {
+        "tasks": {task.task_id: describe_task(task) for task in dag.topological_sort()},
+        "catchup": dag.catchup,
+        "max_active_runs": dag.max_active_runs,
+        "params": sorted(dag.params),
+        "tags": sorted(dag.tags),
+        "doc_md": dag.doc_md,
+        "schedule": type(dag.timetable).__name__,
+        "assets": assets_of(dag.timetable),
+        "intervals": [interval_before(dag, datetime.fromisoformat(instant)) for instant in instants],
+    }
+
+
+def assets_of(timetable: Any) -> dict[str, Any]:
+    """The condition on assets, and their names."""
+    condition = getattr(timetable, "asset_condition", None)
+    if condition is None:
+        return {}
+    return {"kind": type(condition).__name__, "names": sorted(asset.name for asset in condition.objects)}
+
+
+def describe_task(task: Any) -> dict[str, Any]:
+    """Place, pool and retries of one task."""
+    return {
+        "downstream": sorted(task.downstream_task_ids),
+        "pool": task.pool,
+        "outlets": [[asset.name, asset.uri] for asset in task.outlets],
+        "retries": task.retries,
+        "backoff": task.retry_exponential_backoff,
+        "policy": task.retry_policy.serialize() if task.retry_policy else None,
+    }
+
+
+def interval_before(dag: Any, instant: datetime) -> list[str]:
+    """The last complete data interval before ``instant``, as the scheduler computes it."""
+    import pendulum
+    from airflow.serialization.encoders import coerce_to_core_timetable
+
+    timetable = coerce_to_core_timetable(dag.timetable)
+    interval = timetable.infer_manual_data_interval(run_after=pendulum.instance(instant))
+    return [interval.start.isoformat(), interval.end.isoformat()]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n" + json.dumps(describe(sys.argv[1], json.loads(sys.argv[2]))))

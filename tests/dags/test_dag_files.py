@@ -1,0 +1,166 @@
+"""The DAG files parse, light and without errors, into exactly the DAGs that the site files ask for."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broadsheet.settings import PROJECT
+
+pytestmark = pytest.mark.airflow
+
+INGEST = ["discover", "fetch", "extract", "validate", "load"]
+PAPER = """\
+id: {id}
+name: A paper
+url: https://{id}.example/
+enabled: {enabled}
+languages: [en]
+timezone: {zone}
+schedule: "{schedule}"
+discover:
+  - kind: rss
+    url: https://{id}.example/feed
+"""
+
+
+def write_site(
+    folder: Path, site_id: str, zone: str = "UTC", schedule: str = "0 0 * * *", enabled: str = "true"
+) -> None:
+    folder.mkdir(exist_ok=True)
+    text = PAPER.format(id=site_id, zone=zone, schedule=schedule, enabled=enabled)
+    (folder / f"{site_id}.yml").write_text(text)
+
+
+def parse(tmp_path: Path, instants: dict[str, list[str]] | None = None, **variables: str) -> dict[str, Any]:
+    """What the project's DAG files give with these BROADSHEET variables, in a process of its own."""
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")},
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "BROADSHEET_HOME": str(tmp_path / "home"),
+        **{f"BROADSHEET_{name}": value for name, value in variables.items()},
+    }
+    script = Path(__file__).with_name("describe_dags.py")
+    command = [sys.executable, str(script), str(PROJECT / "dags"), json.dumps(instants or {})]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    parsed: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Three papers, one of them disabled, parsed once."""
+    tmp_path = tmp_path_factory.mktemp("world")
+    sites = tmp_path / "sites"
+    write_site(sites, "gazette", "America/New_York")
+    write_site(sites, "tidende", "Europe/Oslo", schedule="30 5 * * *")
+    write_site(sites, "closed", enabled="false")
+    instants = {
+        "ingest_gazette": ["2026-03-09T12:00:00+00:00", "2026-11-02T12:00:00+00:00", "2026-07-02T04:00:00+00:00"]
+    }
+    return parse(tmp_path, instants, SITES_DIR=str(sites))
+
+
+def test_every_enabled_site_has_its_dag_and_no_other(world: dict[str, Any]) -> None:
+    assert world["import_errors"] == {}
+    assert set(world["dags"]) == {"ingest_gazette", "ingest_tidende", "publish"}
+
+
+def test_parsing_reaches_no_heavy_library(world: dict[str, Any]) -> None:
+    assert world["heavy"] == []
+
+
+def test_the_tasks_are_the_stages_in_their_order(world: dict[str, Any]) -> None:
+    for dag_id in ("ingest_gazette", "ingest_tidende"):
+        tasks = world["dags"][dag_id]["tasks"]
+        assert list(tasks) == INGEST
+        assert [task["downstream"] for task in tasks.values()] == [[stage] for stage in INGEST[1:]] + [[]]
+    assert list(world["dags"]["publish"]["tasks"]) == ["publish"]
+
+
+def test_only_what_writes_the_warehouse_holds_the_one_slot_pool(world: dict[str, Any]) -> None:
+    pools = {
+        (dag_id, task_id)
+        for dag_id, dag in world["dags"].items()
+        for task_id, task in dag["tasks"].items()
+        if task["pool"] == "warehouse_writer"
+    }
+    assert pools == {("ingest_gazette", "load"), ("ingest_tidende", "load"), ("publish", "publish")}
+    declared = json.loads((PROJECT / "include/broadsheet/orchestration/pools.json").read_text())
+    assert {name: pool["slots"] for name, pool in declared.items()} == {"warehouse_writer": 1}
+
+
+def test_load_alone_declares_the_sites_asset_and_publish_waits_for_any_of_them(world: dict[str, Any]) -> None:
+    tasks = world["dags"]["ingest_gazette"]["tasks"]
+    assert {task_id: task["outlets"] for task_id, task in tasks.items() if task["outlets"]} == {
+        "load": [["core_gazette", "broadsheet://core/gazette"]]
+    }
+    assert world["dags"]["publish"]["schedule"] == "AssetTriggeredTimetable"
+    assert world["dags"]["publish"]["assets"] == {"kind": "AssetAny", "names": ["core_gazette", "core_tidende"]}
+
+
+def test_a_run_covers_the_sites_day_from_midnight_to_midnight(world: dict[str, Any]) -> None:
+    gazette = world["dags"]["ingest_gazette"]
+    assert gazette["schedule"] == "CronDataIntervalTimetable"
+    assert gazette["intervals"] == [
+        ["2026-03-08T05:00:00+00:00", "2026-03-09T04:00:00+00:00"],  # 23 hours
+        ["2026-11-01T04:00:00+00:00", "2026-11-02T05:00:00+00:00"],  # 25 hours
+        ["2026-07-01T04:00:00+00:00", "2026-07-02T04:00:00+00:00"],  # at the very midnight the day is complete
+    ]
+
+
+def test_no_catching_up_one_run_a_site_and_two_params(world: dict[str, Any]) -> None:
+    gazette = world["dags"]["ingest_gazette"]
+    assert (gazette["catchup"], gazette["max_active_runs"]) == (False, 1)
+    assert gazette["params"] == ["date", "date_to"]
+    assert "https://gazette.example/feed" in gazette["doc_md"]
+    assert gazette["tags"] == ["broadsheet", "ingest"]
+
+
+def test_the_class_of_an_error_decides_the_retry(world: dict[str, Any]) -> None:
+    for dag in world["dags"].values():
+        for task in dag["tasks"].values():
+            assert (task["retries"], task["backoff"]) == (3, 2.0)
+            rules = {rule["exception"]: rule["action"] for rule in task["policy"]["rules"]}
+            assert rules == {"broadsheet.errors.Terminal": "fail", "broadsheet.errors.Transient": "retry"}
+
+
+def test_with_schedules_at_rest_a_site_runs_only_when_asked(tmp_path: Path) -> None:
+    write_site(tmp_path / "sites", "gazette")
+    parsed = parse(tmp_path, SITES_DIR=str(tmp_path / "sites"), SCHEDULED="false")
+    assert parsed["dags"]["ingest_gazette"]["schedule"] == "NullTimetable"
+    assert parsed["dags"]["publish"]["schedule"] == "AssetTriggeredTimetable"
+
+
+def test_the_sites_that_ship_are_disabled(tmp_path: Path) -> None:
+    parsed = parse(tmp_path)
+    assert parsed["import_errors"] == {}
+    assert set(parsed["dags"]) == {"publish"}
+    assert parsed["dags"]["publish"]["schedule"] == "NullTimetable"  # nothing to wait for
+
+
+def test_the_demo_adds_its_two_papers(tmp_path: Path) -> None:
+    parsed = parse(tmp_path, DEMO="1")
+    assert parsed["import_errors"] == {}
+    assert set(parsed["dags"]) == {"ingest_harbour_gazette", "ingest_ledger_nord", "publish"}
+
+
+def test_a_wrong_site_file_shows_every_line_in_place_of_the_dags(tmp_path: Path) -> None:
+    sites = tmp_path / "sites"
+    write_site(sites, "gazette")
+    write_site(sites, "wrong", zone="Mars/Olympus", schedule="at midnight")
+    (sites / "worse.yml").write_text("id: worse\ncolour: green\n")
+    parsed = parse(tmp_path, SITES_DIR=str(sites))
+    assert parsed["dags"] == {}
+    assert len(parsed["import_errors"]) == 2
+    for text in parsed["import_errors"].values():
+        for expected in ("wrong.yml: timezone", "wrong.yml: schedule", "worse.yml: colour"):
+            assert expected in text

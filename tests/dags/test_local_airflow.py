@@ -1,0 +1,236 @@
+"""The local Airflow, for real: runs of every kind get the right days, errors the right retries, and no process is left."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from broadsheet.errors import AirflowFailed
+from broadsheet.models import Window
+from broadsheet.orchestration.local.rest import AirflowApi
+
+if TYPE_CHECKING:
+    from tests.dags.conftest import Home
+
+pytestmark = [pytest.mark.e2e, pytest.mark.airflow]
+
+ZONE = "America/New_York"
+
+
+@pytest.fixture(scope="module")
+def home(new_home: Callable[..., Home]) -> Home:
+    return new_home("steady", "flaky", "hopeless", "slow")
+
+
+@pytest.fixture(scope="module")
+def api(home: Home) -> Iterator[AirflowApi]:
+    """An Airflow that is up."""
+    process = home.start("up")
+    try:
+        home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 120)
+        assert process.poll() is None, home.output
+        yield AirflowApi(home.port)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def window_of(run: dict[str, Any]) -> tuple[datetime, datetime]:
+    """The window that a stub stage wrote down."""
+    return datetime.fromisoformat(run["window"]["start_at"]), datetime.fromisoformat(run["window"]["end_at"])
+
+
+def day(text: str) -> tuple[datetime, datetime]:
+    window = Window.of_days(date.fromisoformat(text), date.fromisoformat(text), ZONE)
+    return window.start_at, window.end_at
+
+
+def days_ago(number: int) -> str:
+    return (datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=number)).isoformat()
+
+
+def trigger(api: AirflowApi, dag_id: str, **body: Any) -> str:
+    answer = api.call("POST", f"/dags/{dag_id}/dagRuns", {"logical_date": None, **body})
+    return str(answer["dag_run_id"])
+
+
+def folder_of(run_id: str) -> str:
+    """The run's folder: its id without the colons and the plus sign."""
+    return run_id.replace(":", "-").replace("+", "-")
+
+
+def ended(home: Home, api: AirflowApi, dag_id: str, run_id: str) -> str:
+    home.wait_for(lambda: api.dag_run(dag_id, run_id)["state"] in ("success", "failed"), f"{dag_id} {run_id}")
+    return str(api.dag_run(dag_id, run_id)["state"])
+
+
+def scheduled_run(home: Home, api: AirflowApi, dag_id: str) -> dict[str, Any]:
+    """The run that Airflow makes on its own as soon as it sees the DAG."""
+    path = f"/dags/{dag_id}/dagRuns?run_type=scheduled"
+    home.wait_for(lambda: api.call("GET", path)["total_entries"] > 0, f"scheduled run of {dag_id}")
+    run: dict[str, Any] = api.call("GET", path)["dag_runs"][0]
+    return run
+
+
+def test_up_says_where_and_what_next(api: AirflowApi, home: Home) -> None:
+    assert f"Airflow is ready: http://127.0.0.1:{home.port}" in home.output
+    assert "ingest_flaky, ingest_hopeless, ingest_slow, ingest_steady, publish" in home.output
+    assert "stop      Ctrl-C here, or `make down`" in home.output
+    assert {dag_id for dag_id, dag in api.dags().items() if not dag["is_paused"]} == {
+        "ingest_flaky",
+        "ingest_hopeless",
+        "ingest_slow",
+        "ingest_steady",
+        "publish",
+    }
+
+
+def test_a_scheduled_run_is_about_the_day_of_its_label(api: AirflowApi, home: Home) -> None:
+    run = scheduled_run(home, api, "ingest_steady")
+    assert ended(home, api, "ingest_steady", run["dag_run_id"]) == "success"
+    (seen,) = home.seen("steady", "discover")
+    assert seen["trigger"] == "scheduled"
+    label = datetime.fromisoformat(run["logical_date"]).astimezone(ZoneInfo(ZONE)).date().isoformat()
+    assert window_of(seen) == day(label)
+    assert label in (days_ago(1), days_ago(2))  # 2: midnight has just passed
+
+
+def test_backfilled_and_manual_runs_mean_the_same_day_by_the_same_label(api: AirflowApi, home: Home) -> None:
+    labels = {
+        number: datetime.combine(date.fromisoformat(days_ago(number)), datetime.min.time(), ZoneInfo(ZONE)).isoformat()
+        for number in (9, 7)
+    }
+    backfill = {"dag_id": "ingest_hopeless", "from_date": labels[9], "to_date": labels[9], "max_active_runs": 1}
+    api.call("POST", "/backfills", backfill)
+    manual = [
+        trigger(api, "ingest_hopeless", logical_date=labels[7]),
+        trigger(api, "ingest_hopeless", conf={"date": days_ago(5), "date_to": days_ago(4)}),
+        trigger(api, "ingest_hopeless"),
+        trigger(api, "ingest_hopeless", logical_date=datetime.now(UTC).isoformat()),  # what the UI's form fills in
+    ]
+    for run_id in manual:
+        ended(home, api, "ingest_hopeless", run_id)
+    runs = [home.seen("hopeless", "discover", folder_of(run_id))[0] for run_id in manual]
+    assert [window_of(run) for run in runs] == [
+        day(days_ago(7)),
+        (day(days_ago(5))[0], day(days_ago(4))[1]),
+        day(days_ago(1)),
+        day(days_ago(1)),
+    ]
+    assert {run["trigger"] for run in runs} == {"manual"}
+    home.wait_for(lambda: "backfill" in {run["trigger"] for run in home.seen("hopeless", "discover")}, "backfill")
+    (filled,) = (run for run in home.seen("hopeless", "discover") if run["trigger"] == "backfill")
+    assert window_of(filled) == day(days_ago(9))
+
+
+def test_garbage_is_refused_before_a_run_begins_and_the_future_at_its_first_task(api: AirflowApi, home: Home) -> None:
+    with pytest.raises(AirflowFailed, match=r"400 .*yesterday"):
+        trigger(api, "ingest_steady", conf={"date": "yesterday"})
+    run_id = trigger(api, "ingest_steady", conf={"date": days_ago(-2)})
+    assert ended(home, api, "ingest_steady", run_id) == "failed"
+    tasks = {task["task_id"]: task for task in api.task_instances("ingest_steady", run_id)}
+    assert (tasks["discover"]["state"], tasks["discover"]["try_number"]) == ("failed", 1)
+    assert "is in the future" in str(api.task_log(tasks["discover"]))
+
+
+def test_a_cleared_task_gets_the_same_folder_and_the_same_days(api: AirflowApi, home: Home) -> None:
+    run_id = trigger(api, "ingest_hopeless")
+    ended(home, api, "ingest_hopeless", run_id)
+    body = {"dry_run": False, "dag_run_id": run_id, "task_ids": ["discover"], "only_failed": False}
+    api.call("POST", "/dags/ingest_hopeless/clearTaskInstances", body)
+    home.wait_for(lambda: len(home.seen("hopeless", "discover", folder_of(run_id))) == 2, "cleared task")
+    first, again = home.seen("hopeless", "discover", folder_of(run_id))
+    assert window_of(first) == window_of(again)
+
+
+def test_a_transient_error_is_tried_again(api: AirflowApi, home: Home) -> None:
+    run_id = scheduled_run(home, api, "ingest_flaky")["dag_run_id"]
+    assert ended(home, api, "ingest_flaky", run_id) == "success"
+    tasks = {task["task_id"]: task for task in api.task_instances("ingest_flaky", run_id)}
+    assert {task_id: task["try_number"] for task_id, task in tasks.items()} == {
+        "discover": 1,
+        "fetch": 2,
+        "extract": 1,
+        "validate": 1,
+        "load": 1,
+    }
+    assert len({run["run_id"] for run in home.seen("flaky", "fetch")}) == 1
+
+
+def test_a_terminal_error_fails_at_once(api: AirflowApi, home: Home) -> None:
+    run_id = scheduled_run(home, api, "ingest_hopeless")["dag_run_id"]
+    assert ended(home, api, "ingest_hopeless", run_id) == "failed"
+    tasks = {task["task_id"]: task for task in api.task_instances("ingest_hopeless", run_id)}
+    assert (tasks["fetch"]["state"], tasks["fetch"]["try_number"]) == ("failed", 1)
+    assert tasks["extract"]["state"] == "upstream_failed"
+    assert len(home.seen("hopeless", "fetch", folder_of(run_id))) == 1
+
+
+def test_a_load_is_published_and_xcom_carries_counts_only(api: AirflowApi, home: Home) -> None:
+    run_id = scheduled_run(home, api, "ingest_steady")["dag_run_id"]
+    published = [run for run in api.runs_after_load("ingest_steady", run_id) if run["dag_id"] == "publish"]
+    assert published
+    assert ended(home, api, "publish", published[0]["run_id"]) == "success"
+    entries = f"/dags/ingest_steady/dagRuns/{quote(run_id)}/taskInstances/load/xcomEntries"
+    assert [row["key"] for row in api.call("GET", entries)["xcom_entries"]] == ["return_value"]
+    assert api.call("GET", f"{entries}/return_value?deserialize=true")["value"] == {"pages": 3}
+
+
+def test_nothing_listens_beyond_loopback(api: AirflowApi, home: Home) -> None:
+    connections = [c for process in home.processes() for c in process.net_connections("inet")]
+    addresses = {c.laddr.ip for c in connections if c.status == psutil.CONN_LISTEN}
+    assert addresses == {"127.0.0.1"}
+
+
+def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> None:
+    code, said = home.call("up")
+    assert code == 1
+    assert f"already running at http://127.0.0.1:{home.port}" in said
+    assert "Traceback" not in said
+    code, said = home.call("status")
+    assert code == 0
+    assert said.count(" runs (process ") == 3
+
+
+def test_down_stops_everything_even_a_task_that_hangs(api: AirflowApi, home: Home) -> None:
+    home.wait_for(lambda: any(process.name() == "sleep" for process in home.processes()), "a task that hangs")
+    code, said = home.call("down")
+    assert (code, said.splitlines()[-1]) == (0, "Airflow has stopped.")
+    assert home.processes() == []
+    assert home.call("status")[0] == 3
+    assert home.call("down") == (0, "Airflow is not running.\n")
+
+
+def test_the_next_up_runs_the_stopped_task_again_and_reports_a_component_that_dies(home: Home) -> None:
+    process = home.start("up")
+    home.wait_for(lambda: len(home.seen("slow", "load")) > 0 or process.poll() is not None, "slow's load", 90)
+    assert len(home.seen("slow", "fetch")) == 2
+    (scheduler,) = (p for p in psutil.Process(process.pid).children() if "scheduler" in p.cmdline())
+    scheduler.send_signal(signal.SIGKILL)
+    assert process.wait(60) == 1
+    assert "scheduler ended with code -9; the end of" in home.output
+    assert "Traceback" not in home.output
+    assert home.processes() == []
+
+
+def test_after_a_killed_supervisor_the_next_one_clears_up_and_ctrl_c_stops_it(home: Home) -> None:
+    process = home.start("up")
+    home.wait_for(lambda: "Airflow is ready" in home.output, "up", 90)
+    trigger(AirflowApi(home.port), "ingest_slow")
+    home.wait_for(lambda: any(process.name() == "sleep" for process in home.processes()), "a task that hangs")
+    process.kill()
+    process.wait(10)
+    again = home.start("up")
+    home.wait_for(lambda: len(psutil.Process(again.pid).children()) == 3, "components")
+    assert "Stopping scheduler, which a killed supervisor left behind" in home.output
+    again.send_signal(signal.SIGINT)
+    assert again.wait(60) == 0
+    assert home.output.splitlines()[-1] == "Airflow has stopped."
+    assert home.processes() == []
