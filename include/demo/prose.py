@@ -109,8 +109,8 @@ def bind_cast(grammar: Grammar, dice: Dice, day: date, language: str) -> dict[st
     slots = {name: dice.pick(options) for name, options in cast.items() if name not in ("first", "last")}
     slots["place"], slots["place2"] = dice.some(cast["place"], 2)
     slots["street"], slots["street2"] = dice.some(cast["street"], 2)
-    people = ("official", "rival", "expert", "citizen", "citizen_two")
-    for role, first, last in zip(people, dice.some(cast["first"], 5), dice.some(cast["last"], 5), strict=True):
+    people = ("official", "rival", "expert", "citizen", "citizen_two", "bystander")
+    for role, first, last in zip(people, dice.some(cast["first"], 6), dice.some(cast["last"], 6), strict=True):
         slots[role], slots[f"{role}_last"] = f"{first} {last}", last
     weekdays, months = DAYS[language], MONTHS[language]
     slots["today"] = weekdays[day.weekday()]

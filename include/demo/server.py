@@ -156,6 +156,7 @@ def serve(clock: datetime | None = None, port: int = 0, log: Path | None = None)
 class _Server(ThreadingHTTPServer):
     """One paper on one port."""
 
+    request_queue_size = 64  # the default of 5 drops connections of a test that opens many at once
     daemon_threads = True
     block_on_close = False  # kept connections would hold the end up; hang_up closes them
 

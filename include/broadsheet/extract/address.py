@@ -5,10 +5,10 @@ What does NOT belong here: the spelling of URLs (``broadsheet.urls``).
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from broadsheet.extract.page import ParsedPage
-from broadsheet.urls import canonical_url, host_of, is_http
+from broadsheet.urls import canonical_url, host_of
 
 _SAME = ("www.", "m.", "mobile.", "amp.")  # hosts that serve one paper under several names
 
@@ -20,8 +20,8 @@ def article_url(page: ParsedPage) -> str:
     a mere home page; else the URL that answered.
     """
     for value in _named(page):
-        url = urljoin(page.url, value.strip())
-        if _is_sane(url, page):
+        url = page.absolute(value)
+        if url and _is_sane(url, page):
             return canonical_url(url)
     try:
         return canonical_url(page.url)
@@ -35,8 +35,6 @@ def _named(page: ParsedPage) -> list[str]:
 
 
 def _is_sane(url: str, page: ParsedPage) -> bool:
-    if not is_http(url):
-        return False
     here = urlsplit(page.url)
     is_home = urlsplit(url).path.strip("/") == "" and not urlsplit(url).query
     if is_home and (here.path.strip("/") or here.query):

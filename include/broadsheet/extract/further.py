@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract.article import clock_of, page_number
@@ -71,7 +71,7 @@ def _comment_pages(page: ParsedPage) -> Iterator[str]:
     """Every comment page of this article from 1 to the highest number that the page links to, at most ``max_pages``."""
     linked: dict[int, str] = {}
     for element in page.of("a", "link"):
-        url = urljoin(page.url, (element.get("href") or "").strip()).split("#")[0]
+        url = (page.absolute(element.get("href")) or "").split("#")[0]
         match = _COMMENT_PAGE.search(url)
         if match and "replytocom" not in url and _bare(url) == _bare(page.page.link_url or page.url):
             linked.setdefault(int(match[1]), url)
@@ -88,11 +88,11 @@ def _bare(url: str) -> str:
 
 
 def _rest_url(page: ParsedPage) -> str | None:
-    root = next((e.get("href") for e in page.of("link") if e.get("rel") == "https://api.w.org/"), None)
+    root = next((page.absolute(e.get("href")) for e in page.of("link") if e.get("rel") == "https://api.w.org/"), None)
     post = _post_id(page)
     if not root or not post:
         return None
-    url = urljoin(page.url, root).rstrip("/")
+    url = root.rstrip("/")
     query = urlencode({"post": post, "per_page": wordpress_rest.PER_PAGE, "page": 1, "order": "asc"})
     return f"{url}/wp/v2/comments{'&' if urlsplit(url).query else '?'}{query}"
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.authors import article_authors
@@ -21,7 +20,7 @@ from broadsheet.extract.prose import line_of, prose_of_html
 from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import Link
 from broadsheet.text import squeeze
-from broadsheet.urls import host_of, is_http
+from broadsheet.urls import host_of
 
 _PUBLISHED = (
     "article:published_time",
@@ -223,21 +222,15 @@ def _image(page: ParsedPage, node: Node) -> str | None:
     images = node.get("image")
     first = page.json_ld.resolve(images[0] if isinstance(images, list) and images else images)
     stated = (first.get("url") or first.get("contentUrl")) if isinstance(first, dict) else first
-    for value in (
-        json_ld.text(stated),
-        page.meta("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src"),
-    ):
-        if value and is_http(url := urljoin(page.url, value)):
-            return url
-    return None
+    meta = page.meta("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
+    return page.absolute(json_ld.text(stated)) or page.absolute(meta)
 
 
 def _license(page: ParsedPage, node: Node) -> str | None:
     stated = page.json_ld.resolve(node.get("license"))
     value = (stated.get("url") or stated.get("@id")) if isinstance(stated, dict) else stated
     linked = [e.get("href") for e in page.of("link", "a") if "license" in (e.get("rel") or "").lower().split()]
-    urls = [urljoin(page.url, text) for text in (json_ld.text(value), *linked) if text]
-    return next((str(url) for url in urls if is_http(url)), None)
+    return next((url for text in (json_ld.text(value), *linked) if (url := page.absolute(text))), None)
 
 
 def _is_free(value: Any) -> bool | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -17,6 +18,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import json_ld
 from broadsheet.models import Issue, Page, RawPage, Site
+from broadsheet.urls import is_http
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
@@ -87,6 +89,14 @@ class ParsedPage:
         """What ``<html lang>`` says, as written: ``en-US``."""
         root = self.tree.getroottree().getroot()
         return (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip() or None
+
+    def absolute(self, address: str | None) -> str | None:
+        """An address on the page as a whole http(s) URL; None where it is none: pages link to anything."""
+        try:
+            url = urljoin(self.url, (address or "").strip())
+        except ValueError:
+            return None
+        return url if address and is_http(url) else None
 
     def note(self, code: str, detail: str) -> None:
         """Keep an issue of this page."""

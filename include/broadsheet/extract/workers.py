@@ -6,12 +6,10 @@ What does NOT belong here: extraction. This is the boundary at which any excepti
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import resource
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +20,7 @@ from broadsheet.errors import NotAnArticle
 from broadsheet.extract.article import extract_article
 from broadsheet.extract.jobs import Failure, Job
 from broadsheet.extract.page import wrong_type
+from broadsheet.extract.spawning import BareSpawnContext
 from broadsheet.models import Extraction, OutcomeKind
 from broadsheet.text import shorten
 
@@ -30,6 +29,23 @@ log = logging.getLogger(__name__)
 _AHEAD = 2  # jobs a worker waiting beside the one at work: never idle, never a night's pages in memory
 _TRIES = 2  # a worker that died may have been killed from outside: once more, then the page is to blame
 _MAX_TASKS = 500  # pages a worker does before it is replaced: whatever libraries hold on to is given back
+_START_SECONDS = 60.0  # a worker's start on a busy machine, before its first job counts
+
+
+def run_jobs(
+    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int
+) -> Iterator[tuple[Job, Extraction | Failure]]:
+    """See ``broadsheet.extract.extract_many``."""
+    queue = _Queue(workers, timeout_seconds, memory_bytes)
+    try:
+        for job in jobs:
+            queue.add(job)
+            if len(queue) == workers * (1 + _AHEAD):
+                yield queue.first()
+        while len(queue):
+            yield queue.first()
+    finally:
+        queue.close()
 
 
 @dataclass
@@ -39,83 +55,88 @@ class _Pending:
     tries: int = 1
 
 
-def run_jobs(
-    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int
-) -> Iterator[tuple[Job, Extraction | Failure]]:
-    """See ``broadsheet.extract.extract_many``."""
-    pool = _Pool(workers, timeout_seconds, memory_bytes)
-    waiting: deque[_Pending] = deque()
-    source = iter(jobs)
-    try:
-        while True:
-            while len(waiting) < workers * (1 + _AHEAD) and (job := next(source, None)) is not None:
-                waiting.append(_Pending(job, pool.schedule(job)))
-            if not waiting:
-                return
-            pending = waiting.popleft()
-            yield pending.job, _result(pending, pool, waiting)
-    finally:
-        pool.close()
-
-
-class _Pool:
-    """A pebble pool that is made anew when it broke."""
+class _Queue:
+    """Jobs under way, in order, and the pool they run in."""
 
     def __init__(self, workers: int, timeout_seconds: float, memory_bytes: int) -> None:
-        self.timeout_seconds = timeout_seconds
+        self._timeout_seconds = timeout_seconds
+        # If an answer takes longer than all jobs before it may, it was lost with its worker.
+        self._patience_seconds = timeout_seconds * (2 + _AHEAD) + _START_SECONDS
+        self._waiting: deque[_Pending] = deque()
         self._arguments: dict[str, Any] = {
             "max_workers": workers,
             "max_tasks": _MAX_TASKS,
-            "initializer": _prepare,
+            "initializer": prepare,
             "initargs": (memory_bytes,),
-            "context": multiprocessing.get_context("spawn"),  # threads of the caller make fork unsafe
+            "context": BareSpawnContext(),  # not fork: the caller may have threads
         }
         self._pool = ProcessPool(**self._arguments)
 
-    def schedule(self, job: Job) -> Any:
-        return self._pool.schedule(work, args=(job,), timeout=self.timeout_seconds)
+    def __len__(self) -> int:
+        return len(self._waiting)
 
-    def renew(self) -> None:
-        self.close()
-        self._pool = ProcessPool(**self._arguments)
+    def add(self, job: Job) -> None:
+        self._waiting.append(_Pending(job, self._schedule(job)))
 
-    def close(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+    def first(self) -> tuple[Job, Extraction | Failure]:
+        """The oldest job with its result."""
+        pending = self._waiting[0]
+        while (result := self._wait(pending)) is None:
+            pending.tries += 1
+        self._waiting.popleft()
+        return pending.job, result
 
-
-def _result(pending: _Pending, pool: _Pool, waiting: deque[_Pending]) -> Extraction | Failure:
-    while True:
+    def _wait(self, pending: _Pending) -> Extraction | Failure | None:
+        """The result; None where the job was given to a worker once more."""
         try:
-            result: Extraction | Failure = pending.future.result()
-        except FutureTimeout:
-            return Failure(
-                OutcomeKind.EXTRACTION_FAILED, f"took longer than {pool.timeout_seconds:g} s; the worker was killed"
-            )
+            result: Extraction | Failure = pending.future.result(timeout=self._patience_seconds)
+        except TimeoutError:
+            if pending.future.done():
+                reason = f"took longer than {self._timeout_seconds:g} s; the worker was killed"
+                return Failure(OutcomeKind.EXTRACTION_FAILED, f"{pending.job.raw.page.url}: {reason}")
+            reason = "the worker gave no answer"
+            self._renew()
         except ProcessExpired as death:
-            reason = f"the worker died ({_how(death.exitcode)}), {pending.tries} times"
-        except (BrokenProcessPool, RuntimeError) as error:
-            reason = f"the workers cannot run: {error}"
-            pool.renew()
-            for other in waiting:
-                other.future = pool.schedule(other.job)
+            reason = f"the worker died ({_how(death.exitcode)})"
+        except BrokenProcessPool as error:
+            reason = f"the workers broke down: {error}"
+            self._renew()
         else:
             return result
         if pending.tries == _TRIES:
-            return Failure(OutcomeKind.EXTRACTION_FAILED, reason)
+            failure = f"{pending.job.raw.page.url}: {reason}, {_TRIES} times"
+            return Failure(OutcomeKind.EXTRACTION_FAILED, failure)
         log.warning("extraction worker lost, trying again: %s: %s", pending.job.raw.page.url, reason)
-        pending.tries += 1
-        pending.future = pool.schedule(pending.job)
+        pending.future = self._schedule(pending.job)
+        return None
+
+    def _schedule(self, job: Job) -> Any:
+        if not self._pool.active:
+            self._renew()
+        return self._pool.schedule(work, args=(job,), timeout=self._timeout_seconds)
+
+    def _renew(self) -> None:
+        self.close()
+        self._pool = ProcessPool(**self._arguments)
+        for pending in self._waiting:
+            pending.future = self._pool.schedule(work, args=(pending.job,), timeout=self._timeout_seconds)
+
+    def close(self) -> None:
+        """Kill the workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
 
 def _how(exitcode: int | None) -> str:
     return f"signal {-exitcode}" if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
 
 
-def _prepare(memory_bytes: int) -> None:
-    """In each worker, once: one thread for numpy, and a ceiling on memory."""
+def prepare(memory_bytes: int) -> None:
+    """In each worker, once: what every page needs is imported, one thread for numpy, and a ceiling on memory."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import trafilatura  # noqa: F401  # not charged to the first page's time
+
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 

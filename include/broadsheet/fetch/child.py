@@ -116,6 +116,7 @@ async def _visit_host(
         for request in requests:
             is_down = len(failed) >= GIVE_UP_AFTER
             entry = _given_up(request, failed[-1]) if is_down else await visitor.visit(request)
+            # Nothing is awaited between the WARC record and its line, so both files hold the hosts' answers in one order.
             journal.append(entry)
             if not is_down:
                 failed = [*failed, entry] if entry.kind in _FAILURES else []

@@ -21,6 +21,7 @@ from broadsheet.errors import (
     Unreachable,
 )
 from broadsheet.models import DiscoverSource, Link, OutcomeKind, Page, Progress, Request, Run, Site, StageReport
+from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
 
@@ -44,11 +45,6 @@ class _Found:
     problems: list[BroadsheetError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     damaged: int = 0
-
-
-def warc_of_run(run: Run, settings: Settings) -> Path:
-    """The WARC file of a run's answers."""
-    return settings.archive_dir / run.site / f"{run.run_id}.warc.gz"
 
 
 def discover_links(
@@ -110,17 +106,11 @@ def _ask_sources(
     by_url = {source.url: source for source in site.discover if source.url}
     roots = {request.url: by_url[request.url] for request in discover.first_requests(site)}
     wanted: list[Request] = list(discover.first_requests(site))
+    crawl = RunCrawl(folder, site, run, settings, on_progress)
     for _ in range(MAX_ROUNDS):
         if not wanted:
             return
-        answers = fetch.crawl(
-            wanted,
-            site,
-            settings,
-            warc=warc_of_run(run, settings),
-            journal=folder.path / "journal.jsonl",
-            on_progress=on_progress,
-        )
+        answers = crawl.ask(wanted)
         wanted = []
         for answer in answers:
             root = roots[answer.request.url]

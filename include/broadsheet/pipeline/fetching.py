@@ -10,7 +10,7 @@ from pathlib import Path
 
 from broadsheet import archive, extract, fetch
 from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
-from broadsheet.pipeline.discovering import warc_of_run
+from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
@@ -27,14 +27,13 @@ def fetch_pages(
     pages, outcomes = _from_warcs(recorded, settings)
     notes: list[str] = []
     if live:
-        crawl = _Crawl(folder, site, run, settings, on_progress)
+        crawl = RunCrawl(folder, site, run, settings, on_progress)
         fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
         pages += [answer.page for answer in fetched if answer.page]
         outcomes += [_outcome(answer) for answer in fetched if not answer.page]
-        more, notes = crawl.follow([answer.page for answer in fetched if answer.page])
+        more, notes = _follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
         pages += more
-    if not run.warc and warc_of_run(run, settings).with_name(f"{run.run_id}.warc.gz.open").exists():
-        archive.finish(warc_of_run(run, settings))
+        crawl.finish()
     write_rows(folder.file("pages"), Page, pages)
     folder.save_outcomes("fetch", outcomes)
     articles = sum(page.kind == PageKind.ARTICLE for page in pages)
@@ -42,49 +41,25 @@ def fetch_pages(
     return StageReport("fetch", counts, tuple(notes))
 
 
-class _Crawl:
-    """The crawls of one run: they share a WARC file and a journal, so that each goes on where the last one stopped."""
-
-    def __init__(
-        self,
-        folder: RunFolder,
-        site: Site,
-        run: Run,
-        settings: Settings,
-        on_progress: Callable[[Progress], None] | None,
-    ) -> None:
-        self._folder, self._site, self._run, self._settings = folder, site, run, settings
-        self._on_progress = on_progress
-
-    def ask(self, requests: list[Request]) -> tuple[fetch.Fetched, ...]:
-        return fetch.crawl(
-            requests,
-            self._site,
-            self._settings,
-            warc=warc_of_run(self._run, self._settings),
-            journal=self._folder.path / "journal.jsonl",
-            on_progress=self._on_progress,
-        )
-
-    def follow(self, pages: list[Page]) -> tuple[list[Page], list[str]]:
-        """Comment pages and answers beyond ``pages``, round by round, and a note for each that could not be had."""
-        found: list[Page] = []
-        notes: list[str] = []
-        seen = {page.url for page in pages}
-        newest = pages
-        for _ in range(MAX_ROUNDS):
-            wanted: dict[str, Request] = {}
-            for page in newest:
-                raw = archive.raw_page(page, self._settings.home)
-                wanted |= {request.url: request for request in extract.missing(raw, self._site, seen)}
-            if not wanted:
-                break
-            seen |= wanted.keys()
-            fetched = self.ask(list(wanted.values()))
-            newest = [answer.page for answer in fetched if answer.page]
-            notes += [f"{answer.request.url}: {answer.reason}" for answer in fetched if not answer.page]
-            found += newest
-        return found, notes
+def _follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -> tuple[list[Page], list[str]]:
+    """Comment pages and answers beyond ``pages``, round by round, and a note for each that could not be had."""
+    found: list[Page] = []
+    notes: list[str] = []
+    seen = {page.url for page in pages}
+    newest = pages
+    for _ in range(MAX_ROUNDS):
+        wanted: dict[str, Request] = {}
+        for page in newest:
+            raw = archive.raw_page(page, settings.home)
+            wanted |= {request.url: request for request in extract.missing(raw, site, seen)}
+        if not wanted:
+            break
+        seen |= wanted.keys()
+        fetched = crawl.ask(list(wanted.values()))
+        newest = [answer.page for answer in fetched if answer.page]
+        notes += [f"{answer.request.url}: {answer.reason}" for answer in fetched if not answer.page]
+        found += newest
+    return found, notes
 
 
 def _outcome(answer: fetch.Fetched) -> Outcome:

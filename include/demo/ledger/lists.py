@@ -41,10 +41,12 @@ def archive(visit: Visit, day: date) -> Answer:
     found = [a for a in edition(LEDGER, day) if a.published_at <= visit.clock and a.role != "dead"]
     if not found:
         return not_found(visit)
-    before, after = day - timedelta(days=1), day + timedelta(days=1)
-    steps = f'<p><a href="{visit.base}/archive/{before}">← {long_date(before)}</a> · <a href="{visit.base}/archive/{after}">{long_date(after)} →</a></p>'
+    near = [day - timedelta(days=1), day + timedelta(days=1)]
+    steps = " · ".join(
+        f'<a href="{visit.base}/archive/{other}">{long_date(other)}</a>' for other in near if _linked(visit, other)
+    )
     return laid_out(
-        visit, f"{long_date(day)} | {LEDGER.name}", "", f"<h1>{long_date(day)}</h1>{_cards(visit, found)}{steps}"
+        visit, f"{long_date(day)} | {LEDGER.name}", "", f"<h1>{long_date(day)}</h1>{_cards(visit, found)}<p>{steps}</p>"
     )
 
 

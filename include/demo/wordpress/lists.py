@@ -29,15 +29,19 @@ def front_page(visit: Visit) -> Answer:
 
 def day_archive(visit: Visit, day: date) -> Answer:
     """All posts of one day."""
-    posts = [a for a in edition(HARBOUR, day) if a.published_at <= visit.clock and a.role != "notice"]
+    posts = _posts_of(visit, day)
     if not posts:
         return not_found(visit)
-    before, after = (day + timedelta(days=step) for step in (-1, 1))
-    navigation = (
-        f'<nav class="navigation"><div class="nav-links"><a href="{visit.base}/{before:%Y/%m/%d}/">{long_date(before)}</a>'
-        f'<a href="{visit.base}/{after:%Y/%m/%d}/">{long_date(after)}</a></div></nav>'
+    near = [day - timedelta(days=1), day + timedelta(days=1)]
+    links = "".join(
+        f'<a href="{visit.base}/{other:%Y/%m/%d}/">{long_date(other)}</a>' for other in near if _posts_of(visit, other)
     )
+    navigation = f'<nav class="navigation"><div class="nav-links">{links}</div></nav>'
     return _archive(visit, long_date(day), "date", posts, navigation)
+
+
+def _posts_of(visit: Visit, day: date) -> list[Article]:
+    return [a for a in edition(HARBOUR, day) if a.published_at <= visit.clock and a.role != "notice"]
 
 
 def archive_of(visit: Visit, kind: str, name: str) -> Answer:

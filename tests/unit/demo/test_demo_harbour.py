@@ -306,8 +306,9 @@ def test_summer_times_are_local(world: demo.World) -> None:
         world.clock = NIGHT
 
 
-def test_every_link_of_the_front_page_leads_somewhere(base: str) -> None:
-    tree = fetch(f"{base}/").tree()
+@pytest.mark.parametrize("path", ["/", "/2026/03/05/"])
+def test_every_link_of_a_page_for_people_leads_somewhere(base: str, path: str) -> None:
+    tree = fetch(base + path).tree()
     addresses = {a.get("href").split("#")[0] for a in tree.xpath("//a[@href]|//link[@href]") if a.get("href")}
     addresses |= {i.get("src") for i in tree.xpath("//img")}
     assert len(addresses) > 40

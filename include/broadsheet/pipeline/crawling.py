@@ -1,0 +1,47 @@
+"""The crawls of one run: they share a WARC file and a journal, so that each goes on where the last one stopped.
+
+What does NOT belong here: which requests a stage makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from broadsheet import archive, fetch
+from broadsheet.models import Progress, Request, Run, Site
+from broadsheet.runs import RunFolder
+from broadsheet.settings import Settings
+
+
+class RunCrawl:
+    """Asks on behalf of one run."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        site: Site,
+        run: Run,
+        settings: Settings,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._site, self._settings, self._on_progress = site, settings, on_progress
+        self._journal = folder.path / "journal.jsonl"
+        self._warc = settings.archive_dir / run.site / f"{run.run_id}.warc.gz"
+
+    def ask(self, requests: Sequence[Request]) -> tuple[fetch.Fetched, ...]:
+        """How each request ended, in order; what an earlier call has archived is not asked for again."""
+        return fetch.crawl(
+            requests,
+            self._site,
+            self._settings,
+            warc=self._warc,
+            journal=self._journal,
+            on_progress=self._on_progress,
+        )
+
+    def finish(self) -> Path:
+        """Close the run's WARC file, if it has one; gives its path."""
+        if self._warc.with_name(f"{self._warc.name}.open").exists():
+            archive.finish(self._warc)
+        return self._warc
