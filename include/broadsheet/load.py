@@ -53,10 +53,11 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
 
 
 def _damaged(folder: RunFolder, outcomes: list[Outcome]) -> int:
-    """Records of WARC files that could not be read, with and without a URL."""
+    """Records of WARC files that could not be read, with and without a URL; a broken live answer is none of them."""
     discovered = folder.load_report("discover")
     nameless = discovered.counts.get("damaged_records", 0) if discovered else 0
-    return nameless + sum(outcome.kind == OutcomeKind.DAMAGED for outcome in outcomes)
+    recorded = {link.url for link in read_rows(folder.file("links"), Link) if link.source_channel == "warc"}
+    return nameless + sum(outcome.kind == OutcomeKind.DAMAGED and outcome.url in recorded for outcome in outcomes)
 
 
 def _settled_outcomes(folder: RunFolder) -> list[Outcome]:

@@ -17,7 +17,7 @@ from demo.server import PortTaken, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code: 0 after a signal, 1 where a port is taken."""
+    """Exit code: 0 after a signal, 1 where a port is taken or the log cannot be written."""
     parser = argparse.ArgumentParser(prog="python -m demo", description="Serve two invented newspapers on 127.0.0.1.")
     parser.add_argument(
         "--port",
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{HARBOUR.name} {world.harbour_url}", flush=True)
             print(f"{LEDGER.name} {world.ledger_url}", flush=True)
             stop.wait()
-    except PortTaken as error:
+    except (PortTaken, OSError) as error:  # OSError: the log file cannot be opened, and says which
         print(f"demo: {error}", file=sys.stderr)
         return 1
     return 0

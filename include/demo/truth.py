@@ -50,7 +50,7 @@ class ExpectedArticle:
     language: str
     credit_line: str | None
     is_teaser: bool
-    declared_comment_count: int  # less pingbacks
+    declared_comment_count: int  # less pingbacks; a Harbour page without any prints none, only its feed says 0
     printed_comment_count: int  # as the page says it
     comment_page_count: int
     comments: tuple[ExpectedComment, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadsheet import archive
@@ -24,35 +24,25 @@ def bench_pages() -> tuple[str, list[RawPage]]:
 
 
 def demo_pages() -> list[RawPage]:
-    """Article pages of the demo papers over several nights."""
+    """Article pages of the demo papers, as they stand after a week."""
     from urllib.request import urlopen
 
     import demo
 
     clock = datetime(2026, 3, 9, 3, 0, tzinfo=UTC)
+    days = [clock.date() - timedelta(days=number) for number in range(1, 8)]
     pages = []
     with demo.serve(clock=clock, port=0) as world:
-        for url in world.article_urls()[:COUNT]:
-            with urlopen(url) as answer:
+        bases = {"harbour_gazette": world.harbour_url, "ledger_nord": world.ledger_url}
+        nights = [demo.expected_night(paper, day, clock, base) for day in days for paper, base in bases.items()]
+        links = [link for night in nights for link in night.links if link.article and not link.fails_first]
+        for link in links[:COUNT]:
+            with urlopen(link.url) as answer:
                 body = answer.read()
+            at = (link.url,) * 3
             pages.append(
                 RawPage(
-                    Page(
-                        url,
-                        url,
-                        url,
-                        PageKind.ARTICLE,
-                        200,
-                        "text/html; charset=utf-8",
-                        clock,
-                        clock,
-                        "",
-                        0,
-                        0,
-                        sha256(body),
-                        len(body),
-                    ),
-                    body,
+                    Page(*at, PageKind.ARTICLE, 200, "text/html", clock, clock, "", 0, 0, sha256(body), len(body)), body
                 )
             )
     return pages

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -89,7 +90,7 @@ def _provenance(raw: RawPage, site: Site, link: Link | None, run_id: str) -> dic
     return {
         "site": site.id,
         "url": link.url if link else raw.page.link_url or raw.page.url,
-        "extractor_version": f"{__version__}/{version('trafilatura')}",
+        "extractor_version": extractor_version(),
         "rules_sha256": rules_sha256(site),
         "http_status": raw.page.http_status,
         "fetched_at": raw.page.fetched_at,
@@ -179,6 +180,12 @@ def settled(
     if declared is None or (declared.count == 0 and system is not None and extracted == 0):
         return None
     return replace(declared, count=declared.count - pings) if declared.count - pings >= extracted else declared
+
+
+@cache
+def extractor_version() -> str:
+    """Versions of Broadsheet and of trafilatura: together they decide what comes out."""
+    return f"{__version__}/{version('trafilatura')}"
 
 
 def rules_sha256(site: Site) -> str:

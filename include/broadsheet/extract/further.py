@@ -12,14 +12,17 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from lxml.html import HtmlElement
+
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract.article import clock_of, page_number
 from broadsheet.extract.comments import read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import declared_count
-from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.models import PageKind, RawPage, Request, Site
 
 _COMMENT_PAGE = re.compile(r"(?:/comment-page-|[?&]cpage=)(\d{1,5})(?=/|$|&|#)")
+_NEWER = re.compile(r"(?:^|[\s_-])(?:next|newer)(?:$|[\s_-])")
 _SUFFIX = re.compile(r"/comment-page-\d+/?$")
 _POST_LINKS = {"shortlink": re.compile(r"[?&]p=(\d+)"), "alternate": re.compile(r"/wp/v2/posts/(\d+)")}
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|post)-(\d{1,12})(?:\s|$)")
@@ -68,19 +71,33 @@ def _is_short(page: ParsedPage, *, has_pages: bool) -> bool:
 
 
 def _comment_pages(page: ParsedPage) -> Iterator[str]:
-    """Every comment page of this article from 1 to the highest number that the page links to, at most ``max_pages``."""
-    linked: dict[int, str] = {}
+    """Every comment page of this article up to the highest number it links to, but its own; at most ``max_pages``."""
+    linked: dict[int, HtmlElement] = {}
     for element in page.of("a", "link"):
-        url = (page.absolute(element.get("href")) or "").split("#")[0]
+        url = page.absolute(element.get("href")) or ""
         match = _COMMENT_PAGE.search(url)
         if match and "replytocom" not in url and _bare(url) == _bare(page.page.link_url or page.url):
-            linked.setdefault(int(match[1]), url)
-    for number in range(1, min(max(linked, default=0), page.site.comments.max_pages) + 1):
-        yield linked.get(number) or _numbered(linked[max(linked)], number)
+            linked.setdefault(int(match[1]), element)
+    if not linked:
+        return
+    template = (page.absolute(linked[max(linked)].get("href")) or "").split("#")[0]
+    own = _own_number(linked)
+    for number in range(1, min(max(linked), page.site.comments.max_pages) + 1):
+        if number != own:
+            yield re.sub(r"(comment-page-|cpage=)\d+", rf"\g<1>{number}", template)
 
 
-def _numbered(url: str, number: int) -> str:
-    return re.sub(r"(comment-page-|cpage=)\d+", rf"\g<1>{number}", url)
+def _own_number(linked: dict[int, HtmlElement]) -> int:
+    """Which of its comment pages a page shows: the one before "newer", else the first that it does not link to."""
+    for number, link in sorted(linked.items()):
+        around = f"{link.get('rel') or ''} {names_of(link)} {names_of(link.getparent())}".lower()
+        if _NEWER.search(around):
+            return number - 1
+    return (
+        next(number for number in range(1, max(linked) + 2) if number not in linked)
+        if len(linked) > 1
+        else 1 + max(linked)
+    )
 
 
 def _bare(url: str) -> str:

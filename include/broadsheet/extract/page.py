@@ -169,6 +169,8 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise NotAnArticle(f"{raw.page.url}: the page has no element: {error}") from None
+    except etree.XMLSyntaxError as error:  # this parser forgives all syntax; it fails when it gets no memory
+        raise MemoryError(str(error)) from error
     parsed = ParsedPage(raw.page, site, tree)
     cut = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
     if cut is not None:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 _AHEAD = 2  # jobs a worker waiting beside the one at work: never idle, never a night's pages in memory
 _TRIES = 2  # a worker that died may have been killed from outside: once more, then the page is to blame
 _MAX_TASKS = 500  # pages a worker does before it is replaced: whatever libraries hold on to is given back
+_HEAVY = ("trafilatura", "htmldate", "py3langid", "dateparser.languages.loader")  # not charged to the first page's time
 _START_SECONDS = 60.0  # a worker's start on a busy machine, before its first job counts
 
 
@@ -135,8 +137,8 @@ def prepare(memory_bytes: int) -> None:
     """In each worker, once: what every page needs is imported, one thread for numpy, and a ceiling on memory."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    import trafilatura  # noqa: F401  # not charged to the first page's time
-
+    for name in _HEAVY:
+        import_module(name)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 

@@ -18,6 +18,7 @@ from broadsheet.errors import (
     RateLimited,
     RobotsDisallowed,
     ServerFailed,
+    Terminal,
     Unreachable,
 )
 from broadsheet.models import DiscoverSource, Link, OutcomeKind, Page, Progress, Request, Run, Site, StageReport
@@ -128,6 +129,8 @@ def _read_answer(
     url = answer.request.url
     if answer.page is None:
         error = _ERRORS.get(answer.kind, InvalidFeed) if answer.kind else InvalidFeed
+        if answer.is_transient and issubclass(error, Terminal):
+            error = Unreachable  # robots.txt says no for now, because it could not be read
         found.problems.append(error(f"{url}: {answer.reason}; check the site file's discover and that the host is up"))
         return ()
     found.pages.append(answer.page)

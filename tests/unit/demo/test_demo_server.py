@@ -114,6 +114,14 @@ def test_wrong_arguments_are_explained(arguments: list[str], remedy: str) -> Non
     assert done.returncode == 2 and remedy in done.stderr
 
 
+def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    log = tmp_path / "missing" / "requests.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "demo", "--port", "0", "--log", str(log)], capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 1 and str(log) in done.stderr and "Traceback" not in done.stderr
+
+
 def test_the_log_file_has_a_line_a_request(tmp_path: Path) -> None:
     log = tmp_path / "requests.jsonl"
     with process("--port", "0", "--clock", CLOCK, "--log", str(log)) as (_, (harbour, ledger)):

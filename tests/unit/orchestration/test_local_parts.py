@@ -22,7 +22,7 @@ from broadsheet.orchestration.local.environment import airflow_environment, load
 from broadsheet.orchestration.local.interrupts import Interrupts
 from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.night import day_by_site, log_lines
-from broadsheet.orchestration.local.processes import started_at
+from broadsheet.orchestration.local.processes import descendants, kill_all, started_at, tree
 from broadsheet.orchestration.local.rest import Record
 from broadsheet.settings import PROJECT, Settings, load_settings
 
@@ -116,7 +116,7 @@ def test_one_supervisor_a_home(settings: Settings) -> None:
         other.acquire()
     note = other.note
     assert note is not None
-    assert note.living == {"scheduler": os.getpid()}
+    assert note.components == {"scheduler": (os.getpid(), started_at(os.getpid()))}
     holder.release()
     assert not HomeLock(settings).is_held
     assert other.note is None
@@ -124,20 +124,30 @@ def test_one_supervisor_a_home(settings: Settings) -> None:
     other.release()
 
 
-def test_a_lock_whose_holder_was_killed_is_free_and_its_note_names_only_what_still_lives(settings: Settings) -> None:
-    lock = HomeLock(settings)
+def test_a_lock_whose_holder_was_killed_is_free_and_its_note_tells_who_still_lives(settings: Settings) -> None:
     code = (
         "import os, signal; from broadsheet.orchestration.local.lock import HomeLock;"
         "from broadsheet.settings import load_settings; lock = HomeLock(load_settings()); lock.acquire();"
         "lock.write_note(18123, {'me': os.getpid(), 'parent': os.getppid()}); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
+    lock = HomeLock(settings)
     assert not lock.is_held
-    note = lock.note
-    assert note is not None
-    assert note.living == {"parent": os.getpid()}
-    recycled = {name: (pid, began - 1) for name, (pid, began) in note.components.items()}
-    assert type(note)(note.pid, note.port, recycled).living == {}  # another process of the same id
+    assert lock.note is not None
+    assert {name for name, (pid, began) in lock.note.components.items() if started_at(pid) == began} == {"parent"}
+
+
+def test_processes_that_have_ended_are_no_error() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", "pass"])
+    ended.wait()
+    assert (started_at(ended.pid), tree(ended.pid), descendants(ended.pid)) == (None, [], [])
+    running = subprocess.Popen(["sh", "-c", "sleep 60 & wait"])
+    found = tree(running.pid)
+    while len(found) < 2:
+        found = tree(running.pid)
+    assert [process.name() for process in found] == ["sh", "sleep"]
+    kill_all([*found, *found])
+    assert tree(running.pid) == []
 
 
 def test_a_component_dies_with_the_supervisor_and_logs_into_its_file(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
     day_first = is_day_first(c.posted_text for c in best.comments if c.posted_text)
     if day_first is not None and day_first != clock.day_first:
         best = _read(page, replace(clock, day_first=day_first)) or best
-    return replace(best, comments=tuple(replace(comment, page_url=page.url) for comment in best.comments))
+    placed = (replace(comment, page_url=page.url, url=page.absolute(comment.url)) for comment in best.comments)
+    return replace(best, comments=tuple(placed))
 
 
 def _read(page: ParsedPage, clock: Clock) -> Section | None:

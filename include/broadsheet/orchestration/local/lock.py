@@ -25,11 +25,6 @@ class Note:
     port: int
     components: dict[str, tuple[int, float]]
 
-    @property
-    def living(self) -> dict[str, int]:
-        """Process ids, by name, of the components that still run."""
-        return {name: pid for name, (pid, began) in self.components.items() if started_at(pid) == began}
-
 
 class HomeLock:
     """The lock of one home. ``note`` is what the present or the last holder wrote, None if nobody did."""

@@ -41,8 +41,14 @@ def adopt_orphans() -> None:
 
 def descendants(pid: int | None = None) -> list[psutil.Process]:
     """All processes under ``pid``, or under this one, parents before children."""
+    return tree(os.getpid() if pid is None else pid)[1:]
+
+
+def tree(pid: int) -> list[psutil.Process]:
+    """``pid`` and all processes under it, parents before children; nothing if it has ended."""
     try:
-        return list(psutil.Process(pid).children(recursive=True))
+        root = psutil.Process(pid)
+        return [root, *root.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
-
 from broadsheet.errors import AirflowFailed
 from broadsheet.orchestration.local import processes
 from broadsheet.orchestration.local.components import (
@@ -151,7 +149,7 @@ class LocalAirflow:
     def _stop_leftovers(self) -> None:
         """Components whose supervisor was killed."""
         note = self._lock.note
-        for name, pid in (note.living if note else {}).items():
-            self._say(f"Stopping {name}, which a killed supervisor left behind (process {pid}) ...")
-            tree = [psutil.Process(pid), *processes.descendants(pid)]
-            processes.kill_all(tree)
+        for name, (pid, began) in (note.components if note else {}).items():
+            if processes.started_at(pid) == began:
+                self._say(f"Stopping {name}, which a killed supervisor left behind (process {pid}) ...")
+                processes.kill_all(processes.tree(pid))
