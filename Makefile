@@ -24,7 +24,7 @@ setup: .venv/.ready
 
 lock: ## make requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgres --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 
 run: setup ## one night of the demo papers through Airflow, then what came in and a first query
@@ -37,7 +37,7 @@ run: setup ## one night of the demo papers through Airflow, then what came in an
 	@echo "      make up      (the Airflow UI, with everything running)"
 
 up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or make down
-	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local up
+	@BROADSHEET_DEMO=1 exec $(BIN)/python -m broadsheet.orchestration.local up
 
 down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down

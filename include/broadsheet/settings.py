@@ -6,6 +6,7 @@ What does NOT belong here: anything particular to a site (``sites``). Importing 
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -31,13 +32,20 @@ class Settings(BaseSettings):
     demo_port: int = Field(
         48610, ge=1024, le=65534, description="Port of the first demo paper; the second has the next."
     )
+    demo_clock: datetime | None = Field(
+        None, description="Time in the demo world, standing still, like 2026-03-06T03:00:00Z; else the real time."
+    )
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
     snapshots_kept: int = Field(
         3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
     )
-    airflow_port: int = Field(8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API.")
-    scheduled: bool = Field(True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked.")
+    airflow_port: int = Field(
+        8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API."
+    )
+    scheduled: bool = Field(
+        True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
+    )
 
     @field_validator("home", "sites_dir")
     @classmethod

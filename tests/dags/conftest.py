@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -32,7 +33,7 @@ discover:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on; below those that the kernel gives out, since it is left free between starts."""
+    """A port of loopback that nobody listens on; below those that the kernel gives out, as it is free between starts."""
     for port in random.sample(range(20_000, 30_000), 100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
@@ -95,8 +96,24 @@ class Home:
         """All processes that were ever caused by a command on this home and still run."""
         return [process for process in psutil.process_iter() if self._is_ours(process)]
 
+    def runs(self, name: str) -> bool:
+        """Whether one of them is the program ``name``."""
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.name() == name:
+                    return True
+        return False
+
+    def listening(self) -> set[str]:
+        """Addresses that any of them listens on."""
+        found: set[str] = set()
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found |= {c.laddr.ip for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN}
+        return found
+
     def _is_ours(self, process: psutil.Process) -> bool:
-        """By environment, or by folder: setting the process title overwrites the environment that can be read from outside."""
+        """By environment, or by folder: setting the process title overwrites the environment as seen from outside."""
         try:
             marks = (process.environ().get("BROADSHEET_HOME"), str(Path(process.cwd()).parent))
             return str(self.path) in marks and process.status() != psutil.STATUS_ZOMBIE

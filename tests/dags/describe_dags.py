@@ -1,6 +1,6 @@
-"""Parse the DAG files as Airflow's DAG processor does, in a process of its own, and print what they are as a last line of JSON.
+"""Parse the DAG files as Airflow's DAG processor does, in a process of its own; the last line is what they are, as JSON.
 
-Arguments: the folder of the DAG files, and by DAG id the instants (JSON) before which its last data interval is asked for.
+Arguments: the folder of the DAG files; as JSON, by DAG id, the instants before which its last data interval is asked for.
 """
 
 from __future__ import annotations

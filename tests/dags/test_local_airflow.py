@@ -1,4 +1,4 @@
-"""The local Airflow, for real: runs of every kind get the right days, errors the right retries, and no process is left."""
+"""The local Airflow, for real: runs of every kind get the right days, errors the right retries; no process is left."""
 
 from __future__ import annotations
 
@@ -184,9 +184,7 @@ def test_a_load_is_published_and_xcom_carries_counts_only(api: AirflowApi, home:
 
 
 def test_nothing_listens_beyond_loopback(api: AirflowApi, home: Home) -> None:
-    connections = [c for process in home.processes() for c in process.net_connections("inet")]
-    addresses = {c.laddr.ip for c in connections if c.status == psutil.CONN_LISTEN}
-    assert addresses == {"127.0.0.1"}
+    assert home.listening() == {"127.0.0.1"}
 
 
 def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> None:
@@ -200,7 +198,7 @@ def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> N
 
 
 def test_down_stops_everything_even_a_task_that_hangs(api: AirflowApi, home: Home) -> None:
-    home.wait_for(lambda: any(process.name() == "sleep" for process in home.processes()), "a task that hangs")
+    home.wait_for(lambda: home.runs("sleep"), "a task that hangs")
     code, said = home.call("down")
     assert (code, said.splitlines()[-1]) == (0, "Airflow has stopped.")
     assert home.processes() == []
@@ -224,7 +222,7 @@ def test_after_a_killed_supervisor_the_next_one_clears_up_and_ctrl_c_stops_it(ho
     process = home.start("up")
     home.wait_for(lambda: "Airflow is ready" in home.output, "up", 90)
     trigger(AirflowApi(home.port), "ingest_slow")
-    home.wait_for(lambda: any(process.name() == "sleep" for process in home.processes()), "a task that hangs")
+    home.wait_for(lambda: home.runs("sleep"), "a task that hangs")
     process.kill()
     process.wait(10)
     again = home.start("up")

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+import demo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -48,3 +51,14 @@ def page(name: str) -> bytes:
     <meta property="article:published_time" content="2025-03-05T10:00:00Z"></head>
     <body><main><article><h1>Headline of page {name}</h1><p>{sentences}</p><p>The end of {name}.</p>
     </article></main></body></html>""".encode()
+
+
+def free_pair() -> int:
+    """A port that is free together with the next one, so that a second run finds the papers at the same addresses."""
+    for port in range(20_000, 40_000, 2):
+        try:
+            with demo.serve(port=port):
+                return port
+        except demo.PortTaken:
+            continue
+    pytest.fail("no two free ports")

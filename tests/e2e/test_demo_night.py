@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.recorded import free_pair
 
 import demo
 from broadsheet import pipeline, sites
@@ -62,17 +63,6 @@ def run_night(home: Path, clock: datetime, port: int = 0) -> Night:
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     yield run_night(tmp_path_factory.mktemp("night") / "home", MORNING)
-
-
-def free_pair() -> int:
-    """A port that is free together with the next one, so that a second run finds the papers at the same addresses."""
-    for port in range(20_000, 40_000, 2):
-        try:
-            with demo.serve(clock=MORNING, port=port):
-                return port
-        except demo.PortTaken:
-            continue
-    pytest.fail("no two free ports")
 
 
 def bare(moment: datetime | None) -> datetime | None:

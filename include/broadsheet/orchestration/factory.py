@@ -1,7 +1,7 @@
 """The DAG factory: one ``ingest_<site>`` a site, and ``publish``.
 
-What does NOT belong here: which sites there are (``sites``) and what a task does (``stages``). What is built here must be the
-same at every parse: no clock, no unsorted set, or Airflow makes a new DAG version of each difference.
+What does NOT belong here: which sites there are (``sites``) and what a task does (``stages``). What is built here must be
+the same at every parse: no clock, no unsorted set, or Airflow makes a new DAG version of each difference.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _day_param(title: str, site: Site) -> Param:
         type=["null", "string"],
         format="date",
         title=title,
-        description=f"A day in {site.timezone}, like 2026-01-31. Empty: the day of the logical date. Leave empty in backfills.",
+        description=f"A day in {site.timezone}, like 2026-01-31. Empty: the day of the logical date. Not for backfills.",
     )
 
 
@@ -102,8 +102,8 @@ def _ingest_doc(site: Site) -> str:
     sources = "\n".join(f"- {source.kind}: {source.url or source.path}" for source in site.discover)
     return (
         f"### {site.name}\n\n{site.url}\n\n"
-        f"Runs at `{site.schedule}` ({site.timezone}) and takes the day that has just ended. A run labelled with a day is about "
-        f"that day, whether scheduled, backfilled or triggered by hand. Trigger with `{DATE}` (and `{DATE_TO}`) to name days; "
-        "running a day again changes nothing that has not changed on the site.\n\n"
+        f"Runs at `{site.schedule}` ({site.timezone}) and takes the day that has just ended. A run labelled with a day is "
+        f"about that day, whether scheduled, backfilled or triggered by hand. Trigger with `{DATE}` (and `{DATE_TO}`) to "
+        "name days; running a day again changes nothing that has not changed on the site.\n\n"
         f"Links come from:\n\n{sources}\n"
     )

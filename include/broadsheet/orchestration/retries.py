@@ -1,7 +1,7 @@
 """The retry policy: the class of an error alone decides whether its task is tried again.
 
-Transient is retried, with growing pauses; Terminal fails at once. What is neither (a lost database, a killed process, a bug)
-gets the same tries, since it may pass.
+Transient is retried, with growing pauses; Terminal fails at once. What is neither (a lost database, a killed process, a
+bug) gets the same tries, since it may pass.
 
 What does NOT belong here: raising errors and wording them.
 """

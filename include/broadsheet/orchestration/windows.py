@@ -2,17 +2,17 @@
 
 A run labelled D is about the site's day D, however it was started:
 
-- a run whose data interval holds its logical date (every scheduled and backfilled run, and a manual one that was given its
-  interval): the days of the site's zone that end within the interval. A paper scheduled at 05:30 still gets whole days. Where
-  no day ends within (a schedule of several runs a day), the interval itself;
-- a manual run with a logical date: the day of that date. Airflow gives such a run the interval *before* its logical date,
-  a day earlier than the scheduled run of the same label; that interval is not used. Where that day was not over when the run was
-  asked for (the UI's form fills in the present moment), the last complete day;
+- a run whose data interval holds its logical date (every scheduled and backfilled run, and a manual one that was given
+  its interval): the days of the site's zone that end within the interval. A paper scheduled at 05:30 still gets whole
+  days. Where no day ends within (a schedule of several runs a day), the interval itself;
+- a manual run with a logical date: the day of that date. Airflow gives such a run the interval *before* its logical
+  date, a day earlier than the scheduled run of the same label; that interval is not used. Where that day was not over
+  when the run was asked for (the UI's form fills in the present moment), the last complete day;
 - a manual run with ``date``, and perhaps ``date_to``: those days, both included, up to and including the present day;
 - a manual run with nothing: the last complete day.
 
-"When the run was asked for" is the run's ``run_after``, which clearing a task does not change: so a retried or cleared task
-gets the window it had before.
+"When the run was asked for" is the run's ``run_after``, which clearing a task does not change: so a retried or cleared
+task gets the window it had before. The DAGs are not partitioned: Airflow itself refuses a partition key.
 
 What does NOT belong here: reading anything but the run's own facts; no clock, no database.
 """

@@ -1,7 +1,7 @@
 """Airflow DAGs as the factory builds them, with stages that do nothing but write down what they were asked for.
 
-Which site behaves how: ``flaky`` cannot be reached at its first try, ``hopeless`` is forbidden by its robots.txt, ``slow`` hangs
-in a process of its own at its first try, every other is well. Pauses before a retry are cut to a second.
+Which site behaves how: ``flaky`` cannot be reached at its first try, ``hopeless`` is forbidden by its robots.txt, ``slow``
+hangs in a process of its own at its first try, every other is well. Pauses before a retry are cut to a second.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""docker-compose.yaml: the services, what can be reached from outside, and secrets without defaults. No engine is needed."""
+"""docker-compose.yaml: its services, what can be reached from outside, secrets without defaults. No engine is needed."""
 
 from __future__ import annotations
 

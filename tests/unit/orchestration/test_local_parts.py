@@ -152,7 +152,7 @@ def test_processes_that_have_ended_are_no_error() -> None:
 
 def test_a_component_dies_with_the_supervisor_and_logs_into_its_file(tmp_path: Path) -> None:
     code = (
-        "import os, sys, time; from pathlib import Path; from broadsheet.orchestration.local.components import Component;"
+        "import os, time; from pathlib import Path; from broadsheet.orchestration.local.components import Component;"
         f"c = Component('x', ['sleep', '60'], Path({str(tmp_path)!r}) / 'x.log'); c.start(os.environ, Path('/'));"
         "print(c.process.pid, flush=True); time.sleep(60)"
     )

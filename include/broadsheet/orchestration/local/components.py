@@ -83,7 +83,8 @@ def components_of(settings: Settings, port: int) -> dict[str, Component]:
         SCHEDULER: [*airflow, "scheduler", "--skip-serve-logs"],  # its log server would listen on every address
     }
     if settings.demo:
-        commands = {DEMO: [sys.executable, "-m", "demo", "--port", str(settings.demo_port)]} | commands
+        clock = ["--clock", settings.demo_clock.isoformat()] if settings.demo_clock else []
+        commands = {DEMO: [sys.executable, "-m", "demo", "--port", str(settings.demo_port), *clock]} | commands
     return {name: Component(name, command, logs_dir(settings) / f"{name}.log") for name, command in commands.items()}
 
 

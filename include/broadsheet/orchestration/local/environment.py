@@ -22,7 +22,7 @@ _TUNABLE = {
     "AIRFLOW__CORE__PARALLELISM": "4",  # the default forks 32 idle workers
     "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",  # a changed site file shows within a minute
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
-    # Seconds. A worker often sees that its task has ended only at its next heartbeat; the default of 5 holds its slot so long.
+    # Seconds. A worker often sees only at its next heartbeat that its task has ended; the default of 5 holds the slot.
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "2",
     "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
 }
@@ -54,7 +54,10 @@ def local_url(port: int) -> str:
 
 
 def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], dags_folder: Path) -> dict[str, str]:
-    """The environment of every component, on top of ``base`` without its AIRFLOW variables. Makes the home and the secrets."""
+    """The environment of every component: ``base`` without its AIRFLOW variables, and what is fixed here.
+
+    Makes the home and the secrets where they are missing.
+    """
     home = airflow_home(settings)
     home.mkdir(parents=True, exist_ok=True)
     keys = load_secrets(home / "secrets.json")

@@ -14,7 +14,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupts:
-    """The first signal raises KeyboardInterrupt; what comes later is counted, so that stopping is never itself cut short."""
+    """The first signal raises KeyboardInterrupt; later ones are counted, so that stopping is never itself cut short."""
 
     def __init__(self) -> None:
         self._raises, self._later = True, 0

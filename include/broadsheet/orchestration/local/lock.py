@@ -1,4 +1,4 @@
-"""One supervisor a home: a lock that the kernel lets go of when its holder dies, and a note of what the holder has started.
+"""One supervisor a home: a lock that the kernel lets go of when its holder dies, and a note of what that has started.
 
 What does NOT belong here: starting and stopping (``supervisor``).
 """

@@ -1,4 +1,4 @@
-"""One night through Airflow: trigger every enabled site's DAG, show how its tasks go, wait until readers have the result.
+"""One night through Airflow: trigger every enabled site's DAG, show how its tasks go, wait until it is published.
 
 What does NOT belong here: starting and stopping Airflow (``supervisor``), and printing the result (``cli``).
 """
@@ -29,7 +29,10 @@ Check = Callable[[], None]  # raises where waiting has become pointless
 
 @dataclass(slots=True)
 class NightRun:
-    """One DAG run that is waited for; ``state`` is empty until it has ended, ``told`` holds the last state shown of each task."""
+    """One DAG run that is waited for.
+
+    ``state`` is empty until it has ended; ``told`` holds the last state shown of each task.
+    """
 
     dag_id: str
     run_id: str
@@ -53,7 +56,10 @@ def day_by_site(sites: Sequence[Site], date: str | None, now: datetime) -> dict[
 def wait_for_dags(
     api: AirflowApi, wanted: set[str], since: datetime, wait_until: Callable[[Callable[[], bool], str], None]
 ) -> None:
-    """Wait until Airflow has read each of the DAGs ``wanted`` after ``since``. Raises AirflowFailed for a DAG file that fails to import."""
+    """Wait until Airflow has read each of the DAGs ``wanted`` after ``since``.
+
+    Raises AirflowFailed for a DAG file that fails to import.
+    """
 
     def are_read() -> bool:
         raise_import_errors(api, since)
@@ -71,7 +77,10 @@ def raise_import_errors(api: AirflowApi, since: datetime) -> None:
 
 
 def trigger_night(api: AirflowApi, dag_ids: dict[str, str], days: dict[str, str], now: datetime) -> list[NightRun]:
-    """Trigger one run a site; ``dag_ids`` and ``days`` are by site id. Raises AirflowFailed for a DAG that is paused or missing."""
+    """Trigger one run a site; ``dag_ids`` and ``days`` are by site id.
+
+    Raises AirflowFailed for a DAG that is paused or missing, before anything is triggered.
+    """
     dags = api.dags()
     wanted = (*dag_ids.values(), PUBLISH)
     if missing := [dag_id for dag_id in wanted if dag_id not in dags]:

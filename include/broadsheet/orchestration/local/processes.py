@@ -21,7 +21,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> Callable[[], None]:
-    """What a child calls before it becomes another program, so that it gets SIGTERM when this process dies, even by kill -9."""
+    """What a child calls before it becomes another program: it then gets SIGTERM when this process dies, even by kill -9."""
     parent = os.getpid()
 
     def tie() -> None:
@@ -70,7 +70,10 @@ def kill_all(processes: Sequence[psutil.Process], seconds: float = 5.0) -> None:
 
 
 def started_at(pid: int) -> float | None:
-    """When ``pid`` was started, seconds since the epoch; None if it does not run. Tells a process from a later one of that id."""
+    """When ``pid`` was started, seconds since the epoch; None if it does not run.
+
+    Tells a process from a later one of the same id.
+    """
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from broadsheet.errors import AirflowFailed
@@ -105,7 +106,7 @@ class LocalAirflow:
         """Wait until the API and the demo papers answer, and see that the pools are there."""
         for name, port in ports_of(self._settings, self._port).items():
             if "DEMO" in name:
-                self.wait_until(lambda port=port: is_listening(port), f"demo paper on port {port}")  # type: ignore[misc]
+                self.wait_until(partial(is_listening, port), f"demo paper on port {port}")
         self.wait_until(self.api.is_up, "Airflow's API answers")
         self.api.make_pools()
 
@@ -116,7 +117,7 @@ class LocalAirflow:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stop everything: the scheduler first, so that tasks can still report to the API; then the rest; then whatever is left."""
+        """Stop everything: the scheduler first, so that tasks can still report; the rest; then whatever is left."""
         self._stop_scheduler()
         for component in self._components.values():
             component.terminate()
@@ -137,8 +138,8 @@ class LocalAirflow:
         began = time.monotonic()
         while not scheduler.wait(POLL_SECONDS):
             if self._interrupts.is_hurried or time.monotonic() - began > TASK_SECONDS:
-                # Workers before their tasks: a worker that is gone cannot report the task as failed, and the next scheduler
-                # then runs it again instead of counting a lost try.
+                # Workers before their tasks: a worker that is gone cannot report the task as failed, and the next
+                # scheduler then runs it again instead of counting a lost try.
                 processes.kill_all(workers + processes.descendants(scheduler.process.pid))
                 scheduler.wait(STOP_SECONDS)
                 return

@@ -1,0 +1,54 @@
+"""One night through Airflow and then through the CLI, over one home: the same tables, to the last column."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tests.e2e.recorded import Command, free_pair, rows
+
+import demo
+
+pytestmark = [pytest.mark.e2e, pytest.mark.airflow]
+
+NIGHT = "2026-03-05"
+MORNING = "2026-03-06T03:00:00+00:00"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadsheet: Command, home: Path) -> None:
+    clock, port = datetime.fromisoformat(MORNING), free_pair()
+    env = {
+        "BROADSHEET_HOME": str(home),
+        "BROADSHEET_DEMO": "1",
+        "BROADSHEET_DEMO_PORT": str(port),
+        "BROADSHEET_DEMO_CLOCK": MORNING,
+        "BROADSHEET_AIRFLOW_PORT": str(free_port()),
+    }
+    command = [sys.executable, "-m", "broadsheet.orchestration.local", "run", "--date", NIGHT]
+    through_airflow = subprocess.run(
+        command, env={**os.environ, **env}, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert through_airflow.returncode == 0, through_airflow.stderr
+    first = broadsheet("digest", env=env).stdout
+    counts = rows(broadsheet, "SELECT count(*) AS articles, sum(extracted_comment_count) AS comments FROM articles")
+    expected = [demo.expected_night(paper, clock.date().replace(day=5), clock) for paper in demo.PAPERS]
+    assert counts == [
+        {"articles": sum(len(n.articles) for n in expected), "comments": sum(n.comment_count for n in expected)}
+    ]
+    with demo.serve(clock=clock, port=port):
+        through_cli = broadsheet("run", "--date", NIGHT, env=env)
+    assert through_cli.returncode == 0, through_cli.stderr
+    assert broadsheet("digest", env=env).stdout == first
+    triggers = rows(broadsheet, "SELECT trigger, count(*) AS n FROM ops.runs GROUP BY trigger ORDER BY trigger")
+    assert triggers == [{"trigger": "cli", "n": 2}, {"trigger": "manual", "n": 2}]
