@@ -109,7 +109,7 @@ def load_secrets(path: Path) -> dict[str, str]:
 def _broadsheet_environment(settings: Settings) -> dict[str, str]:
     """The settings as variables, absolute: the components start in another folder."""
     values = settings.model_dump(mode="json")
-    return {PREFIX + name.upper(): str(value) for name, value in values.items()}
+    return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
 
 
 def _without_proxy(base: Mapping[str, str]) -> str:
