@@ -118,6 +118,7 @@ check_comments AS (
         - CASE numbered_comments.posted_at_precision
             WHEN 'year' THEN 366 * 1440
             WHEN 'month' THEN 31 * 1440
+            WHEN 'week' THEN 7 * 1440
             WHEN 'day' THEN 1440
             WHEN 'hour' THEN 60
             ELSE 0

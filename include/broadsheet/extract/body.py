@@ -44,7 +44,7 @@ _DATELINE = re.compile(
     r"^(?P<dateline>[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž .’'/-]{2,40}(?:,\s*[\w .’'-]{2,30})?(?:\s*\((?:[A-Z][\w .&/-]{1,30})\))?)\s*(?:—|–|--|-|:)\s+(?=\S)"
 )
 _MORE = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue|keep|weiter|seguir|continuer)\s*(?:reading|lesen|leyendo|la lecture)?\W*|read (?:more|the full|full)\b.{0,40}"
+    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue|keep) reading\W*|seguir leyendo\W*|continuer la lecture\W*|read (?:more|the full|full)\b.{0,40}"
     r"|weiterlesen\W*|mehr lesen\W*|lire la suite\W*|leer más\W*|leggi tutto\W*|lees verder\W*|czytaj dalej\W*)$",
     re.IGNORECASE,
 )

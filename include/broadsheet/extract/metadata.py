@@ -109,21 +109,26 @@ def _publisher(page: ParsedPage, node: Node) -> str | None:
 
 def _headline(page: ParsedPage, node: Node, publisher: str | None, link: Link | None) -> str | None:
     """The title that readers see, if JSON-LD, OpenGraph or ``<title>`` confirm it; else what those say."""
+    paper = _names_of_paper(page, publisher)
     stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
     known = [squeeze(prose_of_html(text).replace("\n", " ")) for text in stated if text]
-    shown = _shown_titles(page)
+    shown = [text for text in _shown_titles(page) if _plain(text) not in paper]
     for text in shown:
         if any(_same_title(text, other) for other in known):
             return text
-    title = _without_site(squeeze(page.tree.findtext(".//title") or ""), page, publisher)
+    title = _without_paper(squeeze(page.tree.findtext(".//title") or ""), paper)
     inside = [text for text in shown if _plain(text) in _plain(title) and 2 * len(_plain(text)) >= len(_plain(title))]
     if inside:
         return max(inside, key=len)
     hint = link.headline_hint if link else None
-    for candidate in (*known, title, *shown[:1], hint):
-        if candidate and (headline := _without_site(candidate, page, publisher)):
-            return headline[:_MAX_HEADLINE]
-    return None
+    candidates = [_without_paper(text, paper) for text in (*known, title, *shown[:1], hint) if text]
+    own = [text for text in candidates if _plain(text) and _plain(text) not in paper]
+    return next(iter(own or candidates), "")[:_MAX_HEADLINE] or None
+
+
+def _names_of_paper(page: ParsedPage, publisher: str | None) -> set[str]:
+    names = (publisher, page.site.name, host_of(page.url).removeprefix("www."))
+    return {plain for name in names if name and (plain := _plain(name))}
 
 
 def _shown_titles(page: ParsedPage) -> list[str]:
@@ -141,14 +146,11 @@ def _same_title(one: str, other: str) -> bool:
     return bool(a) and (a == b or (min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))))
 
 
-def _without_site(title: str, page: ParsedPage, publisher: str | None) -> str:
+def _without_paper(title: str, paper: set[str]) -> str:
     """ "Headline | The Paper" without the paper, where what follows the bar is its name."""
     end = _TITLE_END.search(title)
-    if not end:
-        return squeeze(title)
-    names = {_plain(name) for name in (publisher, page.site.name, host_of(page.url).removeprefix("www.")) if name}
-    tail = _plain(end[0])
-    if tail and any(tail in name or name in tail for name in names if name):
+    tail = _plain(end[0]) if end else ""
+    if end and tail and any(tail in name or name in tail for name in paper):
         return squeeze(title[: end.start()])
     return squeeze(title)
 

@@ -34,6 +34,7 @@ _MAGIC = {
 }
 _SURE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # NUL is dropped, as browsers do; the rest no text has
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -66,6 +67,15 @@ class ParsedPage:
     def named(self) -> list[tuple[HtmlElement, str]]:
         """Every element with a class or an id, with both in one lower-case string."""
         return [(e, names) for e in self.elements if (names := names_of(e))]
+
+    @cached_property
+    def by_name(self) -> dict[str, list[HtmlElement]]:
+        """Elements by each of their class tokens and ids, in lower case, each list in page order."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element, names in self.named:
+            for name in dict.fromkeys(names.split()):
+                found.setdefault(name, []).append(element)
+        return found
 
     @cached_property
     def marked(self) -> list[HtmlElement]:
@@ -135,6 +145,8 @@ def wrong_type(raw: RawPage) -> str | None:
     for magic, name in _MAGIC.items():
         if head.startswith(magic):
             return f"the bytes are a {name}"
+    if len(_CONTROLS.findall(head)) * 20 > len(head) and read_bom(head)[0] is None:
+        return "the bytes are binary data"
     if declared not in _HTML_TYPES | _VAGUE_TYPES:
         return None if _SURE_HTML.search(head) and "image" not in declared else f"Content-Type is {declared}"
     text = _utf16_to_ascii(head)

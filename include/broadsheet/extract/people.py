@@ -1,6 +1,6 @@
 """Bylines into people: "By ANNA BRENNER and Tom Vale, Reuters" is two names and an agency.
 
-What does NOT belong here: finding the byline (``metadata``).
+What does NOT belong here: finding the byline (``authors``).
 """
 
 from __future__ import annotations
@@ -35,101 +35,19 @@ _DATE = re.compile(
     r"|\d{1,2}[./:-]\d.*|\d{4}.*)$",
     re.IGNORECASE,
 )
-_CALENDAR = frozenset(
-    [
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
-_AGENCIES = frozenset(
-    [
-        "reuters",
-        "ap",
-        "afp",
-        "dpa",
-        "epd",
-        "kna",
-        "apa",
-        "sda",
-        "ats",
-        "upi",
-        "ansa",
-        "efe",
-        "pti",
-        "ani",
-        "ians",
-        "xinhua",
-        "tass",
-        "interfax",
-        "bloomberg",
-        "cnn",
-        "bbc",
-        "npr",
-        "pa",
-        "sid",
-        "keystone-sda",
-        "ritzau",
-        "ntb",
-        "tt",
-        "belga",
-        "anp",
-        "lusa",
-        "ria",
-        "cp",
-        "cns",
-        "jta",
-        "dts",
-        "rnd",
-        "mti",
-        "ctk",
-        "čtk",
-        "pap",
-        "agerpres",
-        "anadolu",
-        "aa",
-        "yonhap",
-        "kyodo",
-        "jiji",
-        "bernama",
-        "antara",
-    ]
-)
+_CALENDAR = {
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+}  # fmt: skip
+_AGENCIES = {
+    "reuters", "ap", "afp", "dpa", "epd", "kna", "apa", "sda", "ats", "upi", "ansa", "efe", "pti", "ani", "ians",
+    "xinhua", "tass", "interfax", "bloomberg", "cnn", "bbc", "npr", "pa", "sid", "keystone-sda", "ritzau", "ntb", "tt",
+    "belga", "anp", "lusa", "ria", "cp", "cns", "jta", "dts", "rnd", "mti", "ctk", "čtk", "pap", "agerpres", "anadolu",
+    "aa", "yonhap", "kyodo", "jiji", "bernama", "antara",
+}  # fmt: skip
 _NOT_NAMES = re.compile(r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|[<>{}=]|^\W*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _MAX_CHARS = 60  # of one name
 _MAX_WORDS = 6
 
@@ -146,7 +64,7 @@ def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str
 
 
 def _split(byline: str) -> list[str]:
-    text = _DATE.sub("", _BY.sub("", squeeze(byline), count=1))
+    text = _DATE.sub("", _BY.sub("", squeeze(_ADDRESS.sub(" ", byline)), count=1))
     text = re.sub(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$", "", text)
     parts = [part.strip(" .:-–—\"'“”") for part in _SPLIT.split(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
 from broadsheet.extract.locales import writes_day_first
@@ -65,11 +66,19 @@ _ZONES = {
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
 
 
-def read_date(english: str, text: str, clock: Clock, language: str) -> Moment | None:
-    """A printed date, with its time of day where there is one. ``english`` is ``text`` in English words."""
+def read_date(english: str, text: str, clock: Clock, language: str) -> Moment | Literal[False] | None:
+    """A printed date, with its time of day where there is one; False for a whole date that cannot be.
+
+    ``english`` is ``text`` in English words.
+    """
     for pattern in _DATES:
         match = pattern.search(english)
-        if match and (day := _day(match.groupdict(), clock, language)):
+        if match is None:
+            continue
+        day = _day(match.groupdict(), clock, language)
+        if day is None and match.groupdict().get("year"):
+            return False  # not to be read again without its year, or in another language
+        if day is not None:
             if pattern is _MONTH_ALONE:
                 return Moment(datetime(day.year, day.month, 1, tzinfo=UTC), "month", "site", text)
             rest = f"{english[: match.start()]} \x00 {english[match.end() :]}"

@@ -18,75 +18,16 @@ from broadsheet.text import squeeze
 
 PARAGRAPH = "\n\n"
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "ul",
-    ]
-)
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
+    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
+}  # fmt: skip
 _LINES = frozenset({"li", "tr"})  # blocks of which each is a line of one paragraph
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "form",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "option",
-        "svg",
-        "math",
-        "object",
-        "embed",
-        "iframe",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "meta",
-        "link",
-    ]
-)
+_SILENT = {
+    "script", "style", "noscript", "template", "head", "form", "button", "input", "select", "textarea", "option", "svg",
+    "math", "object", "embed", "iframe", "audio", "video", "canvas", "map", "meta", "link",
+}  # fmt: skip
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 

@@ -35,6 +35,7 @@ _ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?
 _MONTHS_IN = {"month": 1, "year": 12}
 _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}
 _OLDEST = date(1850, 1, 1)  # archives put their old papers on the web
+_TO_COME = re.compile(r"\s*(?:in|dans|en|om|через)\s+\w", re.IGNORECASE)
 _MAX_DAYS = 12_000  # back: before the web
 _FILLERS = frozenset(
     {"ago", "at", "on", "and", "about", "posted", "am", "pm", "a", "an", "edited", "less", "than", "over", "almost"}
@@ -89,7 +90,7 @@ def read_time(text: str, clock: Clock) -> Moment | None:
         words = english(value, language)
         found = _relative(words, value, clock) or read_date(words, value, clock, language)
         if found is not None:
-            return found
+            return found or None
     return None
 
 
@@ -105,7 +106,7 @@ def _relative(words: str, text: str, clock: Clock) -> Moment | None:
     rest = _AGO.sub(" ", words)
     others = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in _FILLERS]
     # "3 replies", "2 day trip": without an "ago" there may be nothing else
-    if not ago or words.startswith("in ") or len(others) > (_MAX_OTHERS if "ago" in words else 0):
+    if not ago or _TO_COME.match(text) or len(others) > (_MAX_OTHERS if "ago" in words else 0):
         return None
     if ago[0][1] == "day" and (part := time_of_day(rest)):
         day = (clock.now.astimezone(clock.zone) - timedelta(days=min(ago[0][0], _MAX_DAYS))).date()

@@ -183,7 +183,9 @@ class Comment:
     body: str = column("Text, paragraphs split by an empty line.", schema_org="text")
     found_by: str = column("Reader that found it: json_ld, microdata, wordpress, wordpress_rest, ...")
     posted_at_text: str | None = column("The time as printed.", default=None)
-    posted_at_precision: str | None = column("How fine it is: second, minute, hour, day, month, year.", default=None)
+    posted_at_precision: str | None = column(
+        "How fine it is: second, minute, hour, day, week, month, year.", default=None
+    )
     posted_at_source: str | None = column("Where its zone came from: offset, utc, site, relative.", default=None)
     upvote_count: int | None = column("Votes for.", schema_org="upvoteCount", default=None)
     downvote_count: int | None = column("Votes against.", schema_org="downvoteCount", default=None)

@@ -56,9 +56,12 @@ def _follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) 
             break
         seen |= wanted.keys()
         fetched = crawl.ask(list(wanted.values()))
+        failed = {answer.request.link_url for answer in fetched if not answer.page}
         newest = [answer.page for answer in fetched if answer.page]
         notes += [f"{answer.request.url}: {answer.reason}" for answer in fetched if not answer.page]
         found += newest
+        # Where a comment API refused, the article's page is looked at again: it may name comment pages instead.
+        newest = [*newest, *(page for page in pages if page.link_url in failed)]
     return found, notes
 
 

@@ -12,7 +12,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import json_ld, microdata, wordpress
+from broadsheet.extract.comments import (
+    aggregators,
+    blogger,
+    blogs,
+    drupal,
+    forums,
+    hosted,
+    json_ld,
+    livejournal,
+    microdata,
+    movable_type,
+    spip,
+    wordpress,
+)
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.page import ParsedPage
@@ -20,7 +33,20 @@ from broadsheet.extract.printed import is_day_first
 
 Reader = Callable[[ParsedPage, Clock], Section | None]
 
-READERS: tuple[Reader, ...] = (json_ld.read, microdata.read, wordpress.read)
+READERS: tuple[Reader, ...] = (
+    json_ld.read,
+    microdata.read,
+    wordpress.read,
+    blogger.read,
+    drupal.read,
+    movable_type.read,
+    spip.read,
+    livejournal.read,
+    hosted.read,
+    forums.read,
+    aggregators.read,
+    blogs.read,
+)
 
 __all__ = ["READERS", "Found", "Section", "read_comments"]
 

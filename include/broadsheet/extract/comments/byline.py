@@ -32,6 +32,7 @@ _STAMPS = (
 _DATELIKE = re.compile(
     r"\b(?:19|20)\d\d\b|\d\s?[:h.]\s?\d\d\b|\d[/-]\d|[^\W\d_]\.?\s+\d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2}\.?\s+[^\W\d_]{3,}|\d\s?(?:h|m|d|min|hour|day|week|month|year)"
 )
+_TIME_ALONE = re.compile(r"\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr)?\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -39,8 +40,9 @@ _NUMBERED = re.compile(r"\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform
 _FIRST_PIECE = re.compile(r"\s[—–|•·-]\s|[|•·]|\s(?:on|am|le|el|il|at)\s(?=\D{0,12}\d)|,\s(?=\D{0,12}\d)")
 _AUTHOR_LIKE = re.compile(r"author|autor|user|commenter|byline|nick|poster|person|screen-?name|^by$|^name$|posted-?by")
 _TIME_LIKE = re.compile(r"date|datum|time|posted|stamp|fecha|details|submitted")
+_TIME_NAMES = frozenset(markup.TIME)
+_BODY_NAMES = frozenset(markup.BODY) - {"description", "content", "body", "text", "message"}  # these name anything
 _INLINE = ("a", "b", "strong", "cite", "span", "i", "em")
-_LEADING = 400  # characters before the text in which a byline may stand
 
 
 def clean_name(text: str) -> str:
@@ -81,10 +83,7 @@ def _leading(view: View) -> Iterator[HtmlElement]:
 
 
 def _is_body(element: HtmlElement) -> bool:
-    return any(
-        token in markup.BODY and token not in {"description", "content", "body", "text", "message"}
-        for token in tokens(element)
-    )
+    return not _BODY_NAMES.isdisjoint(tokens(element))
 
 
 def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement | None]:
@@ -115,6 +114,8 @@ def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement 
 def _is_name(text: str, view: View) -> bool:
     if not text or len(text) > _MAX_NAME or len(text.split()) > _MAX_WORDS or markup.INTERFACE.match(text):
         return False
+    if _TIME_ALONE.fullmatch(text):
+        return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007
     return not (_DATELIKE.search(text) and read_time(text, view.clock))
@@ -122,9 +123,6 @@ def _is_name(text: str, view: View) -> bool:
 
 def _is_timelike(element: HtmlElement) -> bool:
     return element.tag == "time" or not _TIME_NAMES.isdisjoint(tokens(element))
-
-
-_TIME_NAMES = frozenset(markup.TIME)
 
 
 def find_time(

@@ -31,6 +31,8 @@ _PATTERNS = tuple(
     for pattern in (
         rf"^\W*(?:all\s+|alle\s+|view\s+(?:all\s+)?|show\s+)?{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS})\b",
         rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS})\b\s*[:(\[–—-]*\s*{_NUMBER}\s*[)\]]?\W*$",
+        # "Debate: 3 comments", but not "top 10 comments"
+        rf"^(?!.*\b(?:top|best|last|latest|recent|newest)\b).{{,40}}?\s{_NUMBER}\s(?:{_WORDS})\W*$",
         rf"^\W*(?P<one>{_ONE})\s+(?:{_WORDS})\b",
         rf"^\W*(?P<none>{_NONE})\s+(?:{_WORDS})\b",
     )

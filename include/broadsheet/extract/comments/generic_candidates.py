@@ -1,0 +1,287 @@
+"""Sets of elements that may be the comments of an unknown system: repeated records within what is called comments.
+
+One look at the names of all elements decides whether there is anything to look for. Then only what lies in an element
+that is called comments, or near a heading that says so, is grouped: by tag and class, by tag and the shape of the id ("comment-#"),
+or by tag and parent where there are no names. A group may be spread over a tree of replies; that is why it is not siblings that are
+looked for. Times and names are not read yet.
+
+What does NOT belong here: judging (``generic_score``), reading (``generic_fields``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log2
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.text import squeeze
+
+_RECORD_TAGS = frozenset(
+    {
+        "li",
+        "div",
+        "article",
+        "section",
+        "tr",
+        "td",
+        "tbody",
+        "table",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "p",
+        "aside",
+        "details",
+    }
+)
+_NO_REGION = frozenset(
+    {
+        "html",
+        "body",
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "link",
+        "meta",
+        "a",
+        "input",
+        "button",
+        "textarea",
+        "label",
+        "svg",
+        "img",
+        "form",
+        "select",
+    }
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
+_MAX_HEADING = 80  # characters
+_CLIMB = 3  # levels from a heading up to the section it heads
+_COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
+_DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
+_MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elements a comment
+_MAX_MEMBERS = 5000
+_SAMPLE = 5
+_PAGE_FORM = 150  # blocks in a form that is the page
+_MIN_CHARS = 12  # of a record on average: a name, a time and a word
+_DATELIKE = re.compile(
+    r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/-]\d|\d\s*(?:min|std|h\b|hour|day|week|month|year|jahr|tag|monat|an|mois|jour|día|hora|dag|dzie)",
+    re.I,
+)
+_FULL_READS = 4  # candidates that are read in full
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A set of records, in page order; each is one element, or some siblings that belong together."""
+
+    key: str  # what they share: "li.comment", "div#comment-#"
+    items: tuple[tuple[HtmlElement, ...], ...]
+    is_named: bool  # whether what they share says comments
+    region: str  # strong where something around them says comments, heading where a heading does
+    signs: float  # 0 to 1: how often samples show something like a name, and something like a time
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Where on a page to look."""
+
+    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading
+    above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
+
+
+def regions_of(page: ParsedPage) -> Regions | None:
+    """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
+    hints = [e for e, names in page.named if e.tag not in _NO_REGION and says_comments(names)]
+    heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
+    if not hints and not heads:
+        return None
+    above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
+    found: dict[HtmlElement, str] = {}
+    for hint in hints:
+        if hint not in above and hint not in found:
+            _take(hint, "strong", found)
+    for head in heads:
+        _take(_headed(head, above), "heading", found)
+    return Regions(found, above) if found else None
+
+
+def says_comments(names: str) -> bool:
+    """Whether a class or an id says comments, once the words that only seem to are out."""
+    return bool(words.STRONG.search(names)) and bool(words.STRONG.search(words.NOT_COMMENTS.sub(" ", names)))
+
+
+def is_comment_heading(element: HtmlElement) -> bool:
+    """Whether a heading says that comments follow."""
+    text = element.text_content()
+    return (
+        len(text) < 4 * _MAX_HEADING and len(line := squeeze(text)) <= _MAX_HEADING and bool(words.HEADING.match(line))
+    )
+
+
+def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> HtmlElement:
+    section = head
+    for number, ancestor in enumerate(head.iterancestors()):
+        if number == _CLIMB or ancestor.tag in {"body", "html"} or ancestor in above:
+            break
+        section = ancestor
+    return section
+
+
+def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:
+    for element in region.iter():
+        if len(found) >= _MAX_ELEMENTS:
+            return
+        if isinstance(element.tag, str):
+            found.setdefault(element, why)
+
+
+def candidates(page: ParsedPage, regions: Regions) -> list[Candidate]:
+    """The likeliest sets of records, best first; few, because each is read in full."""
+    found: dict[tuple[HtmlElement, int], Candidate] = {}
+    asides = _Asides(regions.above_article)
+    for key, members in _groups(regions).items():
+        named = says_comments(key[0])
+        if (
+            (len(members) < 2 and not named)
+            or len(members) > _MAX_MEMBERS
+            or (key[0].startswith("p") and not named and key[0][1:2] in {".", "#", "/", ""})
+        ):
+            continue
+        members = [m for m in members if m not in asides]
+        known = found.get((members[0], len(members))) if members else None
+        if not members or (known is not None and (known.is_named or not named)):
+            continue
+        signs = _signs(members)
+        if signs >= 0.4:
+            items = _with_followers(members)
+            found[members[0], len(members)] = Candidate(key[0], items, named, regions.elements[members[0]], signs)
+    ranked = sorted(found.values(), key=_promise, reverse=True)
+    return ranked[:_FULL_READS]
+
+
+def _promise(candidate: Candidate) -> float:
+    return 3 * candidate.signs + 1.5 * candidate.is_named + min(log2(len(candidate.items)), 6)
+
+
+def _groups(regions: Regions) -> dict[tuple[str, int], list[HtmlElement]]:
+    groups: dict[tuple[str, int], list[HtmlElement]] = {}
+    for element in regions.elements:
+        tag = element.tag
+        if (tag not in _RECORD_TAGS and "-" not in tag) or element in regions.above_article:
+            continue
+        for key in _keys(element):
+            groups.setdefault(key, []).append(element)
+    return groups
+
+
+def _keys(element: HtmlElement) -> Iterator[tuple[str, int]]:
+    tag = element.tag
+    name = element.get("id") or ""
+    classes = (element.get("class") or "").lower().split()
+    for token in classes:
+        if token not in _COMMON:
+            yield f"{tag}.{_DIGITS.sub('#', token)}", 0
+    if any(c.isdigit() for c in name):
+        yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
+    elif not classes:
+        parent = element.getparent()
+        yield f"{tag}/", id(parent) if tag != "p" else -1
+
+
+class _Asides:
+    """Which elements lie in navigation, in a form or in a list of related articles; each ancestor is asked once."""
+
+    def __init__(self, above_article: frozenset[HtmlElement]) -> None:
+        self._known: dict[HtmlElement, bool] = dict.fromkeys(above_article, False)
+
+    def __contains__(self, element: HtmlElement) -> bool:
+        path: list[HtmlElement] = []
+        above: HtmlElement | None = element
+        while above is not None and above not in self._known:
+            path.append(above)
+            above = above.getparent()
+        answer = above is not None and self._known[above]
+        for place in reversed(path):
+            answer = answer or _is_aside(place)
+            self._known[place] = answer
+        return answer
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    if element.tag == "nav":
+        return True
+    if element.tag == "form":
+        # ASP.NET puts the whole page into one form; a form to write a comment has few blocks
+        return sum(1 for _ in element.iter("p", "div")) < _PAGE_FORM
+    return bool((names := names_of(element)) and element.tag not in {"body", "html"} and words.ASIDE.search(names))
+
+
+def _signs(members: list[HtmlElement]) -> float:
+    """How much samples look like written by somebody at some time: 1 where all do."""
+    step = max(1, len(members) // _SAMPLE)
+    sample = members[::step][:_SAMPLE]
+    score = 0.0
+    for member in sample:
+        text = member.text_content()
+        if len(text) < _MIN_CHARS:
+            continue
+        has_name = has_time = False
+        for element in member.iter():
+            if not isinstance(element.tag, str):
+                continue
+            names = names_of(element)
+            has_name = has_name or element.tag == "cite" or (element is not member and bool(words.AUTHOR.search(names)))
+            has_time = has_time or element.tag == "time" or (element is not member and bool(words.TIME.search(names)))
+            if has_name and has_time:
+                break
+        has_time = has_time or bool(_DATELIKE.search(text[:400])) or bool(_DATELIKE.search(text[-200:]))
+        score += 0.5 * (has_name or len(member) > 1) + 0.5 * has_time if len(member) or has_name else 0.0
+        score += 0.1 * has_name
+    return score / len(sample)
+
+
+def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...], ...]:
+    """Members with the siblings that follow each of them, where all have such: a header and a text, dt and dd."""
+    alone = tuple((m,) for m in members)
+    parent = members[0].getparent()
+    if parent is None or len(members) < 2 or any(m.getparent() is not parent for m in members):
+        return alone
+    all_members = set(members)
+    gaps = [_between(one, all_members) for one in members]
+    shapes = [tuple(e.tag for e in gap) for gap, _ in zip(gaps, pairwise(members), strict=False)]
+    filled = [shape for shape in shapes if shape]
+    if len(filled) < 0.8 * len(shapes):
+        return alone
+    tags = {tag for shape in filled for tag in shape}
+    return tuple((m, *(e for e in gap if e.tag in tags)) for m, gap in zip(members, gaps, strict=True))
+
+
+def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:
+    found: list[HtmlElement] = []
+    for sibling in member.itersiblings():
+        if sibling in members or len(found) == 4:
+            break
+        if not isinstance(sibling.tag, str) or sibling.tag in {
+            "script",
+            "style",
+            "form",
+            "h1",
+            "h2",
+            "nav",
+            "hr",
+            "br",
+        }:
+            continue
+        if any(e in members for e in sibling.iter()) or not sibling.text_content().strip():
+            continue
+        found.append(sibling)
+    return found

@@ -1,0 +1,192 @@
+"""Who answers whom among records of an unknown system, and the ids they carry.
+
+Parents come from nesting, from a depth in a class, an attribute or an indent, and from links to the parent.
+
+What does NOT belong here: what a record says (``generic_fields``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments.natives import native_id_in
+from broadsheet.extract.comments.tree import parents_of
+from broadsheet.extract.page import names_of
+
+_ID_ATTRIBUTES = ("data-comment-id", "data-commentid", "data-comment_id", "data-cid", "data-id", "data-post-id", "data-postid", "data-message-id", "data-fullname", "thingid")
+_DEPTH_ATTRIBUTES = ("data-depth", "data-level", "data-indent", "aria-level", "depth", "level", "indent")
+_PARENT_ATTRIBUTES = ("data-parent-id", "data-parentid", "data-parent", "data-parent-comment-id", "data-reply-to", "parentid")
+_INDENT = re.compile(r"(?:margin|padding)(?:-left|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)")
+_MARGIN_LEFT = re.compile(r"(?:margin|padding)-(?:left|inline-start):\s*(\d+(?:\.\d+)?)")
+_NAMED_ID = re.compile(r"^(?=.*\d)(?:[a-z]+[-_:]?)*(?:\d+|[0-9a-f-]{16,})(?:[-_][a-z]+)?$", re.IGNORECASE)
+_FRAGMENT = re.compile(r"#(?:[a-z]+[-_:=]?)*(\d{1,20})$", re.IGNORECASE)
+_QUERY = re.compile(r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE)
+_TO_PARENT = re.compile(r"reply[-_]?to|in-?reply|parent|antwort-?auf|en-?reponse|reference", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The tree of a candidate's records."""
+
+    parents: tuple[int | None, ...]  # number of each record's parent
+    nested: tuple[set[HtmlElement], ...]  # elements in each record that are other records
+    native_ids: tuple[str | None, ...]
+    parent_native_ids: tuple[str | None, ...]
+
+
+def thread_of(items: Sequence[Sequence[HtmlElement]]) -> Thread:
+    """The tree of these records, which are in page order."""
+    parents = parents_of(items, _depths(items))
+    nested: list[set[HtmlElement]] = [set() for _ in items]
+    inside = parents_of(items)
+    for number, above in enumerate(inside):
+        if above is not None:
+            nested[above].update(items[number])
+    ids = _native_ids(items, nested)
+    numbers = {name: number for number, name in enumerate(ids) if name}
+    named = [_parent_name(item, nested[n]) for n, item in enumerate(items)]
+    for number, name in enumerate(named):
+        if parents[number] is None and name in numbers and numbers[name] != number:
+            parents[number] = numbers[name]
+    # a parent that comes later in the page is a list in which newest comes first; a circle is none
+    parents = [p if p is not None and not _circles(parents, n) else None for n, p in enumerate(parents)]
+    return Thread(tuple(parents), tuple(nested), ids, tuple(n if n in numbers else None for n in named))
+
+
+def _circles(parents: Sequence[int | None], start: int) -> bool:
+    seen, above = {start}, parents[start]
+    while above is not None:
+        if above in seen:
+            return True
+        seen.add(above)
+        above = parents[above]
+    return False
+
+
+def _depths(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
+    """Depth of each record from 1, ranks of whatever says how far it is set in; all None where nothing does."""
+    for measure in (_by_attribute, _by_class, _by_indent, _by_reply_class):
+        values = [measure(item[0]) for item in items]
+        known = sorted({v for v in values if v is not None})
+        if len(known) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
+            ranks = {value: rank for rank, value in enumerate(known, start=1)}
+            return _without_gaps([ranks[v] if v is not None else 1 for v in values])
+    return [None] * len(items)
+
+
+def _without_gaps(depths: list[int]) -> list[int | None]:
+    found: list[int | None] = []
+    last = 0
+    for depth in depths:
+        last = min(depth, last + 1)
+        found.append(last)
+    return found
+
+
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    for ancestor in element.iterancestors():
+        if len(ancestor) > 3:
+            return
+        yield ancestor
+
+
+def _by_attribute(element: HtmlElement) -> float | None:
+    for place in (*_around(element), *element.iterdescendants("td", "div")):
+        for name in _DEPTH_ATTRIBUTES:
+            value = place.get(name)
+            if value and value.strip().isdigit() and len(value) < 4:
+                return float(value)
+        if len(place) > 8:
+            break
+    return None
+
+
+def _by_class(element: HtmlElement) -> float | None:
+    for place in _around(element):
+        if match := words.DEPTH.search(names_of(place)):
+            return float(match[1])
+    return None
+
+
+def _by_indent(element: HtmlElement) -> float | None:
+    for place in (*_around(element), *list(element)[:2]):
+        style = (place.get("style") or "").lower()
+        if match := _MARGIN_LEFT.search(style) or _INDENT.search(style):
+            return float(match[1])
+    spacer = next((e for e in element.iter("img") if (e.get("height") or "") in {"1", "0"} and (e.get("width") or "").isdigit()), None)
+    return float(spacer.get("width") or 0) if spacer is not None else 0.0
+
+
+def _by_reply_class(element: HtmlElement) -> float | None:
+    own = (element.get("class") or "").lower().split()
+    return 2.0 if any(re.fullmatch(r"(?:\w+[-_]+)*(?:is-)?(?:reply|answer|antwort|respuesta|reponse|child|subcomment|sub|nested|indented)", t) for t in own) else 1.0
+
+
+def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]]) -> tuple[str | None, ...]:
+    """The ids by the first way that gives nearly every record one of its own."""
+    for way in _WAYS:
+        names = [way(item, nested[n]) for n, item in enumerate(items)]
+        known = [name for name in names if name]
+        if len(known) >= 0.9 * len(items) and len(set(known)) == len(known):
+            return tuple(names)
+    return tuple(None for _ in items)
+
+
+def _by_own_id(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    name = (item[0].get("id") or "").strip()
+    return native_id_in(name) if _NAMED_ID.match(name) else None
+
+
+def _by_data(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    for element in (*item, *(e for e in item[0] if isinstance(e.tag, str) and e not in nested)):
+        for name in _ID_ATTRIBUTES:
+            if (value := (element.get(name) or "").strip()) and any(c.isalnum() for c in value) and len(value) < 60:
+                return native_id_in(value)
+    return None
+
+
+def _by_anchor(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    before = item[0].getprevious()
+    inside = [e for e in _own(item, nested) if e is not item[0]]
+    for element in (*inside[:25], *([before] if before is not None and before.tag == "a" else [])):
+        name = (element.get("id") or (element.get("name") if element.tag == "a" else "") or "").strip()
+        if _NAMED_ID.match(name) and (words.STRONG.search(name.lower()) or words.WEAK.search(name.lower()) or name.isdigit()):
+            return native_id_in(re.sub(r"[-_][a-z]+$", "", name))
+    return None
+
+
+def _by_link(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    for element in _own(item, nested):
+        href = element.get("href") if element.tag == "a" else None
+        if href and (match := _FRAGMENT.search(href) or _QUERY.search(href)):
+            return match[1]
+    return None
+
+
+def _own(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> Iterator[HtmlElement]:
+    for root in item:
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if isinstance(element.tag, str) and element not in nested:
+                yield element
+                waiting.extend(reversed(element))
+
+
+_WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ...] = (_by_own_id, _by_data, _by_anchor, _by_link)
+
+
+def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    for name in _PARENT_ATTRIBUTES:
+        if (value := (item[0].get(name) or "").strip()) and value != "0":
+            return native_id_in(value)
+    for link in _own(item, nested):
+        if link.tag == "a" and (match := _FRAGMENT.search(link.get("href") or "")) and _TO_PARENT.search(f"{names_of(link)} {names_of(link.getparent())}"):
+            return match[1]
+    return None

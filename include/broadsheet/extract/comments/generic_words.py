@@ -1,0 +1,75 @@
+"""The words by which the generic finder knows comments of systems nobody wrote a reader for, in many languages.
+
+What does NOT belong here: logic; the words of platforms we do know (``markup``).
+"""
+
+from __future__ import annotations
+
+import re
+
+# In a class or an id, small letters: this says comments ...
+STRONG = re.compile(
+    r"comm?ent|kom+entar|kom+entit|comnt|cmn?t(?![a-z])|reactie|reacties|reageer|reaktion|talkback|leserbrief|lesermeinung|leserpost"
+    r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|(?<![a-z])comm(?![a-z])"
+)
+# ... but not where it is one of these: articles, forms, counters, the switch of the whole page.
+NOT_COMMENTS = re.compile(
+    r"commentary|no-comments?|comments?-(?:open|closed|enabled|disabled|form|link|count|button|icon|policy|rules)|commentform|add-?comment"
+    r"|post-?comment|recommend|document|element-?comment|comment-?respond|reply-?form|leave-?a"
+)
+# This may say comments, and may say anything else.
+WEAK = re.compile(
+    r"reaction|response|repl(?:y|ies)|answer|thread|forum|message|post(?![a-z])|opinion|feedback|review|meinung|beitrag|antwort|r[eé]ponse|respuesta"
+    r"|debat|mening|tartisma|tartışma"
+)
+# What is called so is a choice of comments, often of other articles.
+RECENT = re.compile(
+    r"(?:recent|latest|newest|last|neueste|letzte|aktuelle|dernier|[uú]ltim|popular|most|meist|top|best|hot)[a-z]{0,6}[-_ ]?(?:comm?ent|komment|coment|reacti|discuss)"
+    r"|(?:comm?ent|komment|coment)[a-z]{0,4}[-_]?(?:recent|latest|neueste|sidebar|widget|teaser)"
+)
+# No comments, however much it looks like some: whole words of a class, or the last one of a name.
+ASIDE = re.compile(
+    r"(?:^|\s)(?:(?!with|has|no|without|page)[a-z]+[-_])?(?:related|similar|recommend(?:ed|ation)?s?|outbrain|taboola|breadcrumbs?|nav|navbar|navigation|menu"
+    r"|side-?bar|pagination|pager|share|sharing|social|tag-?cloud|tags|newsletter|cookie|consent|search-?results?|teasers?)(?:$|[\s_-])"
+)
+LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minute-?by|news-?feed|newsfeed")
+
+AUTHOR = re.compile(
+    r"author|autor|auteur|autore|user|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
+    r"|verfasser|sender|signature|profil"
+)
+TIME = re.compile(
+    r"date|datum|data(?![a-z-])|fecha|time|posted|stamp|zeit|tarih|heure|hora(?![a-z])|ago(?![a-z])|published|submitted"
+)
+TITLE = re.compile(r"title|titre|titel|titulo|titolo|subject|betreff|headline|baslik")
+# What a part of a comment is called that is neither name, time nor text.
+INTERFACE = re.compile(
+    r"repl(?:y|ies)|repond|antwort|responder|report|abuse|flag|melden|signal|denunci|vote|voting|rating|valora|like|thumb|score|share|sharing|social"
+    r"|permalink|action|tool|button|btn|control|foot|avatar|badge|rank|moderat|edit|delete|toggle|hidden|login|captcha|quote-?link|links(?![a-z])"
+    r"|karma|points|signature|menu|icon"
+)
+UP = re.compile(
+    r"(?<![a-z])(?:up|plus|pro|yes|pos)(?![a-z])|up-?vot|vot\w*-?up|thumbs?-?up|like|positiv|agree|recommend"
+)
+DOWN = re.compile(
+    r"(?<![a-z])(?:down|minus|contra|no|neg)(?![a-z])|down-?vot|vot\w*-?down|thumbs?-?down|dislike|negativ|disagree|unlike"
+)
+REPLY = re.compile(r"repl(?:y|ies)|answer|antwort|respuesta|reponse|réponse|child|nested|sub-?comment|comment-?child")
+DEPTH = re.compile(r"(?:depth|level|lvl|indent|ebene|niveau|nivel|tier|replylevel)[-_]?(\d{1,2})(?!\d)")
+
+# What stands on a button or link of a comment, whole.
+BUTTON = re.compile(
+    r"^\W*(?:reply|respond|quote|report(?: (?:abuse|this|comment|post).{0,20})?|flag.{0,20}|like|dislike|share|permalink|link|upvote|downvote|recommend|edit"
+    r"|(?:auf .{0,30})?antworten|zitieren|(?:beitrag |kommentar )?melden|teilen|gefällt mir|empfehlen|répondre.{0,30}|signaler.{0,30}|citer|partager"
+    r"|responder|denunciar|compartir|citar|reportar|me gusta|rispondi|segnala.{0,20}|condividi|reageer|beantwoord|rapporteer|odpowiedz|zgłoś.{0,20}"
+    r"|cytuj|yanıtla|cevapla|cevap yaz|şikayet.{0,12}|beğen|svara|svar|anmäl|rapportera|vastaa|ответить|пожаловаться|odpovědět|válasz)\b\W*\d*\W*$",
+    re.IGNORECASE,
+)
+# A heading over comments, with or without their number.
+HEADING = re.compile(
+    r"^\W*(?:\d[\d.,]*\s*)?(?:(?:all|alle|reader|readers['’]?|user|your|leser|ihre|les|los|die|tutti i|todos os|toate|add|latest)[\s-]+)?"
+    r"(?:comments?|responses|replies|thoughts|discussion|reactions?|talkbacks?|feedback|letters|kommentare?|leser(?:kommentare|meinungen|briefe|forum)"
+    r"|meinungen|diskussion|commentaires?|réactions?|comentarios?|opiniones|comentários?|commenti|reacties|komentarze?|komentarzy|opinie|yorumlar|yorum"
+    r"|kommentarer|kommentit|hozzászólások|комментарии|комментари[ея]в?|коментарі|σχόλια|komentáře|komentari|コメント|评论|評論|留言|댓글)\b",
+    re.IGNORECASE,
+)

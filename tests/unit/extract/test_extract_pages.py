@@ -1,0 +1,144 @@
+"""Bytes into a tree: charsets that are missing or lie, what is not HTML, and pages made to break a parser."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
+
+from broadsheet.errors import NotAnArticle
+from broadsheet.extract import extract
+from broadsheet.extract.page import decode, wrong_type
+from broadsheet.extract.prose import prose_of_html
+
+SENTENCE = "Die Dünen bei Altenwiek, größer als früher, kosten 30 €."
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (SENTENCE.encode(), "text/html"),
+        (SENTENCE.encode(), "text/html; charset=iso-8859-1"),  # the header lies: valid UTF-8 is UTF-8
+        (SENTENCE.encode("cp1252"), "text/html; charset=iso-8859-1"),
+        (SENTENCE.encode("cp1252"), "text/html; charset=utf-8"),  # lies as well
+        (f'<meta charset="windows-1252">{SENTENCE}'.encode("cp1252"), "text/html"),
+        (
+            f'<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">{SENTENCE}'.encode(
+                "iso-8859-15"
+            ),
+            None,
+        ),
+        (codecs.BOM_UTF8 + SENTENCE.encode(), "text/html; charset=iso-8859-1"),
+        (codecs.BOM_UTF16_LE + SENTENCE.encode("utf-16-le"), "text/html"),
+    ],
+)
+def test_the_charset_is_found(body: bytes, content_type: str | None) -> None:
+    assert decode(body * 20, content_type).replace("\ufeff", "").endswith(SENTENCE)
+
+
+def test_other_alphabets_without_a_charset_are_detected() -> None:
+    russian = "Цапли вернулись на болото в четверг, на одиннадцать дней раньше, чем в прошлом году. " * 10
+    assert decode(russian.encode("cp1251"), None) == russian
+    japanese = "木曜日、去年より十一日早く、鷺が湿地に戻ってきた。" * 20
+    assert decode(japanese.encode("shift_jis"), "text/html; charset=Shift_JIS") == japanese
+
+
+def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:
+    assert decode((SENTENCE * 100).encode()[:-2], "text/html; charset=utf-8").startswith(SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (page().encode(), "text/html; charset=utf-8", None),
+        (page().encode(), "application/xhtml+xml", None),
+        (page().encode(), None, None),
+        (page().encode(), "text/plain", None),
+        (page().encode("utf-16"), "text/html", None),
+        (b"<p>a fragment of a page</p>", "text/html", None),
+        (b"%PDF-1.7", "text/html", "PDF"),
+        (b"\x89PNG\r\n", "text/html", "PNG"),
+        (b"\x1f\x8b\x08\x00", "text/html", "gzip"),
+        (b'{"title": "<p>"}', "text/html", "not HTML"),
+        (b'[{"id": 1}]', "application/json", "application/json"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "application/rss+xml", "application/rss"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "text/xml", "not HTML"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg", "JPEG"),
+        (b"plain words", None, "not HTML"),
+    ],
+)
+def test_what_is_html_is_judged_by_header_and_bytes(body: bytes, content_type: str | None, reason: str | None) -> None:
+    found = wrong_type(raw(body, content_type=content_type))
+    assert found is None if reason is None else found is not None and reason in found
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<p>\x00a\x00b</p>" * 50, id="NULs"),
+        pytest.param("<html><body>" + "<a href='/x'>link</a> " * 5_000, id="links"),
+        pytest.param("<table>" + "<tr><td>one</td><td>two</td></tr>" * 2_000, id="rows"),
+        pytest.param(f"<p>{'word ' * 200_000}", id="one long text"),
+        pytest.param(f'<p class="{"word " * 50_000}">short</p><p>after</p>', id="long attribute"),
+        pytest.param("<div>" * 900 + "deep inside" + "</div>" * 900, id="nesting"),
+        pytest.param(
+            "<!DOCTYPE html [<!ENTITY a 'xxxxxxxxxx'><!ENTITY b '&a;&a;&a;'>]><p>" + "&b; text " * 1_000, id="entities"
+        ),
+        pytest.param("<p>&#0;&#55555;&#1114112;&bogus; text of a page</p><p>more of it</p>", id="bad references"),
+        pytest.param(
+            '<html lang="'
+            + "x" * 5_000
+            + '"><p>text of a page</p><script type="application/ld+json">[[[[{"@type":</script>',
+            id="broken head",
+        ),
+        pytest.param(
+            '<script type="application/ld+json">' + "[" * 50_000 + "</script><p>text of a page</p>", id="deep JSON"
+        ),
+        pytest.param("<p>" + "<b>" * 300 + "text of a page" + "</p>", id="unclosed"),
+        pytest.param("text <![CDATA[ of ]]> a <? page ?> <!-- -- > --> here <p>and a paragraph</p>", id="odd markup"),
+    ],
+)
+def test_hostile_pages_give_a_row_or_a_reason(html: str) -> None:
+    try:
+        found = extract(raw(html), site())
+    except NotAnArticle as refusal:
+        assert "marsh.example" in str(refusal)
+    else:
+        assert found.article.body and "\x00" not in found.article.body
+
+
+def test_a_page_that_was_cut_by_the_parser_says_so() -> None:
+    deep = "<div>" * 5_000 + "never seen" + "</div>" * 5_000
+    found = extract(raw(f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>{deep}"), site())
+    assert [issue.detail.partition(":")[0] for issue in found.issues if issue.code == "page_cut"] == [
+        "the parser stopped at line 1"
+    ]
+    with pytest.raises(NotAnArticle, match="the parser stopped"):
+        extract(raw(deep), site())
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("one<br>two", "one\ntwo"),
+        ("one<br><br>two", "one\n\ntwo"),
+        ("one<br>\n <br/>two<br><br><br>three", "one\n\ntwo\n\nthree"),
+        ("  one \n  two  ", "one\ntwo"),
+        ("<p>  one \n  two  </p>", "one two"),
+        ("<b>bo</b>ld and <a href='/x'>linked</a>", "bold and linked"),
+        ("<ul><li>one</li><li><p>two</p></li></ul>after", "- one\n- two\n\nafter"),
+        ("<blockquote><p>said</p></blockquote>answer", "said\n\nanswer"),
+        ("<script>x()</script><style>y</style>text<img alt='no'><img class='emoji' alt='🙂'>", "text🙂"),
+        ("a &amp; b &lt;c&gt;", "a & b <c>"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("plain\n\nparagraphs\nof lines", "plain\n\nparagraphs\nof lines"),
+        ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+        ("<pre>a\nb</pre>", "a\nb"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("", ""),
+    ],
+)
+def test_markup_becomes_paragraphs(html: str, text: str) -> None:
+    assert prose_of_html(html) == text
