@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from broadsheet.extract.jobs import Failure, Job
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
 
-__all__ = ["Failure", "Job", "extract", "extract_many", "missing"]
+__all__ = ["Failure", "Job", "extract", "extract_many", "missing", "try_readers"]
 
 
 def extract(
@@ -52,3 +52,10 @@ def extract_many(
     from broadsheet.extract.workers import run_jobs
 
     return run_jobs(jobs, workers, timeout_seconds, memory_bytes)
+
+
+def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
+    """(comment reader, number of comments it finds or None where its platform is not there), in order of trust."""
+    from broadsheet.extract.trying import try_readers as tried
+
+    return tried(raw, site)

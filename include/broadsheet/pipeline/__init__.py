@@ -6,15 +6,19 @@ work, and anything of Airflow or of a terminal.
 
 from broadsheet.models import STAGES
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
+from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.spine import INGEST_STAGES, adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
 
 __all__ = [
     "INGEST_STAGES",
     "STAGES",
+    "Inspection",
     "WarcExtraction",
     "adhoc_run",
     "cli_run",
     "extract_warc",
+    "inspect_file",
+    "inspect_url",
     "publish_snapshot",
     "run_ingest",
     "run_stage",

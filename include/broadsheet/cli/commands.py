@@ -1,34 +1,26 @@
-"""The command line: every stage and every question, by the same code that Airflow runs.
+"""The commands of `broadsheet`, each the same code that Airflow runs.
 
-Results go to stdout, progress and messages to stderr. Exit code 0 only if nothing critical failed; 1 for an error that the
-message explains, 2 for a wrong command line. What does NOT belong here: anything a stage does.
+What does NOT belong here: anything a stage does, and how things are printed (``printing``).
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
 from broadsheet import __version__, sites
-from broadsheet.errors import BroadsheetError, InvalidRun, InvalidWindow, UnknownSite
-from broadsheet.models import STAGES, Progress, Run, Site, Window
+from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
+from broadsheet.cli.sites import sites_app
+from broadsheet.errors import BroadsheetError, InvalidWindow, UnknownSite
+from broadsheet.models import STAGES, Run, Site, Window
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings, load_settings
-from broadsheet.warehouse import QueryResult, dictionary, query_snapshot, read_statement
+from broadsheet.warehouse import dictionary, query_snapshot, read_statement
 
 app = typer.Typer(
     name="broadsheet",
@@ -38,26 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-sites_app = typer.Typer(help="The site files: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sites_app, name="sites")
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-PIPE_CHARS = 100_000
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -100,7 +75,7 @@ def run(
     failed: list[str] = []
     done: list[Run] = []
     for chosen, new_run in _runs(site, days, from_warc, settings):
-        with _progress(chosen.id) as on_progress:
+        with progress(chosen.id) as on_progress:
             try:
                 pipeline.run_ingest(new_run, chosen, settings, on_progress)
             except BroadsheetError as error:
@@ -110,7 +85,7 @@ def run(
     if done:
         pipeline.publish_snapshot(settings)
         for new_run in done:
-            _print_run(settings, new_run.site, new_run.run_id)
+            print_run(settings, new_run.site, new_run.run_id)
     for message in failed:
         err.print(f"error: {message}", markup=False)
     if failed:
@@ -178,7 +153,7 @@ def stage(
     settings = load_settings()
     earlier = RunFolder(settings.runs_dir, site, run_id).load_run()
     chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
-    with _progress(site) as on_progress:
+    with progress(site) as on_progress:
         report = pipeline.run_stage(name, earlier, chosen, settings, on_progress)
     out.print(" ".join(f"{key}={value}" for key, value in report.counts.items()))
 
@@ -196,19 +171,35 @@ def publish() -> None:
 
 @app.command()
 def extract(
-    warc: Annotated[Path, typer.Option(help="WARC file to read.")],
+    page: Annotated[str | None, typer.Argument(help="URL, or file of a saved page, to print for a person.")] = None,
+    warc: Annotated[Path | None, typer.Option(help="WARC file to read instead; goes with --out.")] = None,
     out_dir: Annotated[
-        Path, typer.Option("--out", help="Folder for articles, comments, issues and outcomes (Parquet).")
-    ],
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 2,
+        Path | None, typer.Option("--out", help="Folder for articles, comments, issues and outcomes (Parquet).")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes for --warc.")] = 2,
+    url: Annotated[str | None, typer.Option(help="Address that a saved page comes from.")] = None,
 ) -> None:
-    """Extract articles and comments from a WARC file.
+    """Extract one page for reading, or a WARC file to Parquet.
 
-    Of any hosts; touches neither network nor warehouse.
+    Touches no warehouse; only a URL touches the network.
+
+    Examples:
+
+      broadsheet extract https://www.herald.example/news/ferry
+
+      broadsheet extract saved.html --url https://www.herald.example/news/ferry
+
+      broadsheet extract --warc pages.warc.gz --out tables
     """
     from broadsheet import pipeline
 
-    with _progress(warc.name) as on_progress:
+    if page is not None and warc is None and out_dir is None:
+        is_url = page.startswith(("http://", "https://"))
+        print_page(pipeline.inspect_url(page, load_settings()) if is_url else pipeline.inspect_file(Path(page), url))
+        return
+    if page is not None or warc is None or out_dir is None:
+        raise typer.BadParameter("give either a URL or file, or --warc together with --out")
+    with progress(warc.name) as on_progress:
         result = pipeline.extract_warc(
             warc, out_dir, workers=workers, on_progress=lambda value: on_progress("extract", value)
         )
@@ -227,7 +218,7 @@ def sql(
 
     It never waits for a load and never sees half of one.
     """
-    _print_rows(query_snapshot(load_settings(), query), form)
+    print_rows(query_snapshot(load_settings(), query), form)
 
 
 @app.command()
@@ -246,11 +237,11 @@ def runs(
     settings = load_settings()
     found = query_snapshot(settings, read_statement("list_runs"), {"site": site, "row_limit": limit})
     if not last:
-        _print_rows(found, form)
+        print_rows(found, form)
         return
     newest = {row[0]: row[1] for row in reversed(found.rows)}
     for site_id in sorted(newest):
-        _print_run(settings, site_id, newest[site_id])
+        print_run(settings, site_id, newest[site_id])
 
 
 @app.command()
@@ -259,102 +250,10 @@ def digest() -> None:
 
     Over all columns of all rows: equal tables, equal digests.
     """
-    _print_rows(query_snapshot(load_settings(), read_statement("digest_core")), Format.TABLE)
+    print_rows(query_snapshot(load_settings(), read_statement("digest_core")), Format.TABLE)
 
 
 @app.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown."""
     sys.stdout.write(dictionary())
-
-
-@sites_app.command("list")
-def sites_list(form: FormatOption = Format.TABLE) -> None:
-    """All sites, enabled or not."""
-    rows = tuple((s.id, s.enabled, s.name, s.url, s.timezone, s.schedule) for s in sites.load_sites(load_settings()))
-    _print_rows(QueryResult(("site", "enabled", "name", "url", "timezone", "schedule"), rows), form)
-
-
-@sites_app.command("show")
-def sites_show(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> None:
-    """One site with all its defaults, as JSON."""
-    out.print(sites.load_site(site, load_settings()).model_dump_json(indent=2), markup=False)
-
-
-@sites_app.command("check")
-def sites_check() -> None:
-    """Check every site file; one line for each mistake."""
-    settings = load_settings()
-    loaded = sites.load_sites(settings)
-    warnings = sites.check_sites(settings)
-    for warning in warnings:
-        err.print(warning, markup=False)
-    enabled = sum(site.enabled for site in loaded)
-    out.print(f"{len(loaded)} site files are right, {enabled} of them enabled")
-    if warnings:
-        raise typer.Exit(1)
-
-
-def _print_run(settings: Settings, site: str, run_id: str) -> None:
-    """One run for a person: what came in, and how every link ended."""
-    found = query_snapshot(settings, read_statement("list_runs"), {"site": site, "row_limit": 1000})
-    row = next((dict(zip(found.columns, r, strict=True)) for r in found.rows if r[1] == run_id), None)
-    if row is None:
-        raise InvalidRun(f"{run_id}: no such run of {site} in the snapshot; see `broadsheet runs`")
-    held = "  HELD: nothing of it was loaded" if row["is_held"] else ""
-    out.print(f"\n{site}  {run_id}{held}", markup=False)
-    out.print(
-        f"  {row['link_count']} links, {row['page_count']} pages, {row['article_count']} articles; comments: "
-        f"{row['declared_comment_count']} declared, {row['extracted_comment_count']} extracted; rejected: "
-        f"{row['rejected_article_count']} articles, {row['rejected_comment_count']} comments"
-    )
-    endings = query_snapshot(settings, read_statement("list_endings"), {"site": site, "run_id": run_id})
-    for what, ending, reason, count in endings.rows:
-        detail = f"  ({reason})" if reason else ""
-        out.print(f"  {count:>6} {what}{'s' if count != 1 else ''} {ending}{detail}", markup=False)
-
-
-def _print_rows(result: QueryResult, form: Format) -> None:
-    if form is Format.JSON:
-        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1), markup=False)
-        return
-    if form is Format.CSV:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(result.columns)
-        writer.writerows(result.rows)
-        return
-    table = Table(*result.columns, header_style="")
-    for row in result.rows:
-        table.add_row(*(_cell(value) for value in row))
-    # A file or a pipe has no width: nothing is cut or folded there.
-    Console(width=None if sys.stdout.isatty() else PIPE_CHARS, highlight=False, markup=False).print(table)
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[str, Progress], None]]:
-    """A progress line on stderr; nothing where that is no terminal but one line a stage."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
-    with Bar(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(stage_name: str, value: Progress) -> None:
-            if stage_name not in tasks:
-                tasks[stage_name] = bar.add_task(f"{label} {stage_name}", total=value.total, pace="")
-            pace = f"{value.pages_per_second:.1f}/s"
-            bar.update(tasks[stage_name], completed=value.done, total=value.total, pace=pace)
-
-        yield show
-
-
-def main() -> None:
-    """Entry point: errors that were raised on purpose become one message and exit code 1."""
-    try:
-        app()
-    except BroadsheetError as error:
-        err.print(f"error: {error}", markup=False)
-        sys.exit(1)

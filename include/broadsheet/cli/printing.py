@@ -1,0 +1,144 @@
+"""What commands print: rows, a run, a page, progress. Results go to stdout, the rest to stderr.
+
+What does NOT belong here: asking for anything that is printed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from broadsheet.errors import InvalidRun
+from broadsheet.models import Comment, Progress
+from broadsheet.settings import Settings
+from broadsheet.warehouse import QueryResult, query_snapshot, read_statement
+
+if TYPE_CHECKING:
+    from broadsheet.pipeline import Inspection
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+PIPE_CHARS = 100_000
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")]
+
+
+def print_run(settings: Settings, site: str, run_id: str) -> None:
+    """One run for a person: what came in, and how every link ended."""
+    found = query_snapshot(settings, read_statement("list_runs"), {"site": site, "row_limit": 1000})
+    row = next((dict(zip(found.columns, r, strict=True)) for r in found.rows if r[1] == run_id), None)
+    if row is None:
+        raise InvalidRun(f"{run_id}: no such run of {site} in the snapshot; see `broadsheet runs`")
+    held = "  HELD: nothing of it was loaded" if row["is_held"] else ""
+    out.print(f"\n{site}  {run_id}{held}", markup=False)
+    out.print(
+        f"  {row['link_count']} links, {row['page_count']} pages, {row['article_count']} articles; comments: "
+        f"{row['declared_comment_count']} declared, {row['extracted_comment_count']} extracted; rejected: "
+        f"{row['rejected_article_count']} articles, {row['rejected_comment_count']} comments"
+    )
+    endings = query_snapshot(settings, read_statement("list_endings"), {"site": site, "run_id": run_id})
+    for what, ending, reason, count in endings.rows:
+        detail = f"  ({reason})" if reason else ""
+        out.print(f"  {count:>6} {what}{'s' if count != 1 else ''} {ending}{detail}", markup=False)
+
+
+def print_rows(result: QueryResult, form: Format) -> None:
+    if form is Format.JSON:
+        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1), markup=False)
+        return
+    if form is Format.CSV:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(result.columns)
+        writer.writerows(result.rows)
+        return
+    table = Table(*result.columns, header_style="")
+    for row in result.rows:
+        table.add_row(*(_cell(value) for value in row))
+    # A file or a pipe has no width: nothing is cut or folded there.
+    Console(width=None if sys.stdout.isatty() else PIPE_CHARS, highlight=False, markup=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[str, Progress], None]]:
+    """A progress line on stderr; nothing where that is no terminal but one line a stage."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    with Bar(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage_name: str, value: Progress) -> None:
+            if stage_name not in tasks:
+                tasks[stage_name] = bar.add_task(f"{label} {stage_name}", total=value.total, pace="")
+            pace = f"{value.pages_per_second:.1f}/s"
+            bar.update(tasks[stage_name], completed=value.done, total=value.total, pace=pace)
+
+        yield show
+
+
+def print_page(found: Inspection) -> None:
+    """One page for a person: the article, its comments as a tree, issues, and what was tried."""
+    article = found.extraction.article
+    for name in (
+        "headline",
+        "canonical_url",
+        "authors",
+        "published_at",
+        "modified_at",
+        "language",
+        "section",
+        "publisher",
+    ):
+        value = getattr(article, name)
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        out.print(f"{name:<22}{_cell(shown)}", markup=False)
+    for name in ("credit_line", "is_teaser", "body_extractor", "extractor_version"):
+        out.print(f"{name:<22}{_cell(getattr(article, name))}", markup=False)
+    out.print(f"\n{article.body or '(no text)'}\n", markup=False)
+    declared = "?" if article.declared_comment_count is None else article.declared_comment_count
+    by_script = f", loaded by script: {article.comment_provider}" if article.comment_provider else ""
+    out.print(f"{article.extracted_comment_count} comments, {declared} declared{by_script}")
+    for comment in found.extraction.comments:
+        _print_comment(comment)
+    for issue in found.extraction.issues:
+        out.print(f"issue: {issue.code}: {issue.detail}", markup=False)
+    tried = ", ".join(f"{name} {'-' if count is None else count}" for name, count in found.tried)
+    out.print(f"tried: {tried}", markup=False)
+    for url in found.further:
+        out.print(f"further page: {url}", markup=False)
+    for note in found.notes:
+        err.print(f"not fetched: {note}", markup=False)
+
+
+def _print_comment(comment: Comment) -> None:
+    indent = "  " * (comment.depth + 1)
+    when = f"{comment.posted_at:%Y-%m-%d %H:%M}Z" if comment.posted_at else comment.posted_at_text or "no time"
+    out.print(f"{indent}{comment.position}. {comment.author or '?'}, {when} [{comment.found_by}]", markup=False)
+    for line in comment.body.splitlines():
+        if line.strip():
+            out.print(f"{indent}   {line}", markup=False)

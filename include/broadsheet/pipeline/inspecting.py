@@ -1,0 +1,92 @@
+"""One page for a person: fetched politely or read from a file, with the comment pages it lacks, and what every reader made of it.
+
+Nothing of it is kept. What does NOT belong here: printing it (``cli``).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadsheet import archive, extract, fetch
+from broadsheet.errors import BroadsheetError, InvalidArchive, NotAnArticle, Unreachable
+from broadsheet.ids import sha256
+from broadsheet.models import Extraction, Page, PageKind, RawPage, Request, Site
+from broadsheet.pipeline.extracting import PAGE_MEMORY_BYTES, PAGE_SECONDS
+from broadsheet.pipeline.fetching import MAX_ROUNDS
+from broadsheet.settings import Settings
+
+UNKNOWN_URL = "https://page.invalid/"  # of a file that does not say: RFC 2606 keeps that name free for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one page gave, and how it was found."""
+
+    extraction: Extraction
+    tried: tuple[tuple[str, int | None], ...]
+    further: tuple[str, ...]  # further pages: taken for a URL, only named for a file
+    notes: tuple[str, ...]
+
+
+def inspect_file(path: Path, url: str | None) -> Inspection:
+    """Extract the page in ``path``; ``url`` is the address it was saved from.
+
+    Raises InvalidArchive for a file that is not there, NotAnArticle for a page without an article.
+    """
+    if not path.is_file():
+        raise InvalidArchive(f"{path}: no such file; give a saved HTML page, or a URL")
+    body = path.read_bytes()
+    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    at = url or UNKNOWN_URL
+    page = Page(
+        at, at, at, PageKind.ARTICLE, 200, "text/html", moment, moment, str(path), 0, 0, sha256(body), len(body)
+    )
+    raw, site = RawPage(page, body), Site.adhoc()
+    further = tuple(request.url for request in extract.missing(raw, site))
+    return Inspection(_extracted(raw, site, ()), extract.try_readers(raw, site), further, ())
+
+
+def inspect_url(url: str, settings: Settings) -> Inspection:
+    """Fetch ``url`` and the comment pages that it lacks, politely, and extract them.
+
+    Raises what the fetch raises, Unreachable where it gave no page, NotAnArticle for a page without an article.
+    """
+    site = Site.adhoc()
+    with tempfile.TemporaryDirectory(prefix="broadsheet-inspect-") as name:
+        # A home of its own, so that nothing is left; the hosts' pace is kept in the real one.
+        passing = settings.model_copy(update={"home": Path(name)})
+        notes: list[str] = []
+        wanted = [Request(url, PageKind.ARTICLE, url)]
+        pages: list[RawPage] = []
+        seen = {url}
+        for _ in range(MAX_ROUNDS):
+            answers = fetch.crawl(
+                wanted, site, passing, warc=Path(name, "page.warc.gz"), journal=Path(name, "journal.jsonl")
+            )
+            notes += [f"{answer.request.url}: {answer.reason}" for answer in answers if not answer.page]
+            fresh = [archive.raw_page(answer.page, passing.home) for answer in answers if answer.page]
+            if not pages and not fresh:
+                raise Unreachable(f"{notes[0]}; check the address, or save the page and give the file")
+            pages += fresh
+            wanted = [request for raw in fresh for request in extract.missing(raw, site, seen)]
+            seen |= {request.url for request in wanted}
+            if not wanted:
+                break
+    first, *more = pages
+    further = tuple(raw.page.url for raw in more)
+    return Inspection(_extracted(first, site, tuple(more)), extract.try_readers(first, site), further, tuple(notes))
+
+
+def _extracted(raw: RawPage, site: Site, more: tuple[RawPage, ...]) -> Extraction:
+    """In a worker, as in a run: what would be killed there is killed here."""
+    [(_, result)] = extract.extract_many([extract.Job(raw, site, None, more)], 1, PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    if isinstance(result, Extraction):
+        return result
+    raise _failure(raw, result)
+
+
+def _failure(raw: RawPage, failure: extract.Failure) -> BroadsheetError:
+    return NotAnArticle(f"{raw.page.url}: {failure.kind}: {failure.reason}")
