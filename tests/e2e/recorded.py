@@ -41,14 +41,14 @@ def rows(broadsheet: Command, sql: str) -> list[dict[str, Any]]:
     return found
 
 
-def page(name: str) -> bytes:
+def page(name: str, published_at: str = "2025-03-05T10:00:00Z") -> bytes:
     """A small invented article."""
     sentences = " ".join(
         f"Sentence {number} about the harbour and page {name}, told at some length." for number in range(9)
     )
     return f"""<!DOCTYPE html><html lang="en"><head><title>Headline of page {name}</title>
     <meta property="og:title" content="Headline of page {name}"><meta property="og:type" content="article">
-    <meta property="article:published_time" content="2025-03-05T10:00:00Z"></head>
+    <meta property="article:published_time" content="{published_at}"></head>
     <body><main><article><h1>Headline of page {name}</h1><p>{sentences}</p><p>The end of {name}.</p>
     </article></main></body></html>""".encode()
 

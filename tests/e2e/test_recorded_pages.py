@@ -115,3 +115,32 @@ def test_what_is_no_warc_is_named_and_earlier_data_stays(
         assert said in ran.stderr
         assert "Traceback" not in ran.stderr
     assert broadsheet("digest").stdout == before
+
+
+def test_a_site_can_have_warc_files_as_its_source(broadsheet: Command, tmp_path: Path) -> None:
+    """The day decides, as for any other source; pages of other hosts are left out, counted."""
+    folder = tmp_path / "sites"
+    folder.mkdir()
+    (folder / "herald.yml").write_text(
+        "id: herald\nname: The Herald\nurl: https://herald.example/\nlanguages: [en]\ntimezone: UTC\n"
+        "discover:\n  - {kind: warc, path: 'recorded/*.warc.gz'}\n"
+    )
+    (folder / "recorded").mkdir()
+    write_warc(folder / "recorded" / "a.warc.gz", {"https://herald.example/one": page("one")})
+    write_warc(
+        folder / "recorded" / "b.warc.gz",
+        {
+            "https://herald.example/two": page("two", published_at="2025-03-06T10:00:00Z"),
+            "https://elsewhere.example/three": page("three"),
+        },
+    )
+    write_warc(folder / "recorded" / "c.warc.gz", {"https://herald.example/gone": b"gone"}, status="410 Gone")
+    ran = broadsheet("run", "herald", "--date", "2025-03-05", env={"BROADSHEET_SITES_DIR": str(folder)})
+    assert ran.returncode == 0, ran.stderr
+    outcomes = rows(broadsheet, "SELECT url, kind FROM ops.outcomes ORDER BY url")
+    assert [(outcome["url"], outcome["kind"]) for outcome in outcomes] == [
+        ("https://elsewhere.example/three", "excluded"),
+        ("https://herald.example/gone", "not_found"),
+        ("https://herald.example/one", "accepted"),
+        ("https://herald.example/two", "out_of_window"),
+    ]
