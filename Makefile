@@ -26,6 +26,8 @@ lock: ## make requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgres --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile --group bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements-bench.lock
 
 run: setup ## one night of the demo papers through Airflow, then what came in and a first query
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local run
@@ -52,8 +54,13 @@ lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --quiet sql
 
-bench: setup ## all benchmarks, as ratios against peers in one run
+.venv-bench/.ready: requirements-bench.lock .venv/.ready
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@$(BIN)/uv pip sync --quiet --python .venv-bench/bin/python --compile-bytecode --require-hashes requirements-bench.lock
+	@touch $@
+
+bench: setup .venv-bench/.ready ## all benchmarks, as ratios against peers in one run
 	@$(BIN)/python -m tests.bench
 
 clean: ## remove the environment and the demo's data
-	rm -rf .venv data
+	rm -rf .venv .venv-bench data
