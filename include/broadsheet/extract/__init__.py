@@ -1,6 +1,6 @@
 """Pages into articles, comments and issues. Pure: no network, no clock, no database; the same bytes give the same rows.
 
-The room's three doors are here; what is behind them (trafilatura, lxml, dateparser) is imported when first used, so that
+The room's four doors are here; what is behind them (trafilatura, lxml, dateparser) is imported when first used, so that
 importing this package costs nothing. The only room that may import trafilatura for extraction.
 
 What does NOT belong here: fetching what ``missing`` names, judging rows (``quality``), writing them (``runs``).
@@ -59,3 +59,15 @@ def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
     from broadsheet.extract.trying import try_readers as tried
 
     return tried(raw, site)
+
+
+def missing_many(
+    raws: Iterable[RawPage], site: Site, seen: Collection[str], workers: int, timeout_seconds: float, memory_bytes: int
+) -> Iterator[tuple[RawPage, tuple[Request, ...] | Failure]]:
+    """``missing`` of every page, in the order of ``raws``, each in a worker that is killed as in ``extract_many``.
+
+    A page that hangs, eats memory or breaks gives a Failure with the reason, and its neighbours come through.
+    """
+    from broadsheet.extract.workers import run_looks
+
+    return run_looks(raws, site, seen, (workers, timeout_seconds, memory_bytes))

@@ -65,7 +65,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     printed = declared_count(page, node, roots)
     system = provider(page)
     canonical = article_url(page)
-    body = bodies.read_body(page, roots, metadata.json_ld_body)
+    body = bodies.read_body(page, roots, metadata.json_ld_body, metadata.headline)
     pages, answers = _read_more(section, more, page)
     nodes = merge(pages, answers)
     _refuse_nothing(page, metadata, body, nodes)

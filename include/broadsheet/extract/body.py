@@ -1,9 +1,13 @@
-"""The article's text: trafilatura, on a tree from which comments, forms, widgets and share bars were taken.
+"""The article's text: what stands in its element, with trafilatura as the second opinion where that element is not sure.
+
+From a tree from which comments, forms, widgets and share bars were taken. Where the page itself names its article's element, its
+text is taken ("markup"). Where it does not, trafilatura reads the same element, and the ends that it leaves out go ("agreed").
+Where next to nothing was found, trafilatura reads the whole page with all its fallbacks, and then JSON-LD is asked.
 
 Plain text. Paragraphs, headings and quotes are split by an empty line; list items begin with ``- `` and table rows with ``|``,
 one a line. The dateline stays in the text, the credit line does not.
 
-What does NOT belong here: finding the comment section (``comments``), metadata.
+What does NOT belong here: finding the comment section (``comments``) and the article's element (``container``), metadata.
 """
 
 from __future__ import annotations
@@ -13,23 +17,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+from broadsheet.extract.boilerplate import without_boilerplate
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.outline import holds_article
+from broadsheet.extract.container import Container, read_container, strip_chrome
 from broadsheet.extract.page import ParsedPage
-from broadsheet.extract.prose import prose, prose_of_html
+from broadsheet.extract.prose import prose_of_html
 from broadsheet.text import squeeze
 
-_SHARE = re.compile(
-    r"(?:^|\s)(?:sharedaddy|sd-sharing|jp-relatedposts|addtoany_share_save_container|addthis_toolbox|heateor_sss\S*|a2a_kit|social-share|share-buttons?"
-    r"|sharing-buttons?|share-bar|shariff|ssba|essb_links|mashsb-container|social-links|post-share)(?:\s|$)"
-)
-_FORM = re.compile(
-    r"(?:^|\s)(?:respond|commentform|comment-form|comment-respond|reply-form|leave-?a?-?comment)(?:\s|$)"
-)
-_COMMENTS_CALLED = re.compile(
-    r"(?:^|\s)(?:comments|comments-area|comment-?list|commentlist|comments-section|comment-section|disqus_thread)(?:\s|$)"
+_ASIDE = re.compile(  # class tokens and ids of share bars, reply forms and comment sections
+    r"sharedaddy|sd-sharing|jp-relatedposts|addtoany_share_save_container|addthis_toolbox|heateor_sss.*|a2a_kit|social-share|share-buttons?"
+    r"|sharing-buttons?|share-bar|shariff|ssba|essb_links|mashsb-container|social-links|post-share"
+    r"|respond|commentform|comment-form|comment-respond|reply-form|leave-?a?-?comment"
+    r"|comments|comments-area|comment-?list|commentlist|comments-section|comment-section|disqus_thread"
 )
 _PRUNED = frozenset({"div", "section", "ul", "ol", "dl", "aside", "form", "details", "p", "footer"})
 _AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"
@@ -53,8 +56,14 @@ _PAYWALL = re.compile(
     r"|already a subscriber|nur für abonnenten|weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores|solo para suscriptores|riservato agli abbonati)",
     re.IGNORECASE,
 )
-_BODY_CALLED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story)(?:-|_|__)?(?:body|content|text))(?:\s|$)")
-_SHORT = 1500  # characters of a text below which trafilatura looks for more
+_LEAST = 250  # characters of a text below which trafilatura reads the whole page
+_MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
+_FAR_LONGER = 2  # times as long as ours must trafilatura's text be to be believed against it
+_AGREED = (
+    0.9  # share of what lies between the ends that trafilatura must hold: one that skips about cannot tell the ends
+)
+_PARAGRAPH_CHARS = 300  # a block that long is text, whatever trafilatura thinks of it
+_PROBED_CHARS = 300  # of a block, letters and digits, looked for in trafilatura's text
 _TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
 _TEASER_WORDS = 200
 _LINKED = re.compile(r"^(?:- |\|)")
@@ -70,13 +79,16 @@ class Body:
     dateline: str | None
 
 
-def read_body(page: ParsedPage, comments: Iterable[HtmlElement], json_ld_body: str | None) -> Body:
-    """The body of a page. Cuts ``comments`` and everything like them out of the page's tree: nothing can be read off it later."""
+def read_body(
+    page: ParsedPage, comments: Iterable[HtmlElement], json_ld_body: str | None, headline: str | None = None
+) -> Body:
+    """The body of a page. Cuts ``comments`` and everything like them out of the page's tree: nothing can be read off it later.
+
+    A first line that is ``headline`` is left out: it has its own column.
+    """
     prune(page, comments)
-    marked = _marked_body(page)
-    text, extractor = _by_trafilatura(page), "trafilatura"
-    if len(text) < _SHORT and marked is not None and text.startswith(marked) and text != marked:
-        text, extractor = marked, "markup"
+    strip_chrome(page.tree)
+    text, extractor = _text(page, headline)
     if not text and json_ld_body:
         text, extractor = prose_of_html(json_ld_body), "json_ld"
     if not text:
@@ -86,38 +98,65 @@ def read_body(page: ParsedPage, comments: Iterable[HtmlElement], json_ld_body: s
     return Body(text or None, extractor, credit, dateline["dateline"].strip() if dateline else None)
 
 
+def _text(page: ParsedPage, headline: str | None) -> tuple[str, str]:
+    """(the text, who found it). Evidence in this order: the page names the element; trafilatura agrees; who found more."""
+    found = read_container(page.tree)
+    text = without_boilerplate(found.text, headline)
+    if (found.is_named and text) or len(text) > _MOST_COMPARED:
+        return text, "markup"
+    if len(text) < _LEAST:
+        other = _by_trafilatura(page, page.tree, fast=False)
+        return (other, "trafilatura") if len(other) > _FAR_LONGER * len(text) else (text, "markup")
+    return between_agreed_ends(text, _by_trafilatura(page, _alone(found, page), fast=True)), "agreed"
+
+
+def _alone(found: Container, page: ParsedPage) -> HtmlElement:
+    """A page that holds nothing but the article's element: a third of the work for trafilatura, and nothing to mistake."""
+    if found.element.tag in {"html", "body"}:
+        return page.tree
+    html = found.element.makeelement("html")
+    etree.SubElement(html, "body").append(found.element)
+    return html
+
+
+def between_agreed_ends(text: str, other: str) -> str:
+    """``text`` from the first to the last block that ``other`` holds as well, long blocks outside of them kept.
+
+    Whole where ``other`` leaves out much in between as well: then it says nothing of the ends.
+    """
+    blocks, known = text.split("\n\n"), _plain(other)
+    shared = [bool(plain := _plain(block)[:_PROBED_CHARS]) and plain in known for block in blocks]
+    if not any(shared):
+        return text
+    first, end = shared.index(True), len(shared) - shared[::-1].index(True)
+    between = sum(map(len, blocks[first:end]))
+    if sum(len(block) for block, held in zip(blocks, shared, strict=True) if held) < _AGREED * between:
+        return text
+    return "\n\n".join(block for n, block in enumerate(blocks) if first <= n < end or len(block) >= _PARAGRAPH_CHARS)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
 def prune(page: ParsedPage, comments: Iterable[HtmlElement]) -> None:
     """Take comment sections, reply forms, comment widgets and share bars out of the page's tree."""
     doomed = dict.fromkeys(comments)
-    for element, names in page.named:
-        if element.tag in _PRUNED and _is_aside(names) and not holds_article(element):
-            doomed[element] = None
+    for name, elements in page.by_name.items():
+        if _ASIDE.fullmatch(name) or markup.WIDGET.search(name):
+            doomed |= dict.fromkeys(e for e in elements if e.tag in _PRUNED and not holds_article(e))
     for element in doomed:
         if element.getparent() is not None:
             element.drop_tree()
 
 
-def _is_aside(names: str) -> bool:
-    return any(p.search(names) for p in (_SHARE, _FORM, _COMMENTS_CALLED, markup.WIDGET))
-
-
-def _marked_body(page: ParsedPage) -> str | None:
-    """Text of the one element that the page calls its article's body; None where it is not one, or empty.
-
-    Short texts make trafilatura gather what stands around them: kicker, headline, offers of subscriptions.
-    """
-    found = [e for e, names in page.named if _BODY_CALLED.search(names)]
-    found += [e for e in page.marked if "articlebody" in (e.get("itemprop") or "").lower().split() and e not in found]
-    inside = [e for e in found if page.tree in (e, *e.iterancestors())]
-    return (prose(inside[0]) or None) if len(inside) == 1 else None
-
-
-def _by_trafilatura(page: ParsedPage) -> str:
+def _by_trafilatura(page: ParsedPage, tree: HtmlElement, *, fast: bool) -> str:
+    """trafilatura's text of a tree, which stays as it was; never its metadata or comments. ``fast``: without its fallbacks."""
     from trafilatura import bare_extraction  # half a second to import
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # our issues say what it would
     try:
-        document = bare_extraction(page.tree, url=page.url, include_comments=False, with_metadata=False)
+        document = bare_extraction(tree, url=page.url, fast=fast, include_comments=False, with_metadata=False)
     except RecursionError:
         page.note("body_not_readable", "the page is nested too deeply for trafilatura")
         return ""

@@ -22,8 +22,17 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One page to be looked at for what it lacks; ``seen`` are URLs already asked for."""
+
+    raw: RawPage
+    site: Site
+    seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job gave no Extraction; becomes the link's Outcome."""
+    """Why a job gave no Extraction; becomes the link's Outcome. Or why a look gave no requests; becomes a note."""
 
     kind: OutcomeKind
     reason: str

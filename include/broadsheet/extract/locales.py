@@ -33,6 +33,8 @@ def english(text: str, language: str) -> str:
 
     # dateparser takes the m of "p.m." for minutes
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text.lower())
+    # and the "th" of "13th" for a Thursday
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
     locale = _locale(language)
     if locale is None:

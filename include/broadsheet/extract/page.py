@@ -6,9 +6,10 @@ What does NOT belong here: any meaning of the page's elements (``metadata``, ``b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -19,6 +20,10 @@ from broadsheet.errors import NotAnArticle
 from broadsheet.extract import json_ld
 from broadsheet.models import Issue, Page, RawPage, Site
 from broadsheet.urls import is_http
+
+# "<html lang='en' />": a browser passes over the slash, libxml2 takes the page for empty.
+_CLOSED_ROOT = re.compile(rb"(<(?:html|head)\b[^<>]*?)/\s*>", re.IGNORECASE)
+_HEAD_BYTES = 8192  # where a page's root and head begin
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
@@ -38,7 +43,11 @@ _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # NUL is dropped,
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that libxml2 stops at
+_CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
+_Find = Callable[[HtmlElement], list[HtmlElement]]
+_NAMED = cast(_Find, etree.XPath("descendant-or-self::*[@class or @id]"))
+_MARKED = cast(_Find, etree.XPath("descendant-or-self::*[@itemprop != '' or @itemtype != '' or @typeof != '']"))
+_NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
 @dataclass
@@ -61,12 +70,13 @@ class ParsedPage:
     @cached_property
     def elements(self) -> list[HtmlElement]:
         """Every element in page order. Holding them is what makes looking at them often cheap: lxml makes each object once."""
-        return [element for element in self.tree.iter() if isinstance(element.tag, str)]
+        return list(self.tree.iter("*"))
 
     @cached_property
     def named(self) -> list[tuple[HtmlElement, str]]:
         """Every element with a class or an id, with both in one lower-case string."""
-        return [(e, names) for e in self.elements if (names := names_of(e))]
+        assert self.elements, "made first, so that the objects found here are the same ones"
+        return [(e, names) for e in _NAMED(self.tree) if (names := names_of(e))]
 
     @cached_property
     def by_name(self) -> dict[str, list[HtmlElement]]:
@@ -80,11 +90,13 @@ class ParsedPage:
     @cached_property
     def marked(self) -> list[HtmlElement]:
         """Every element with microdata or RDFa on it."""
-        return [e for e in self.elements if e.get("itemprop") or e.get("itemtype") or e.get("typeof")]
+        assert self.elements, "made first, so that the objects found here are the same ones"
+        return list(_MARKED(self.tree))
 
     def of(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of these tags, in page order."""
-        return (element for element in self.elements if element.tag in tags)
+        found: Iterator[HtmlElement] = self.tree.iter(*tags)
+        return found
 
     @cached_property
     def json_ld(self) -> json_ld.Graph:
@@ -172,13 +184,13 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     reason = wrong_type(raw)
     if reason:
         raise NotAnArticle(f"{raw.page.url}: {reason}; only HTML pages hold articles")
-    text = _NOT_XML.sub("", decode(raw.body, raw.page.content_type))
-    if not text.strip():
+    text = _utf8(raw)
+    if not text or text.isspace():
         raise NotAnArticle(f"{raw.page.url}: the page is empty")
     # huge_tree lifts the limits of 10 MB a text and 256 levels; at 2,048 levels libxml2 stops and we say so
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     try:
-        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(text, parser=parser)
     except etree.ParserError as error:
         raise NotAnArticle(f"{raw.page.url}: the page has no element: {error}") from None
     except etree.XMLSyntaxError as error:  # this parser forgives all syntax; it fails when it gets no memory
@@ -188,6 +200,13 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     if cut is not None:
         parsed.note("page_cut", f"the parser stopped at line {cut.line}: {cut.message}")
     return parsed
+
+
+def _utf8(raw: RawPage) -> bytes:
+    """The page in UTF-8 without what libxml2 stops at; on bytes, since a pattern looks at each character of a page one by one."""
+    data = decode(raw.body, raw.page.content_type).encode("utf-8", "replace")
+    data = _NOT_CHARACTERS.sub(b"", data.translate(None, _CONTROL_BYTES))
+    return _CLOSED_ROOT.sub(rb"\1>", data[:_HEAD_BYTES]) + data[_HEAD_BYTES:]
 
 
 def decode(body: bytes, content_type: str | None) -> str:

@@ -35,7 +35,8 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 class _Writer:
     """Collects text into lines and lines into paragraphs."""
 
-    def __init__(self) -> None:
+    def __init__(self, cell: str = " ") -> None:
+        self.cell = cell
         self.paragraphs: list[list[str]] = []
         self._lines: list[str] = []
         self._words: list[str] = []
@@ -50,7 +51,7 @@ class _Writer:
     def line(self) -> None:
         line = squeeze("".join(self._words))
         self._words.clear()
-        if line and line != "-":
+        if line != "-" and line.strip("| "):
             self._lines.append(line)
 
     def line_break(self) -> None:
@@ -67,9 +68,14 @@ class _Writer:
             self._lines = []
 
 
-def prose(elements: HtmlElement | Collection[HtmlElement], skip: Collection[HtmlElement] = ()) -> str:
-    """Text of ``elements`` in order, without what lies in ``skip``. No recursion: nesting may be thousands deep."""
-    writer, left_out = _Writer(), set(skip)
+def prose(
+    elements: HtmlElement | Collection[HtmlElement], skip: Collection[HtmlElement] = (), *, cell: str = " "
+) -> str:
+    """Text of ``elements`` in order, without what lies in ``skip``; ``cell`` goes before each cell of a table.
+
+    No recursion: nesting may be thousands deep.
+    """
+    writer, left_out = _Writer(cell), set(skip)
     for root in [elements] if isinstance(elements, HtmlElement) else elements:
         _write(root, left_out, writer)
         writer.paragraph()
@@ -102,7 +108,7 @@ def _open(tag: str, element: HtmlElement, writer: _Writer, *, is_item: bool) -> 
         if is_item:
             writer.text("- ")
     elif tag in {"td", "th"}:
-        writer.text(" ")
+        writer.text(writer.cell)
     elif tag == "img" and _is_emoji(element):
         writer.text(element.get("alt"))
     if tag == "pre":

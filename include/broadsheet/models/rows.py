@@ -123,11 +123,15 @@ class Article:
         "Text in plain paragraphs, split by an empty line; no comments.", schema_org="articleBody"
     )
     authors: tuple[str, ...] = column(
-        "People who wrote it; no agencies, no site names.", schema_org="author", default=()
+        "People who wrote it; where the byline names none, the agency, desk or pseudonym it names.",
+        schema_org="author",
+        default=(),
     )
     published_at: datetime | None = column("When it was first published.", schema_org="datePublished", default=None)
     published_at_precision: str | None = column("How fine that is: second, minute, day.", default=None)
-    published_at_source: str | None = column("Where it was read: json_ld, meta, html, url, feed.", default=None)
+    published_at_source: str | None = column(
+        "Where it was read: json_ld, meta, html, url, feed; updated: only the date of a change is shown.", default=None
+    )
     modified_at: datetime | None = column("When it says it was last changed.", schema_org="dateModified", default=None)
     description: str | None = column("Summary that the page gives.", schema_org="description", default=None)
     section: str | None = column("Section of the paper.", schema_org="articleSection", default=None)

@@ -75,10 +75,24 @@ def _regular_expression(value: str) -> str:
     return value
 
 
+def _css_selector(value: str) -> str:
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except (SelectorError, RecursionError) as error:
+        raise ValueError(
+            f"{value!r} is not a CSS selector: {error or type(error).__name__}; write one like div.comment > p.text"
+        ) from None
+    return value
+
+
 SiteId = Annotated[str, Field(pattern=SITE_ID)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Host = Annotated[str, AfterValidator(_bare_host)]
 Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"enum": sorted(LANGUAGES)})]
+Selector = Annotated[str, AfterValidator(_css_selector), Field(min_length=1, max_length=500)]
+Attribute = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:-]{0,49}$")]
 Pattern = Annotated[str, AfterValidator(_regular_expression), Field(json_schema_extra={"format": "regex"})]
 
 
@@ -117,11 +131,41 @@ class FetchRules(_Strict):
     timeout_seconds: float = Field(60.0, gt=0, le=600, description="Longest wait for one answer, seconds.")
 
 
+class CommentSelectors(_Strict):
+    """Where one comment and its parts are in this site's pages: CSS selectors, each within ``record``; used before all readers."""
+
+    record: Selector = Field(description="One comment each; replies may lie in it.")
+    author: Selector | None = Field(None, description="The name.")
+    time: Selector | None = Field(None, description="The time: its datetime attribute, else what it shows.")
+    body: Selector | None = Field(None, description="The text; where it names several elements, all of them.")
+    ignore: Selector | None = Field(None, description="What is no part of the text: buttons, signatures.")
+    parent: Selector | None = Field(None, description="A link to the comment that is answered; nesting needs none.")
+    depth: Selector | None = Field(None, description="An element whose depth_attribute tells how deep the comment is.")
+    depth_attribute: Attribute | None = Field(
+        None,
+        description="Attribute with a number that grows with the depth: class, style, data-level; of depth, else of record.",
+    )
+    native_id_attribute: Attribute = Field("id", description="Attribute of record that holds the comment's id.")
+    upvotes: Selector | None = Field(None, description="The number of votes for it.")
+    downvotes: Selector | None = Field(None, description="The number of votes against it.")
+
+    @model_validator(mode="after")
+    def _depth_has_its_attribute(self) -> CommentSelectors:
+        if self.depth is not None and self.depth_attribute is None:
+            raise ValueError(
+                "depth needs 'depth_attribute'; add depth_attribute: class, or the attribute with the number"
+            )
+        return self
+
+
 class CommentRules(_Strict):
-    """Where comments beyond the article's own page are."""
+    """Where comments are: in the article's own page, where no reader knows them, and beyond it."""
 
     use_rest: bool = Field(True, description="Ask the WordPress REST API where the page announces it.")
     max_pages: int = Field(50, ge=1, le=1000, description="Further comment pages of one article at most.")
+    selectors: CommentSelectors | None = Field(
+        None, description="How to read this site's comments, where the readers do not or do it wrong."
+    )
 
 
 class QualityRules(_Strict):

@@ -55,7 +55,7 @@ def test_json_ld_fills_the_columns() -> None:
         "https://creativecommons.example/by/4.0/",
     )
     assert (found.is_accessible_for_free, found.is_teaser, found.description) == (True, False, "Eleven days early.")
-    assert found.body_json_ld_chars == len(" ".join(PARAGRAPHS)) and found.body_extractor == "trafilatura"
+    assert found.body_json_ld_chars == len(" ".join(PARAGRAPHS)) and found.body_extractor == "markup"
 
 
 def test_provenance_is_filled() -> None:

@@ -142,3 +142,11 @@ def test_a_page_that_was_cut_by_the_parser_says_so() -> None:
 )
 def test_markup_becomes_paragraphs(html: str, text: str) -> None:
     assert prose_of_html(html) == text
+
+
+@pytest.mark.parametrize("root", ['<html lang="en" />', "<html/>", '<HTML class="a/b"  />\n<head />'])
+def test_a_root_that_is_closed_at_once_still_holds_its_page(root: str) -> None:
+    """Browsers pass over the slash; the parser would take the page for empty."""
+    html = page("".join(f"<p>{text}</p>" for text in PARAGRAPHS))
+    broken = root + html[html.lower().index("<body") :]
+    assert PARAGRAPHS[0] in (extract(raw(broken), site()).article.body or "")

@@ -1,7 +1,8 @@
 """The comment readers, one a platform, in order of trust.
 
 A reader is a function ``read(page, clock) -> Section | None``: it looks at a parsed page and gives the comments it finds, or
-None where its platform is not there. Adding a platform is adding a module and a line here.
+None where its platform is not there. Adding a platform is adding a module and a line here. Before them come the rules of the site's
+own file (``rules``), after them what looks like comments on systems nobody knows (``generic``).
 
 What does NOT belong here: joining what readers find (``merge``), rows (``rows``).
 """
@@ -14,15 +15,18 @@ from dataclasses import replace
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import (
     aggregators,
+    as_text,
     blogger,
     blogs,
     drupal,
     forums,
+    generic,
     hosted,
     json_ld,
     livejournal,
     microdata,
     movable_type,
+    rules,
     spip,
     wordpress,
 )
@@ -55,6 +59,7 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
     """The comments of one page, by whichever reader finds most of them; None where none finds any."""
     best = _read(page, clock)
     if best is None:
+        as_text.note_text(page)
         return None
     # 3/4/2025 is told by its neighbours: one 13/4/2025 among them settles the page
     day_first = is_day_first(c.posted_text for c in best.comments if c.posted_text)
@@ -65,4 +70,7 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
 
 
 def _read(page: ParsedPage, clock: Clock) -> Section | None:
-    return best_reading([section for reader in READERS if (section := reader(page, clock))])
+    if (ruled := rules.read(page, clock)) is not None:
+        return ruled
+    known = best_reading([section for reader in READERS if (section := reader(page, clock))])
+    return generic.complete(page, clock, known)

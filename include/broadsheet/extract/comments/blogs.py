@@ -14,7 +14,8 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import byline
 from broadsheet.extract.comments.family import Family, read_families
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.template import Item, Template, read_items
+from broadsheet.extract.comments.items import Item
+from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
 
 _BEFORE_TIME = re.compile(r"\s+(?:on|at|am|um|le|el|il|op)\s+(?=\D{0,14}\d).*$|\s*[|–—].*$")
@@ -55,7 +56,11 @@ _SERENDIPITY = Family(
         staff=(".serendipity_comment_author_self",),
         clean_author=_serendipity_name,
     ),
-    items=("div.serendipity_comment#serendipity_comment_*", "article.serendipity_comment#c*", "li.serendipity_comment#c*"),
+    items=(
+        "div.serendipity_comment#serendipity_comment_*",
+        "article.serendipity_comment#c*",
+        "li.serendipity_comment#c*",
+    ),
     native_id=re.compile(r"(?:comment_?|c)(\d+)$"),
     depth=re.compile(r"padding-left:\s*(\d+)"),  # 20 pixels a level
 )

@@ -27,7 +27,6 @@ _STAMPS = (
     "content",
     "data-utc",
     "data-created",
-    "data-comment-timestamp",
 )
 _DATELIKE = re.compile(
     r"\b(?:19|20)\d\d\b|\d\s?[:h.]\s?\d\d\b|\d[/-]\d|[^\W\d_]\.?\s+\d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2}\.?\s+[^\W\d_]{3,}|\d\s?(?:h|m|d|min|hour|day|week|month|year)"
@@ -37,6 +36,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERED = re.compile(r"\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
+# "kozy 150 Fans": how many follow a user or what they have earned is printed beside the name
+_STANDING = re.compile(
+    r"\s+\(?\d[\d.,]*\s*(?:fans?|followers?|friends|posts?|comments?|points?|karma|beiträge|kommentare|punkte|abonnés)\)?$",
+    re.IGNORECASE,
+)
 _FIRST_PIECE = re.compile(r"\s[—–|•·-]\s|[|•·]|\s(?:on|am|le|el|il|at)\s(?=\D{0,12}\d)|,\s(?=\D{0,12}\d)")
 _AUTHOR_LIKE = re.compile(r"author|autor|user|commenter|byline|nick|poster|person|screen-?name|^by$|^name$|posted-?by")
 _TIME_LIKE = re.compile(r"date|datum|time|posted|stamp|fecha|details|submitted")
@@ -53,7 +57,7 @@ def clean_name(text: str) -> str:
     name = _EMAIL.sub(r"\1", squeeze(text))
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = markup.REPLIED.sub("", markup.BY.sub("", bare or name))
-    return _NUMBERED.sub("", markup.SAYS.sub("", name)).strip(" |•·—–-,:;/")
+    return _STANDING.sub("", _NUMBERED.sub("", markup.SAYS.sub("", name))).strip(" |•·—–-,:;/")
 
 
 def find_author(view: View) -> tuple[str | None, HtmlElement | None]:

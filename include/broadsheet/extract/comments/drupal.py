@@ -20,7 +20,8 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import byline
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.template import Item, Template, read_items
+from broadsheet.extract.comments.items import Item
+from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
 
 _ID = re.compile(r"^comment-(?P<id>\d{1,12})$")
@@ -38,7 +39,9 @@ _SUBMITTED = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:span|a|em|strong)\b[^>]*>")  # views print a name's markup as text
-_ON_DATE = re.compile(r",?\s+(?:on|am|le|el|il|op|em|den)\s+(?=\D{0,14}\d).*$|\s+[-—–|]\s+(?=\D{0,14}\d).*$", re.IGNORECASE)
+_ON_DATE = re.compile(
+    r",?\s+(?:on|am|le|el|il|op|em|den)\s+(?=\D{0,14}\d).*$|\s+[-—–|]\s+(?=\D{0,14}\d).*$", re.IGNORECASE
+)
 _DATED = re.compile(r"^\W*(?:[^\W\d]+\.?,?\s+)?[\d/.-]{6,10}.*?\s[—–]\s+")
 _DATELIKE = re.compile(r"\d[:/.]\d|\b(?:19|20)\d\d\b.*\d")
 _AROUND_COMMENT = frozenset({"comment", "js-comment", "comment-wrapper", "ajax-comment-wrapper"})
@@ -110,6 +113,10 @@ _TEMPLATE = Template(
         "h3.title",
         "h3 a.active",
         "h2.title",
+        ".comment-subject",
+        ".subject",
+        ".titre",
+        ".titel",
     ),
     skip=(
         "ul.links",

@@ -141,7 +141,7 @@ _DISCOURSE_EMBED = Family(
     Template(
         "discourse",
         body=(".cooked",),
-        author=("h3.username", ".username a", ".names .username", ".username"),
+        author=("h3.username a", ".names .username", ".username a", ".username"),
         time=("a.post-date .relative-date", ".relative-date", ".post-date", "time"),
         skip=("h3.username", ".in-reply-to", ".post-replies", ".quote-controls", ".expand-hidden"),
         upvotes=(".like-count", ".discourse-reactions-counter .reactions-counter", ".post-controls .like-count"),

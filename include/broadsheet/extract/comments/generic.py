@@ -1,7 +1,7 @@
 """Comments of systems nobody wrote a reader for: repeated records that look like reader comments, by evidence.
 
-Three steps, each cheaper to say no in than the next: is anything on the page called comments (``generic_candidates``); which sets of
-like elements lie there, and how do their parts line up (``generic_columns``, ``generic_fields``); how sure is it (``generic_score``).
+Three steps, each cheaper to say no in than the next: is anything on the page called comments (``generic_regions``); which
+sets of like elements lie there (``generic_candidates``), and how do their parts line up (``generic_columns``, ``generic_fields``); how sure is it (``generic_score``).
 Precision comes first: a page without comments must give none.
 
 What does NOT belong here: platforms that have a reader, rules of one site (``rules``).
@@ -9,18 +9,24 @@ What does NOT belong here: platforms that have a reader, rules of one site (``ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from math import log2
 
 from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.declared import declared_count
+from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found, Section
-from broadsheet.extract.comments.generic_candidates import candidates, regions_of
+from broadsheet.extract.comments.generic_candidates import Candidate, candidates
 from broadsheet.extract.comments.generic_fields import NAME, Reading, read_candidate
-from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, score
+from broadsheet.extract.comments.generic_regions import regions_of
+from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, score
+from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.page import ParsedPage
+
+_SAMPLE = 8  # records
+_AT_MOST_MORE = 5  # points that only the whole set can have: the declared number, replies, ids
 
 
 def read(page: ParsedPage, clock: Clock) -> Section | None:
@@ -29,30 +35,65 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     if regions is None:
         return None
     best: tuple[float, Reading] | None = None
-    for candidate in candidates(page, regions):
-        reading = read_candidate(candidate, clock)
+    found = candidates(regions)
+    for place, candidate in enumerate(found):
         roots = section_roots([e for item in candidate.items for e in item])
-        declared = declared_count(page, None, roots)
-        points = score(reading, page, declared.count if declared else None)
+        printed = declared_count(page, None, roots)
+        declared = printed.count if printed else regions.count_over(candidate.items[0][0])
+        if not _has_marks(candidate, declared) or (
+            len(candidate.items) > 2 * _SAMPLE and not _is_promising(candidate, page, clock)
+        ):
+            continue
+        reading = read_candidate(candidate, clock)
+        points = score(reading, page, declared)
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment
-        rank = points + min(log2(max(number, 1)), 5)
+        rank = points + log2(max(number, 1))
         if points >= ACCEPTED and (best is None or rank > best[0]):
             best = rank, reading
-        if points >= SURE and declared is not None and declared.count == number:
+        if points >= SURE and number >= max((len(other.items) for other in found[place + 1 :]), default=0):
             break
     return _section(best[1]) if best else None
 
 
+def _has_marks(candidate: Candidate, declared: int | None) -> bool:
+    """Whether more than a heading speaks for a set: its name, its number, or buttons, ids or replies in the first records.
+
+    Tables and teasers under a heading have names and times as well, and reading those that are none costs most.
+    """
+    if candidate.is_named or candidate.region == "strong" or declared == len(candidate.items):
+        return True
+    members = {item[0] for item in candidate.items}
+    for item in candidate.items[:3]:
+        for element in item[0].iter():
+            if element is not item[0] and element in members:
+                return True
+            if is_button(element) or (element.get("id") and any(c.isdigit() for c in element.get("id") or "")):
+                return True
+    return any(name.startswith("data-") and "id" in name for name in candidate.items[0][0].attrib)
+
+
+def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:
+    """Whether the first few of many records leave a chance: reading hundreds of links in full costs most where nothing is found."""
+    few = replace(candidate, items=candidate.items[:_SAMPLE])
+    return score(read_candidate(few, clock), page, None) + _AT_MOST_MORE >= ACCEPTED
+
+
 def _section(reading: Reading) -> Section:
-    kept = _once(reading)
+    pings = {number for number, view in enumerate(reading.views) if _is_ping(view, reading.comments[number])}
+    kept = [number for number in _once(reading) if number not in pings]
     place = {number: index for index, number in enumerate(kept)}
     comments = tuple(
         replace(c, parent=None if c.parent is None else place.get(c.parent))
         for c in (reading.comments[number] for number in kept)
     )
     elements = [e for item in reading.candidate.items for e in item]
-    return Section(NAME, comments, elements=tuple(section_roots(elements)))
+    return Section(NAME, comments, len(pings), elements=tuple(section_roots(elements)))
+
+
+def _is_ping(view: View, comment: Found) -> bool:
+    names = {token for root in view.roots for token in tokens(root)}
+    return not names.isdisjoint({"pingback", "trackback"}) or bool(markup.PINGBACK.match(comment.author or ""))
 
 
 def _once(reading: Reading) -> list[int]:
@@ -86,7 +127,23 @@ def _is_long(comment: Found) -> bool:
     return comment.posted is not None or len(comment.body) > 40
 
 
-def is_better(section: Section, trusted: Sequence[Found]) -> bool:
-    """Whether a generic reading holds all that a trusted reader found, and more."""
-    texts = {"".join(c.body.split()) for c in section.comments}
-    return len(section.comments) > len(trusted) and all("".join(c.body.split()) in texts for c in trusted)
+def complete(page: ParsedPage, clock: Clock, trusted: Section | None) -> Section | None:
+    """What the platforms' readers found, or the generic reading where they found nothing, or less than the page declares.
+
+    A short reading gives way only to one that has exactly the declared number, or that holds all of it and more.
+    """
+    declared = None
+    if trusted is not None:
+        declared = declared_count(page, None, trusted.elements)
+        if declared is None or declared.count <= len(trusted.comments) + trusted.pingback_count:
+            return trusted
+    own = read(page, clock)
+    if trusted is None or own is None:
+        return own or trusted
+    is_exact = declared is not None and len(own.comments) + own.pingback_count == declared.count
+    return best_reading([own, trusted]) if is_exact or _is_more(own, trusted) else trusted
+
+
+def _is_more(own: Section, trusted: Section) -> bool:
+    texts = {"".join(c.body.split()) for c in own.comments}
+    return len(own.comments) > len(trusted.comments) and all("".join(c.body.split()) in texts for c in trusted.comments)

@@ -1,7 +1,6 @@
 """Sets of elements that may be the comments of an unknown system: repeated records within what is called comments.
 
-One look at the names of all elements decides whether there is anything to look for. Then only what lies in an element
-that is called comments, or near a heading that says so, is grouped: by tag and class, by tag and the shape of the id ("comment-#"),
+Only what lies in a region (``generic_regions``) is grouped: by tag and class, by tag and the shape of the id ("comment-#"),
 or by tag and parent where there are no names. A group may be spread over a tree of replies; that is why it is not siblings that are
 looked for. Times and names are not read yet.
 
@@ -19,8 +18,8 @@ from math import log2
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.page import ParsedPage, names_of
-from broadsheet.text import squeeze
+from broadsheet.extract.comments.generic_regions import Regions, says_comments
+from broadsheet.extract.page import names_of
 
 _RECORD_TAGS = frozenset(
     {
@@ -41,34 +40,10 @@ _RECORD_TAGS = frozenset(
         "details",
     }
 )
-_NO_REGION = frozenset(
-    {
-        "html",
-        "body",
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "link",
-        "meta",
-        "a",
-        "input",
-        "button",
-        "textarea",
-        "label",
-        "svg",
-        "img",
-        "form",
-        "select",
-    }
-)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
-_MAX_HEADING = 80  # characters
-_CLIMB = 3  # levels from a heading up to the section it heads
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
-_MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elements a comment
 _MAX_MEMBERS = 5000
+AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice; it is left to the platforms' readers
 _SAMPLE = 5
 _PAGE_FORM = 150  # blocks in a form that is the page
 _MIN_CHARS = 12  # of a record on average: a name, a time and a word
@@ -90,68 +65,14 @@ class Candidate:
     signs: float  # 0 to 1: how often samples show something like a name, and something like a time
 
 
-@dataclass(frozen=True)
-class Regions:
-    """Where on a page to look."""
-
-    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading
-    above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
-
-
-def regions_of(page: ParsedPage) -> Regions | None:
-    """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
-    hints = [e for e, names in page.named if e.tag not in _NO_REGION and says_comments(names)]
-    heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
-    if not hints and not heads:
-        return None
-    above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
-    found: dict[HtmlElement, str] = {}
-    for hint in hints:
-        if hint not in above and hint not in found:
-            _take(hint, "strong", found)
-    for head in heads:
-        _take(_headed(head, above), "heading", found)
-    return Regions(found, above) if found else None
-
-
-def says_comments(names: str) -> bool:
-    """Whether a class or an id says comments, once the words that only seem to are out."""
-    return bool(words.STRONG.search(names)) and bool(words.STRONG.search(words.NOT_COMMENTS.sub(" ", names)))
-
-
-def is_comment_heading(element: HtmlElement) -> bool:
-    """Whether a heading says that comments follow."""
-    text = element.text_content()
-    return (
-        len(text) < 4 * _MAX_HEADING and len(line := squeeze(text)) <= _MAX_HEADING and bool(words.HEADING.match(line))
-    )
-
-
-def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> HtmlElement:
-    section = head
-    for number, ancestor in enumerate(head.iterancestors()):
-        if number == _CLIMB or ancestor.tag in {"body", "html"} or ancestor in above:
-            break
-        section = ancestor
-    return section
-
-
-def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:
-    for element in region.iter():
-        if len(found) >= _MAX_ELEMENTS:
-            return
-        if isinstance(element.tag, str):
-            found.setdefault(element, why)
-
-
-def candidates(page: ParsedPage, regions: Regions) -> list[Candidate]:
+def candidates(regions: Regions) -> list[Candidate]:
     """The likeliest sets of records, best first; few, because each is read in full."""
     found: dict[tuple[HtmlElement, int], Candidate] = {}
     asides = _Asides(regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
         if (
-            (len(members) < 2 and not named)
+            len(members) < AT_LEAST
             or len(members) > _MAX_MEMBERS
             or (key[0].startswith("p") and not named and key[0][1:2] in {".", "#", "/", ""})
         ):

@@ -17,13 +17,15 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import Candidate
-from broadsheet.extract.comments.generic_columns import MAX_NAME, Column, Table, moment_in_element, name_in, spaced
+from broadsheet.extract.comments.generic_columns import MAX_NAME, Table
+from broadsheet.extract.comments.generic_parts import Column, moment_in_element, name_in, spaced
 from broadsheet.extract.comments.generic_threads import Thread, thread_of
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import line_of, prose
 from broadsheet.extract.times import MAX_CHARS
 
 NAME = "generic"
+_TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
 _FIRST = re.compile(r"\s[—–|•·-]\s|[|•·]|,\s(?=\D{0,12}\d)|\s(?:on|am|le|el|il|at|om|den|dne)\s(?=\D{0,12}\d)")
 _NUMBER = re.compile(r"[-−+]?\d[\d.,]*")
 _EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*|[\s|•·]+$")
@@ -53,8 +55,9 @@ def read_candidate(candidate: Candidate, clock: Clock) -> Reading:
 def _read(view: View, number: int, table: Table, thread: Thread) -> Found:
     posted, printed, time_element = _time(view, number, table)
     author, author_element = _author(view, number, table, time_element)
-    if posted is None and table.time is None:
+    if posted is None and table.time is None and (number < _TRIED or table.has_loose_times):
         posted, printed, time_element = byline.find_time(view, author_element, _cell(table.body, number))
+        table.has_loose_times = table.has_loose_times or posted is not None
     body = _body(view, number, table, [e for e in (author_element, time_element) if e is not None])
     up, down = _votes(view)
     classes = " ".join(names_of(e) for e in view.all[:4]).split()
@@ -87,9 +90,7 @@ def _time(view: View, number: int, table: Table) -> tuple[Moment | None, str | N
     return (*found, element) if found else (None, spaced(element)[:MAX_CHARS] or None, element)
 
 
-def _author(
-    view: View, number: int, table: Table, time: HtmlElement | None
-) -> tuple[str | None, HtmlElement | None]:
+def _author(view: View, number: int, table: Table, time: HtmlElement | None) -> tuple[str | None, HtmlElement | None]:
     element = _cell(table.author, number)
     beside = _name_beside(time) if time is not None and not table.is_author_sure else None
     if beside and time is not None and markup.BY.match(line_of(time)):
@@ -101,7 +102,12 @@ def _author(
     if beside:
         return beside, time
     name_found, place = byline.find_author(view)
-    if name_found and not words.BUTTON.match(name_found) and place not in table.interface and len(name_found) <= MAX_NAME:
+    if (
+        name_found
+        and not words.BUTTON.match(name_found)
+        and place not in table.interface
+        and len(name_found) <= MAX_NAME
+    ):
         return name_found, place
     return None, None
 
@@ -148,11 +154,23 @@ def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:
 def _line_around(element: HtmlElement, view: View) -> HtmlElement:
     """The element, or the line it fills: of "Name | 3 March" nothing is the comment's."""
     parent = element.getparent()
-    while parent is not None and parent not in view.roots and parent.tag in _LINES and len(line_of(parent)) <= MAX_CHARS:
+    while (
+        parent is not None and parent not in view.roots and parent.tag in _LINES and len(line_of(parent)) <= MAX_CHARS
+    ):
         element, parent = parent, parent.getparent()
-    if parent is not None and parent not in view.roots and parent.tag in {"div", "header", "td", "ul", "dt"} and len(line_of(parent)) <= MAX_CHARS:
+    if (
+        parent is not None
+        and parent not in view.roots
+        and parent.tag in {"div", "header", "td", "ul", "dt"}
+        and len(line_of(parent)) <= MAX_CHARS
+    ):
         names = names_of(parent)
-        if words.AUTHOR.search(names) or words.TIME.search(names) or re.search(r"head|meta|info|byline", names) or parent.tag == "header":
+        if (
+            words.AUTHOR.search(names)
+            or words.TIME.search(names)
+            or re.search(r"head|meta|info|byline", names)
+            or parent.tag == "header"
+        ):
             return parent
     return element
 

@@ -4,8 +4,7 @@
 evidence                                                               points
 =====================================================================  ======
 what the records share says comments (class or id, any language)       +3
-something around them says so                                          +2
-a heading over them says so                                            +2
+something around them, or a heading over them, says so                 +2
 the page declares exactly as many                                      +3
 a name in nearly all; in half of them                                  +2; +1
 a time in nearly all; in half of them                                  +2; +1
@@ -13,7 +12,7 @@ an id of its own on nearly all, in the way of comments                 +2
 reply, report, like: in half of them                                   +2
 replies among them                                                     +1
 three or more                                                          +1
-they come after the headline and most of the text                      +1
+they come after the headline                                           +1
 =====================================================================  ======
 
 =====================================================================  ======
@@ -26,7 +25,7 @@ neither name nor time in half of them                                  -4
 =====================================================================  ======
 
 A set is refused whatever its points where its permalinks lead to comments of other pages (a recent-comments widget), where
-nothing says comments, or where most records have no text. One record alone needs a name, a time and a class that says comment.
+nothing says comments, or where most records have no text.
 
 What does NOT belong here: reading (``generic_fields``).
 """
@@ -42,6 +41,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
+from broadsheet.extract.comments.generic_candidates import AT_LEAST
 from broadsheet.extract.comments.generic_fields import Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
@@ -49,8 +49,10 @@ from broadsheet.text import squeeze
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
 
-_COMMENT_LINK = re.compile(r"#(?:[a-z]+[-_]?)*(?:comm?ent|komment|c)?[-_]?(?:id-)?\d+$|/comment/\d+", re.IGNORECASE)
-_OWN_PAGE = re.compile(r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$")  # some systems give each comment a page of its own
+_COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
+_OWN_PAGE = re.compile(
+    r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
+)  # some systems give each comment a page of its own
 _TITLE_CHARS = 25  # of a link's text: a headline, not a name
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 
@@ -58,7 +60,11 @@ _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
     """Points of a candidate as read; 0 where it is refused."""
     comments = [c for c in reading.comments if c.body]
-    if not comments or len(comments) < 0.6 * len(reading.comments) or is_of_other_pages(reading.views, page):
+    if (
+        len(comments) < AT_LEAST
+        or len(comments) < 0.6 * len(reading.comments)
+        or is_of_other_pages(reading.views, page)
+    ):
         return 0.0
     named = 3 * reading.candidate.is_named
     around = {"strong": 2, "heading": 2}.get(reading.candidate.region, 0)
@@ -66,8 +72,6 @@ def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
         return 0.0
     points = named + around + _fields(comments) + _counted(len(comments), declared)
     points += 2 * _are_numbered(reading) + 2 * (_share_with_buttons(reading) >= 0.5)
-    if len(comments) == 1 and (not named or comments[0].author is None or comments[0].posted is None):
-        return 0.0
     points += any(p is not None for p in reading.thread.parents) + (len(comments) >= 3) + _is_after_text(reading, page)
     return points - _against(reading, comments, page)
 
@@ -82,19 +86,20 @@ def _fields(comments: Sequence[Found]) -> float:
 def _counted(number: int, declared: int | None) -> float:
     if declared is None or declared != number:
         return 0
-    return 3 if number > 1 else 1
+    return 3
 
 
 def _are_numbered(reading: Reading) -> bool:
     ids = [name for name in reading.thread.native_ids if name]
-    return len(ids) >= 0.9 * len(reading.views) and (len(ids) > 1 or reading.candidate.is_named)
+    return len(ids) >= 0.9 * len(reading.views)
 
 
 def _share_with_buttons(reading: Reading) -> float:
-    return sum(any(_is_button(e) for e in view.parts) for view in reading.views) / len(reading.views)
+    return sum(any(is_button(e) for e in view.parts) for view in reading.views) / len(reading.views)
 
 
-def _is_button(element: HtmlElement) -> bool:
+def is_button(element: HtmlElement) -> bool:
+    """Whether an element says nothing but reply, report, like, in any of the languages known."""
     if element.tag not in {"a", "button", "span", "li", "div"}:
         return False
     text = element.text_content()
@@ -102,10 +107,8 @@ def _is_button(element: HtmlElement) -> bool:
 
 
 def _is_after_text(reading: Reading, page: ParsedPage) -> bool:
-    place = {element: number for number, element in enumerate(page.elements)} if reading.views else {}
-    first = place.get(reading.views[0].roots[0], 0)
-    head = next((place[e] for e in page.of("h1") if e in place), 0)
-    return first > head
+    heads = list(page.of("h1"))
+    return not heads or page.elements.index(reading.views[0].roots[0]) > page.elements.index(heads[0])
 
 
 def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> float:
@@ -129,7 +132,11 @@ def _has_headline_link(view: View, page: ParsedPage) -> bool:
         if element.tag != "a" or not (href := element.get("href")):
             continue
         parent = element.getparent()
-        heads = element.find("h2") is not None or element.find("h3") is not None or (parent is not None and parent.tag in _HEADS)
+        heads = (
+            element.find("h2") is not None
+            or element.find("h3") is not None
+            or (parent is not None and parent.tag in _HEADS)
+        )
         text = squeeze(element.text_content())
         if heads and len(text) >= _TITLE_CHARS and not _is_here(href, page):
             return True
@@ -153,7 +160,9 @@ def is_of_other_pages(views: Sequence[View], page: ParsedPage) -> bool:
         if links and not any(_is_here(href, page) for href in links):
             elsewhere += 1
             others.update(_OWN_PAGE.sub("", (page.absolute(href) or "").split("#")[0]) for href in links)
-    return elsewhere >= 0.6 * len(views) and len(others) > max(1, 0.2 * len(views))
+    # an article may have a second address; short widgets may show two comments of one article
+    allowed = 1 if len(views) < 4 else 2
+    return elsewhere >= 0.6 * len(views) and len(others) > max(allowed, 0.2 * len(views))
 
 
 def _is_here(href: str, page: ParsedPage) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -18,14 +19,37 @@ from broadsheet.extract.comments.natives import native_id_in
 from broadsheet.extract.comments.tree import parents_of
 from broadsheet.extract.page import names_of
 
-_ID_ATTRIBUTES = ("data-comment-id", "data-commentid", "data-comment_id", "data-cid", "data-id", "data-post-id", "data-postid", "data-message-id", "data-fullname", "thingid")
+_ID_ATTRIBUTES = (
+    "data-comment-id",
+    "data-commentid",
+    "data-comment_id",
+    "data-cid",
+    "data-id",
+    "data-post-id",
+    "data-postid",
+    "data-message-id",
+    "data-fullname",
+    "thingid",
+)
 _DEPTH_ATTRIBUTES = ("data-depth", "data-level", "data-indent", "aria-level", "depth", "level", "indent")
-_PARENT_ATTRIBUTES = ("data-parent-id", "data-parentid", "data-parent", "data-parent-comment-id", "data-reply-to", "parentid")
+_PARENT_ATTRIBUTES = (
+    "data-parent-id",
+    "data-parentid",
+    "data-parent",
+    "data-parent-comment-id",
+    "data-reply-to",
+    "parentid",
+)
 _INDENT = re.compile(r"(?:margin|padding)(?:-left|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)")
 _MARGIN_LEFT = re.compile(r"(?:margin|padding)-(?:left|inline-start):\s*(\d+(?:\.\d+)?)")
-_NAMED_ID = re.compile(r"^(?=.*\d)(?:[a-z]+[-_:]?)*(?:\d+|[0-9a-f-]{16,})(?:[-_][a-z]+)?$", re.IGNORECASE)
-_FRAGMENT = re.compile(r"#(?:[a-z]+[-_:=]?)*(\d{1,20})$", re.IGNORECASE)
-_QUERY = re.compile(r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE)
+_MAX_ID = 100  # characters
+# No repeat within a repeat: ids are whatever a page says, and as long
+_NAMED_ID = re.compile(r"^[a-z_:-]*(?:\d+|(?=[a-z]*\d)[0-9a-z_-]{16,80})(?:[-_][a-z]{1,12})?$", re.IGNORECASE)
+_FRAGMENT = re.compile(r"#[a-z_:=-]{0,40}(\d{1,20})$", re.IGNORECASE)
+_QUERY = re.compile(
+    r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE
+)
+_REPLY_CLASS = re.compile(r"(?:^|[-_])(?:reply|answer|antwort|respuesta|reponse|child|subcomment|sub|nested|indented)$")
 _TO_PARENT = re.compile(r"reply[-_]?to|in-?reply|parent|antwort-?auf|en-?reponse|reference", re.IGNORECASE)
 
 
@@ -97,13 +121,12 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _by_attribute(element: HtmlElement) -> float | None:
-    for place in (*_around(element), *element.iterdescendants("td", "div")):
+    # a table row tells it in a cell
+    for place in (*_around(element), *islice(element.iterdescendants("td", "div"), 3)):
         for name in _DEPTH_ATTRIBUTES:
             value = place.get(name)
             if value and value.strip().isdigit() and len(value) < 4:
                 return float(value)
-        if len(place) > 8:
-            break
     return None
 
 
@@ -119,13 +142,16 @@ def _by_indent(element: HtmlElement) -> float | None:
         style = (place.get("style") or "").lower()
         if match := _MARGIN_LEFT.search(style) or _INDENT.search(style):
             return float(match[1])
-    spacer = next((e for e in element.iter("img") if (e.get("height") or "") in {"1", "0"} and (e.get("width") or "").isdigit()), None)
+    spacer = next(
+        (e for e in element.iter("img") if (e.get("height") or "") in {"1", "0"} and (e.get("width") or "").isdigit()),
+        None,
+    )
     return float(spacer.get("width") or 0) if spacer is not None else 0.0
 
 
 def _by_reply_class(element: HtmlElement) -> float | None:
     own = (element.get("class") or "").lower().split()
-    return 2.0 if any(re.fullmatch(r"(?:\w+[-_]+)*(?:is-)?(?:reply|answer|antwort|respuesta|reponse|child|subcomment|sub|nested|indented)", t) for t in own) else 1.0
+    return 2.0 if any(_REPLY_CLASS.search(t) for t in own) else 1.0
 
 
 def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]]) -> tuple[str | None, ...]:
@@ -139,7 +165,7 @@ def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[Htm
 
 
 def _by_own_id(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
-    name = (item[0].get("id") or "").strip()
+    name = (item[0].get("id") or "").strip()[:_MAX_ID]
     return native_id_in(name) if _NAMED_ID.match(name) else None
 
 
@@ -155,8 +181,10 @@ def _by_anchor(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | N
     before = item[0].getprevious()
     inside = [e for e in _own(item, nested) if e is not item[0]]
     for element in (*inside[:25], *([before] if before is not None and before.tag == "a" else [])):
-        name = (element.get("id") or (element.get("name") if element.tag == "a" else "") or "").strip()
-        if _NAMED_ID.match(name) and (words.STRONG.search(name.lower()) or words.WEAK.search(name.lower()) or name.isdigit()):
+        name = (element.get("id") or (element.get("name") if element.tag == "a" else "") or "").strip()[:_MAX_ID]
+        if _NAMED_ID.match(name) and (
+            words.STRONG.search(name.lower()) or words.WEAK.search(name.lower()) or name.isdigit()
+        ):
             return native_id_in(re.sub(r"[-_][a-z]+$", "", name))
     return None
 
@@ -179,7 +207,12 @@ def _own(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> Iterator[Html
                 waiting.extend(reversed(element))
 
 
-_WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ...] = (_by_own_id, _by_data, _by_anchor, _by_link)
+_WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ...] = (
+    _by_own_id,
+    _by_data,
+    _by_anchor,
+    _by_link,
+)
 
 
 def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
@@ -187,6 +220,10 @@ def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str |
         if (value := (item[0].get(name) or "").strip()) and value != "0":
             return native_id_in(value)
     for link in _own(item, nested):
-        if link.tag == "a" and (match := _FRAGMENT.search(link.get("href") or "")) and _TO_PARENT.search(f"{names_of(link)} {names_of(link.getparent())}"):
+        if (
+            link.tag == "a"
+            and (match := _FRAGMENT.search(link.get("href") or ""))
+            and _TO_PARENT.search(f"{names_of(link)} {names_of(link.getparent())}")
+        ):
             return match[1]
     return None

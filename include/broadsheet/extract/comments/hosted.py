@@ -85,7 +85,7 @@ _INTENSEDEBATE = Family(
         balance=(".idc-v-total", ".idc-vote-total"),
         deleted=(".idc-deleted",),
     ),
-    items=("div.idc-c#IDComment*", "div#IDComment*"),
+    items=("div.idc-c#IDComment*",),
     native_id=re.compile(r"^IDComment(\d+)$"),
     needs=(".idc-c-t", ".idc-c-t-inner"),
 )

@@ -224,8 +224,10 @@ REPLIED = re.compile(
     r"\s+(?:replied to|replying to|in reply to|in response to|antwortete? auf|en respuesta a|en réponse à|in risposta a)\b.*$",
     re.IGNORECASE,
 )
+# "by Anna", "Comment by Anna", "Posted by Anna", "An argument written by Anna"
 BY = re.compile(
-    r"^\s*(?:(?:posted|written|submitted|comment(?:ed)?|kommentar|geschrieben|verfasst|eingetragen|commentaire|écrit|posté|comentario|escrito|publicado|enviado)\s+)?"
+    r"^\s*(?:(?:.{1,30}?\s)?(?:posted|written|submitted|geschrieben|verfasst|eingetragen|écrit|posté|escrito|publicado|enviado)\s+"
+    r"|(?:comment(?:ed)?|kommentar|commentaire|comentario)\s+)?"
     r"(?:by|von|par|por|di|da|door|av|af)\b[:\s]+",
     re.IGNORECASE,
 )

@@ -15,6 +15,9 @@ from broadsheet.extract.clock import finer
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.text import squeeze
 
+GUESSES = ("comment_ids", "generic")  # readers that know no platform, only what comments look like
+GUESS_SHARE = 0.9  # of their number counts: one piece of junk among a dozen must not outvote a known template
+
 
 @dataclass(eq=False)
 class Node:
@@ -33,11 +36,12 @@ class Node:
 def best_reading(sections: Sequence[Section]) -> Section | None:
     """One section of several readings of one page: the one with most comments, filled in from the others.
 
-    Equal numbers are decided by replies and paragraphs kept, then by the order of ``sections``.
+    A reader that knows the platform is believed before one that guesses, unless that one has clearly more. Equal numbers are
+    decided by replies and paragraphs kept, then by the order of ``sections``.
     """
     if not sections:
         return None
-    base = max(sections, key=lambda s: (len(s.comments), _detail(s)))  # max keeps the first of equals
+    base = max(sections, key=lambda s: (_weight(s), _detail(s)))  # max keeps the first of equals
     joined = _Joined()
     joined.add(base)
     for other in sections:
@@ -50,6 +54,10 @@ def best_reading(sections: Sequence[Section]) -> Section | None:
         pingback_count=max(s.pingback_count for s in sections),
         elements=tuple(element for section in sections for element in section.elements),
     )
+
+
+def _weight(section: Section) -> float:
+    return len(section.comments) * (GUESS_SHARE if section.found_by in GUESSES else 1.0)
 
 
 def _detail(section: Section) -> tuple[int, int]:

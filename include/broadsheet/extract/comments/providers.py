@@ -47,8 +47,8 @@ _SPOTIM = "data-spotim-module"
 
 def provider(page: ParsedPage) -> str | None:
     """The system that loads comments by script into this page; None where there is none."""
-    names = {name for _, text in page.named for name in text.split()}
-    names |= {element.tag for element in page.elements if "-" in element.tag or ":" in element.tag}
+    names = set(page.by_name)
+    names |= {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
     names |= {f"spotim-{element.get(_SPOTIM)}" for element in page.elements if element.get(_SPOTIM)}
     for system, marks in _PROVIDERS.items():
         if not names.isdisjoint(marks.places) or any(name.startswith(marks.begins) for name in names if marks.begins):

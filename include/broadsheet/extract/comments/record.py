@@ -12,14 +12,16 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import byline, markup
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.prose import line_of, prose
-from broadsheet.extract.times import MAX_CHARS
+from broadsheet.extract.times import MAX_CHARS, read_time
 
 _NUMBER = re.compile(r"[-−+]?\d[\d.,]*")
 _LEFTOVER = re.compile(r"^[\s|:,•·–—-]+(?=\n|$)|^[|:•·]\s*")  # what stood between name and time
+_ON = re.compile(r"^(?:on|am|le|el|il|op|em)\s+", re.IGNORECASE)
 _BODY_LIKE = re.compile(r"text|texto|body|content|message|inhalt|contenu")
 _HEADS = frozenset({"cite", "footer", "header"})
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6"})
@@ -30,7 +32,9 @@ def read_record(view: View, found_by: str, parent: int | None = None, parent_nat
     author, author_element = byline.find_author(view)
     called_body = next((e for e in view.named(markup.BODY) if not byline.holds(e, (author_element,))), None)
     posted, posted_text, time_element = byline.find_time(view, author_element, called_body)
-    body = _body(view, author_element, time_element)
+    body, said_at = _without_saying(_body(view, author_element, time_element), view.clock)
+    if said_at is not None and posted is None:
+        posted, posted_text = said_at, said_at.text
     up, down = _votes(view)
     classes = {token for element in view.all[:4] for token in tokens(element)}
     return Found(
@@ -65,6 +69,16 @@ def _body(view: View, author: HtmlElement | None, time: HtmlElement | None) -> s
         _line_around(e, view.roots) for e in (author, time) if e is not None and e in parts and not _has_blocks(e)
     ]
     return _LEFTOVER.sub("", prose(view.roots, [*skip, *aside])).strip()
+
+
+def _without_saying(body: str, clock: Clock) -> tuple[str, Moment | None]:
+    """``body`` without a first line that only says when it was said, as in "on 3 March 2025 says:", and that time."""
+    first, _, rest = body.partition("\n")
+    when, verbs = markup.SAYS.subn("", first)
+    if not verbs or not rest.strip() or len(when) > MAX_CHARS:
+        return body, None
+    said_at = read_time(_ON.sub("", when), clock)
+    return (rest.strip(), said_at) if said_at else (body, None)
 
 
 def _has_blocks(element: HtmlElement) -> bool:

@@ -3,7 +3,7 @@
 A platform is a ``Template`` and a way to find its ``Item``s; the platforms' modules hold those. What a template does not say is
 found as on any page (``record``), but for the text, which is only where the template has it.
 
-What does NOT belong here: finding the items (the platforms), selectors' syntax (``selectors``).
+What does NOT belong here: finding the items (the platforms), their order and parents (``items``), selectors (``selectors``).
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from broadsheet.extract.clock import Clock, Moment, finer
 from broadsheet.extract.comments import byline, markup
 from broadsheet.extract.comments.elements import View, is_within
 from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.comments.items import Item, nested_in, parents_among, shown_once
 from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.comments.selectors import Parts, check
-from broadsheet.extract.comments.tree import parents_of
-from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 
@@ -47,7 +46,6 @@ _TIME_ALONE = re.compile(r"^\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?$", re.
 _BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|•·»]\s*")
-_AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +73,10 @@ class Template:
         check((*self.upvotes, *self.downvotes, *self.balance))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One comment's place in the page."""
-
-    elements: Sequence[HtmlElement]  # one; several in definition lists and where nothing is around a comment
-    native_id: str | None = None
-    parent_native_id: str | None = None
-    depth: int | None = None  # any measure: levels, pixels; nesting counts where it is None
-    author: str | None = None  # where an attribute states it
-
-
 def read_items(items: Iterable[Item], template: Template, clock: Clock) -> Section | None:
     """The comments that ``items`` hold, in page order; None where there is no text in any of them."""
-    kept = _once(item for item in items if _is_shown(item, template))
-    parents, nested = _parents(kept), _nested(kept)
+    kept = shown_once(items, is_widget=template.is_widget)
+    parents, nested = parents_among(kept), nested_in(kept)
     if template.is_utc:
         clock = replace(clock, zone=UTC)
     pingbacks = 0
@@ -118,10 +105,10 @@ def read_item(item: Item, nested: set[HtmlElement], template: Template, clock: C
     """One comment; its body is empty where it has none."""
     view = View(item.elements, nested, clock, item.native_id)
     parts = Parts(view)
-    author, author_element = _author(item, parts, template)
+    gone = next(iter(parts.first_of(template.deleted)), None)
+    author, author_element = _author(item, parts, template, is_gone=gone is not None)
     bodies = parts.first_of(template.body)
     moment, printed, time_element = _time(parts, author_element, author, bodies, template)
-    gone = next(iter(parts.first_of(template.deleted)), None)
     body = _body(parts, bodies, template) or (line_of(gone) if gone is not None else "")
     up, down = _votes(parts, template)
     return Found(
@@ -144,58 +131,7 @@ def _words(element: HtmlElement) -> list[str]:
     return (element.get("class") or "").lower().split()
 
 
-def _is_shown(item: Item, template: Template) -> bool:
-    """Not in a widget of other articles' comments, and not what a script fills in."""
-    around = (e for e in item.elements[0].iterancestors() if e.tag in _AROUND)
-    return not any(
-        e.tag == "template" or (not template.is_widget and markup.WIDGET.search(names_of(e))) for e in around
-    )
-
-
-def _once(items: Iterable[Item]) -> list[Item]:
-    """Items without those of a list that is rendered a second time."""
-    seen: set[str] = set()
-    kept: list[Item] = []
-    for item in items:
-        if item.native_id is None or item.native_id not in seen:
-            kept.append(item)
-        if item.native_id is not None:
-            seen.add(item.native_id)
-    return kept
-
-
-def _parents(items: Sequence[Item]) -> list[int | None]:
-    """Each item's parent: the one it names, else the one before it that is less deep, else the one it lies in or behind."""
-    known = {item.native_id: number for number, item in enumerate(items) if item.native_id is not None}
-    around = parents_of([item.elements for item in items])
-    above: list[tuple[int, int]] = []  # (depth, number) of the items that the next one may answer
-    found: list[int | None] = []
-    for number, item in enumerate(items):
-        parent = known.get(item.parent_native_id) if item.parent_native_id is not None else None
-        if item.depth is not None:
-            while above and above[-1][0] >= item.depth:
-                above.pop()
-            if parent is None and above:
-                parent = above[-1][1]
-            above.append((item.depth, number))
-        if parent is None:
-            parent = around[number]
-        found.append(parent if parent != number else None)
-    return found
-
-
-def _nested(items: Sequence[Item]) -> list[set[HtmlElement]]:
-    """For each item the elements of others that lie in it."""
-    owner = {element: number for number, item in enumerate(items) for element in item.elements}
-    nested: list[set[HtmlElement]] = [set() for _ in items]
-    for element, number in owner.items():
-        above = next((owner[e] for e in element.iterancestors() if e in owner), None)
-        if above is not None and above != number:
-            nested[above].add(element)
-    return nested
-
-
-def _author(item: Item, parts: Parts, template: Template) -> tuple[str | None, HtmlElement | None]:
+def _author(item: Item, parts: Parts, template: Template, *, is_gone: bool) -> tuple[str | None, HtmlElement | None]:
     for selector in template.author:
         for element in parts.select(selector):
             text = line_of(element, skip=[e for e in parts.view.junk if e is not element])
@@ -203,7 +139,8 @@ def _author(item: Item, parts: Parts, template: Template) -> tuple[str | None, H
                 return item.author or name, element
     if item.author:
         return item.author, None
-    return byline.find_author(parts.view) if template.is_themed or not template.author else (None, None)
+    is_told = is_gone or (template.author and not template.is_themed)
+    return (None, None) if is_told else byline.find_author(parts.view)
 
 
 def _time(
@@ -211,9 +148,11 @@ def _time(
 ) -> tuple[Moment | None, str | None, HtmlElement | None]:
     """The time, as printed, and the element that shows it: of all its spellings the most exact."""
     printed: tuple[str, HtmlElement] | None = None
+    lines = _skipped(parts, template)
     for selector in template.time:
         for element in parts.select(selector):
-            if any(is_within(element, body) for body in bodies):
+            # people write dates as well; but old templates put the line below the text into one box with it
+            if any(is_within(element, b) for b in bodies) and not any(is_within(element, line) for line in lines):
                 continue
             text = _line_without(element, author, name)
             moments = [m for m in _moments(element, text, parts.view.clock) if m is not None]
@@ -262,13 +201,17 @@ def _moments(element: HtmlElement, text: str, clock: Clock) -> Iterator[Moment |
 
 def _body(parts: Parts, bodies: Sequence[HtmlElement], template: Template) -> str:
     inside = [e for e in parts.view.junk if e not in bodies]
-    skip = [*parts.view.nested, *inside, *(e for selector in template.skip for e in parts.select(selector))]
+    skip = [*parts.view.nested, *inside, *_skipped(parts, template)]
     body = prose(bodies, skip)
     title = next((line for e in parts.first_of(template.title) if (line := line_of(e))), "")
     # platforms make a title of the first words, or of the one that is answered, where none was typed
     if title and not _RE.match(title) and not body.casefold().startswith(title.rstrip(".… ").casefold()):
         return PARAGRAPH.join(part for part in (title, body) if part)
     return body
+
+
+def _skipped(parts: Parts, template: Template) -> list[HtmlElement]:
+    return [element for selector in template.skip for element in parts.select(selector)]
 
 
 def _votes(parts: Parts, template: Template) -> tuple[int | None, int | None]:

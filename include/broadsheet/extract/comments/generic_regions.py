@@ -1,0 +1,112 @@
+"""Where on a page comments may be: in what is called so, and under a heading that says so.
+
+One look at the names of all elements and at the headings; most pages without comments end here.
+
+What does NOT belong here: records (``generic_candidates``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.page import ParsedPage
+from broadsheet.text import squeeze
+
+_NO_REGION = frozenset(
+    {
+        "html",
+        "body",
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "link",
+        "meta",
+        "a",
+        "input",
+        "button",
+        "textarea",
+        "label",
+        "svg",
+        "img",
+        "form",
+        "select",
+    }
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
+_MAX_HEADING = 80  # characters
+_CLIMB = 3  # levels from a heading up to the section it heads
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\u202f\xa0]\d{3})+|\d{1,6}")
+_MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elements a comment
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Where on a page to look."""
+
+    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading
+    above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
+    counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
+
+    def count_over(self, record: HtmlElement) -> int | None:
+        """The number in the heading of the section that a record lies in."""
+        return next((self.counts[a] for a in record.iterancestors() if a in self.counts), None)
+
+
+def regions_of(page: ParsedPage) -> Regions | None:
+    """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
+    hints = [e for e, names in page.named if e.tag not in _NO_REGION and says_comments(names)]
+    heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
+    if not hints and not heads:
+        return None
+    above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
+    found: dict[HtmlElement, str] = {}
+    for hint in hints:
+        if hint not in above and hint not in found:
+            _take(hint, "strong", found)
+    counts: dict[HtmlElement, int] = {}
+    for head in heads:
+        number = _NUMBER.search(head.text_content())
+        for section in _headed(head, above):
+            _take(section, "heading", found)
+            if number:
+                counts[section] = int(re.sub(r"\D", "", number[0]))
+    return Regions(found, above, counts) if found else None
+
+
+def says_comments(names: str) -> bool:
+    """Whether a class or an id says comments, once the words that only seem to are out."""
+    return bool(words.STRONG.search(names)) and bool(words.STRONG.search(words.NOT_COMMENTS.sub(" ", names)))
+
+
+def is_comment_heading(element: HtmlElement) -> bool:
+    """Whether a heading says that comments follow."""
+    text = element.text_content()
+    return (
+        len(text) < 4 * _MAX_HEADING and len(line := squeeze(text)) <= _MAX_HEADING and bool(words.HEADING.match(line))
+    )
+
+
+def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElement]:
+    """What a heading heads: the section around it; beside the article itself, what follows up to the next heading."""
+    section = head
+    for number, ancestor in enumerate(head.iterancestors()):
+        if number == _CLIMB or ancestor.tag in {"body", "html"} or ancestor in above:
+            break
+        section = ancestor
+    if section is not head:
+        return [section]
+    return [head, *takewhile(lambda e: e.tag not in _HEADINGS, head.itersiblings())]
+
+
+def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:
+    for element in region.iter():
+        if len(found) >= _MAX_ELEMENTS:
+            return
+        if isinstance(element.tag, str):
+            found.setdefault(element, why)

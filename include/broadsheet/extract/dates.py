@@ -1,0 +1,278 @@
+"""When an article was published and changed: JSON-LD, ``<meta>``, marked elements, the feed, the URL, the lines at its headline.
+
+What does NOT belong here: reading a date's words (``times``), finding the headline (``headline``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract import json_ld
+from broadsheet.extract.clock import PRECISIONS, Clock, Moment
+from broadsheet.extract.header import Line
+from broadsheet.extract.json_ld import Node
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.extract.prose import line_of
+from broadsheet.extract.times import read_iso, read_time
+from broadsheet.models import Link
+
+_PUBLISHED = (
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date_published",
+    "published_at",
+    "parsely-pub-date",
+    "sailthru.date",
+    "citation_publication_date",
+    "citation_date",
+    "citation_online_date",
+    "prism.publicationdate",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.published",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published-date",
+    "pubdate",
+    "pub_date",
+    "publication_date",
+    "publication-date",
+    "originalpublicationdate",
+    "article_date_original",
+    "article.published",
+    "article.created",
+    "bt:pubdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "rnews:datepublished",
+    "og:release_date",
+    "release_date",
+    "datecreated",
+    "displaydate",
+    "date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+)
+_STATED = ("datePublished", "dateCreated", "uploadDate")  # properties of schema.org, best first
+_PAGES = re.compile(r"Page$")
+_PUBLISHED_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:published|pub-?date|date-published|publish(?:ed)?-?(?:date|time|on)|publication-?date"
+    r"|(?:entry|post|posted|article|story|blog|news|release)[-_]{0,2}(?:date|on))(?:$|[\s_-])"
+)
+_NOT_ITS_OWN = re.compile(r"comment|related|recommend|sidebar|widget|teaser|popular|trending|latest|card\b")
+_IN_URL = re.compile(
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>\d\d|(?<=[/_-])\d|(?<=/)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
+_UPDATED = re.compile(
+    r"updat|modif|revis|review|aktualis|geändert|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|opdater|oppdater|uppdater|zmieni"
+    r"|обновл|更新|수정|עודכן|last[\s_-]?(?:change|edit)|changed|copyright|©|expire",
+    re.IGNORECASE,
+)
+_CREATED = re.compile(
+    r"publish|posted|created|veröffentlicht|erstellt|publié|publicad|pubblicat|gepubliceerd|geplaatst|publisert|publicerad|udgivet"
+    r"|opublikowan|опубликован|公開|掲載|발행|입력|פורסם",
+    re.IGNORECASE,
+)
+_NO_CHANGE = re.compile(r"copyright|©|expire", re.IGNORECASE)
+_MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When the article was published, where that was read, and when it was changed."""
+
+    published: Moment | None
+    source: str | None  # json_ld, meta, html, url, feed; updated: no date but that of a change is shown
+    modified_at: datetime | None
+
+
+def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None) -> Dates:
+    """The first source that gives a date; where that is a mere day, a finer time of the same day from those that follow."""
+    modified = _modified(page, node, clock)
+    best, best_source = None, None
+    for source, moment in _stated(page, node, lines, clock, link):
+        if best is None or _refines(moment, best):
+            best, best_source = moment, source
+        if best.precision != "day":
+            break
+    if best is None:
+        best, best_source = _updated(lines, clock), "updated"
+    if best is None:
+        best, best_source = _guessed(page, clock, modified)
+    return Dates(best, best_source, modified.at if modified else None)
+
+
+def _refines(moment: Moment, day: Moment) -> bool:
+    """Whether a time says more of a day: by a zone's width at most it may fall on another."""
+    return PRECISIONS.index(moment.precision) < PRECISIONS.index("day") and abs(moment.at - day.at) < timedelta(
+        hours=38
+    )
+
+
+def _stated(
+    page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None
+) -> Iterator[tuple[str, Moment]]:
+    for source, texts in (
+        ("json_ld", _of_node(node)),
+        ("meta", (value for name in _PUBLISHED for value in page.metas(name))),
+        ("json_ld", _of_other_nodes(page)),
+        ("html", _marked(page)),
+    ):
+        yield from ((source, moment) for text in texts if (moment := _read(text, clock)) is not None)
+    if link is not None and link.published_hint_at is not None:
+        yield "feed", Moment(link.published_hint_at, "second", "utc", link.published_hint_at.isoformat())
+    in_url = _in_url(page.url, clock)
+    if in_url is not None:
+        yield "url", in_url
+    yield from (("html", moment) for line in lines if (moment := _of_line(line, clock)) is not None)
+    yield from (("html", moment) for text in _called(page) if (moment := _read(text, clock)) is not None)
+
+
+def _read(text: str | None, clock: Clock) -> Moment | None:
+    moment = (read_iso(text, clock) or read_time(text, clock)) if text else None
+    return _day_if_midnight(moment) if moment is not None and moment.is_absolute else None
+
+
+def _day_if_midnight(moment: Moment) -> Moment:
+    """00:00:00 is what systems write that keep days: the day it is on in its own zone."""
+    match = re.match(r"(\d{4})-(\d\d)-(\d\d)[T ]00:00(?::00(?:\.0+)?)?(?!\d|:)", moment.text)
+    if not match:
+        return moment
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    return replace(moment, at=datetime.combine(day, time.min, UTC), precision="day")
+
+
+def _of_node(node: Node) -> Iterator[str]:
+    return (text for name in _STATED if (text := json_ld.text(node.get(name))))
+
+
+def _of_other_nodes(page: ParsedPage) -> list[str]:
+    """The dates of the page itself; else the one date that all nodes agree on."""
+    pages = [text for node in page.json_ld.of_type(_PAGES) for text in _of_node(node)]
+    others = [text for node in page.json_ld.nodes for text in _of_node(node)]
+    return pages or (others[:1] if len({text[:10] for text in others}) == 1 else [])
+
+
+def _marked(page: ParsedPage) -> Iterator[str]:
+    """What microdata, and HTML5 as it once was, call the article's date."""
+    marked = [e for e in page.marked if "datepublished" in (e.get("itemprop") or "").lower().split()]
+    return _stamps([*marked, *(e for e in page.of("time") if e.get("pubdate") is not None)])
+
+
+def _called(page: ParsedPage) -> Iterator[str]:
+    """What classes call so."""
+    return _stamps(e for e, names in page.named if _PUBLISHED_CLASS.search(names) and not _is_updated(e))
+
+
+def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    """Times in ``elements``, unless they are of a comment or of another article."""
+    for element in elements:
+        if not any(
+            a.tag in {"aside", "footer", "nav"}
+            or _NOT_ITS_OWN.search(f"{names_of(a)} {a.get('itemtype') or ''}".lower())
+            for a in (element, *element.iterancestors())
+            if a.tag not in {"body", "html", "main"}
+        ):
+            inner = next(element.iter("time"), element)
+            stamp = inner.get("datetime") or element.get("content") or element.get("title")
+            yield stamp if stamp and any(c.isdigit() for c in stamp) else line_of(element)
+
+
+def _is_updated(element: HtmlElement) -> bool:
+    names = names_of(element)
+    return bool(_UPDATED.search(names)) and not _CREATED.search(names)
+
+
+def _of_line(line: Line, clock: Clock) -> Moment | None:
+    """The date of publication in a line at the headline."""
+    text = line.text.replace("|", " ")
+    updated, created = _UPDATED.search(text), _CREATED.search(text)
+    if updated and not created and _YEAR.search(text, updated.end()) and _YEAR.search(text[: updated.start()]):
+        text, updated = text[: updated.start()], None  # "3 May 2026, updated 4 May 2026"
+    elif not created and (updated or _UPDATED.search(line.names)):
+        return None
+    if updated and created:  # "Published 3 May, updated 4 May", or the other way round
+        text = text[: updated.start()] if created.start() < updated.start() else text[created.start() :]
+    elif len(line.times) == 1 and (moment := _read(line.times[0].get("datetime"), clock)):
+        return moment
+    return _of_text(text, clock)
+
+
+def _of_text(text: str, clock: Clock) -> Moment | None:
+    if not _YEAR.search(text) or len(text.split()) > _MAX_WORDS:
+        return None
+    moment = _read(text, clock)
+    return moment if moment is not None and PRECISIONS.index(moment.precision) <= PRECISIONS.index("day") else None
+
+
+def _updated(lines: list[Line], clock: Clock) -> Moment | None:
+    """The one date that is shown at the headline, where that is of a change: the article is at most as old."""
+    shown = (line for line in lines if _UPDATED.search(line.text) or _UPDATED.search(line.names))
+    moments = (
+        (_read(line.times[0].get("datetime"), clock) if len(line.times) == 1 else None)
+        or _of_text(line.text.replace("|", " "), clock)
+        for line in shown
+        if not _NO_CHANGE.search(line.text)
+    )
+    return next((moment for moment in moments if moment is not None), None)
+
+
+def _in_url(url: str, clock: Clock) -> Moment | None:
+    for match in _IN_URL.finditer(url.partition("?")[0]):
+        name = match["month"].lower()[:3]
+        month = int(name) if name.isdigit() else _MONTHS.index(name) + 1
+        try:
+            day = datetime(int(match["year"]), month, int(match["day"]), tzinfo=UTC)
+        except ValueError:
+            continue
+        if day.year >= 1995 and day <= clock.now + timedelta(days=1):
+            return Moment(day, "day", "site", match[0])
+    return None
+
+
+def _guessed(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
+    """htmldate's guess, unless it is a copyright year, or when the page says that it was changed."""
+    from htmldate import find_date
+
+    day = find_date(
+        page.tree, url=page.url, original_date=True, max_date=f"{clock.now:%Y-%m-%d}", deferred_url_extractor=True
+    )
+    moment = read_iso(day, clock) if day else None
+    if moment is None or (moment.at.month, moment.at.day) == (1, 1):
+        return None, None
+    if modified is not None and modified.at.date() == moment.at.date():
+        return None, None
+    return moment, "html"
+
+
+def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
+    stated: Iterable[str | None] = (
+        json_ld.text(node.get("dateModified")),
+        *(value for name in _MODIFIED for value in page.metas(name)),
+        *(json_ld.text(other.get("dateModified")) for other in page.json_ld.of_type(_PAGES)),
+    )
+    return next((moment for text in stated if text and (moment := read_iso(text, clock))), None)

@@ -1,0 +1,177 @@
+"""The lines that stand around an article's headline: byline, date, kicker, deck, up to the first paragraph of the text.
+
+What does NOT belong here: which line is a date (``dates``) and which names an author (``authors``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from broadsheet.extract.page import names_of
+from broadsheet.text import squeeze
+
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "cite", "em", "font", "i", "label", "mark", "q", "small", "span", "strong", "sub", "sup"}
+    | {"time", "tt", "u", "wbr", "data", "address", "svg", "img"}
+)
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "nav", "aside", "footer", "form", "button", "select", "textarea", "svg"}
+    | {"iframe", "video", "audio", "figure", "blockquote", "table", "object", "input", "pre", "code", "dialog"}
+)
+_AWAY = re.compile(
+    r"comment(?!ator|ary)|footer|sidebar|related|recommend|trending|newsletter|breadcrumb|(?:^|[\s_-])nav(?:$|[\s_-])|menu|popular"
+    r"|(?:^|[\s_-])(?:share|social|sharing|ads?|advert\w*|promo|caption|tooltip|modal|toc|table-of-contents)(?:$|[\s_-])"
+)
+SEPARATOR = " | "  # between the parts of a line
+_PARTS = frozenset({"span", "a", "time", "address", "cite"})
+_EMPTY_PARTS = re.compile(r"\s*\|(?:\s*\|)*\s*")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ITEMS = frozenset({"li", "dt", "option"})
+_ROOM = 700  # characters beside the headline that its surroundings must hold
+_LONG, _VERY_LONG = 120, 250  # characters of a line: one long one may be a deck, a very long one is the text
+_BEFORE, _AFTER = 12, 40  # lines kept
+_LEVELS = 2  # of parents whose names count for a line: what is further out is called after more than one line
+
+
+@dataclass(slots=True)
+class Line:
+    """One line near the headline."""
+
+    text: str = ""
+    names: str = ""  # classes and ids of the elements that it is made of, and of the two above each
+    times: list[HtmlElement] = field(default_factory=list)
+    links: list[HtmlElement] = field(default_factory=list)
+    is_after: bool = False
+    is_heading: bool = False
+    is_item: bool = False  # of a list
+
+
+def header_lines(headline: HtmlElement | None) -> list[Line]:
+    """Lines near ``headline``: those that follow it, in order, then those before it, nearest first."""
+    if headline is None or headline.tag == "meta":
+        return []
+    return _Reader(headline).read(_surroundings(headline))
+
+
+def _surroundings(headline: HtmlElement) -> HtmlElement:
+    """The nearest element that holds the headline and enough text to be the article's beginning."""
+    container, least = headline, len(headline.text_content()) + _ROOM
+    for ancestor in headline.iterancestors():
+        container = ancestor
+        if ancestor.tag == "body" or _chars(ancestor, least) >= least:
+            break
+    return container
+
+
+def _chars(element: HtmlElement, enough: int) -> int:
+    count = 0
+    for child in element.iter():
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            count += len((child.text or "").strip())
+        count += len((child.tail or "").strip())
+        if count >= enough:
+            break
+    return count
+
+
+def _parent_tag(element: HtmlElement) -> str:
+    parent = element.getparent()
+    return "" if parent is None else str(parent.tag)
+
+
+class _Reader:
+    """Collects text into lines until the article's text begins."""
+
+    def __init__(self, headline: HtmlElement) -> None:
+        self._headline = headline
+        self._holders = set(headline.iterancestors())
+        self._before: list[Line] = []
+        self._after: list[Line] = []
+        self._line = Line()
+        self._words: list[str] = []
+        self._named: set[HtmlElement] = set()  # elements whose names the line has
+        self._is_after = False
+        self._seen: Line | None = None
+        self._long = 0
+
+    def read(self, container: HtmlElement) -> list[Line]:
+        walk = etree.iterwalk(container, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                self._close(element, is_root=element is container)
+                if self._is_done():
+                    break
+            elif self._is_out(element, container):
+                walk.skip_subtree()
+            else:
+                self._open(element)
+        self._end_line()
+        return [*self._after, *reversed(self._before[-_BEFORE:])]
+
+    def _is_out(self, element: HtmlElement, container: HtmlElement) -> bool:
+        if element is container or not isinstance(element.tag, str):
+            return element is not container
+        if element is self._headline:
+            self._end_line()
+            self._is_after = True
+            return True
+        is_skipped = element.tag in _SKIPPED and not (element.tag == "footer" and _parent_tag(element) == "header")
+        if is_skipped or _AWAY.search(names_of(element)):
+            self._end_line()
+            return element not in self._holders
+        return False
+
+    def _open(self, element: HtmlElement) -> None:
+        if element.tag not in _INLINE:
+            self._end_line()
+            self._line.is_heading, self._line.is_item = element.tag in _HEADINGS, element.tag in _ITEMS
+        self._part(element)
+        if element.tag == "time":
+            self._line.times.append(element)
+        elif element.tag == "a":
+            self._line.links.append(element)
+        self._take(element.text, element)
+
+    def _part(self, element: HtmlElement) -> None:
+        """What an element sets apart is a part of its own: a name, a job, a date."""
+        if element.tag in _PARTS:
+            self._words.append(SEPARATOR)
+
+    def _close(self, element: HtmlElement, *, is_root: bool) -> None:
+        if isinstance(element.tag, str) and element.tag not in _INLINE:
+            self._end_line()
+        self._part(element)
+        if not is_root:
+            self._take(element.tail, element.getparent())
+
+    def _take(self, text: str | None, element: HtmlElement | None) -> None:
+        if not text or element is None:
+            return
+        self._words.append(text)
+        if text.strip() and element not in self._named:
+            self._named.add(element)
+            chain = (element, *islice(element.iterancestors(), _LEVELS))
+            self._line.names += " " + " ".join(names_of(e) for e in chain if e.tag not in {"body", "html", "main"})
+
+    def _end_line(self) -> None:
+        text = _EMPTY_PARTS.sub(SEPARATOR, squeeze("".join(self._words))).strip(" |")
+        self._words.clear()
+        if text or self._line.times:
+            self._line.text, self._line.is_after = text, self._is_after
+            (self._after if self._is_after else self._before).append(self._line)
+        self._line = Line()
+        self._named.clear()
+
+    def _is_done(self) -> bool:
+        """Whether the text has begun: a very long line, or a second long one (the first may be a deck)."""
+        if not self._after or self._after[-1] is self._seen:
+            return False
+        self._seen = self._after[-1]
+        length = len(self._seen.text)
+        self._long += length > _LONG
+        return length > _VERY_LONG or self._long > 1 or len(self._after) >= _AFTER

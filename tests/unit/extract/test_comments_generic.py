@@ -1,0 +1,283 @@
+"""The generic finder on invented systems: what is a comment is found whole, what only looks like one is left alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import pytest
+from tests.unit.extract import invented
+
+from broadsheet.extract.article import clock_of
+from broadsheet.extract.comments import Found, Section, generic, read_comments
+from broadsheet.extract.page import ParsedPage, parse
+
+FLAT = (
+    ("Ida Pell", "5 March 2026, 14:03", "The sluice has leaked since autumn."),
+    ("Otto Brandt", "5 March 2026, 15:20", "Who pays for the new path, then?"),
+    ("reed_warbler", "5 March 2026, 18:41", "I counted forty-one people on the dam, and one dog."),
+)
+
+
+def parsed(section: str, **parts: str) -> ParsedPage:
+    return parse(invented.raw(invented.page(section, **parts)), invented.site())
+
+
+def found(section: str, **parts: str) -> Section | None:
+    page = parsed(section, **parts)
+    return generic.read(page, clock_of(page))
+
+
+def comments(section: str, **parts: str) -> tuple[Found, ...]:
+    result = found(section, **parts)
+    assert result is not None
+    assert result.found_by == "generic"
+    return result.comments
+
+
+def shown(rows: Sequence[Found]) -> list[tuple[str | None, str, str]]:
+    return [(c.author, f"{c.posted.at:%d %H:%M}" if c.posted else "", c.body) for c in rows]
+
+
+WANTED = [
+    ("Ida Pell", "05 19:03", "The sluice has leaked since autumn."),
+    ("Otto Brandt", "05 20:20", "Who pays for the new path, then?"),
+    ("reed_warbler", "05 23:41", "I counted forty-one people on the dam, and one dog."),
+]
+
+
+def _divs() -> str:
+    rows = "".join(
+        f'<div class="nx-comment" id="nxc-{n}"><div class="nx-top"><span class="nx-who">{a}</span> <span class="nx-when">{t}</span></div>'
+        f'<div class="nx-say"><p>{b}</p></div><div class="nx-do"><a href="#">Reply</a> <a href="#">Report abuse</a></div></div>'
+        for n, (a, t, b) in enumerate(FLAT, 71)
+    )
+    return f'<div class="nx-comments"><h3>3 comments</h3>{rows}</div>'
+
+
+def _list() -> str:
+    rows = "".join(f"<li><b>{a}</b> <i>{t}</i><p>{b}</p><button>Reply</button></li>" for a, t, b in FLAT)
+    return f'<section id="leserkommentare"><h2>Kommentare (3)</h2><ul>{rows}</ul></section>'
+
+
+def _table() -> str:
+    rows = "".join(
+        f'<tr class="cm_head"><td class="cm_user">{a}</td><td class="cm_date">{t}</td></tr><tr class="cm_body"><td colspan="2">{b}</td></tr>'
+        for a, t, b in FLAT
+    )
+    return f'<table class="comment_table">{rows}</table>'
+
+
+def _definitions() -> str:
+    rows = "".join(f"<dt><strong>{a}</strong> <small>{t}</small></dt><dd><p>{b}</p></dd>" for a, t, b in FLAT)
+    return f'<h3>Reactions (3)</h3><dl class="reacties">{rows}</dl>'
+
+
+def _byline_below() -> str:
+    rows = "".join(
+        f'<div class="visitor_comment"><p>{b}</p><p class="line">Posted by: {a}, {t}</p></div>' for a, t, b in FLAT
+    )
+    return f'<div class="visitor_comments">{rows}</div>'
+
+
+def _wrapped() -> str:
+    rows = "".join(
+        f'<div class="row"><div class="col"><article class="opinion" data-comment-id="{n}"><header><a href="/user/{n}">{a}</a> · '
+        f'<time datetime="{WANTED[n][1].replace("05 ", "2026-03-05T")}:00Z">today</time></header><div class="opinion__text">{b}</div></article></div></div>'
+        for n, (a, _, b) in enumerate(FLAT)
+    )
+    return f'<div id="comment-stream">{rows}</div>'
+
+
+@pytest.mark.parametrize("layout", [_divs, _list, _table, _definitions, _byline_below, _wrapped])
+def test_flat_layouts_are_read_whole(layout: object) -> None:
+    assert callable(layout)
+    assert shown(comments(layout())) == WANTED
+
+
+def test_ids_links_and_elements_to_cut() -> None:
+    result = found(_divs())
+    assert result is not None
+    assert [c.native_id for c in result.comments] == ["71", "72", "73"]
+    assert [e.get("class") for e in result.elements] == ["nx-comments"]
+
+
+def _threaded(nest: str) -> str:
+    def one(n: int, inner: str = "", style: str = "", attributes: str = "") -> str:
+        a, t, b = FLAT[n]
+        return (
+            f'<div class="remark comment" id="r{n}" {style} {attributes}><span class="author">{a}</span><span class="date">{t}</span>'
+            f'<div class="text">{b}</div>{inner}</div>'
+        )
+
+    match nest:
+        case "inside":
+            rows = one(0, f'<div class="answers">{one(1, one(2))}</div>')
+        case "indent":
+            rows = one(0) + one(1, style='style="margin-left: 20px"') + one(2, style='style="margin-left: 40px"')
+        case "level":
+            rows = one(0, attributes='data-level="0"') + one(1, attributes='data-level="1"')
+            rows += one(2, attributes='data-level="2"')
+        case _:
+            rows = one(0) + one(1, attributes='data-parent-id="r0"') + one(2, attributes='data-parent-id="r1"')
+    return f'<div class="discussion">{rows}</div>'
+
+
+@pytest.mark.parametrize("nest", ["inside", "indent", "level", "named"])
+def test_replies_have_their_parents(nest: str) -> None:
+    rows = comments(_threaded(nest))
+    assert shown(rows) == WANTED
+    assert [c.parent for c in rows] == [None, 0, 1]
+
+
+def test_labels_in_no_known_language_are_no_text() -> None:
+    rows = "".join(
+        f'<div class="comment"><em class="user">{a}</em><div class="date">{t}</div><div class="msg">{b}</div>'
+        f'<div class="x1">Vurpa {n}</div><div class="x2">Grolle datt</div><div class="x3">You chose to ignore {a}</div></div>'
+        for n, (a, t, b) in enumerate(FLAT)
+    )
+    assert shown(comments(f'<div class="comments">{rows}</div>')) == WANTED
+
+
+def test_votes_are_plain_numbers_in_parts_called_so() -> None:
+    rows = "".join(
+        f'<div class="comment"><em class="user">{a}</em><span class="date">{t}</span><p>{b}</p><span class="vote-up">+{n}</span>'
+        f'<span class="vote-down">{2 * n}</span></div>'
+        for n, (a, t, b) in enumerate(FLAT)
+    )
+    assert [(c.upvotes, c.downvotes) for c in comments(f'<div class="comments">{rows}</div>')] == [
+        (0, 0),
+        (1, 2),
+        (2, 4),
+    ]
+
+
+def test_paragraphs_titles_and_line_breaks_are_kept() -> None:
+    rows = "".join(
+        f'<div class="comment"><h4 class="subject">{("Dam", "Path", "Dog")[n]}, again</h4><em class="user">{a}</em><span class="date">{t}</span>'
+        f'<div class="text"><p>{b}</p><p>A second thought,<br>on two lines.</p></div></div>'
+        for n, (a, t, b) in enumerate(FLAT)
+    )
+    rows_read = comments(f'<div class="comments">{rows}</div>')
+    assert rows_read[1].body == "Path, again\n\nWho pays for the new path, then?\n\nA second thought,\non two lines."
+    assert [c.author for c in rows_read] == [a for a, _, _ in FLAT]
+
+
+def test_a_list_rendered_twice_is_given_once() -> None:
+    once = _divs()
+    assert (
+        shown(comments(f'<div class="desktop">{once}</div><div class="mobile">{once.replace("nxc-", "nxm-")}</div>'))
+        == WANTED
+    )
+
+
+def test_two_readers_may_say_the_same() -> None:
+    rows = "".join(
+        f'<li class="comment"><b class="user">{a}</b><span class="date">{t}</span><p>So true.</p></li>'
+        for a, t, _ in FLAT
+    )
+    assert [c.body for c in comments(f'<ul class="comments">{rows}</ul>')] == ["So true."] * 3
+
+
+ITEMS = "".join(
+    f'<li class="item"><a href="/2026/03/0{n}/story/#comment-{n}">{a} on The {n}th story of the week</a> <span class="date">{t}</span> {b}</li>'
+    for n, (a, t, b) in enumerate(FLAT, 1)
+)
+STORIES = "".join(
+    f'<article class="post"><h2><a href="/2026/03/0{n}/a-story-of-the-marsh/">A long headline about the marsh, number {n}</a></h2>'
+    f'<span class="author">{a}</span> <time datetime="2026-03-0{n}T10:00:00Z">{t}</time><p>{b}</p><a href="/2026/03/0{n}/#comments">{n} comments</a></article>'
+    for n, (a, t, b) in enumerate(FLAT, 1)
+)
+TRAPS = {
+    "no section": "",
+    "recent comments": f'<div class="recent-comments"><h3>Recent comments</h3><ul>{ITEMS}</ul></div>',
+    "recent comments, called otherwise": f'<div class="comments-box"><h3>Comments</h3><ul>{ITEMS}</ul></div>',
+    "related articles": f'<div class="related"><h3>More on this</h3>{STORIES}</div>',
+    "most discussed articles": f'<div class="most-commented"><h3>Most discussed</h3>{STORIES}</div>',
+    "blog index": f'<div class="posts">{STORIES}</div>',
+    "articles in what is called comments": f'<div class="comments-teaser-list"><h3>Comments</h3>{STORIES}</div>',
+    "search results": f'<div class="search-results">{STORIES}</div>',
+    "live blog": '<div class="liveblog-discussion">'
+    + "".join(
+        f'<div class="live-entry"><time datetime="2026-03-05T1{n}:00:00Z">1{n}:00</time><b class="author">Marsh Post</b><p>The bird moved again, {n} metres.</p></div>'
+        for n in range(4)
+    )
+    + "</div>",
+    "authors": '<ul class="our-authors">'
+    + "".join(f'<li class="author"><b class="name">{a}</b><p>{b}</p></li>' for a, _, b in FLAT)
+    + "</ul>",
+    "navigation": '<nav class="comments-nav"><ul>'
+    + "".join(f'<li><a href="/{n}">Section {n}</a></li>' for n in range(6))
+    + "</ul></nav>",
+    "tag cloud": '<div class="tags">' + "".join(f'<a href="/t/{n}">tag {n}</a>' for n in range(9)) + "</div>",
+    "share bar": '<div class="share-comment"><ul>'
+    + "".join(f'<li class="share"><a href="#">Share {n}</a></li>' for n in "abc")
+    + "</ul></div>",
+    "reply form": '<div id="comments"><h3>Comments</h3><div id="respond"><form class="comment-form"><p class="comment-form-author"><label>Name</label>'
+    '<input name="author"></p><p class="comment-form-date"><label>Date 2026</label><input name="date"></p><p class="comment-form-comment">'
+    "<label>Comment</label><textarea></textarea></p></form></div></div>",
+    "house rules": '<div class="comment-section"><h3>Comments</h3><ul class="comment-rules"><li>Be kind to each other.</li><li>No links please.</li>'
+    "<li>We close after 3 days.</li></ul></div>",
+    "a box that loads by script": '<div id="comments"><h3>Comments</h3><div id="thread-loader">Loading since 10:30</div></div>',
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_traps_give_nothing(trap: str) -> None:
+    assert found(TRAPS[trap]) is None
+
+
+@pytest.mark.parametrize("trap", [name for name in TRAPS if TRAPS[name]])
+def test_traps_beside_comments_change_nothing(trap: str) -> None:
+    assert shown(comments(_divs() + f"<aside>{TRAPS[trap]}</aside>")) == WANTED
+
+
+def test_one_record_alone_repeats_nothing() -> None:
+    one = '<div class="comment"><b class="user">Ida Pell</b> <span class="date">5 March 2026, 14:03</span><p>The sluice has leaked.</p></div>'
+    assert found(f'<div class="comments"><h3>1 comment</h3>{one}</div>') is None
+    assert len(comments(f'<div class="comments"><h3>2 comments</h3>{one}{one.replace("leaked", "dried")}</div>')) == 2
+
+
+def test_pingbacks_are_counted_and_not_given() -> None:
+    ping = '<div class="nx-comment pingback" id="nxc-9"><span class="nx-who">Pingback: Elsewhere</span> <span class="nx-when">6 March 2026</span><p>[…]</p></div>'
+    result = found(_divs().replace("</div></div></div>", f"</div></div>{ping}</div>"))
+    assert result is not None
+    assert (len(result.comments), result.pingback_count) == (3, 1)
+
+
+def test_a_reading_that_is_complete_is_not_touched() -> None:
+    one = invented.Written(5, "Ida Pell", invented.SERVED_AT, ("The sluice has leaked since autumn.",))
+    page = parsed(invented.wordpress([one], "One comment") + _divs().replace("<h3>3 comments</h3>", ""))
+    section = read_comments(page, clock_of(page))
+    assert section is not None
+    assert (section.found_by, len(section.comments)) == ("wordpress", 1)
+
+
+def test_a_reading_that_is_short_gives_way_to_one_of_the_declared_number() -> None:
+    short = '<div itemprop="comment" itemscope itemtype="https://schema.org/Comment"><b itemprop="author">Ida Pell</b><p itemprop="text">Short.</p></div>'
+    page = parsed(_divs().replace("<h3>", '<h3 class="comments-title">') + f'<div class="featured">{short}</div>')
+    section = read_comments(page, clock_of(page))
+    assert section is not None
+    assert section.found_by == "generic"
+    assert shown(section.comments) == WANTED
+
+
+def test_hostile_names_cost_no_time() -> None:
+    names = "a-b_" * 5000
+    rows = "".join(
+        f'<div class="comment {names}" id="{names}{n}x"><b class="user">{a}</b><i class="date">{t}</i><a href="#{names}{n}x">#</a><p>{b}</p></div>'
+        for n, (a, t, b) in enumerate(FLAT * 5)
+    )
+    start = time.process_time()
+    assert found(f'<div class="comments">{rows}</div>') is not None
+    assert time.process_time() - start < 5
+
+
+def test_text_that_no_reader_can_part_is_an_issue_and_no_row() -> None:
+    talk = "".join(f"<p>{a} thinks: {b} Nobody asked, but there it is, and it is long enough.</p>" for a, _, b in FLAT)
+    page = parsed(
+        f'<div id="comments" class="comments"><h3 class="comments-title">3 comments</h3><div>{talk}</div></div>'
+    )
+    assert read_comments(page, clock_of(page)) is None
+    assert [issue.code for issue in page.issues] == ["comments_only_as_text"]
+    assert page.issues[0].detail.startswith("3 declared by heading; ")

@@ -1,0 +1,48 @@
+"""Names of commenters without what is printed around them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.extract.invented import page, raw, site
+
+from broadsheet.extract import extract
+from broadsheet.extract.comments.byline import clean_name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Ida Pell says:", "Ida Pell"),
+        ("Posted by Ida Pell", "Ida Pell"),
+        ("An argument written by Ida Pell", "Ida Pell"),
+        ("Ein Argument geschrieben von rheinaue84", "rheinaue84"),
+        ("Schlusswort geschrieben von rheinaue84", "rheinaue84"),
+        ("tom_vale 150 Fans", "tom_vale"),
+        ("tom_vale (1,204 points)", "tom_vale"),
+        ("Ida Pell replied to comment from Tom Vale", "Ida Pell"),
+        ("ida ( 12345 )", "ida"),
+        ("ida@herald.example", "ida"),
+        # what only looks like it
+        ("Agent 47", "Agent 47"),
+        ("150 Fans", "150 Fans"),
+        ("Byron Fans", "Byron Fans"),
+        ("Vonda Bywater", "Vonda Bywater"),
+        ("A. Writer", "A. Writer"),
+    ],
+)
+def test_a_name_is_freed_of_what_surrounds_it(printed: str, name: str) -> None:
+    assert clean_name(printed) == name
+
+
+def test_a_first_line_that_only_says_when_is_no_text() -> None:
+    """And one that a reader wrote, which ends alike, is."""
+    lines = (
+        "on 2 Jun 2025 says:<br><br>The herons came back.",
+        "on 3 Jun 2025 says:<br><br>The mayor says:<br><br>never.",
+    )
+    section = "".join(
+        f'<div id="comment-{number}"><a href="#">Ida {number}</a> {text}</div>' for number, text in enumerate(lines, 1)
+    )
+    found = extract(raw(page(f'<div id="comments">{section}</div>')), site()).comments
+    assert [comment.body for comment in found] == ["The herons came back.", "The mayor says:\n\nnever."]
+    assert [str(comment.posted_at)[:10] for comment in found] == ["2025-06-02", "2025-06-03"]
