@@ -62,5 +62,5 @@ lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 bench: setup .venv-bench/.ready ## all benchmarks, as ratios against peers in one run
 	@$(BIN)/python -m tests.bench
 
-clean: ## remove the environment and the demo's data
-	rm -rf .venv .venv-bench data
+clean: ## remove the environments; data stays
+	rm -rf .venv .venv-bench

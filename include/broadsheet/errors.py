@@ -22,6 +22,7 @@
         ├── QualityFailed         a batch gate said no; the last good data stays
         ├── MigrationError        the warehouse is newer than the code, or a migration was edited
         ├── MissingWarehouse      nothing was published yet
+        ├── InvalidWarehouse      a warehouse file that DuckDB can't open: damaged, or not ours to read
         ├── InvalidQuery          SQL that DuckDB refuses
         └── AirflowFailed         the local Airflow did not start, died, or a run in it failed
 
@@ -126,6 +127,10 @@ class MigrationError(Terminal):
 
 class MissingWarehouse(Terminal):
     """Nothing was published yet."""
+
+
+class InvalidWarehouse(Terminal):
+    """A warehouse file that DuckDB can't open."""
 
 
 class InvalidQuery(Terminal):

@@ -150,6 +150,11 @@ class RunFolder:
         """Write ``reports/<stage>.json``."""
         self._write_json(f"reports/{report.stage}.json", asdict(report))
 
+    def drop_reports(self, stages: Iterable[str]) -> None:
+        """Forget that ``stages`` have ended well."""
+        for stage in stages:
+            (self.path / "reports" / f"{stage}.json").unlink(missing_ok=True)
+
     def load_report(self, stage: str) -> StageReport | None:
         """Read ``reports/<stage>.json``; None where the stage has not ended well."""
         path = self.path / "reports" / f"{stage}.json"

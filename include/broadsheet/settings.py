@@ -6,10 +6,9 @@ What does NOT belong here: anything particular to a site (``sites``). Importing 
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from broadsheet import __version__
@@ -23,7 +22,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """All settings; each is the environment variable BROADSHEET_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
 
     home: Path = Field(Path("data"), description="Folder of all state: warehouse, archive, runs.")
     contact: str = Field(PLACEHOLDER_CONTACT, description="URL or e-mail address in the User-Agent; live runs need it.")
@@ -32,7 +31,7 @@ class Settings(BaseSettings):
     demo_port: int = Field(
         48610, ge=1024, le=65534, description="Port of the first demo paper; the second has the next."
     )
-    demo_clock: datetime | None = Field(
+    demo_clock: AwareDatetime | None = Field(
         None, description="Time in the demo world, standing still, like 2026-03-06T03:00:00Z; else the real time."
     )
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")

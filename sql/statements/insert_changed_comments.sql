@@ -1,3 +1,3 @@
 INSERT INTO core.comments BY NAME
-SELECT * EXCLUDE (fetched_at)
+SELECT * EXCLUDE (fetched_at, is_stale)
 FROM changed_comments;

@@ -1,4 +1,4 @@
--- The newest run of each site first, then older ones.
+-- The newest runs first; with $is_newest_only one a site.
 SELECT
     site,
     run_id,
@@ -17,5 +17,6 @@ SELECT
     rejected_comment_count
 FROM ops.runs
 WHERE $site IS NULL OR site = $site
+QUALIFY NOT $is_newest_only OR row_number() OVER (PARTITION BY site ORDER BY started_at DESC, run_id ASC) = 1
 ORDER BY started_at DESC, site ASC
 LIMIT $row_limit;

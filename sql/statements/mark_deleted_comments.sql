@@ -7,6 +7,7 @@ FROM staged_articles
 WHERE
     known.article_id = staged_articles.article_id
     AND known.deleted_at IS NULL
+    AND NOT staged_articles.is_stale
     AND known.first_seen_at < staged_articles.fetched_at
     AND staged_articles.comment_provider IS NULL
     AND CASE

@@ -1,4 +1,4 @@
--- The staged articles that are new, or say something else than core does and are not older than it.
+-- The staged articles that are new, or say something else than core does and are not older than what it was read from.
 CREATE OR REPLACE TEMP TABLE changed_articles AS
 SELECT
     staged_articles.*,
@@ -11,4 +11,5 @@ WHERE
     OR (
         known.row_sha256 IS DISTINCT FROM staged_articles.row_sha256
         AND known.fetched_at <= staged_articles.fetched_at
+        AND NOT staged_articles.is_stale
     );

@@ -1,12 +1,36 @@
 -- Accepted articles of one run, with two digests: of the text, and of everything but provenance.
+-- is_stale: a run that was loaded has read the article later, so what core says of it and its comments stays.
 CREATE OR REPLACE TEMP TABLE staged_articles AS
 WITH typed AS (
     SELECT * REPLACE (cast(article_id AS UUID) AS article_id)
     FROM read_parquet($path)
+),
+
+loaded_readings AS (
+    SELECT
+        pages.site,
+        pages.link_url AS url,
+        max(pages.fetched_at) AS fetched_at
+    FROM ops.pages AS pages
+    INNER JOIN ops.outcomes AS outcomes
+        ON pages.site = outcomes.site AND pages.run_id = outcomes.run_id AND pages.link_url = outcomes.url
+    INNER JOIN ops.runs AS runs ON pages.site = runs.site AND pages.run_id = runs.run_id
+    WHERE
+        pages.kind = 'article'
+        AND outcomes.kind = 'accepted'
+        AND NOT runs.is_held
+        AND pages.link_url IN (SELECT typed.url FROM typed)
+    GROUP BY pages.site, pages.link_url
 )
 
 SELECT
     *,
+    article_id IN (SELECT known.article_id FROM core.articles AS known)
+    AND EXISTS (
+        SELECT 1
+        FROM loaded_readings AS later
+        WHERE later.site = typed.site AND later.url = typed.url AND later.fetched_at > typed.fetched_at
+    ) AS is_stale,
     sha256(
         cast(to_json(
             {

@@ -1,4 +1,4 @@
--- The staged comments that are new, or say something else than core does.
+-- The staged comments that are new, or say something else than core does; none of a reading that is older than core's.
 CREATE OR REPLACE TEMP TABLE changed_comments AS
 SELECT
     staged_comments.*,
@@ -10,6 +10,7 @@ LEFT JOIN core.comments AS known
 INNER JOIN core.articles AS articles ON staged_comments.article_id = articles.article_id
 WHERE
     articles.fetched_at <= staged_comments.fetched_at
+    AND NOT staged_comments.is_stale
     AND (
         known.comment_id IS NULL
         OR known.row_sha256 IS DISTINCT FROM staged_comments.row_sha256

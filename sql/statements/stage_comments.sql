@@ -41,6 +41,7 @@ SELECT
     settled.*,
     staged_articles.site,
     staged_articles.fetched_at,
+    staged_articles.is_stale,
     sha256(
         cast(to_json(
             {

@@ -6,22 +6,30 @@ What does NOT belong here: workers and memory (``workers``), where the pages are
 from __future__ import annotations
 
 import cProfile
+import pickle
 import pstats
-from collections.abc import Callable
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 
 import lxml.html
+import trafilatura
 from tests.bench.pages import bench_pages
 
 import broadsheet
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
 from broadsheet.models import RawPage, Site
+from broadsheet.settings import PROJECT
 
+PEERS = ("newspaper4k", "readability-lxml")
+PEERS_PYTHON = PROJECT / ".venv-bench" / "bin" / "python"
+PEER = Path(__file__).with_name("peer.py")
 ROUNDS = 5
 PROFILED = 16  # lines of the profile
 PACKAGE = str(Path(broadsheet.__file__).parent)
@@ -42,49 +50,42 @@ def parse_alone(page: RawPage) -> object:
     return lxml.html.document_fromstring(page.body)
 
 
-def peers() -> dict[str, Work | None]:
-    """Distribution name to its work on one page, None where it is not installed."""
-    made: dict[str, Callable[[], Work]] = {
-        "trafilatura": _trafilatura,
-        "newspaper4k": _newspaper,
-        "readability-lxml": _readability,
-    }
-    return {name: make() if _is_installed(name) else None for name, make in made.items()}
+def trafilatura_full(page: RawPage) -> object:
+    """trafilatura's own full output."""
+    return trafilatura.bare_extraction(page.body, url=page.page.url, with_metadata=True, include_comments=True)
 
 
-def _is_installed(name: str) -> bool:
-    try:
-        return bool(version(name))
-    except PackageNotFoundError:
-        return False
+class Peer:
+    """A peer in the environment of its own, asked for one round at a time; see ``peer.py``."""
+
+    def __init__(self, name: str, pages: Path) -> None:
+        self._process = subprocess.Popen(
+            [PEERS_PYTHON, PEER, name, pages], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of one round over all pages."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        print(file=self._process.stdin, flush=True)
+        return float(self._process.stdout.readline().split()[0])
+
+    def close(self) -> None:
+        """End the process: its input ends."""
+        self._process.communicate()
 
 
-def _trafilatura() -> Work:
-    read = import_module("trafilatura").bare_extraction
-    return lambda page: read(page.body, url=page.page.url, with_metadata=True, include_comments=True)
-
-
-def _newspaper() -> Work:
-    make = import_module("newspaper").Article
-
-    def work(page: RawPage) -> object:
-        article = make(page.page.url)
-        article.download(input_html=page.body.decode("utf-8", "replace"))
-        article.parse()
-        return article
-
-    return work
-
-
-def _readability() -> Work:
-    """Title and body only: it knows neither metadata nor comments."""
-    make = import_module("readability").Document
-
-    def work(page: RawPage) -> object:
-        document = make(page.body.decode("utf-8", "replace"))
-        return document.title(), document.summary()
-
-    return work
+@contextmanager
+def peers(pages: list[RawPage]) -> Iterator[dict[str, Peer]]:
+    """The peers of ``requirements-bench.lock``, none where their environment was not made (``make bench`` does)."""
+    with TemporaryDirectory() as folder:
+        stored = Path(folder, "pages.pickle")
+        stored.write_bytes(pickle.dumps([(page.page.url, page.body) for page in pages]))
+        started = {name: Peer(name, stored) for name in PEERS if PEERS_PYTHON.exists()}
+        try:
+            yield started
+        finally:
+            for peer in started.values():
+                peer.close()
 
 
 def _cpu_seconds(work: Work, pages: list[RawPage]) -> float:
@@ -97,23 +98,23 @@ def _cpu_seconds(work: Work, pages: list[RawPage]) -> float:
 def extraction() -> None:
     """Pages per CPU second of each, the ratios, and where our time goes."""
     source, pages = bench_pages()
-    known = peers()
-    contenders = {"broadsheet": ours, **{n: w for n, w in known.items() if w}, "lxml parse alone": parse_alone}
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for number in range(ROUNDS + 1):
-        for name, work in contenders.items():
-            spent = _cpu_seconds(work, pages)
-            if number:  # the first round warms caches up
-                times[name].append(spent)
+    times: dict[str, list[float]] = {}
+    with peers(pages) as others:
+        here = {"broadsheet": ours, "trafilatura": trafilatura_full, "lxml parse alone": parse_alone}
+        contenders: dict[str, Callable[[], float]] = {n: partial(_cpu_seconds, w, pages) for n, w in here.items()}
+        contenders |= {name: other.cpu_seconds for name, other in others.items()}
+        for number in range(ROUNDS + 1):
+            for name, spend in contenders.items():
+                spent = spend()
+                if number:  # the first round warms caches up
+                    times.setdefault(name, []).append(spent)
     print(f"extraction: {len(pages)} pages ({source}), {ROUNDS} rounds, medians")
     for name, spent_in_rounds in times.items():
-        print(f"  {name:<18} {len(pages) / median(spent_in_rounds):8.1f} pages per CPU second")
-    for name in (name for name, work in known.items() if work is None):
-        print(f"  {name:<18} not installed")
-    for name in times:
-        if name != "broadsheet":
-            ratio = median(b / a for a, b in zip(times["broadsheet"], times[name], strict=True))
-            print(f"  ratio broadsheet / {name}, pages per CPU second: {ratio:.2f}")
+        ratio = median(b / a for a, b in zip(times["broadsheet"], spent_in_rounds, strict=True))
+        rate = f"{len(pages) / median(spent_in_rounds):8.1f} pages per CPU second"
+        print(f"  {name:<18} {rate}" + ("" if name == "broadsheet" else f"; broadsheet / {name}: {ratio:.2f}"))
+    for name in (name for name in PEERS if name not in times):
+        print(f"  {name:<18} not installed: make bench installs it")
     profile(pages)
 
 

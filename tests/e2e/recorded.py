@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,18 @@ from warcio.warcwriter import WARCWriter
 import demo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+BROADSHEET = Path(sys.executable).with_name("broadsheet")
+
+
+def command_over(home: Path) -> Command:
+    """The CLI over ``home``; ``env`` adds variables. Gives the finished process, whatever its exit code."""
+
+    def run(*args: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        command = [str(BROADSHEET), *map(str, args)]
+        variables = {**os.environ, "BROADSHEET_HOME": str(home), "COLUMNS": "200", **(env or {})}
+        return subprocess.run(command, capture_output=True, text=True, env=variables, timeout=280, check=False)
+
+    return run
 
 
 def write_warc(path: Path, pages: dict[str, bytes], status: str = "200 OK") -> None:

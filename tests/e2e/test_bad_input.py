@@ -151,3 +151,11 @@ def test_an_unknown_setting(broadsheet: Command) -> None:
     ran = broadsheet("sites", "list", env={"BROADSHEET_CONTAKT": "https://example.org"})
     assert ran.returncode == 1
     assert "BROADSHEET_CONTAKT: unknown setting" in " ".join(ran.stderr.split())
+
+
+def test_a_time_without_a_zone_is_refused_and_an_empty_setting_is_unset(broadsheet: Command) -> None:
+    ran = broadsheet("sites", "list", env={"BROADSHEET_DEMO_CLOCK": "2026-03-06T03:00:00"})
+    assert ran.returncode == 1
+    assert "BROADSHEET_DEMO_CLOCK" in ran.stderr and "timezone" in ran.stderr
+    ran = broadsheet("runs", env={"BROADSHEET_HOME": ""})
+    assert "/data/warehouse/current.duckdb: nothing was published" in ran.stderr or ran.returncode == 0

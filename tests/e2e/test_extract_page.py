@@ -27,6 +27,7 @@ def test_a_url_is_fetched_with_all_its_comment_pages(broadsheet: Command, home: 
         assert f"\n{indent}{comment.position}. {comment.author}, " in ran.stdout
     assert "further page: " in ran.stdout
     assert not list(home.rglob("*.warc.gz*"))
+    assert list((home / "state" / "hosts").iterdir()), "the next call would not know the host's pace"
 
 
 def test_a_file_is_read_and_names_what_was_tried(broadsheet: Command, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -93,6 +94,19 @@ def test_a_torn_file_loads_what_is_whole_and_fails_loudly(broadsheet: Command, t
     assert broadsheet("digest").stdout == before
     assert broadsheet("run", "--from-warc", whole).returncode == 0
     assert rows(broadsheet, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
+
+
+def test_each_record_that_has_lost_its_url_is_an_outcome(broadsheet: Command, tmp_path: Path) -> None:
+    warc = tmp_path / "pages.warc.gz"
+    write_warc(warc, {f"https://herald.example/{name}": page(name) for name in ("a", "b", "c", "d", "e")})
+    content = bytearray(warc.read_bytes())
+    members = [match.start() for match in re.finditer(rb"\x1f\x8b\x08", content)]
+    for start in (members[1], members[3]):  # a whole one between: a stretch is one record
+        content[start + 12 : start + 60] = b"\xff" * 48
+    warc.write_bytes(content)
+    ran = broadsheet("extract", "--warc", warc, "--out", tmp_path / "out")
+    assert ran.returncode == 1
+    assert "3 articles, 0 comments, 2 other outcomes" in ran.stdout and "2 damaged records" in ran.stderr
 
 
 @pytest.mark.parametrize(

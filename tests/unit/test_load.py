@@ -83,6 +83,13 @@ def comment(native: str, position: int, **changes: Any) -> Comment:
     return replace(base, **changes)
 
 
+def page_of(read: Article) -> Page:
+    at = read.fetched_at or NIGHT
+    return Page(
+        read.url, read.url, read.url, "article", 200, "text/html", at, at, "x.warc.gz", 0, 1, read.raw_sha256, 1
+    )
+
+
 def stage(
     settings: Settings,
     run_id: str,
@@ -101,8 +108,9 @@ def stage(
     folder.save_run(run)
     links = [Link(a.url, a.canonical_url, "rss", "https://herald.example/feed") for a in articles]
     write_rows(folder.file("links"), Link, links)
-    for name, row in (("source_pages", Page), ("pages", Page), ("issues", Issue)):
+    for name, row in (("source_pages", Page), ("issues", Issue)):
         write_rows(folder.file(name), row, [])
+    write_rows(folder.file("pages"), Page, [page_of(a) for a in articles])
     write_rows(
         folder.file("validation_results"),
         RuleResult,
@@ -191,6 +199,34 @@ def test_an_older_fetch_never_overwrites_a_newer_one(settings: Settings, site: S
     folder, run = stage(settings, "r1", [article(headline="The older headline", fetched_at=earlier)], [])
     load(folder, site, run, settings, NIGHT)
     assert digests(settings) == before
+
+
+def test_an_older_run_loaded_again_changes_nothing(settings: Settings, site: Site) -> None:
+    # The votes change, one comment makes way for another: the article's own row says the same on all three nights.
+    nights = (
+        [comment("1", 1, upvote_count=1), comment("2", 2)],
+        [comment("1", 1, upvote_count=9), comment("3", 2)],
+        [comment("1", 1, upvote_count=9), comment("2", 2)],
+    )
+    runs = []
+    for number, comments in enumerate(nights, start=1):
+        read = article(fetched_at=NIGHT + timedelta(days=number), run_id=f"r{number}")
+        runs.append(stage(settings, f"r{number}", [read], [replace(c, run_id=f"r{number}") for c in comments]))
+        load(runs[-1][0], site, runs[-1][1], settings, NIGHT)
+    before = digests(settings)
+    told = "SELECT native_id, upvote_count, is_deleted FROM comments ORDER BY native_id"
+    assert ask(settings, told) == [("1", 9, False), ("2", None, False), ("3", None, True)]
+    for folder, run in (*runs, *runs[:2]):
+        load(folder, site, run, settings, NIGHT)
+        assert digests(settings) == before, run.run_id
+
+
+def test_a_run_that_is_loaded_late_does_not_undo_a_later_reading(settings: Settings, site: Site) -> None:
+    for number, headline in ((1, "Ferry runs"), (3, "Ferry runs"), (2, "Ferry sinks")):
+        read = article(headline=headline, fetched_at=NIGHT + timedelta(days=number), run_id=f"r{number}")
+        folder, run = stage(settings, f"r{number}", [read], [])
+        load(folder, site, run, settings, NIGHT)
+    assert ask(settings, "SELECT headline FROM articles") == [("Ferry runs",)]
 
 
 def test_a_vanished_comment_is_marked_and_not_removed(settings: Settings, site: Site) -> None:

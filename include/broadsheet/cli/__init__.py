@@ -14,9 +14,12 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Entry point: errors that were raised on purpose become one message and exit code 1."""
+    """Entry point: errors that were raised on purpose, and the system's, become one message and exit code 1."""
     try:
         app()
     except BroadsheetError as error:
         err.print(f"error: {error}", markup=False)
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"error: {error}; check the path, its permissions, and the room on the disk", markup=False)
         sys.exit(1)

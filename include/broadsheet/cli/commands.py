@@ -16,7 +16,7 @@ import typer
 from broadsheet import __version__, sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.sites import sites_app
-from broadsheet.errors import BroadsheetError, InvalidWindow, UnknownSite
+from broadsheet.errors import BroadsheetError, InvalidArchive, InvalidRun, InvalidWindow, QualityFailed, UnknownSite
 from broadsheet.models import STAGES, Run, Site, Window
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings, load_settings
@@ -78,16 +78,20 @@ def run(
         with progress(chosen.id) as on_progress:
             try:
                 pipeline.run_ingest(new_run, chosen, settings, on_progress)
+                done.append(new_run)
             except BroadsheetError as error:
                 failed.append(f"{chosen.id}: {type(error).__name__}: {error}")
-        if RunFolder(settings.runs_dir, chosen.id, new_run.run_id).load_report("validate"):
-            done.append(new_run)
-    if done:
-        pipeline.publish_snapshot(settings)
+                is_validated = RunFolder(settings.runs_dir, chosen.id, new_run.run_id).load_report("validate")
+                if is_validated and isinstance(error, QualityFailed | InvalidArchive):  # load has recorded these runs
+                    done.append(new_run)
+    try:
+        if done:
+            pipeline.publish_snapshot(settings)
         for new_run in done:
             print_run(settings, new_run.site, new_run.run_id)
-    for message in failed:
-        err.print(f"error: {message}", markup=False)
+    finally:  # a snapshot that fails must not hide what failed before
+        for message in failed:
+            err.print(f"error: {message}", markup=False)
     if failed:
         raise typer.Exit(1)
 
@@ -133,6 +137,8 @@ def _days(day: str | None, first: str | None, last: str | None) -> tuple[date, d
         span = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError as error:
         raise InvalidWindow(f"{error}: write days as YYYY-MM-DD") from None
+    if span[1] == date.max or span[0] == date.min:
+        raise InvalidWindow(f"--from {first}, --to {last}: beyond the calendar; write a day of a newspaper")
     if span[1] < span[0]:
         raise InvalidWindow(f"--to {last} lies before --from {first}")
     return span
@@ -235,13 +241,15 @@ def runs(
     Links, pages, articles, comments declared and extracted, rejected rows.
     """
     settings = load_settings()
-    found = query_snapshot(settings, read_statement("list_runs"), {"site": site, "row_limit": limit})
+    which = {"site": site, "is_newest_only": last, "row_limit": limit}
+    found = query_snapshot(settings, read_statement("list_runs"), which)
+    if site and not found.rows:
+        raise InvalidRun(f"{site}: no run of it was loaded; see `broadsheet runs` and `broadsheet sites list`")
     if not last:
         print_rows(found, form)
         return
-    newest = {row[0]: row[1] for row in reversed(found.rows)}
-    for site_id in sorted(newest):
-        print_run(settings, site_id, newest[site_id])
+    for site_id, run_id, *_ in sorted(found.rows, key=lambda row: str(row[0])):
+        print_run(settings, site_id, run_id)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from broadsheet.errors import InvalidRun
+from broadsheet.errors import InvalidQuery, InvalidRun
 from broadsheet.models import Comment, Progress
 from broadsheet.settings import Settings
 from broadsheet.warehouse import QueryResult, query_snapshot, read_statement
@@ -27,9 +27,9 @@ from broadsheet.warehouse import QueryResult, query_snapshot, read_statement
 if TYPE_CHECKING:
     from broadsheet.pipeline import Inspection
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
+# What people wrote is printed as it is: no emoji for :names:, no markup.
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 PIPE_CHARS = 100_000
 
@@ -47,7 +47,8 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows a
 
 def print_run(settings: Settings, site: str, run_id: str) -> None:
     """One run for a person: what came in, and how every link ended."""
-    found = query_snapshot(settings, read_statement("list_runs"), {"site": site, "row_limit": 1000})
+    which = {"site": site, "is_newest_only": False, "row_limit": 1000}
+    found = query_snapshot(settings, read_statement("list_runs"), which)
     row = next((dict(zip(found.columns, r, strict=True)) for r in found.rows if r[1] == run_id), None)
     if row is None:
         raise InvalidRun(f"{run_id}: no such run of {site} in the snapshot; see `broadsheet runs`")
@@ -66,11 +67,16 @@ def print_run(settings: Settings, site: str, run_id: str) -> None:
 
 def print_rows(result: QueryResult, form: Format) -> None:
     if form is Format.JSON:
+        twice = sorted({name for name in result.columns if result.columns.count(name) > 1})
+        if twice:
+            raise InvalidQuery(
+                f"{', '.join(twice)}: several columns of one name; for JSON give each a name of its own with AS"
+            )
         records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
         out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1), markup=False)
         return
     if form is Format.CSV:
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(result.columns)
         writer.writerows(result.rows)
         return
@@ -78,7 +84,7 @@ def print_rows(result: QueryResult, form: Format) -> None:
     for row in result.rows:
         table.add_row(*(_cell(value) for value in row))
     # A file or a pipe has no width: nothing is cut or folded there.
-    Console(width=None if sys.stdout.isatty() else PIPE_CHARS, highlight=False, markup=False).print(table)
+    Console(width=None if sys.stdout.isatty() else PIPE_CHARS, highlight=False, markup=False, emoji=False).print(table)
 
 
 def _cell(value: Any) -> str:

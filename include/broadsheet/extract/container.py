@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -43,7 +44,7 @@ _NO_CONTAINER = frozenset("p ul ol dl blockquote table tbody tr pre h1 h2 h3 h4"
 _HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _BLOCKS = frozenset("ul ol dl div section table".split())
 
-_MAIN_SHARE = 0.75  # of the text above that a child must hold to be gone into; flat between .7 and .8 on real pages
+_MAIN_SHARE = 0.8  # of the text above that a child must hold to be gone into; flat between .7 and .8 on real pages
 _NAMED_SHARE = 0.6  # of it that an element called the article's body must hold to be believed
 _JUNK_SHARE = 0.25  # of the article's text that junk may hold: what holds more is no furniture, whatever it is called
 _LINKED_SHARE = 0.8  # of a block's text in links that makes it a list of links
@@ -53,7 +54,7 @@ _BODY_CALLED = re.compile(
     r"(?:^|\s)(?:(?:article|entry|post|story)(?:-|_|__)?(?:body|content|text|bodycopy)|articlecontent|body-?text|td-post-content|post-?entry)(?:\s|$)"
 )
 _JUNK_CALLED = re.compile(
-    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
+    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|banner|cta|captions?|credits?|authors?|bio|donat(?:e|ion)|disclosure|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
     r"|newsletter|subscribe|subscription|promo|advert|advertisement|adsbygoogle|ads?|sponsor(?:ed)?|cookie|consent|modal|popup|outbrain|taboola"
     r"|most-?popular|popular|trending|more-?(?:on|stories|news|from)|read-?(?:next|also|more)|also-?read|byline|author-?(?:bio|box|info|card)"
     r"|pagination|pager|next-?post|prev-?post|post-?nav|skip-?link|sign-?up|screen-reader-text|sr-only|visually-hidden|login|up-?next"
@@ -166,9 +167,14 @@ def _is_junk(element: HtmlElement, sums: _Sums) -> bool:
         return False
     if tag in {"h1", "figure", "figcaption"} or _is_hidden(element):
         return True
-    if tag not in {"p", "li"} and (names := names_of(element)) and _JUNK_CALLED.search(names):
+    if tag not in {"p", "li"} and _is_junk_called(names_of(element)):
         return True
     return tag in _BLOCKS and sums.chars[element] > _LINKED_CHARS and sums.link_share(element) > _LINKED_SHARE
+
+
+@lru_cache(maxsize=8192)  # pages of one site share their class names
+def _is_junk_called(names: str) -> bool:
+    return bool(names and _JUNK_CALLED.search(names))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -158,7 +158,9 @@ class Article:
     )
     extracted_comment_count: int = column("Comment rows extracted.", default=0)
     comment_provider: str | None = column("System that loads comments by script: disqus, coral, ...", default=None)
-    body_extractor: str | None = column("Which result was taken as the body.", default=None)
+    body_extractor: str | None = column(
+        "Which result was taken as the body: markup, agreed, trafilatura, json_ld.", default=None
+    )
     body_json_ld_chars: int | None = column(
         "Length of JSON-LD articleBody, characters, where there is one.", default=None
     )

@@ -56,9 +56,11 @@ def discover_links(
     Raises the error of the sources where not one could be read, NothingDiscovered where they promise nothing for the window.
     """
     found = _Found()
-    sources = (DiscoverSource(kind="warc", path=run.warc),) if run.warc else site.discover
-    _read_warcs(found, sources, site, settings)
-    if not run.warc:
+    if run.warc:  # one file, by its name: brackets in it are no wildcards
+        _read_warcs(found, [Path(run.warc)], site, settings)
+    else:
+        patterns = [source.path for source in site.discover if source.kind == "warc" and source.path]
+        _read_warcs(found, [path for pattern in patterns for path in warc_paths(pattern)], site, settings)
         _ask_sources(found, folder, site, run, settings, on_progress)
     if not found.links and found.problems:
         raise _combined(site, found.problems)
@@ -77,18 +79,15 @@ def discover_links(
     return StageReport("discover", counts, (*(str(problem) for problem in found.problems), *found.notes))
 
 
-def _read_warcs(found: _Found, sources: Iterable[DiscoverSource], site: Site, settings: Settings) -> None:
-    for source in sources:
-        if source.kind != "warc" or source.path is None:
-            continue
-        for path in warc_paths(source.path):
-            kept = archive.import_warc(path, settings.archive_dir, site.id)
-            records = list(archive.scan(kept))
-            found.links += discover.links_from_records((record for record in records if record.url), kept)
-            # A record so torn that it has lost its URL can't end as a link's outcome: it is counted here.
-            nameless = [record for record in records if not record.url]
-            found.damaged += len(nameless)
-            found.notes += [f"{path}: record at {record.offset}: {record.problem}" for record in nameless]
+def _read_warcs(found: _Found, paths: Iterable[Path], site: Site, settings: Settings) -> None:
+    for path in paths:
+        kept = archive.import_warc(path, settings.archive_dir, site.id)
+        records = list(archive.scan(kept))
+        found.links += discover.links_from_records((record for record in records if record.url), kept)
+        # A record so torn that it has lost its URL can't end as a link's outcome: it is counted here.
+        nameless = [record for record in records if not record.url]
+        found.damaged += len(nameless)
+        found.notes += [f"{path}: record at {record.offset}: {record.problem}" for record in nameless]
 
 
 def warc_paths(pattern: str) -> list[Path]:
@@ -157,7 +156,12 @@ def _nothing(site: Site, run: Run, found: _Found, promised: int) -> NothingDisco
         return NothingDiscovered(
             f"{site.id}: the sources answered and hold no link{said}; check the site file's discover"
         )
-    first, last = run.window.days(site.timezone) if run.window else (None, None)
+    if run.window is None:
+        return NothingDiscovered(
+            f"{site.id}: none of the {promised} links that {run.warc or 'the sources'} holds is on the site's hosts and passes its "
+            f"patterns{said}; check its hosts, include and exclude, or leave SITE out"
+        )
+    first, last = run.window.days(site.timezone)
     return NothingDiscovered(
         f"{site.id}: none of the {promised} links that the sources hold falls on {first} to {last} and passes the site's "
         f"patterns{said}; a live feed can't answer for a past date: use a sitemap or a WARC file"

@@ -28,12 +28,9 @@ from broadsheet.models import (
     StageReport,
 )
 from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
+from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
-
-PAGE_SECONDS = 60.0  # the slowest honest page of the corpus takes about one
-PAGE_MEMORY_BYTES = 2 * 1024**3
-WORKERS = 2
 
 
 @dataclass(slots=True)
@@ -160,7 +157,7 @@ def extract_warc(
     for record in archive.scan(warc):
         problem = outcome_of_record(record)
         if problem:
-            failed[record.url] = problem
+            failed[record.url or f"record at {record.offset}"] = problem  # several may have lost their URL
         else:
             pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
     failed = {url: outcome for url, outcome in failed.items() if url not in pages}

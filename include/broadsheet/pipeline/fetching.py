@@ -11,6 +11,7 @@ from pathlib import Path
 from broadsheet import archive, extract, fetch
 from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
 from broadsheet.pipeline.crawling import RunCrawl
+from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
@@ -49,9 +50,13 @@ def _follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) 
     newest = pages
     for _ in range(MAX_ROUNDS):
         wanted: dict[str, Request] = {}
-        for page in newest:
-            raw = archive.raw_page(page, settings.home)
-            wanted |= {request.url: request for request in extract.missing(raw, site, seen)}
+        raws = (archive.raw_page(page, settings.home) for page in newest)
+        looked = extract.missing_many(raws, site, seen, WORKERS, PAGE_SECONDS, PAGE_MEMORY_BYTES)
+        for raw, lacking in looked:
+            if isinstance(lacking, extract.Failure):
+                notes.append(f"{raw.page.url}: its further comment pages are not known: {lacking.reason}")
+            else:
+                wanted |= {request.url: request for request in lacking}
         if not wanted:
             break
         seen |= wanted.keys()

@@ -1,6 +1,6 @@
 """One page for a person: fetched politely or read from a file, with the comment pages it lacks, and what every reader made of it.
 
-Nothing of it is kept. What does NOT belong here: printing it (``cli``).
+Nothing of it is kept but the hosts' pace. What does NOT belong here: printing it (``cli``).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from broadsheet import archive, extract, fetch
 from broadsheet.errors import BroadsheetError, InvalidArchive, NotAnArticle, Unreachable
 from broadsheet.ids import sha256
 from broadsheet.models import Extraction, Page, PageKind, RawPage, Request, Site
-from broadsheet.pipeline.extracting import PAGE_MEMORY_BYTES, PAGE_SECONDS
 from broadsheet.pipeline.fetching import MAX_ROUNDS
+from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS
 from broadsheet.settings import Settings
 
 UNKNOWN_URL = "https://page.invalid/"  # of a file that does not say: RFC 2606 keeps that name free for ever
@@ -56,8 +56,10 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
     """
     site = Site.adhoc()
     with tempfile.TemporaryDirectory(prefix="broadsheet-inspect-") as name:
-        # A home of its own, so that nothing is left; the hosts' pace is kept in the real one.
+        # A home of its own, so that nothing is left; the hosts' pace and robots.txt are kept in the real one.
         passing = settings.model_copy(update={"home": Path(name)})
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        passing.state_dir.symlink_to(settings.state_dir)
         notes: list[str] = []
         wanted = [Request(url, PageKind.ARTICLE, url)]
         pages: list[RawPage] = []

@@ -48,6 +48,12 @@ def run_stage(
     if stage not in INGEST_STAGES:
         raise InvalidRun(f"{stage!r} is not one of {', '.join(INGEST_STAGES)}")
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
+    position = INGEST_STAGES.index(stage)
+    for earlier in INGEST_STAGES[:position]:
+        if folder.load_report(earlier) is None:
+            raise InvalidRun(f"{folder.path}: {earlier} has not ended well; run the stage {earlier} first")
+    # What later stages have left is of an older input now: a kill from here on is seen by them.
+    folder.drop_reports(INGEST_STAGES[position:])
     folder.save_run(run)
     progress = (lambda value: on_progress(stage, value)) if on_progress else None
     log.info("stage begins: stage=%s site=%s run=%s", stage, run.site, run.run_id)

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from broadsheet.errors import WarehouseBusy
+from broadsheet.errors import InvalidWarehouse, WarehouseBusy
 from broadsheet.settings import Settings
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
@@ -51,7 +51,7 @@ class Warehouse:
 def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
     """The warehouse for writing, created and migrated where needed.
 
-    Raises WarehouseBusy where another process still holds it after ``wait_seconds``.
+    Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened.
     """
     path = settings.warehouse_path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,11 +79,14 @@ def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
             },
         )
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "Could not set lock" in str(error):
             raise WarehouseBusy(
                 f"{settings.warehouse_path}: held by a process that does not use the lock file; close it ({error})"
             ) from error
-        raise
+        raise InvalidWarehouse(
+            f"{settings.warehouse_path}: {error}; make it readable, or put a snapshot from {settings.snapshot_path.parent} in "
+            "its place"
+        ) from error
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     return connection

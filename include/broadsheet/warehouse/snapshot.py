@@ -25,19 +25,22 @@ def publish_copy(settings: Settings, now: datetime) -> Path:
         raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
     folder = settings.snapshot_path.parent / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
-    for stray in folder.glob("*.tmp"):
-        stray.unlink()
     with open_warehouse(settings) as warehouse:
+        for stray in folder.glob("*.tmp"):  # under the lock: another's would still be written
+            stray.unlink()
         warehouse.checkpoint()
         copy = folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
         part = copy.with_suffix(".tmp")
         shutil.copyfile(settings.warehouse_path, part)
-    with part.open("rb") as written:
-        os.fsync(written.fileno())
-    part.rename(copy)
-    _swap(settings.snapshot_path, copy)
-    for old in sorted(folder.glob("warehouse-*.duckdb"))[: -settings.snapshots_kept]:
-        old.unlink()
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(copy)
+        _sync_folder(folder)
+        _swap(settings.snapshot_path, copy)
+        # By name, so by time; the one that readers open stays, also where a clock went back.
+        others = sorted(path for path in folder.glob("warehouse-*.duckdb") if path != copy)
+        for old in others[: max(0, len(others) + 1 - settings.snapshots_kept)]:
+            old.unlink()
     return copy
 
 
@@ -46,7 +49,11 @@ def _swap(link: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     part.symlink_to(target.relative_to(link.parent))
     part.replace(link)
-    folder = os.open(link.parent, os.O_RDONLY)
+    _sync_folder(link.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from broadsheet.errors import InvalidQuery, MigrationError, MissingWarehouse, WarehouseBusy
+from broadsheet.errors import InvalidQuery, InvalidWarehouse, MigrationError, MissingWarehouse, WarehouseBusy
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot
 from broadsheet.warehouse.migrations import MIGRATIONS, migrate, read_migrations
@@ -177,3 +177,22 @@ def test_nothing_published_and_bad_sql_say_what_to_do(settings: Settings) -> Non
         query_snapshot(settings, "SELECT * FROM no_such_table")
     with pytest.raises(InvalidQuery, match="read-only"):
         query_snapshot(settings, "DELETE FROM core.sites")
+
+
+def test_a_clock_that_went_back_does_not_cost_readers_their_copy(settings: Settings) -> None:
+    add_site(settings, "a")
+    for number in range(settings.snapshots_kept + 2):
+        publish_copy(settings, NOW - timedelta(seconds=number))
+    assert query_snapshot(settings, "SELECT count(*) FROM core.sites").rows == ((1,),)
+    assert len(list((settings.snapshot_path.parent / "snapshots").iterdir())) == settings.snapshots_kept
+
+
+def test_a_file_that_is_no_database_is_named(settings: Settings) -> None:
+    add_site(settings, "a")
+    copy = publish_copy(settings, NOW)
+    copy.write_bytes(b"no database")
+    with pytest.raises(InvalidWarehouse, match="broadsheet publish"):
+        query_snapshot(settings, "SELECT 1")
+    settings.warehouse_path.write_bytes(b"no database")
+    with pytest.raises(InvalidWarehouse, match="put a snapshot"), open_warehouse(settings):
+        pass

@@ -42,6 +42,7 @@ _PROVIDERS = {
     "graphcomment": _Marks(("graphcomment",), (), ("graphcomment.com/js",)),
     "civil": _Marks((), ("civil-comments",), ("civilcomments.com",)),
 }
+_BEGINS = tuple(begin for marks in _PROVIDERS.values() for begin in marks.begins)
 _SPOTIM = "data-spotim-module"
 
 
@@ -50,8 +51,9 @@ def provider(page: ParsedPage) -> str | None:
     names = set(page.by_name)
     names |= {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
     names |= {f"spotim-{element.get(_SPOTIM)}" for element in page.elements if element.get(_SPOTIM)}
+    begun = [name for name in names if name.startswith(_BEGINS)]
     for system, marks in _PROVIDERS.items():
-        if not names.isdisjoint(marks.places) or any(name.startswith(marks.begins) for name in names if marks.begins):
+        if not names.isdisjoint(marks.places) or any(name.startswith(marks.begins) for name in begun):
             return system
     scripts = [(script.get("src") or script.text or "").lower() for script in page.of("script", "iframe")]
     for system, marks in _PROVIDERS.items():
