@@ -32,7 +32,7 @@ def fetch_pages(
         fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
         pages += [answer.page for answer in fetched if answer.page]
         outcomes += [_outcome(answer) for answer in fetched if not answer.page]
-        more, notes = _follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
+        more, notes = follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
         pages += more
         crawl.finish()
     write_rows(folder.file("pages"), Page, pages)
@@ -42,7 +42,7 @@ def fetch_pages(
     return StageReport("fetch", counts, tuple(notes))
 
 
-def _follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -> tuple[list[Page], list[str]]:
+def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -> tuple[list[Page], list[str]]:
     """Comment pages and answers beyond ``pages``, round by round, and a note for each that could not be had."""
     found: list[Page] = []
     notes: list[str] = []

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broadsheet import archive, extract, fetch
+from broadsheet import archive, extract
 from broadsheet.errors import BroadsheetError, InvalidArchive, NotAnArticle, Unreachable
 from broadsheet.ids import sha256
 from broadsheet.models import Extraction, Page, PageKind, RawPage, Request, Site
-from broadsheet.pipeline.fetching import MAX_ROUNDS
+from broadsheet.pipeline.crawling import RunCrawl
+from broadsheet.pipeline.fetching import follow
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS
+from broadsheet.pipeline.spine import cli_run
+from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
 UNKNOWN_URL = "https://page.invalid/"  # of a file that does not say: RFC 2606 keeps that name free for ever
@@ -60,30 +63,19 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
         passing = settings.model_copy(update={"home": Path(name)})
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         passing.state_dir.symlink_to(settings.state_dir)
-        notes: list[str] = []
-        wanted = [Request(url, PageKind.ARTICLE, url)]
-        pages: list[RawPage] = []
-        seen = {url}
-        for _ in range(MAX_ROUNDS):
-            answers = fetch.crawl(
-                wanted, site, passing, warc=Path(name, "page.warc.gz"), journal=Path(name, "journal.jsonl")
-            )
-            notes += [f"{answer.request.url}: {answer.reason}" for answer in answers if not answer.page]
-            fresh = [archive.raw_page(answer.page, passing.home) for answer in answers if answer.page]
-            if not pages and not fresh:
-                raise Unreachable(f"{notes[0]}; check the address, or save the page and give the file")
-            pages += fresh
-            wanted = [request for raw in fresh for request in extract.missing(raw, site, seen)]
-            seen |= {request.url for request in wanted}
-            if not wanted:
-                break
-    first, *more = pages
+        run = cli_run(site, None)
+        crawl = RunCrawl(RunFolder(passing.runs_dir, site.id, run.run_id), site, run, passing, None)
+        [answer] = crawl.ask([Request(url, PageKind.ARTICLE, url)])
+        if answer.page is None:
+            raise Unreachable(f"{url}: {answer.reason}; check the address, or save the page and give the file")
+        pages, notes = follow(crawl, [answer.page], site, passing)
+        first, *more = (archive.raw_page(page, passing.home) for page in (answer.page, *pages))
     further = tuple(raw.page.url for raw in more)
     return Inspection(_extracted(first, site, tuple(more)), extract.try_readers(first, site), further, tuple(notes))
 
 
 def _extracted(raw: RawPage, site: Site, more: tuple[RawPage, ...]) -> Extraction:
-    """In a worker, as in a run: what would be killed there is killed here."""
+    """In a worker, as in a run. The readers are then tried in this process: a person can stop that."""
     [(_, result)] = extract.extract_many([extract.Job(raw, site, None, more)], 1, PAGE_SECONDS, PAGE_MEMORY_BYTES)
     if isinstance(result, Extraction):
         return result
