@@ -17,7 +17,7 @@ from broadsheet import __version__, sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.sites import sites_app
 from broadsheet.errors import BroadsheetError, InvalidArchive, InvalidRun, InvalidWindow, QualityFailed, UnknownSite
-from broadsheet.models import STAGES, Run, Site, Window
+from broadsheet.models import INGEST_STAGES, Run, Site, Window
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings, load_settings
 from broadsheet.warehouse import dictionary, query_snapshot, read_statement
@@ -146,7 +146,7 @@ def _days(day: str | None, first: str | None, last: str | None) -> tuple[date, d
 
 @app.command()
 def stage(
-    name: Annotated[str, typer.Argument(help=f"One of {', '.join(STAGES[:-1])}.")],
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(INGEST_STAGES)}.")],
     site: Annotated[str, typer.Argument(help="Id of the site.")],
     run_id: Annotated[str, typer.Argument(help="Id of an earlier run, as `broadsheet runs` prints it.")],
 ) -> None:

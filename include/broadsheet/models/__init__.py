@@ -18,10 +18,21 @@ from broadsheet.models.rows import (
     Request,
     column_docs,
 )
-from broadsheet.models.run import STAGES, Pace, Progress, QualityReport, RuleResult, Run, StageReport, Window
+from broadsheet.models.run import (
+    INGEST_STAGES,
+    STAGES,
+    Pace,
+    Progress,
+    QualityReport,
+    RuleResult,
+    Run,
+    StageReport,
+    Window,
+)
 from broadsheet.models.site import CommentRules, DiscoverSource, FetchRules, QualityRules, Rights, Site
 
 __all__ = [
+    "INGEST_STAGES",
     "STAGES",
     "Article",
     "Comment",

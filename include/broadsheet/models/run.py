@@ -8,6 +8,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
+INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
 
 
 @dataclass(frozen=True, slots=True)

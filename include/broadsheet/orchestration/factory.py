@@ -11,7 +11,7 @@ from typing import Any
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, chain, task
 
-from broadsheet.models import STAGES, Site
+from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
 from broadsheet.orchestration.assets import any_site, site_asset
 from broadsheet.orchestration.names import PUBLISH, WRITER_POOL, ingest_dag_id
@@ -25,8 +25,6 @@ from broadsheet.orchestration.stages import (
 )
 from broadsheet.orchestration.windows import DATE, DATE_TO
 from broadsheet.settings import Settings
-
-INGEST_STAGES = tuple(stage for stage in STAGES if stage != PUBLISH)
 
 _RETRIES: dict[str, Any] = {
     "retries": retries.RETRIES,

@@ -4,10 +4,10 @@ The stages never import each other; what one needs of another is handed over her
 work, and anything of Airflow or of a terminal.
 """
 
-from broadsheet.models import STAGES
+from broadsheet.models import INGEST_STAGES, STAGES
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
 from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
-from broadsheet.pipeline.spine import INGEST_STAGES, adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
+from broadsheet.pipeline.spine import adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
 
 __all__ = [
     "INGEST_STAGES",

@@ -12,7 +12,18 @@ from pathlib import Path
 
 from broadsheet import load, publish, quality
 from broadsheet.errors import InvalidRun
-from broadsheet.models import STAGES, Article, Outcome, OutcomeKind, Progress, Rejection, Run, Site, StageReport, Window
+from broadsheet.models import (
+    INGEST_STAGES,
+    Article,
+    Outcome,
+    OutcomeKind,
+    Progress,
+    Rejection,
+    Run,
+    Site,
+    StageReport,
+    Window,
+)
 from broadsheet.pipeline.discovering import discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
@@ -21,7 +32,6 @@ from broadsheet.settings import Settings
 
 log = logging.getLogger("broadsheet")
 
-INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
 OnProgress = Callable[[str, Progress], None]
 
 
