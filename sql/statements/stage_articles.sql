@@ -65,6 +65,8 @@ SELECT
                 'dateline': dateline,
                 'is_teaser': is_teaser,
                 'is_accessible_for_free': is_accessible_for_free,
+                'is_metadata_only': is_metadata_only,
+                'is_open_for_comments': is_open_for_comments,
                 'license_url': license_url,
                 'declared_comment_count': declared_comment_count,
                 'declared_comment_source': declared_comment_source,

@@ -16,6 +16,7 @@ from broadsheet.models.rows import (
     RawPage,
     Rejection,
     Request,
+    SourceReading,
     column_docs,
 )
 from broadsheet.models.run import (
@@ -57,6 +58,7 @@ __all__ = [
     "RuleResult",
     "Run",
     "Site",
+    "SourceReading",
     "StageReport",
     "Window",
     "column_docs",

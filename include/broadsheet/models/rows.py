@@ -41,8 +41,9 @@ class OutcomeKind(StrEnum):
     EXTRACTION_FAILED = "extraction_failed"  # the page broke the extractor: time, memory, crash
     OUT_OF_WINDOW = "out_of_window"  # its date lies outside the window
     DUPLICATE = "duplicate"  # another link of the run has the same canonical URL
+    KNOWN = "known"  # an earlier run has settled it, and no revisit is due
     EXCLUDED = "excluded"  # a pattern of the site file, or a host that is not the site's
-    OVER_LIMIT = "over_limit"  # the site's cap on pages per run was reached
+    OVER_LIMIT = "over_limit"  # the site's cap on pages or time per run was reached
     ROBOTS_DISALLOWED = "robots_disallowed"  # robots.txt says no, or could not be read
     NOT_FOUND = "not_found"  # 404 or 410
     REFUSED = "refused"  # another 4xx
@@ -52,6 +53,10 @@ class OutcomeKind(StrEnum):
     REDIRECTED_AWAY = "redirected_away"  # to a host that is not the site's, or in circles
     TOO_LARGE = "too_large"  # over the size limit
     WRONG_TYPE = "wrong_type"  # not HTML
+    BOT_WALL = "bot_wall"  # a challenge or block page in place of the article
+    CONSENT_WALL = "consent_wall"  # a consent page in place of the article
+    LOGIN_REQUIRED = "login_required"  # a login or subscription page in place of the article
+    SOFT_404 = "soft_404"  # answered with success, and says that it does not exist
     FORBIDDEN_ADDRESS = "forbidden_address"  # a private, loopback or link-local address
     DAMAGED = "damaged"  # a WARC record that is torn or fails its digest
 
@@ -62,8 +67,8 @@ class Link:
 
     url: str = column("The URL as the source gives it, made absolute.", schema_org="url")
     canonical_url: str = column("Its canonical spelling (see urls.canonical_url).", schema_org="mainEntityOfPage")
-    source_channel: str = column("Kind of the source that promised it: rss, atom, sitemap, news_sitemap, warc.")
-    source_url: str = column("The feed, sitemap or WARC file it was found in.")
+    source_channel: str = column("Kind of the source that promised it: rss, sitemap, listing, warc, ... (see site files).")
+    source_url: str = column("The feed, sitemap, listing, API or WARC file it was found in.")
     published_hint_at: datetime | None = column("When the source says it was published.", default=None)
     headline_hint: str | None = column("The source's title for it.", default=None)
     comment_count_hint: int | None = column("The source's count of comments (slash:comments).", default=None)
@@ -71,15 +76,9 @@ class Link:
     modified_hint_at: datetime | None = column(
         "The latest moment at which it was last changed (sitemap lastmod); never a publication date.", default=None
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One URL to ask for, and on whose behalf."""
-
-    url: str = column("The URL to ask for.")
-    kind: str = column("What it is asked for: article, comments, source (see PageKind).")
-    link_url: str = column("URL of the link (for comments: the article's) or of the source it belongs to.")
+    taken_as: str = column(
+        "Why the run takes it: window (its date, or none is known), new (not seen before), revisit.", default="window"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,31 @@ class Page:
     raw_sha256: str = column("SHA-256 of the answer's body as it was sent, after content decoding.")
     body_bytes: int = column("Length of that body, bytes.")
     robots_rule: str | None = column("The robots.txt rule that allowed it.", default=None)
+    etag: str | None = column("ETag header of the answer, as sent.", default=None)
+    last_modified: str | None = column("Last-Modified header of the answer, as sent.", default=None)
+    is_unchanged: bool = column(
+        "Whether the answer was 304, or had the bytes of an earlier one: then its record is a revisit without a body.",
+        default=False,
+    )
+    refers_to_warc_path: str | None = column("For a revisit: WARC file with the bytes.", default=None)
+    refers_to_warc_offset: int | None = column("For a revisit: offset there of the record with the bytes.", default=None)
+    is_archived: bool = column(
+        "False where the page asks not to be archived (noarchive) or its rights are reserved: its bytes go with the run.",
+        default=True,
+    )
+    reservation: str | None = column(
+        "Where text and data mining is reserved: header, meta, tdmrep.json, rsl; only metadata is kept then.", default=None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One URL to ask for, and on whose behalf."""
+
+    url: str = column("The URL to ask for.")
+    kind: str = column("What it is asked for: article, comments, source (see PageKind).")
+    link_url: str = column("URL of the link (for comments: the article's) or of the source it belongs to.")
+    prior: Page | None = column("The last answer of that URL that is archived: asked for only if changed.", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +191,12 @@ class Article:
     extractor: str = column("Name of the extractor.", default="broadsheet")
     extractor_version: str = column("Version of the extractor and of trafilatura.", default="")
     rules_sha256: str = column("Digest of the site's rules for extraction.", default="")
+    is_metadata_only: bool = column(
+        "Whether its rights are reserved, so that no text and no comments are kept.", default=False
+    )
+    is_open_for_comments: bool | None = column(
+        "Whether comments can still be written; NULL where the page does not say.", default=None
+    )
     http_status: int = column("Status code of its page.", default=200)
     fetched_at: datetime | None = column("When its page was fetched.", default=None)
     raw_sha256: str = column("SHA-256 of its page's body: finds the raw bytes in ops.pages.", default="")
@@ -220,6 +250,21 @@ class Outcome:
     stage: str = column("The stage at which it ended.")
     kind: str = column("How: one of OutcomeKind.")
     reason: str = column("Why, in words; for rejected rows the rules' ids.")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """What one source of links gave in one run, and how much of it the others found too."""
+
+    source_url: str = column("The source, as the site file names it.")
+    source_channel: str = column("Its kind.")
+    link_count: int = column("Distinct articles it promised (canonical URLs).")
+    window_link_count: int = column("Of these, with a date in the run's window.")
+    taken_count: int = column("Of these links, taken by this run.")
+    elsewhere_count: int = column("Of window_link_count, promised by another source of the run, or settled before.")
+    oldest_hint_at: datetime | None = column("Oldest date of publication it gave: how far back it reaches.", default=None)
+    newest_hint_at: datetime | None = column("Newest date of publication it gave.", default=None)
+    problem: str | None = column("Why it could not be read.", default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Run:
     window: Window | None
     started_at: datetime
     warc: str | None = None  # absolute path of a WARC file to read instead of the network
+    is_nightly: bool = False  # takes what is new since it was last seen, and revisits; else what its window holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,10 @@ class FetchRules(_Strict):
     max_pages_per_run: int = Field(500, ge=1, le=100_000, description="Article pages fetched in one run at most.")
     max_page_bytes: int = Field(10_000_000, ge=10_000, description="Largest page taken, bytes, decompressed.")
     timeout_seconds: float = Field(60.0, gt=0, le=600, description="Longest wait for one answer, seconds.")
+    idle_seconds: float = Field(20.0, gt=0, le=600, description="Longest silence within one answer, seconds.")
+    max_run_seconds: float = Field(
+        14_400.0, gt=0, le=86_400, description="Time after which a run asks for nothing more, seconds."
+    )
 
 
 class CommentSelectors(_Strict):
@@ -163,6 +167,9 @@ class CommentRules(_Strict):
 
     use_rest: bool = Field(True, description="Ask the WordPress REST API where the page announces it.")
     max_pages: int = Field(50, ge=1, le=1000, description="Further comment pages of one article at most.")
+    revisit_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = Field(
+        (1, 3, 7), description="Days after publication on which an article is visited again; none: []."
+    )
     selectors: CommentSelectors | None = Field(
         None, description="How to read this site's comments, where the readers do not or do it wrong."
     )
