@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.errors import InvalidArchive, InvalidRun, QualityFailed
-from broadsheet.models import Link, Outcome, OutcomeKind, Run, Site, StageReport
+from broadsheet.models import Link, Outcome, OutcomeKind, Page, Run, Site, SourceReading, StageReport
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
 
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
+SUPERSEDED = ("delete_superseded_articles", "delete_superseded_article_versions", "delete_superseded_comments")
 
 
 def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datetime) -> StageReport:
@@ -87,24 +88,34 @@ def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site) -> dict[str,
     warehouse.run("insert_site", described)
     warehouse.run("stage_articles", {"path": str(folder.file("accepted_articles"))})
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
+    rejected = {"rejected_path": str(folder.file("rejected_comments"))}
+    # A reading that is loaded again corrects what it gave before: see DECISIONS.md.
+    warehouse.run("stage_unread_comments", rejected)
+    removed = warehouse.run("delete_unread_comments")
+    for name in ("stage_superseded_articles", *SUPERSEDED):
+        warehouse.run(name)
     for name in ("stage_article_changes", "delete_changed_articles", "insert_changed_articles"):
         warehouse.run(name)
-    for name in ("close_article_versions", "insert_article_versions"):
+    for name in ("close_article_versions", "replace_article_versions", "insert_article_versions"):
         warehouse.run(name)
     for name in ("stage_comment_changes", "delete_changed_comments", "insert_changed_comments"):
         warehouse.run(name)
-    marked = warehouse.run("mark_deleted_comments", {"rejected_path": str(folder.file("rejected_comments"))})
+    marked = warehouse.run("mark_deleted_comments", rejected)
     names = ("new_articles", "changed_articles", "changed_comments", "articles", "comments")
     counts = dict(zip(names, warehouse.run("count_changes")[0], strict=True))
-    return {**counts, "deleted_comments": int(marked[0][0])}
+    return {**counts, "deleted_comments": int(marked[0][0]), "removed_comments": int(removed[0][0])}
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:
     write_rows(folder.file("outcomes"), Outcome, outcomes)
+    for name, row in (("sources", SourceReading), ("evidence", Page)):
+        if not folder.file(name).exists():  # a run that asked nobody
+            write_rows(folder.file(name), row, ())
     key = {"site": site.id, "run_id": run.run_id}
     tables = ("outcomes", "issues", "validation_results", "rejected_articles", "rejected_comments")
     files: list[tuple[str, Path]] = [(table, folder.file(table)) for table in tables]
-    files += [("pages", folder.file("source_pages")), ("pages", folder.file("pages"))]
+    files += [("pages", folder.file(name)) for name in ("source_pages", "pages", "evidence")]
+    files.append(("sources", folder.file("sources")))
     for table in dict.fromkeys(table for table, _ in files):
         warehouse.run(f"delete_run_{table}", key)
     for table, path in files:
@@ -124,4 +135,5 @@ def _run_row(run: Run, is_held: bool, now: datetime) -> dict[str, Any]:
         "started_at": bare(run.started_at),
         "loaded_at": bare(now),
         "is_held": is_held,
+        "is_nightly": run.is_nightly,
     }

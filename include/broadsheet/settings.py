@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
     )
     archive_max_days: int | None = Field(
-        None, ge=1, description="Age in days at which archived pages are removed by `broadsheet archive prune`; else kept."
+        None,
+        ge=1,
+        description="Age in days at which archived pages are removed by `broadsheet archive prune`; else kept.",
     )
     archive_max_gb: float | None = Field(
         None, gt=0, description="Size of the archive, GB, above which prune removes the oldest files; else unlimited."

@@ -1,4 +1,4 @@
-"""URLs: the canonical form that makes an article one article, and the few questions asked of a URL.
+"""URLs: the canonical form that names an article, the key by which its variants are known, and the few questions asked of a URL.
 
 What does NOT belong here: fetching, robots.txt, and the guard against private addresses (``fetch``).
 """
@@ -22,6 +22,14 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # What RFC 3986 doesn't let stand in a host. Archives hold such hosts, so they are spelt, not refused; DNS knows none of them.
 _NOT_IN_HOST = re.compile(r"%(?![0-9a-f]{2})|[^a-z0-9._~!$&'()*+,;=%-]")
 
+# First labels of hosts that show the same articles as the host without them.
+_VARIANT_HOSTS = ("www", "m", "mobile", "amp")
+# Second labels under which countries register names (co.uk, com.au): m.co.uk is nobody's mobile edition.
+_REGISTRIES = frozenset("ac co com edu gen go gob gob gouv gov gub ltd mil ne net nom or org plc sch".split())
+_AMP_FILES = ((".amp", ""), (".amp.html", ".html"), (".amp.htm", ".htm"))
+# Written so by the AMP plugins of WordPress (amp, amp=1) and by large publishers' systems (outputType=amp).
+_AMP_QUERY = re.compile(r"(?:amp=(?:1|true)?|outputtype=amp)$", re.IGNORECASE)
+
 
 def canonical_url(url: str) -> str:
     """The one spelling of ``url``: no fragment, credentials, tracking parameter, default port, or host in capitals or Unicode.
@@ -35,6 +43,20 @@ def canonical_url(url: str) -> str:
     query = "&".join(item for item in parts.query.split("&") if item and not TRACKING.match(_name(item)))
     bare = urlunsplit((parts.scheme, _netloc(parts), parts.path, query, ""))
     return canonicalize_url(bare, keep_blank_values=True, keep_fragments=False)
+
+
+def article_key(url: str) -> str:
+    """``//host/path?query``, the same for all variants of one article's address: for finding, never for asking.
+
+    Beyond ``canonical_url`` it is blind to the scheme, to a first label www, m, mobile or amp of the host, to slashes at the end
+    and to the marks of AMP: ``/amp`` at the end, ``.amp`` and ``.amp.html``, ``?amp=1``, ``?outputType=amp``. Everything else of
+    path and query stays, so different articles keep different keys. A key is its own key.
+
+    Raises ValueError, and nothing else, for what is neither a key nor an absolute http(s) URL.
+    """
+    parts = urlsplit(canonical_url(f"https:{url}" if url.startswith("//") else url))
+    query = "&".join(item for item in parts.query.split("&") if item and not _AMP_QUERY.match(item))
+    return f"//{_main_host(parts.netloc)}{_main_path(parts.path)}{f'?{query}' if query else ''}"
 
 
 def host_of(url: str) -> str:
@@ -62,6 +84,30 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _main_host(host: str) -> str:
+    """``host`` without the labels of its variants, as long as a name that somebody can own remains."""
+    while True:
+        label, _, rest = host.partition(".")
+        second, _, country = rest.rpartition(".")
+        is_registry = second in _REGISTRIES and len(country) == 2
+        if label not in _VARIANT_HOSTS or not second or is_registry:
+            return host
+        host = rest
+
+
+def _main_path(path: str) -> str:
+    """``path`` without the marks of AMP and the slashes at its end; what would leave nothing stays (/amp, /.amp)."""
+    while True:
+        bare = path.rstrip("/")
+        shorter = bare.removesuffix("/amp")
+        for mark, ending in _AMP_FILES:
+            if bare.endswith(mark) and not bare.endswith(f"/{mark}"):
+                shorter = bare.removesuffix(mark) + ending
+        if shorter == path or not shorter.strip("/"):
+            return bare if bare else path
+        path = shorter
 
 
 def _split(url: str) -> SplitResult:

@@ -51,6 +51,8 @@ check_articles AS (
         length(numbered_articles.trimmed_headline) AS headline_chars,
         right(numbered_articles.trimmed_body, 40) AS body_end,
         length(numbered_articles.trimmed_body) AS body_chars,
+        -- Where rights are reserved there is none.
+        numbered_articles.trimmed_body IS NULL AND NOT numbered_articles.is_metadata_only AS is_body_missing,
         -- A teaser is short by nature.
         if(numbered_articles.is_teaser, NULL, length(numbered_articles.trimmed_body)) AS whole_body_chars,
         year(numbered_articles.published_at) AS published_year,
@@ -58,8 +60,12 @@ check_articles AS (
             AS published_ahead_minutes,
         coalesce(found_comments.found_comment_count, 0) AS found_comment_count,
         -- Two, or one in twenty, may be pingbacks, held for moderation, or written since.
-        abs(numbered_articles.declared_comment_count - coalesce(found_comments.found_comment_count, 0))
-        - greatest(2, 0.05 * numbered_articles.declared_comment_count) AS comment_count_excess
+        if(
+            numbered_articles.is_metadata_only,
+            NULL,
+            abs(numbered_articles.declared_comment_count - coalesce(found_comments.found_comment_count, 0))
+            - greatest(2, 0.05 * numbered_articles.declared_comment_count)
+        ) AS comment_count_excess
     FROM numbered_articles
     LEFT JOIN ranked_articles ON numbered_articles.row_no = ranked_articles.row_no
     LEFT JOIN found_comments ON numbered_articles.article_id = found_comments.article_id

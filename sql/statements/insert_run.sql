@@ -9,6 +9,7 @@ SELECT
     cast($started_at AS TIMESTAMP) AS started_at,
     cast($loaded_at AS TIMESTAMP) AS loaded_at,
     $is_held AS is_held,
+    $is_nightly AS is_nightly,
     (SELECT count(*) FROM ops.outcomes WHERE site = $site AND run_id = $run_id) AS link_count,
     (SELECT count(*) FROM ops.pages WHERE site = $site AND run_id = $run_id) AS page_count,
     (SELECT count(*) FROM staged_articles) AS article_count,

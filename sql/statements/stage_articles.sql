@@ -1,5 +1,6 @@
 -- Accepted articles of one run, with two digests: of the text, and of everything but provenance.
 -- is_stale: a run that was loaded has read the article later, so what core says of it and its comments stays.
+-- is_reread: the reading that core stands on, extracted again: what differs corrects core, the paper changed nothing.
 CREATE OR REPLACE TEMP TABLE staged_articles AS
 WITH typed AS (
     SELECT * REPLACE (cast(article_id AS UUID) AS article_id)
@@ -31,6 +32,19 @@ SELECT
         FROM loaded_readings AS later
         WHERE later.site = typed.site AND later.url = typed.url AND later.fetched_at > typed.fetched_at
     ) AS is_stale,
+    EXISTS (
+        SELECT 1
+        FROM loaded_readings AS last_reading
+        WHERE
+            last_reading.site = typed.site
+            AND last_reading.url = typed.url
+            AND last_reading.fetched_at = typed.fetched_at
+    )
+    OR EXISTS (
+        SELECT 1
+        FROM core.articles AS known
+        WHERE known.article_id = typed.article_id AND known.fetched_at = typed.fetched_at
+    ) AS is_reread,
     sha256(
         cast(to_json(
             {

@@ -71,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_enabled_site_has_its_dag_and_no_other(world: dict[str, Any]) -> None:
     assert world["import_errors"] == {}
-    assert set(world["dags"]) == {"ingest_gazette", "ingest_tidende", "publish"}
+    assert set(world["dags"]) == {"archive", "ingest_gazette", "ingest_tidende", "publish", "reextract"}
 
 
 def test_parsing_reaches_no_heavy_library(world: dict[str, Any]) -> None:
@@ -93,7 +93,13 @@ def test_only_what_writes_the_warehouse_holds_the_one_slot_pool(world: dict[str,
         for task_id, task in dag["tasks"].items()
         if task["pool"] == "warehouse_writer"
     }
-    assert pools == {("ingest_gazette", "load"), ("ingest_tidende", "load"), ("publish", "publish")}
+    assert pools == {
+        ("archive", "prune"),
+        ("ingest_gazette", "load"),
+        ("ingest_tidende", "load"),
+        ("publish", "publish"),
+        ("reextract", "load"),
+    }
     declared = json.loads((PROJECT / "include/broadsheet/orchestration/pools.json").read_text())
     assert {name: pool["slots"] for name, pool in declared.items()} == {"warehouse_writer": 1}
 
@@ -138,19 +144,27 @@ def test_with_schedules_at_rest_a_site_runs_only_when_asked(tmp_path: Path) -> N
     parsed = parse(tmp_path, SITES_DIR=str(tmp_path / "sites"), SCHEDULED="false")
     assert parsed["dags"]["ingest_gazette"]["schedule"] == "NullTimetable"
     assert parsed["dags"]["publish"]["schedule"] == "AssetTriggeredTimetable"
+    assert parsed["dags"]["archive"]["schedule"] == "NullTimetable"
+
+
+def test_the_archive_is_looked_after_weekly_and_read_again_only_when_asked(world: dict[str, Any]) -> None:
+    archive, reextract = world["dags"]["archive"], world["dags"]["reextract"]
+    assert (list(archive["tasks"]), archive["schedule"]) == (["verify", "prune"], "CronDataIntervalTimetable")
+    assert (list(reextract["tasks"]), reextract["schedule"]) == (["compare", "load"], "NullTimetable")
+    assert reextract["params"] == ["date", "date_to", "load", "site"]
 
 
 def test_the_sites_that_ship_are_disabled(tmp_path: Path) -> None:
     parsed = parse(tmp_path)
     assert parsed["import_errors"] == {}
-    assert set(parsed["dags"]) == {"publish"}
+    assert set(parsed["dags"]) == {"archive", "publish", "reextract"}
     assert parsed["dags"]["publish"]["schedule"] == "NullTimetable"  # nothing to wait for
 
 
 def test_the_demo_adds_its_two_papers(tmp_path: Path) -> None:
     parsed = parse(tmp_path, DEMO="1")
     assert parsed["import_errors"] == {}
-    assert set(parsed["dags"]) == {"ingest_harbour_gazette", "ingest_ledger_nord", "publish"}
+    assert set(parsed["dags"]) == {"archive", "ingest_harbour_gazette", "ingest_ledger_nord", "publish", "reextract"}
 
 
 def test_a_wrong_site_file_shows_every_line_in_place_of_the_dags(tmp_path: Path) -> None:
@@ -159,8 +173,8 @@ def test_a_wrong_site_file_shows_every_line_in_place_of_the_dags(tmp_path: Path)
     write_site(sites, "wrong", zone="Mars/Olympus", schedule="at midnight")
     (sites / "worse.yml").write_text("id: worse\ncolour: green\n")
     parsed = parse(tmp_path, SITES_DIR=str(sites))
-    assert parsed["dags"] == {}
-    assert len(parsed["import_errors"]) == 2
+    assert set(parsed["dags"]) == {"archive"}  # which reads no site file
+    assert len(parsed["import_errors"]) == 3
     for text in parsed["import_errors"].values():
         for expected in ("wrong.yml: timezone", "wrong.yml: schedule", "worse.yml: colour"):
             assert expected in text

@@ -72,6 +72,18 @@ def test_what_cannot_be_answered_says_why(
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.usefixtures("run_id")
+def test_a_question_writes_nothing_and_reads_nothing_else(broadsheet: Command, place: Path) -> None:
+    written = broadsheet("sql", f"COPY (SELECT 1) TO '{place / 'out.csv'}'")
+    assert written.returncode == 1
+    assert "disabled" in written.stderr
+    assert not (place / "out.csv").exists()
+    assert broadsheet("sql", "SELECT * FROM read_text('/etc/hostname')").returncode == 1
+    several = broadsheet("sql", "SELECT 1; SELECT 2")
+    assert several.returncode == 1
+    assert "one at a time" in several.stderr
+
+
 def test_a_stage_wants_the_ones_before_it_and_repeats_nothing(broadsheet: Command, run_id: str) -> None:
     before = broadsheet("digest").stdout
     assert broadsheet("stage", "fetch", "adhoc", run_id).returncode == 0

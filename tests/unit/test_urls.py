@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.urls import canonical_url, host_of, is_http, is_loopback
+from broadsheet.urls import article_key, canonical_url, host_of, is_http, is_loopback
 
 SAME = [
     ("https://herald.example/a", "https://HERALD.example:443/a#comments"),
@@ -137,3 +140,135 @@ def test_this_machine_is_loopback(url: str) -> None:
 )
 def test_other_machines_are_not(url: str) -> None:
     assert not is_loopback(url)
+
+
+ONE_ARTICLE = [
+    ("//herald.example/a", "http://herald.example/a"),
+    ("//herald.example/a", "https://www.herald.example/a/"),
+    ("//herald.example/a", "https://m.herald.example:443/a?utm_source=x#top"),
+    ("//herald.example/a", "https://mobile.herald.example/a//"),
+    ("//herald.example/a", "https://amp.herald.example/a"),
+    ("//herald.example/a", "https://www.m.herald.example/a"),
+    ("//herald.example/a", "https://herald.example/a/amp"),
+    ("//herald.example/a", "https://herald.example/a/amp/"),
+    ("//herald.example/a", "https://herald.example/a/?amp"),
+    ("//herald.example/a", "https://herald.example/a?amp=1"),
+    ("//herald.example/a", "https://herald.example/a.amp"),
+    ("//herald.example/a.html", "https://herald.example/a.amp.html"),
+    ("//herald.example/a?p=2", "https://herald.example/a?outputType=amp&p=2"),
+    ("//herald.example/?p=2", "https://herald.example?p=2&amp=true"),
+    ("//herald.example:8080/a", "http://herald.example:8080/a/"),
+    ("//xn--bcher-kva.example/a", "https://www.Bücher.example/a"),
+    # Where nothing would be left, or somebody else's: as it is
+    ("//herald.example/", "https://herald.example"),
+    ("//herald.example/amp", "https://herald.example/amp/"),
+    ("//herald.example/a/.amp", "https://herald.example/a/.amp"),
+    ("//m.co.uk/a", "https://m.co.uk/a"),
+    ("//m.example/a", "https://www.m.example/a"),
+    ("//127.0.0.1:8000/a", "http://127.0.0.1:8000/a"),
+]
+TWO_ARTICLES = [
+    ("https://herald.example/a", "https://herald.example/b"),
+    ("https://herald.example/a", "https://herald.example/A"),
+    ("https://herald.example/a?p=1", "https://herald.example/a?p=2"),
+    ("https://herald.example/a?p=1", "https://herald.example/a"),
+    ("https://herald.example/lamp", "https://herald.example/l"),
+    ("https://herald.example/amp/a", "https://herald.example/a"),
+    ("https://herald.example/a?amp=0", "https://herald.example/a"),
+    ("https://herald.example/a/amp/b", "https://herald.example/a/b"),
+    ("https://herald.example/a", "https://news.herald.example/a"),
+    ("https://www.co.uk/a", "https://m.co.uk/a"),
+    ("https://herald.example/a.html", "https://herald.example/a"),
+    ("https://herald.example/a%2F", "https://herald.example/a"),
+]
+
+
+@pytest.mark.parametrize(("key", "url"), ONE_ARTICLE)
+def test_variants_of_one_article_have_one_key(key: str, url: str) -> None:
+    assert article_key(url) == key
+    assert article_key(key) == key
+    assert article_key(canonical_url(url)) == key
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_ARTICLES)
+def test_two_articles_keep_two_keys(one: str, other: str) -> None:
+    assert article_key(one) != article_key(other)
+
+
+@pytest.mark.parametrize("url", [url for url in GARBAGE if not url.startswith("//")] + ["//", "///a"])
+def test_garbage_has_no_key(url: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        article_key(url)
+
+
+_HOSTS = st.sampled_from(
+    ["herald.example", "www.herald.example", "m.amp.herald.example", "m.co.uk", "amp.example", "[::1]:80"]
+)
+_PIECE = st.sampled_from(
+    ["a", "b", "amp", ".amp", "a.amp", "a.amp.html", "A", "%2F", "", "ü", "html", "amp.html", "..", "a b"]
+)
+_ITEM = st.sampled_from(
+    ["p=1", "p=2", "amp", "amp=1", "amp=0", "outputType=amp", "outputtype=x", "utm_source=x", "q=a/amp", ""]
+)
+_URLS = st.builds(
+    lambda scheme, host, path, query, end: (
+        f"{scheme}://{host}/{'/'.join(path)}{end}{'?' if query else ''}{'&'.join(query)}"
+    ),
+    st.sampled_from(["http", "https"]),
+    _HOSTS,
+    st.lists(_PIECE, max_size=5),
+    st.lists(_ITEM, max_size=4),
+    st.sampled_from(["", "/", "//"]),
+)
+
+
+@given(_URLS)
+@settings(max_examples=600, deadline=None)
+def test_a_key_is_its_own_and_that_of_the_canonical_url(url: str) -> None:
+    key = article_key(url)
+    assert article_key(key) == key
+    assert article_key(f"https:{key}") == key
+    assert article_key(canonical_url(url)) == key
+
+
+def _told_apart(url: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What a key must tell apart, written down anew: host, path segments and query without the marks of a variant."""
+    parts = urlsplit(canonical_url(url))
+    labels = parts.netloc.split(".")
+    while labels[0] in ("www", "m", "mobile", "amp") and len(labels) > 2 and labels[1:] != ["co", "uk"]:
+        labels = labels[1:]
+    items = tuple(
+        i for i in parts.query.split("&") if i.lower() not in ("", "amp=", "amp=1", "amp=true", "outputtype=amp")
+    )
+    segments = parts.path.split("/")
+    while len(segments) > 1 and segments[-1] in ("", "amp") and any(segments[:-1]):
+        segments = segments[:-1]
+    return ".".join(labels), tuple(segments), items
+
+
+@given(_URLS.filter(lambda url: ".amp" not in url), _URLS.filter(lambda url: ".amp" not in url))
+@settings(max_examples=1500, deadline=None)
+def test_two_urls_share_a_key_only_as_variants(one: str, other: str) -> None:
+    is_same = article_key(one) == article_key(other)
+    if urlsplit(canonical_url(one)).path.strip("/") and urlsplit(canonical_url(other)).path.strip("/"):
+        assert is_same == (_told_apart(one) == _told_apart(other))
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_any_text_gives_a_key_or_a_value_error(text: str) -> None:
+    for url in (text, f"//{text}", f"http://herald.example/{text}"):
+        try:
+            key = article_key(url)
+        except ValueError:
+            continue
+        assert article_key(key) == key
+
+
+@pytest.mark.parametrize(
+    "long", ["/" + "amp/" * 50_000, "/a" + ".amp" * 50_000, "/" * 200_000 + "x", "/?" + "amp&" * 50_000]
+)
+def test_long_addresses_take_no_time(long: str) -> None:
+    began = monotonic()
+    assert article_key(f"https://{'m.' * 5_000}herald.example{long}").startswith("//herald.example/")
+    assert monotonic() - began < 5

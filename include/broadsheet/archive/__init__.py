@@ -4,7 +4,32 @@ What does NOT belong here: asking for pages (``fetch``) and the index over them 
 """
 
 from broadsheet.archive.importing import import_warc
-from broadsheet.archive.reading import Record, raw_page, read_body, scan
-from broadsheet.archive.writing import Exchange, Located, WarcWriter, finish
+from broadsheet.archive.reading import Record, original_of, raw_page, read_body, scan
+from broadsheet.archive.retention import GB, Removal, StoredFile, newest_record_at, plan_removals
+from broadsheet.archive.revisiting import Original
+from broadsheet.archive.verifying import FileCheck, Problem, peek_file, verify_file
+from broadsheet.archive.writing import Exchange, Located, WarcWriter, finish, sync_folder
 
-__all__ = ["Exchange", "Located", "Record", "WarcWriter", "finish", "import_warc", "raw_page", "read_body", "scan"]
+__all__ = [
+    "GB",
+    "Exchange",
+    "FileCheck",
+    "Located",
+    "Original",
+    "Problem",
+    "Record",
+    "Removal",
+    "StoredFile",
+    "WarcWriter",
+    "finish",
+    "import_warc",
+    "newest_record_at",
+    "original_of",
+    "peek_file",
+    "plan_removals",
+    "raw_page",
+    "read_body",
+    "scan",
+    "sync_folder",
+    "verify_file",
+]

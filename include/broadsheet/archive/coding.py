@@ -18,6 +18,7 @@ from fastwarc.stream_io import BrotliReader, ZstdReader
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"\s*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_FIRST_STEP, _LAST_STEP = 1 << 10, 1 << 18
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's wbits
 
 
@@ -72,31 +73,44 @@ def _undo(name: str, body: bytes, limit: int) -> bytes:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
+    """Several members are one stream (RFC 1952); anything else behind them is padding.
+
+    Each is fed in steps that grow: what zlib is given beyond a member's end it copies.
+    """
+    view = memoryview(body)
     parts: list[bytes] = []
-    size = 0
-    while body.startswith(_GZIP_MAGIC):  # several members are one stream (RFC 1952); anything else behind is padding
-        part, body = _stream(body, _GZIP, limit - size)
-        size += len(part)
-        parts.append(part)
+    size = position = 0
+    while body.startswith(_GZIP_MAGIC, position):
+        stream, step = zlib.decompressobj(_GZIP), _FIRST_STEP
+        while not stream.eof:
+            fed = view[position : position + step]
+            if not fed:
+                raise BrokenCoding("the compressed body ends early")
+            part = _decompressed(stream, fed, limit, size)
+            size += len(part)
+            parts.append(part)
+            position += len(fed) - len(stream.unused_data)
+            step = min(2 * step, _LAST_STEP)
     return b"".join(parts)
 
 
 def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
-    return _stream(body, wbits, limit)[0]
-
-
-def _stream(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
-    """The first zlib stream of ``body`` decoded, and what lies behind it."""
     stream = zlib.decompressobj(wbits)
-    try:
-        data = stream.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise BrokenCoding(f"the compressed body is broken: {error}") from None
-    if len(data) > limit:
-        raise BodyTooLarge(f"over {limit} bytes")
+    data = _decompressed(stream, body, limit, 0)
     if not stream.eof:
         raise BrokenCoding("the compressed body ends early")
-    return data, stream.unused_data
+    return data
+
+
+def _decompressed(stream: zlib._Decompress, data: bytes | memoryview, limit: int, size: int) -> bytes:
+    """What ``data`` adds to the ``size`` bytes that are there; of all, ``limit`` at most."""
+    try:
+        part = stream.decompress(data, limit - size + 1)
+    except zlib.error as error:
+        raise BrokenCoding(f"the compressed body is broken: {error}") from None
+    if size + len(part) > limit:
+        raise BodyTooLarge(f"over {limit} bytes")
+    return part
 
 
 def _bounded(reader: BrotliReader | ZstdReader, name: str, limit: int) -> bytes:

@@ -19,9 +19,12 @@ _BLOCK = 1 << 20
 def import_warc(source: Path, archive_dir: Path, site_id: str) -> Path:
     """Copy ``source`` to ``<archive_dir>/<site_id>/imported/<sha256, 16 digits>-<name>``; gives that path.
 
-    The same content lands in the same place, whatever its name was the first time. Raises InvalidArchive for what is no WARC.
+    The same content lands in the same place, whatever its name was the first time. A finished file of the archive itself stays
+    where it is: its revisits name the files beside it. Raises InvalidArchive for what is no WARC.
     """
     next(frames(source), None)  # raises for what is no WARC file at all
+    if source.suffix != ".open" and source.resolve().is_relative_to(archive_dir.resolve()):
+        return source.absolute()
     folder = archive_dir / site_id / "imported"
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{os.getpid()}.part"

@@ -10,9 +10,10 @@ from __future__ import annotations
 import fcntl
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -21,10 +22,10 @@ from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.timeutils import datetime_to_iso_date
 from warcio.warcwriter import WARCWriter
 
 from broadsheet.archive.framing import frames
+from broadsheet.archive.revisiting import Original, first_header, iso_date, open_path, revisit_headers
 from broadsheet.errors import InvalidArchive, Transient
 
 # warcio's own 9 costs twice the time of zlib's default and saves about 1 % on news pages.
@@ -57,6 +58,10 @@ class Exchange:
     fetched_at: datetime
     ip_address: str | None = None
 
+    def header(self, name: str) -> str | None:
+        """The first header of that name in the answer."""
+        return first_header(self.headers, name)
+
 
 class WarcWriter:
     """Appends exchanges to ``path`` + ``.open``; one process at a time.
@@ -86,15 +91,16 @@ class WarcWriter:
         """Close the file; ``finish`` gives it its name."""
         self._file.close()
 
-    def append(self, *exchanges: Exchange) -> Located:
+    def append(self, *exchanges: Exchange, revisits: Original | None = None) -> Located:
         """Write ``exchanges`` in order, the request before its answer; gives the place of the last answer.
 
-        When it returns, all of it is on the disk.
+        Of an answer that ``revisits`` an earlier one the head is kept, not the body. When it returns, all of it is on the disk.
         """
         located = Located(self._size, 0)
-        for exchange in exchanges:
+        for number, exchange in enumerate(exchanges, start=1):
+            original = revisits if number == len(exchanges) else None
             self._write(_request_record(exchange))
-            located = self._write(_response_record(exchange))
+            located = self._write(_answer_record(exchange, original, self.path))
         self._sync()
         return located
 
@@ -117,11 +123,6 @@ class WarcWriter:
     def _sync(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
-
-
-def open_path(path: Path) -> Path:
-    """The name of ``path`` while it is written."""
-    return path.with_name(f"{path.name}.open")
 
 
 def finish(path: Path) -> None:
@@ -147,6 +148,21 @@ def require_bytes(path: Path, keep_bytes: int) -> None:
         )
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep writers away from the growing file ``path``. Raises Transient where one is at work."""
+    with open_path(path).open("ab") as file:
+        _lock(file, open_path(path))
+        yield
+
+
+def _lock(file: BinaryIO, growing: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Transient(f"{growing}: another process is writing it; wait for that run to end") from None
+
+
 def sync_folder(folder: Path) -> None:
     """Put the names in ``folder`` on the disk: a rename alone may be lost with the power."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -165,12 +181,9 @@ def _reopened(path: Path, keep_bytes: int | None) -> BinaryIO:
         path.rename(growing)
     file = growing.open("ab")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(file, growing)
         _cut(file, growing, keep_bytes)
         sync_folder(path.parent)
-    except BlockingIOError:
-        file.close()
-        raise Transient(f"{growing}: another process is writing it; wait for that run to end") from None
     except BaseException:
         file.close()
         raise
@@ -211,24 +224,25 @@ def _request_record(exchange: Exchange) -> bytes:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     head = _Head(f"GET {target} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
-    return _record(exchange, "request", head, b"")
+    return _record(exchange, "request", head, b"", {})
 
 
-def _response_record(exchange: Exchange) -> bytes:
+def _answer_record(exchange: Exchange, original: Original | None, warc: Path) -> bytes:
     try:
         phrase = HTTPStatus(exchange.http_status).phrase
     except ValueError:
         phrase = "Unknown"
     head = _Head(f"{exchange.http_status} {phrase}", list(exchange.headers), protocol="HTTP/1.1")
-    return _record(exchange, "response", head, exchange.body)
+    if original is None:
+        return _record(exchange, "response", head, exchange.body, {})
+    refers = revisit_headers(original, is_not_modified=exchange.http_status == 304, warc=warc)
+    return _record(exchange, "revisit", head, b"", refers)
 
 
-def _record(exchange: Exchange, kind: str, head: _Head, body: bytes) -> bytes:
+def _record(exchange: Exchange, kind: str, head: _Head, body: bytes, headers: Mapping[str, str]) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version=_VERSION)
-    warc_headers = {
-        "WARC-Date": datetime_to_iso_date(exchange.fetched_at.astimezone(UTC).replace(tzinfo=None), use_micros=True)
-    }
+    warc_headers = {"WARC-Date": iso_date(exchange.fetched_at), **headers}
     if exchange.ip_address:
         warc_headers["WARC-IP-Address"] = exchange.ip_address
     record = writer.create_warc_record(

@@ -14,7 +14,9 @@ from typing import Annotated
 import typer
 
 from broadsheet import __version__, sites
+from broadsheet.cli.archive import archive_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
+from broadsheet.cli.reextract import reextract
 from broadsheet.cli.sites import sites_app
 from broadsheet.errors import BroadsheetError, InvalidArchive, InvalidRun, InvalidWindow, QualityFailed, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
@@ -31,6 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sites_app, name="sites")
+app.add_typer(archive_app, name="archive")
+app.command()(reextract)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
 
@@ -49,7 +53,7 @@ def _main(
 @app.command()
 def run(
     site: SiteArgument = None,
-    day: Annotated[str | None, typer.Option("--date", help="The night to run, YYYY-MM-DD; default: yesterday.")] = None,
+    day: Annotated[str | None, typer.Option("--date", help="The day to run, YYYY-MM-DD; default: what is new.")] = None,
     first: Annotated[str | None, typer.Option("--from", help="First day of a range, YYYY-MM-DD.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day of a range, included.")] = None,
     from_warc: Annotated[
@@ -58,7 +62,8 @@ def run(
 ) -> None:
     """Run every stage for a night, a range, or a WARC file.
 
-    The stages are discover, fetch, extract, validate, load, publish.
+    The stages are discover, fetch, extract, validate, load, publish. Without days it is the nightly run: what is new since
+    the last one, and the revisits that are due. With days it takes what these days hold, also what is known already.
 
     Examples:
 
@@ -111,7 +116,8 @@ def _runs(
             f"no site in {settings.sites_dir} is enabled: set `enabled: true` in one of its files, or try the demo papers "
             "with `make run`"
         )
-    return [(each, pipeline.cli_run(each, _window(each, days, warc), warc)) for each in chosen]
+    is_nightly = days is None and warc is None
+    return [(each, pipeline.cli_run(each, _window(each, days, warc), warc, is_nightly=is_nightly)) for each in chosen]
 
 
 def _window(site: Site, days: tuple[date, date] | None, warc: Path | None) -> Window | None:

@@ -1,6 +1,6 @@
 """Bytes that should be a feed or a sitemap: unpacked, decoded, and refused with a helpful word where they are something else.
 
-What does NOT belong here: what the document promises (``feeds``, ``sitemaps``).
+What does NOT belong here: what the document promises (``feeds``, ``sitemaps``), and JSON (``json_documents``).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _BOMS = (
 )
 _XML_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.:-]{0,40})[\"']")
+_META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
 # Codecs for text as documents are written in; Python's list also has punycode, idna and other traps.
 _TEXT_CODEC = re.compile(
@@ -67,12 +68,12 @@ def open_document(url: str, body: bytes, content_type: str | None, kind: str) ->
 
     Raises InvalidFeed, naming what arrived and the remedy, where it is neither feed nor sitemap, or not of that kind.
     """
-    text = _decode(_unpack(url, body), content_type).lstrip("\ufeff")
+    text = decode(unpack(url, body), content_type).lstrip("\ufeff")
     declaration = _XML_DECLARATION.match(text)
     clean, dropped = _FORBIDDEN.subn("\ufffd", text[declaration.end() :] if declaration else text)
     clean, referred = _without_forbidden_references(clean)
     dropped += referred
-    root = _root_of(url, clean)
+    root = root_of(url, clean)
     wanted, name = (SITEMAP_ROOTS, "sitemap") if "sitemap" in kind else (FEED_ROOTS, "feed")
     if root is None or root not in wanted:
         head = clean[:200_000]  # what a page says of itself is in there
@@ -82,21 +83,21 @@ def open_document(url: str, body: bytes, content_type: str | None, kind: str) ->
     return Document(url, clean, root, problems)
 
 
-def _unpack(url: str, body: bytes) -> bytes:
+def unpack(url: str, body: bytes, limit: int = MAX_SOURCE_BYTES) -> bytes:
+    """``body`` without gzip. Raises InvalidFeed where that is broken, or the whole larger than ``limit`` bytes."""
     if body[:2] == b"\x1f\x8b":
         try:
             with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-                body = packed.read(MAX_SOURCE_BYTES + 1)
+                body = packed.read(limit + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise InvalidFeed(f"{url}: broken gzip ({error}) arrived; try again, or tell the site's makers") from None
-    if len(body) > MAX_SOURCE_BYTES:
-        raise InvalidFeed(
-            f"{url}: more than {MAX_SOURCE_BYTES} bytes arrived, unpacked; name smaller parts of it under discover"
-        )
+    if len(body) > limit:
+        raise InvalidFeed(f"{url}: more than {limit} bytes arrived, unpacked; name smaller parts of it under discover")
     return body
 
 
-def _decode(body: bytes, content_type: str | None) -> str:
+def decode(body: bytes, content_type: str | None) -> str:
+    """``body`` as text, by its byte order mark, as UTF-8, as declared (header, XML, <meta>), else as cp1252."""
     for mark, codec in _BOMS:
         if body.startswith(mark):
             return body.decode(codec, "replace")
@@ -110,7 +111,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 def _codecs(body: bytes, content_type: str | None) -> Iterator[str]:
     """Candidates, the likeliest first. Valid UTF-8 is UTF-8 whatever is declared; only the ISO 2022 family looks like it."""
-    inside = _DECLARED.match(body)
+    inside = _DECLARED.match(body) or _META.search(body, 0, 2048)  # HTML: "within the first 1024 bytes"; many are late
     header = _CHARSET.search(content_type or "")
     names = [m[1] if isinstance(m[1], str) else m[1].decode("ascii") for m in (header, inside) if m]
     known = [codec for codec in map(_codec, names) if codec]
@@ -142,7 +143,7 @@ def _without_forbidden_references(text: str) -> tuple[str, int]:
     return _REFERENCE.sub(replaced, text), count
 
 
-def _root_of(url: str, text: str) -> str | None:
+def root_of(url: str, text: str) -> str | None:
     """Local name of the root element; None where the text is no XML. Refuses entity declarations: none are needed here."""
     at = 0
     while True:
@@ -173,6 +174,12 @@ def _after(text: str, mark: str, at: int) -> int:
     return len(text) if found < 0 else found + len(mark)
 
 
+def described(url: str, text: str, content_type: str | None) -> str:
+    """What ``text`` is, for a message: "an HTML page titled 'Not found'"."""
+    head = text[:200_000]
+    return _arrived(head, root_of(url, head), content_type)
+
+
 def _arrived(text: str, root: str | None, content_type: str | None) -> str:
     if not text.strip():
         return "an empty answer"
@@ -192,6 +199,8 @@ def _remedy(url: str, text: str, root: str | None) -> str:
         return "write kind: rss or atom"
     if root in SITEMAP_ROOTS:
         return "write kind: sitemap or news_sitemap"
+    if "jsonfeed.org/version" in text:
+        return "write kind: json_feed"
     link = _FEED_LINK.search(text)
     href = _HREF.search(link[0]) if link else None
     if href:

@@ -13,11 +13,10 @@ from typing import Any
 from xml.sax import SAXException
 
 import feedparser
-from lxml import html
 
 from broadsheet.discover.documents import Document
 from broadsheet.discover.moments import span_of
-from broadsheet.discover.reading import Reading, absolute, make_link, storable
+from broadsheet.discover.reading import Reading, absolute, headline_of, make_link, storable
 from broadsheet.errors import InvalidFeed
 from broadsheet.models import DiscoverSource, Link, Site
 from broadsheet.text import shorten, squeeze
@@ -148,7 +147,7 @@ def _count(text: str | None) -> int | None:
 
 
 def _headline(entry: Mapping[str, Any]) -> str | None:
-    title = squeeze(entry.get("title") or "")
-    if title and entry.get("title_detail", {}).get("type") != "text/plain":
-        title = squeeze(html.fragment_fromstring(title, create_parent="div").text_content())
-    return storable(title) or None
+    title = entry.get("title") or ""
+    if entry.get("title_detail", {}).get("type") == "text/plain":
+        return storable(squeeze(title)) or None
+    return headline_of(title)

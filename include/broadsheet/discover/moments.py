@@ -1,7 +1,7 @@
 """Times as feeds and sitemaps write them: W3C (ISO 8601) and RFC 822, whole or only a day, with a zone or without.
 
-A time without a zone, or with one that RFC 822 does not know (CET, IST), is meant in the site's. What does NOT belong here:
-times on pages, which are written in any language (``extract``).
+A time without a zone, or with one that RFC 822 does not know (CET, IST), is meant in the site's; so is a day in the path of
+an article's address. What does NOT belong here: times on pages, which are written in any language (``extract``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,21 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
+from urllib.parse import urlsplit
 
 _DAY = re.compile(r"(\d{4})-?(\d\d)(?:-?(\d\d))?")
 # The zones of RFC 822 and 5322; of -0000, "UTC, by someone who won't say where they are", parsedate_tz makes UTC too.
 _KNOWN_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[AECMP][SD]T))(?:\s*\([^)]*\))?$", re.IGNORECASE)
 _OFFSET_COLON = re.compile(r"(?<=[+-]\d\d):(?=\d\d$)")
+# Days in paths: /2026/03/05/, /2026/mar/05/, /2026-03-05-words, /20260305/; never a part of a longer number.
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_YEAR_IN_PATH = r"(?<=/)(19[89]\d|20\d\d)"
+_DAYS_IN_PATH = (
+    re.compile(
+        rf"{_YEAR_IN_PATH}([/-])(0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})\2(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)", re.IGNORECASE
+    ),
+    re.compile(rf"{_YEAR_IN_PATH}()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
+)
 _OFFSET_APART = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
 
 
@@ -55,6 +65,21 @@ def span_of_days(year: str, month: str, day: str | None, zone: tzinfo) -> Span |
     except (ValueError, OverflowError):
         return None
     return Span(begin, max(ends) - timedelta(seconds=1))
+
+
+def day_in_path(url: str, zone: tzinfo) -> Span | None:
+    """The day that the path of ``url`` names, in ``zone``; None where it names none, or two different ones."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    found = {found.groups() for pattern in _DAYS_IN_PATH for found in pattern.finditer(path)}
+    days = {(year, _month(month), day) for year, _, month, day in found}
+    return span_of_days(*days.pop(), zone) if len(days) == 1 else None
+
+
+def _month(text: str) -> str:
+    return text if text.isdigit() else str(_MONTHS.index(text.lower()) + 1)
 
 
 def _w3c(text: str) -> datetime | None:

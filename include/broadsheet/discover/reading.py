@@ -6,11 +6,15 @@ What does NOT belong here: how each kind of document is read (``feeds``, ``sitem
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
-from broadsheet.models import DiscoverSource, Link, Request
+from lxml import html
+
+from broadsheet.models import DiscoverSource, Link, Request, Window
+from broadsheet.text import squeeze
 from broadsheet.urls import canonical_url
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -40,6 +44,25 @@ def absolute(url: str, base: str) -> str:
         return urljoin(base, text)
     except ValueError:
         return text
+
+
+def headline_of(markup: str) -> str | None:
+    """The text of a title that is written as HTML; None where it has none."""
+    title = squeeze(markup)
+    if title:
+        title = squeeze(html.fragment_fromstring(title, create_parent="div").text_content())
+    return storable(title) or None
+
+
+def reaches_past(links: Sequence[Link], window: Window | None) -> bool:
+    """Whether a page of a source that lists the newest first is wholly older than ``window``: then so are all after it.
+
+    False where a link has no date, and where there is no window.
+    """
+    if window is None or not links:
+        return False
+    dates = [link.published_hint_at for link in links]
+    return all(date is not None and date < window.start_at for date in dates)
 
 
 def make_link(

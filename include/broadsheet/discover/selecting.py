@@ -6,13 +6,18 @@ reading the sources, and everything that can only be told from the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from broadsheet.models import Link, Outcome, OutcomeKind, Site, Window
 from broadsheet.text import shorten
-from broadsheet.urls import host_of, is_http
+from broadsheet.urls import article_key, host_of, is_http
+
+# Sources that hold a page or two of the newest: what is in them and was never seen is new, whatever its date. A sitemap or an
+# archive that is added to a site would bring its whole past in that way.
+NEWEST_ONLY = frozenset({"rss", "atom", "json_feed", "news_sitemap", "listing"})
+WINDOW, NEW, REVISIT = "window", "new", "revisit"  # Link.taken_as
 
 _HINTS = tuple(field.name for field in fields(Link) if "_hint" in field.name or field.name == "comment_feed_url")
 
@@ -25,16 +30,39 @@ class Selection:
     outcomes: tuple[Outcome, ...]
 
 
-def select(links: Iterable[Link], site: Site, window: Window | None) -> Selection:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier runs of a site know: a nightly run asks for nothing twice but by its plan of revisits.
+
+    ``settled``: how an earlier run ended a URL for good, by URL as promised and by canonical URL. ``seen``: all that any run
+    was promised. ``owed``: what a run of the last days took and could not get. ``due``: links to visit again now. A past
+    without runs takes what the window holds.
+    """
+
+    settled: Mapping[str, str] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
+    owed: frozenset[str] = frozenset()
+    due: Sequence[Link] = ()
+    has_runs: bool = False
+
+
+def select(links: Iterable[Link], site: Site, window: Window | None, past: Past | None = None) -> Selection:
     """Settle which links are taken; ``window`` None takes any date.
 
     The first source of a URL gives its link; what later ones know beyond that (date, headline, comments) is added to it. Of
     several spellings of one canonical URL the first is taken. Over ``max_pages_per_run`` the newest are kept.
+
+    With a ``past`` (a nightly run) what was settled before is passed over, what a source of the newest holds and nobody has
+    seen is taken whatever its date, and revisits that are due are added. Without (a backfill), what the window holds.
     """
-    promised = _by_url(links)
+    due = past.due if past else ()
+    promised = _by_url((*due, *links))
     endings: dict[str, Outcome] = {}
     taken = {url: link for url, link in promised.items() if not _note(endings, url, _excluded(link, site))}
     taken = _without_duplicates(taken, endings)
+    if past is not None:
+        taken = {url: link for url, link in taken.items() if not _note(endings, url, _known(link, past))}
+        taken = {url: _as_new(link, past, window) for url, link in taken.items()}
     taken = {url: link for url, link in taken.items() if not _note(endings, url, _out_of_window(link, window))}
     taken = _newest(taken, site.fetch.max_pages_per_run, endings)
     assert len(taken) + len(endings) == len(promised), "a link was lost or counted twice"
@@ -74,17 +102,44 @@ def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
 def _without_duplicates(links: dict[str, Link], endings: dict[str, Outcome]) -> dict[str, Link]:
     first: dict[str, Link] = {}
     for url, link in links.items():
-        known = first.get(link.canonical_url)
+        key = _key(link)
+        known = first.get(key)
         if known is None:
-            first[link.canonical_url] = link
+            first[key] = link
         else:
-            first[link.canonical_url] = _merged(known, link)
+            first[key] = _merged(known, link)
             _note(endings, url, (OutcomeKind.DUPLICATE, f"another spelling of {known.url}"))
     return {link.url: link for link in first.values()}
 
 
+def _key(link: Link) -> str:
+    """What two spellings of one article have in common: AMP, mobile hosts, trailing slashes."""
+    try:
+        return article_key(link.canonical_url)
+    except ValueError:
+        return link.canonical_url
+
+
+def _known(link: Link, past: Past) -> tuple[OutcomeKind, str] | None:
+    if link.taken_as == REVISIT:
+        return None
+    how = past.settled.get(link.url) or past.settled.get(link.canonical_url)
+    return (OutcomeKind.KNOWN, f"settled by an earlier run: {how}") if how else None
+
+
+def _as_new(link: Link, past: Past, window: Window | None) -> Link:
+    """``link``, marked as new where it is: what a later night will bring is not."""
+    if not past.has_runs or link.taken_as == REVISIT:
+        return link
+    if window and link.published_hint_at and link.published_hint_at >= window.end_at:
+        return link
+    spellings = {link.url, link.canonical_url}
+    is_new = spellings & past.owed or (link.source_channel in NEWEST_ONLY and not spellings & past.seen)
+    return replace(link, taken_as=NEW) if is_new else link
+
+
 def _out_of_window(link: Link, window: Window | None) -> tuple[OutcomeKind, str] | None:
-    if window is None:
+    if window is None or link.taken_as != WINDOW:
         return None
     published, modified = link.published_hint_at, link.modified_hint_at
     if published is not None:

@@ -1,6 +1,6 @@
 """Pages into articles, comments and issues. Pure: no network, no clock, no database; the same bytes give the same rows.
 
-The room's four doors are here; what is behind them (trafilatura, lxml, dateparser) is imported when first used, so that
+The room's doors are here; what is behind them (trafilatura, lxml, dateparser) is imported when first used, so that
 importing this package costs nothing. The only room that may import trafilatura for extraction.
 
 What does NOT belong here: fetching what ``missing`` names, judging rows (``quality``), writing them (``runs``).
@@ -10,10 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from broadsheet.extract.jobs import Failure, Job
+from broadsheet.extract.jobs import Examined, Failure, Job, Stored
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
 
-__all__ = ["Failure", "Job", "extract", "extract_many", "missing", "try_readers"]
+__all__ = [
+    "Examined",
+    "Failure",
+    "Job",
+    "Stored",
+    "examine",
+    "extract",
+    "extract_many",
+    "missing",
+    "missing_many",
+    "try_readers",
+]
 
 
 def extract(
@@ -47,7 +58,8 @@ def extract_many(
     """Every job with its Extraction or the reason why there is none, in the order of ``jobs``.
 
     Each runs in a worker process that is killed after ``timeout_seconds``, and may use ``memory_bytes`` of address space. Whatever
-    happens to one job, its neighbours come through. At most two jobs a worker are read ahead.
+    happens to one job, its neighbours come through. At most ``pool.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
+    pages itself; raises InvalidArchive where one is not what was archived.
     """
     from broadsheet.extract.workers import run_jobs
 
@@ -62,8 +74,13 @@ def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
 
 
 def missing_many(
-    raws: Iterable[RawPage], site: Site, seen: Collection[str], workers: int, timeout_seconds: float, memory_bytes: int
-) -> Iterator[tuple[RawPage, tuple[Request, ...] | Failure]]:
+    raws: Iterable[RawPage | Stored],
+    site: Site,
+    seen: Collection[str],
+    workers: int,
+    timeout_seconds: float,
+    memory_bytes: int,
+) -> Iterator[tuple[RawPage | Stored, tuple[Request, ...] | Failure]]:
     """``missing`` of every page, in the order of ``raws``, each in a worker that is killed as in ``extract_many``.
 
     A page that hangs, eats memory or breaks gives a Failure with the reason, and its neighbours come through.
@@ -71,3 +88,10 @@ def missing_many(
     from broadsheet.extract.workers import run_looks
 
     return run_looks(raws, site, seen, (workers, timeout_seconds, memory_bytes))
+
+
+def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
+    """One page for a person: its extraction, what every reader makes of it, and what it lacks, each in a worker as in ``extract_many``."""
+    from broadsheet.extract.workers import run_examination
+
+    return run_examination(job, timeout_seconds, memory_bytes)

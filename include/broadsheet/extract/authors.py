@@ -224,8 +224,8 @@ def _is_author_page(link: HtmlElement) -> bool:
 
 
 def _bylines(page: ParsedPage) -> list[str]:
-    for element, names in page.named:
-        if element.tag in {"span", "p", "div", "address"} and _BYLINE.search(names) and not _is_away(element):
+    for element in page.called(_BYLINE):
+        if element.tag in {"span", "p", "div", "address"} and not _is_away(element):
             text = line_of(element)
             if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None:
                 return [text]
@@ -235,8 +235,8 @@ def _bylines(page: ParsedPage) -> list[str]:
 def _about(page: ParsedPage) -> list[str]:
     """The first full name that stands alone in an element called after an author, as in the box below the article."""
     looked = 0
-    for element, names in page.named:
-        if _BYLINE.search(names) and not _is_away(element) and element.tag not in {"body", "article", "main"}:
+    for element in page.called(_BYLINE):
+        if not _is_away(element) and element.tag not in {"body", "article", "main"}:
             looked += 1
             for line in prose(element).split("\n")[:3]:
                 if len(line) <= _MAX_BYLINE and is_full_name(name := line.removeprefix("About ").strip()):

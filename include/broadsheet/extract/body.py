@@ -25,6 +25,7 @@ from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.outline import holds_article
 from broadsheet.extract.container import Container, read_container, strip_chrome
 from broadsheet.extract.page import ParsedPage
+from broadsheet.extract.parser import letters
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.text import squeeze
 
@@ -124,8 +125,8 @@ def between_agreed_ends(text: str, other: str) -> str:
 
     Whole where ``other`` leaves out much in between as well: then it says nothing of the ends.
     """
-    blocks, known = text.split("\n\n"), _plain(other)
-    shared = [bool(plain := _plain(block)[:_PROBED_CHARS]) and plain in known for block in blocks]
+    blocks, known = text.split("\n\n"), letters(other)
+    shared = [bool(plain := letters(block)[:_PROBED_CHARS]) and plain in known for block in blocks]
     if not any(shared):
         return text
     first, end = shared.index(True), len(shared) - shared[::-1].index(True)
@@ -133,10 +134,6 @@ def between_agreed_ends(text: str, other: str) -> str:
     if sum(len(block) for block, held in zip(blocks, shared, strict=True) if held) < _AGREED * between:
         return text
     return "\n\n".join(block for n, block in enumerate(blocks) if first <= n < end or len(block) >= _PARAGRAPH_CHARS)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def prune(page: ParsedPage, comments: Iterable[HtmlElement]) -> None:

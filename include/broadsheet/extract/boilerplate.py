@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.extract.parser import letters
+
 # A short block that opens what follows the article.
 _END = re.compile(
     r"^\W*(?:related(?: (?:articles?|posts?|stories|reading|topics|content|news|links|resources))?|(?:you|readers) (?:may|might|will|could)(?: also)?"
@@ -65,7 +67,7 @@ def without_boilerplate(text: str, headline: str | None) -> str:
     """The text's paragraphs that belong to the article. Never less than nothing: an all-boilerplate text comes back empty."""
     blocks = [b for b in text.split("\n\n") if b and not _ALONE.match(b) and not _is_pointer(b)]
     blocks = _ended(_unrepeated(blocks))
-    return "\n\n".join(_opened(blocks, _plain(headline or "")))
+    return "\n\n".join(_opened(blocks, letters(headline or "")))
 
 
 def _is_pointer(block: str) -> bool:
@@ -96,8 +98,4 @@ def _ended(blocks: list[str]) -> list[str]:
 def _opened(blocks: list[str], headline: str) -> list[str]:
     head = next((n for n, block in enumerate(blocks[:_LEADING_BLOCKS]) if len(block) >= _PARAGRAPH_CHARS), 0)
     kept = [b for b in blocks[:head] if not (len(b) < _BYLINE_CHARS and _BYLINE.match(b))]
-    return [b for b in kept if _plain(b) != headline] + blocks[head:]
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return [b for b in kept if letters(b) != headline] + blocks[head:]

@@ -185,7 +185,7 @@ def _marked(page: ParsedPage) -> Iterator[str]:
 
 def _called(page: ParsedPage) -> Iterator[str]:
     """What classes call so."""
-    return _stamps(e for e, names in page.named if _PUBLISHED_CLASS.search(names) and not _is_updated(e))
+    return _stamps(e for e in page.called(_PUBLISHED_CLASS) if not _is_updated(e))
 
 
 def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:

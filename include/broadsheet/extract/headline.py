@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract import json_ld
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.extract.parser import letters
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.models import Link
 from broadsheet.text import squeeze
@@ -51,7 +52,7 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
     known = [_without_paper(squeeze(prose_of_html(text).replace("\n", " ")), paper) for text in stated if text]
     title = _without_paper(squeeze(page.tree.findtext(".//title") or ""), paper)
-    shown = [(text, e) for text, e in _shown_titles(page) if _plain(text) not in paper]
+    shown = [(text, e) for text, e in _shown_titles(page) if letters(text) not in paper]
     first = [pair for pair in shown if pair[1].tag != "h2"] or shown
     for confirm in (_confirmed(shown, known), _alone(page, first, (*known, title)), _inside(first, title)):
         if confirm is not None:
@@ -60,7 +61,7 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     candidates = [
         _without_paper(text, paper) for text in (*known, title, *(text for text, _ in shown[:1]), hint) if text
     ]
-    own = [text for text in candidates if _plain(text) and _plain(text) not in paper]
+    own = [text for text in candidates if letters(text) and letters(text) not in paper]
     text = next(iter(own or candidates), "")[:_MAX_HEADLINE] or None
     return Headline(text, _showing(page, text) if text else None)
 
@@ -83,25 +84,25 @@ def _alone(page: ParsedPage, shown: list[_Shown], stated: tuple[str, ...]) -> _S
     words = {word for text in stated for word in _WORD.findall(text.casefold())}
     words.update(_WORD.findall(urlsplit(page.url).path.casefold()))
     for group in (own, called):
-        if len({_plain(text) for text, _ in group}) == 1:
+        if len({letters(text) for text, _ in group}) == 1:
             return group[0] if words & set(_WORD.findall(group[0][0].casefold())) else None
     return None
 
 
 def _inside(shown: list[_Shown], title: str) -> _Shown | None:
-    plain = _plain(title)
-    inside = [pair for pair in shown if _plain(pair[0]) in plain and 2 * len(_plain(pair[0])) >= len(plain)]
+    plain = letters(title)
+    inside = [pair for pair in shown if letters(pair[0]) in plain and 2 * len(letters(pair[0])) >= len(plain)]
     return max(inside, key=lambda pair: len(pair[0])) if inside else None
 
 
 def _showing(page: ParsedPage, headline: str) -> HtmlElement | None:
     """The element that shows a headline without being a heading."""
-    plain, least = _plain(headline), len(headline) // 2
+    plain, least = letters(headline), len(headline) // 2
     return next(
         (
             e
             for e in page.elements
-            if e.text and len(e.text) > least and e.tag not in _IN_HEAD and _plain(e.text) == plain
+            if e.text and len(e.text) > least and e.tag not in _IN_HEAD and letters(e.text) == plain
         ),
         None,
     )
@@ -109,7 +110,7 @@ def _showing(page: ParsedPage, headline: str) -> HtmlElement | None:
 
 def _names_of_paper(page: ParsedPage, publisher: str | None) -> set[str]:
     names = (publisher, page.site.name, host_of(page.url).removeprefix("www."))
-    return {plain for name in names if name and (plain := _plain(name))}
+    return {plain for name in names if name and (plain := letters(name))}
 
 
 def _shown_titles(page: ParsedPage) -> Iterator[_Shown]:
@@ -117,7 +118,7 @@ def _shown_titles(page: ParsedPage) -> Iterator[_Shown]:
     seen: set[str] = set()
     for element in (*page.of("h1"), *marked, *page.of("h2")):
         text = squeeze(element.get("content") or element.text_content())
-        if 3 <= len(text) <= _MAX_HEADLINE and _plain(text) and text not in seen:
+        if 3 <= len(text) <= _MAX_HEADLINE and letters(text) and text not in seen:
             seen.add(text)
             yield text, element
 
@@ -129,12 +130,8 @@ def _is_away(element: HtmlElement) -> bool:
     return any(_AWAY.search(names_of(e)) for e in (element, parent) if e is not None and e.tag not in _WRAPPERS)
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
 def _same_title(one: str, other: str) -> bool:
-    a, b = _plain(one), _plain(other)
+    a, b = letters(one), letters(other)
     return bool(a) and (a == b or (min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))))
 
 
@@ -142,7 +139,7 @@ def _without_paper(title: str, paper: set[str]) -> str:
     """ "Headline | The Paper" without the paper, where what follows the bar is its name."""
     for _ in range(2):  # "Headline | The Paper | The Paper"
         end = _TITLE_END.search(title)
-        tail = _plain(end[0]) if end else ""
+        tail = letters(end[0]) if end else ""
         if not end or not tail or not any(tail in name or name in tail for name in paper):
             break
         title = title[: end.start()]

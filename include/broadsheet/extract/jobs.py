@@ -1,23 +1,35 @@
 """What goes into the extraction workers and what may come out instead of an Extraction.
 
-What does NOT belong here: running them (``workers``).
+What does NOT belong here: running them (``pool``, ``workers``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from broadsheet.models import Link, OutcomeKind, RawPage, Site
+from broadsheet.models import Extraction, Link, OutcomeKind, Page, RawPage, Request, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page that the worker reads itself, so that its bytes need not pass through the caller's process.
+
+    ``read`` is a function of an importable module, or a partial of one: it goes to the worker by its name.
+    """
+
+    page: Page
+    read: Callable[[Page], RawPage]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One article page to extract, with its further comment pages."""
 
-    raw: RawPage
+    raw: RawPage | Stored
     site: Site
     link: Link | None = None
-    more: tuple[RawPage, ...] = ()
+    more: tuple[RawPage | Stored, ...] = ()
     run_id: str = ""
 
 
@@ -25,14 +37,31 @@ class Job:
 class Look:
     """One page to be looked at for what it lacks; ``seen`` are URLs already asked for."""
 
-    raw: RawPage
+    raw: RawPage | Stored
     site: Site
     seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """One page on which every comment reader is tried."""
+
+    raw: RawPage | Stored
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job gave no Extraction; becomes the link's Outcome. Or why a look gave no requests; becomes a note."""
+    """Why a job gave no Extraction; becomes the link's Outcome. Or why a look or a trial gave nothing; becomes a note."""
 
     kind: OutcomeKind
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All that is to be said of one page, part by part, each of which may have failed."""
+
+    extraction: Extraction | Failure
+    tried: tuple[tuple[str, int | None], ...] | Failure  # see ``try_readers``
+    lacking: tuple[Request, ...] | Failure  # see ``missing``

@@ -12,6 +12,14 @@ from typing import Any
 # Tried after the page's own languages: pages declare none, or the wrong one.
 LIKELY = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "tr", "sv", "ja", "ko", "zh", "he", "ar")
 
+_WORD = re.compile(r"[^\W\d_]+")
+# What dateparser, too, leaves of an English time, but for "at": most times need not go through its tables.
+_ENGLISH = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday"
+    " saturday sunday am pm at".split()
+)
+_AT = re.compile(r"\bat\b")
+
 
 @lru_cache(maxsize=512)
 def _locale(tag: str) -> Any:
@@ -36,6 +44,11 @@ def english(text: str, language: str) -> str:
     # and the "th" of "13th" for a Thursday
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
+    words = _WORD.findall(plain)
+    if not words:  # numbers are the same in all languages
+        return " ".join(plain.split())
+    if _ENGLISH.issuperset(words) and language[:2].lower() == "en" and language[2:3] in ("", "-", "_"):
+        return " ".join(_AT.sub(" ", plain).split())
     locale = _locale(language)
     if locale is None:
         return plain

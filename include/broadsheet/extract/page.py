@@ -6,18 +6,18 @@ What does NOT belong here: any meaning of the page's elements (``metadata``, ``b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import json_ld
+from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site
 from broadsheet.urls import is_http
 
@@ -39,15 +39,22 @@ _MAGIC = {
 }
 _SURE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # NUL is dropped, as browsers do; the rest no text has
+_CONTROLS = bytes(
+    {*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F}
+)  # NUL is dropped, as browsers do; the rest no text has
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
-_Find = Callable[[HtmlElement], list[HtmlElement]]
-_NAMED = cast(_Find, etree.XPath("descendant-or-self::*[@class or @id]"))
-_MARKED = cast(_Find, etree.XPath("descendant-or-self::*[@itemprop != '' or @itemtype != '' or @typeof != '']"))
+_MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    named: list[tuple[HtmlElement, str]]
+    marked: list[HtmlElement]
+    spotim_modules: list[str]
 
 
 @dataclass
@@ -61,6 +68,7 @@ class ParsedPage:
     site: Site
     tree: HtmlElement
     issues: list[Issue] = field(default_factory=list)
+    _called: dict[re.Pattern[str], list[HtmlElement]] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -75,23 +83,77 @@ class ParsedPage:
     @cached_property
     def named(self) -> list[tuple[HtmlElement, str]]:
         """Every element with a class or an id, with both in one lower-case string."""
-        assert self.elements, "made first, so that the objects found here are the same ones"
-        return [(e, names) for e in _NAMED(self.tree) if (names := names_of(e))]
+        return self._outline.named
+
+    @property
+    def marked(self) -> list[HtmlElement]:
+        """Every element with microdata or RDFa on it."""
+        return self._outline.marked
+
+    @property
+    def spotim_modules(self) -> list[str]:
+        """What OpenWeb's loader is told to put into its places."""
+        return self._outline.spotim_modules
+
+    @cached_property
+    def _outline(self) -> _Outline:
+        """What attributes say, from one look at all of them: each question to an element costs as much as all its attributes."""
+        outline = _Outline([], [], [])
+        for element in self.elements:
+            classes = name = ""
+            is_marked = False
+            for key, value in element.items():
+                if key == "class":
+                    classes = value
+                elif key == "id":
+                    name = value
+                elif key in _MARKS and value:
+                    is_marked = True
+                elif key == "data-spotim-module" and value:
+                    outline.spotim_modules.append(value)
+            if is_marked:
+                outline.marked.append(element)
+            if (classes or name) and (names := _names(classes, name)):
+                outline.named.append((element, names))
+        return outline
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The names that elements have, each once: most come many times."""
+        return frozenset(names for _, names in self.named)
+
+    def called(self, pattern: re.Pattern[str], *words: str) -> list[HtmlElement]:
+        """Elements in whose names ``pattern`` is found, in page order.
+
+        Where ``words`` are given, ``pattern`` is found only with one of them: to look for those is quicker.
+        """
+        found = self._called.get(pattern)
+        if found is None:
+            near = (
+                [names for names in self.spellings if any(word in names for word in words)] if words else self.spellings
+            )
+            fits = {names for names in near if pattern.search(names)}
+            found = [element for element, names in self.named if names in fits] if fits else []
+            self._called[pattern] = found
+        return found
 
     @cached_property
     def by_name(self) -> dict[str, list[HtmlElement]]:
         """Elements by each of their class tokens and ids, in lower case, each list in page order."""
         found: dict[str, list[HtmlElement]] = {}
+        split: dict[str, tuple[str, ...]] = {}
         for element, names in self.named:
-            for name in dict.fromkeys(names.split()):
+            tokens = split.get(names)
+            if tokens is None:
+                tokens = split[names] = tuple(dict.fromkeys(names.split()))
+            for name in tokens:
                 found.setdefault(name, []).append(element)
         return found
 
     @cached_property
-    def marked(self) -> list[HtmlElement]:
-        """Every element with microdata or RDFa on it."""
-        assert self.elements, "made first, so that the objects found here are the same ones"
-        return list(_MARKED(self.tree))
+    def name_lines(self) -> str:
+        """All class tokens and ids, each after a line break: whether one begins in some way is one search."""
+        return "\n" + "\n".join(self.by_name)
 
     def of(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of these tags, in page order."""
@@ -147,7 +209,11 @@ class ParsedPage:
 
 def names_of(element: HtmlElement) -> str:
     """Class and id of an element in one lower-case string, the class first; empty where it has neither."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
+    return _names(element.get("class") or "", element.get("id") or "")
+
+
+def _names(classes: str, name: str) -> str:
+    return (f"{classes} {name}" if classes and name else classes or name).strip().lower()
 
 
 def wrong_type(raw: RawPage) -> str | None:
@@ -157,7 +223,7 @@ def wrong_type(raw: RawPage) -> str | None:
     for magic, name in _MAGIC.items():
         if head.startswith(magic):
             return f"the bytes are a {name}"
-    if len(_CONTROLS.findall(head)) * 20 > len(head) and read_bom(head)[0] is None:
+    if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head) and read_bom(head)[0] is None:
         return "the bytes are binary data"
     if declared not in _HTML_TYPES | _VAGUE_TYPES:
         return None if _SURE_HTML.search(head) and "image" not in declared else f"Content-Type is {declared}"
@@ -187,8 +253,7 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     text = _utf8(raw)
     if not text or text.isspace():
         raise NotAnArticle(f"{raw.page.url}: the page is empty")
-    # huge_tree lifts the limits of 10 MB a text and 256 levels; at 2,048 levels libxml2 stops and we say so
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    parser = html_parser()
     try:
         tree = document_fromstring(text, parser=parser)
     except etree.ParserError as error:
@@ -204,9 +269,22 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
 
 def _utf8(raw: RawPage) -> bytes:
     """The page in UTF-8 without what libxml2 stops at; on bytes, since a pattern looks at each character of a page one by one."""
-    data = decode(raw.body, raw.page.content_type).encode("utf-8", "replace")
-    data = _NOT_CHARACTERS.sub(b"", data.translate(None, _CONTROL_BYTES))
+    data = raw.body if _is_utf8(raw.body) else decode(raw.body, raw.page.content_type).encode("utf-8", "replace")
+    data = data.translate(None, _CONTROL_BYTES)
+    if b"\xef" in data:
+        data = _NOT_CHARACTERS.sub(b"", data)
     return _CLOSED_ROOT.sub(rb"\1>", data[:_HEAD_BYTES]) + data[_HEAD_BYTES:]
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8 as they are, without a mark in front: then they need not be decoded to be encoded again."""
+    if read_bom(body)[0] is not None:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode(body: bytes, content_type: str | None) -> str:

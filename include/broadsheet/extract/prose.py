@@ -12,8 +12,9 @@ import re
 from collections.abc import Collection
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
+from broadsheet.extract.parser import html_parser
 from broadsheet.text import squeeze
 
 PARAGRAPH = "\n\n"
@@ -142,9 +143,8 @@ def _is_emoji(image: HtmlElement) -> bool:
 def prose_of_html(html: str) -> str:
     """A piece of HTML as text; a piece without a tag or an entity is plain text whose lines are kept."""
     if _TAG.search(html) or _ENTITY.search(html):
-        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
         plain = html if _TAG.search(html) else html.replace("\n", "<br>")
-        return prose(document_fromstring(f"<div>{plain}</div>".encode("utf-8", "replace"), parser=parser))
+        return prose(document_fromstring(f"<div>{plain}</div>".encode("utf-8", "replace"), parser=html_parser()))
     parts = (part for part in re.split(r"\n[^\S\n]*\n", html.replace("\r\n", "\n")))
     blocks = ("\n".join(line for raw in part.split("\n") if (line := squeeze(raw))) for part in parts)
     return PARAGRAPH.join(block for block in blocks if block)

@@ -4,7 +4,8 @@ Scrapy runs in a child process only; importing this loads neither it nor Twisted
 make (``discover``, ``extract``), and reading the pages.
 """
 
-from broadsheet.fetch.crawling import Fetched, crawl
+from broadsheet.fetch.crawling import Fetched, crawl, drop_passing
+from broadsheet.fetch.walls import recognise
 from broadsheet.models import Progress
 
-__all__ = ["Fetched", "Progress", "crawl"]
+__all__ = ["Fetched", "Progress", "crawl", "drop_passing", "recognise"]

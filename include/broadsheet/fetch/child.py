@@ -13,13 +13,12 @@ import signal
 import sys
 import traceback
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import scrapy
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler, CrawlerRunner
 from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE, DOWNLOADER_MIDDLEWARES_BASE
 from scrapy.utils.log import configure_logging
@@ -27,29 +26,31 @@ from scrapy.utils.reactor import install_reactor
 
 from broadsheet.archive import WarcWriter
 from broadsheet.fetch.asking import Asker
+from broadsheet.fetch.connecting import OnceHandler
 from broadsheet.fetch.guard import Guard, GuardedResolver
 from broadsheet.fetch.job import Job
-from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, read_journal
+from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, path_in_pages, read_journal
+from broadsheet.fetch.keeping import Keeper
 from broadsheet.fetch.pace import HostPace
 from broadsheet.fetch.robots import Robots
-from broadsheet.fetch.visiting import Visitor, ask_robots
-from broadsheet.models import OutcomeKind, Request
+from broadsheet.fetch.tdmrep import TdmRep
+from broadsheet.fetch.visiting import Visitor
+from broadsheet.fetch.wellknown import ask_robots, ask_tdmrep
+from broadsheet.models import OutcomeKind, Request, Site
+from broadsheet.settings import Settings
 from broadsheet.urls import host_of
 
 MAX_HOSTS_AT_ONCE = 16  # a site has two or three
 # A host that failed so often in a row, each time after retries, is down: going on would take hours and help nobody.
 GIVE_UP_AFTER = 5
-_FAILURES = (OutcomeKind.UNREACHABLE, OutcomeKind.SERVER_FAILED, OutcomeKind.RATE_LIMITED)
+_FAILURES = (
+    OutcomeKind.UNREACHABLE,
+    OutcomeKind.SERVER_FAILED,
+    OutcomeKind.RATE_LIMITED,
+    OutcomeKind.BOT_WALL,
+)
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-
-class OnceHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, without Twisted's own second try on a connection that broke: it would come too soon."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._pool.retryAutomatically = False
 
 
 # Scrapy gives the connections, TLS and the HTTP parser. All that decides whether and when to ask is in this package, in one
@@ -94,32 +95,54 @@ class JobSpider(scrapy.Spider):
 
 async def _work(job: Job, crawler: Crawler, guard: Guard) -> None:
     settings, site = job.settings, job.site
-    kept = archived_bytes(read_journal(job.journal)[0])
+    ends_at = asyncio.get_running_loop().time() + job.seconds_left
+    entries = read_journal(job.journal)[0]
     info = {"isPartOf": site.id, "http-header-user-agent": settings.user_agent, "robots": "obey"}
-    with WarcWriter(job.warc, kept, info) as writer, Journal(job.journal) as journal:
-        pace = HostPace(settings.state_dir / "hosts")
-        asker = Asker(crawler, pace, guard, user_agent=settings.user_agent, languages=site.languages, clock=_now)
-        robots = Robots(lambda url: ask_robots(asker, site, url), settings.state_dir / "robots", _now)
-        visitor = Visitor(asker, robots, guard, writer, site, settings.home)
+
+    def opened(path: Path) -> WarcWriter:
+        return WarcWriter(path, archived_bytes(entries, path_in_pages(path, settings.home)), info)
+
+    def open_passing() -> WarcWriter:
+        return opened(job.passing)
+
+    with (
+        opened(job.warc) as writer,
+        Keeper(writer, open_passing, settings.home) as keeper,
+        Journal(job.journal) as journal,
+    ):
+        pace, clock = HostPace(settings.state_dir / "hosts"), _clock(settings)
+        asker = Asker(crawler, pace, guard, user_agent=settings.user_agent, languages=site.languages, clock=clock)
+        robots = Robots(lambda url: ask_robots(asker, site, url), settings.state_dir / "robots", clock)
+        tdmrep = TdmRep(lambda url: ask_tdmrep(asker, robots, site, url), settings.state_dir / "tdmrep", clock)
+        visitor = Visitor(asker, robots, tdmrep, guard, keeper, site, settings.home)
         slots = asyncio.Semaphore(MAX_HOSTS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for requests in _by_host(job.requests):
-                group.create_task(_visit_host(requests, visitor, journal, slots))
+                group.create_task(_visit_host(requests, visitor, journal, slots, ends_at))
 
 
 async def _visit_host(
-    requests: Iterable[Request], visitor: Visitor, journal: Journal, slots: asyncio.Semaphore
+    requests: Iterable[Request], visitor: Visitor, journal: Journal, slots: asyncio.Semaphore, ends_at: float
 ) -> None:
-    """All requests of one host, one after the other."""
+    """All requests of one host, one after the other; none is begun at ``ends_at``, on the loop's clock, or later."""
     failed: list[Entry] = []
     async with slots:
         for request in requests:
+            if asyncio.get_running_loop().time() >= ends_at:
+                journal.append(_too_late(request, visitor.site))
+                continue
             is_down = len(failed) >= GIVE_UP_AFTER
             entry = _given_up(request, failed[-1]) if is_down else await visitor.visit(request)
             # Nothing is awaited between the WARC record and its line, so both files hold the hosts' answers in one order.
             journal.append(entry)
             if not is_down:
                 failed = [*failed, entry] if entry.kind in _FAILURES else []
+
+
+def _too_late(request: Request, site: Site) -> Entry:
+    url, kind = key_of(request)
+    reason = f"the run's time is over: {site.fetch.max_run_seconds:g} s"
+    return Entry(url, kind, None, OutcomeKind.OVER_LIMIT, reason, is_transient=True)
 
 
 def _given_up(request: Request, last: Entry) -> Entry:
@@ -135,8 +158,10 @@ def _by_host(requests: Iterable[Request]) -> list[list[Request]]:
     return list(hosts.values())
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _clock(settings: Settings) -> Callable[[], datetime]:
+    """What time it is when an answer has arrived; in the demo world time may stand still."""
+    still = settings.demo_clock if settings.demo else None
+    return lambda: still or datetime.now(UTC)
 
 
 def run(job: Job) -> bool:

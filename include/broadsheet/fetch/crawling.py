@@ -10,20 +10,24 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from broadsheet.archive.writing import require_bytes
+from broadsheet.archive.revisiting import open_path
+from broadsheet.archive.writing import held, require_bytes
 from broadsheet.errors import MissingContact, Transient
 from broadsheet.fetch.job import Job
-from broadsheet.fetch.journal import Entry, Key, archived_bytes, key_of, page_for, read_journal
+from broadsheet.fetch.journal import Entry, Key, archived_bytes, forget, key_of, page_for, path_in_pages, read_journal
 from broadsheet.models import OutcomeKind, Page, PageKind, Progress, Request, Site
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
 from broadsheet.urls import is_http, is_loopback
 
 OnProgress = Callable[[Progress], None]
+PASSING_NAME = "passing.warc.gz"
+SPENT_NAME = "crawl_seconds"
 _POLL_SECONDS = 0.1
 _REPORT_SECONDS = 1.0  # a line a second is as often as anyone reads
 _LAST_LINES = 6
@@ -39,6 +43,7 @@ class Fetched:
     kind: OutcomeKind | None
     reason: str
     is_transient: bool = False  # whether trying again later may help, as when robots.txt could not be read
+    evidence: Page | None = None  # the answer that was refused for what it says (bot wall, soft 404, ...), archived
 
 
 def crawl(
@@ -48,13 +53,16 @@ def crawl(
     *,
     warc: Path,
     journal: Path,
+    passing: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> tuple[Fetched, ...]:
     """Ask for ``requests`` politely; gives how each ended, in their order.
 
     Answers land in ``warc`` (``.open`` until ``archive.finish``), a line for each in ``journal``; the crawls of one run share
-    both. What the journal names is not asked for again, but for a source that failed and may answer by now: without it the
-    stage would fail each time it is tried again. ``on_progress`` is called about once a second.
+    both. Answers that may not stay in the archive land in ``passing``, ``passing.warc.gz`` beside the journal unless it is given;
+    ``drop_passing`` removes them when the run has loaded. What the journal names is not asked for again, but for what was not
+    begun in time, and for a source that failed and may answer by now: without it the stage would fail each time it is tried
+    again. The site's ``max_run_seconds`` are counted over all crawls of the run. ``on_progress`` is called about once a second.
 
     Raises MissingContact before anything is asked, where a host is not this machine and no contact is set; Transient where
     the crawl ended early: what was done is kept, and calling again goes on there; InvalidArchive where the WARC file has lost
@@ -64,13 +72,37 @@ def crawl(
     remaining = watch.remaining()
     if remaining:
         _require_contact(remaining, settings)
-        _run_child(Job(remaining, site, settings, warc.absolute(), journal.absolute(), os.getpid()), watch)
+        job = Job(
+            requests=remaining,
+            site=site,
+            settings=settings,
+            warc=warc.absolute(),
+            passing=(passing or journal.with_name(PASSING_NAME)).absolute(),
+            journal=journal.absolute(),
+            seconds_left=site.fetch.max_run_seconds - watch.spent_seconds,
+            parent_pid=os.getpid(),
+        )
+        _run_child(job, watch)
     watch.report()
     return tuple(_fetched(request, watch.entries[key_of(request)]) for request in requests)
 
 
+def drop_passing(journal: Path, settings: Settings, passing: Path | None = None) -> int:
+    """Remove the bytes that may not stay, once the run has loaded; gives how many answers had them.
+
+    Their journal lines go first: should the run be fetched again, they are asked for again. Doing it twice changes nothing.
+    Raises Transient while a crawl of the run is under way.
+    """
+    place = (passing or journal.with_name(PASSING_NAME)).absolute()
+    with held(place) if open_path(place).exists() else nullcontext():
+        dropped = forget(journal, path_in_pages(place, settings.home)) if journal.exists() else 0
+        for path in (place, open_path(place)):
+            path.unlink(missing_ok=True)
+    return dropped
+
+
 def _fetched(request: Request, entry: Entry) -> Fetched:
-    return Fetched(request, page_for(entry, request), entry.kind, entry.reason, entry.is_transient)
+    return Fetched(request, page_for(entry, request), entry.kind, entry.reason, entry.is_transient, entry.evidence)
 
 
 def _require_contact(requests: Sequence[Request], settings: Settings) -> None:
@@ -90,6 +122,8 @@ class _Watch:
         for request in requests:
             self._requests.setdefault(key_of(request), request)
         self._journal, self._on_progress = journal, on_progress
+        self._spent = journal.with_name(SPENT_NAME)
+        self.spent_seconds = _read_spent(self._spent)  # by the earlier crawls of the run
         self._end = 0
         self.entries: dict[Key, Entry] = {}
         self.update()
@@ -108,8 +142,10 @@ class _Watch:
             self.report()
 
     def report(self) -> None:
-        """Tell how far the crawl is."""
+        """Tell how far the crawl is, and keep how long it took so far: a kill loses a second of that."""
         self._reported = monotonic()
+        if self._journal.parent.is_dir():
+            _write_spent(self._spent, self.spent_seconds + self._reported - self._began)
         if self._on_progress:
             done, total = self._done(), len(self._requests)
             rate = (done - self._done_before) / max(self._reported - self._began, 1e-6)
@@ -124,11 +160,26 @@ class _Watch:
 
 
 def _is_worth_another_try(entry: Entry) -> bool:
-    return entry.is_transient and entry.request_kind == PageKind.SOURCE
+    was_begun = entry.kind != OutcomeKind.OVER_LIMIT
+    return entry.is_transient and (entry.request_kind == PageKind.SOURCE or not was_begun)
+
+
+def _read_spent(path: Path) -> float:
+    try:
+        return float(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return 0.0
+
+
+def _write_spent(path: Path, seconds: float) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(f"{seconds:.1f}\n")
+    part.replace(path)
 
 
 def _run_child(job: Job, watch: _Watch) -> None:
-    require_bytes(job.warc, archived_bytes(watch.entries.values()))
+    for path in (job.warc, job.passing):
+        require_bytes(path, archived_bytes(watch.entries.values(), path_in_pages(path, job.settings.home)))
     with tempfile.TemporaryDirectory(prefix="broadsheet-crawl-") as folder:
         path, stderr = Path(folder, "job.json"), Path(folder, "stderr")
         job.save(path)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from broadsheet.fetch.journal import page_of
 from broadsheet.models import Request, Site
 from broadsheet.models.site import ADHOC
 from broadsheet.settings import Settings
@@ -22,7 +25,9 @@ class Job:
     site: Site
     settings: Settings
     warc: Path
+    passing: Path  # WARC file for what may not stay in the archive
     journal: Path
+    seconds_left: float  # of the run's time; what is not begun by then is not asked for
     parent_pid: int  # the child ends with it
 
     def save(self, path: Path) -> None:
@@ -32,10 +37,12 @@ class Job:
             "site": self.site.model_dump(mode="json"),
             "settings": self.settings.model_dump(mode="json"),
             "warc": str(self.warc),
+            "passing": str(self.passing),
             "journal": str(self.journal),
+            "seconds_left": self.seconds_left,
             "parent_pid": self.parent_pid,
         }
-        path.write_text(json.dumps(record))
+        path.write_text(json.dumps(record, default=datetime.isoformat))
 
     @classmethod
     def load(cls, path: Path) -> Job:
@@ -43,11 +50,18 @@ class Job:
         record = json.loads(path.read_text())
         site = record["site"]
         return cls(
-            requests=tuple(Request(**request) for request in record["requests"]),
+            requests=tuple(_request(request) for request in record["requests"]),
             # The ad-hoc site is one that no file could hold, so validation would refuse it.
             site=Site.adhoc() if site["id"] == ADHOC else Site.model_validate_json(json.dumps(site)),
             settings=Settings(**record["settings"]),
             warc=Path(record["warc"]),
+            passing=Path(record["passing"]),
             journal=Path(record["journal"]),
+            seconds_left=record["seconds_left"],
             parent_pid=record["parent_pid"],
         )
+
+
+def _request(record: dict[str, Any]) -> Request:
+    prior = record["prior"]
+    return Request(**{**record, "prior": page_of(prior) if prior else None})

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urldefrag
 
+from broadsheet.archive.writing import sync_folder
 from broadsheet.models import OutcomeKind, Page, Request
 
 Key = tuple[str, str]
@@ -32,6 +33,7 @@ class Entry:
     kind: OutcomeKind | None = None
     reason: str = ""
     is_transient: bool = False  # asking again in another run may help
+    evidence: Page | None = None  # of a refusal for what the answer says: that answer
 
     @property
     def key(self) -> Key:
@@ -68,9 +70,41 @@ def read_journal(path: Path, start: int = 0) -> tuple[list[Entry], int]:
     return entries, end
 
 
-def archived_bytes(entries: Iterable[Entry]) -> int:
-    """How much of the WARC file the journal vouches for."""
-    return max((e.page.warc_offset + e.page.warc_length for e in entries if e.page), default=0)
+def archived_bytes(entries: Iterable[Entry], warc_path: str) -> int:
+    """How much of the WARC file, named as pages name it, the journal vouches for."""
+    pages = (page for entry in entries for page in (entry.page, entry.evidence) if page and page.warc_path == warc_path)
+    return max((page.warc_offset + page.warc_length for page in pages), default=0)
+
+
+def path_in_pages(path: Path, home: Path) -> str:
+    """``path`` as pages name it: relative to ``home`` where it lies below it."""
+    return str(path.relative_to(home) if path.is_relative_to(home) else path)
+
+
+def page_of(record: dict[str, Any]) -> Page:
+    """The page that was written as ``record`` to JSON."""
+    times = {name: datetime.fromisoformat(record[name]) for name in ("fetched_at", "served_at")}
+    return Page(**{**record, **times})
+
+
+def forget(path: Path, warc_path: str) -> int:
+    """Take the entries out of the journal whose answers lie in the WARC file ``warc_path``; gives how many there were.
+
+    The journal is replaced as a whole, so that a kill leaves the old one or the new one.
+    """
+    with path.open("rb") as file:
+        lines = [(line, _entry(line)) for line in file]
+    kept = [line for line, entry in lines if entry and not archived_bytes([entry], warc_path)]
+    dropped = sum(entry is not None for _, entry in lines) - len(kept)
+    if dropped:
+        part = path.with_name(f"{path.name}.part")
+        with part.open("wb") as file:
+            file.writelines(kept)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    return dropped
 
 
 class Journal:
@@ -104,10 +138,9 @@ def _entry(line: bytes) -> Entry | None:
         record: dict[str, Any] = json.loads(line)
     except ValueError:
         return None
-    page = record["page"]
-    if page:
-        times = {name: datetime.fromisoformat(page[name]) for name in ("fetched_at", "served_at")}
-        record["page"] = Page(**{**page, **times})
+    for name in ("page", "evidence"):
+        if record.get(name):
+            record[name] = page_of(record[name])
     if record["kind"]:
         record["kind"] = OutcomeKind(record["kind"])
     return Entry(**record)

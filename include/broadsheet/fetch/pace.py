@@ -1,8 +1,8 @@
 """One queue per host, over all processes of this machine.
 
-``state/hosts/<host>.json`` says when a host may next be asked; a lock file beside it is held while it is asked, so that two
-runs never ask one host at once. The delay counts from the end of the last answer. Nothing is synced: what a power cut loses
-is one delay.
+``state/hosts/<host>.json`` says when a host was last asked and when it may next be; a lock file beside it is held while it
+is asked, so that two runs never ask one host at once. The delay counts from the end of the last answer. Nothing is synced:
+what a power cut loses is one delay.
 
 What does NOT belong here: how long the delay is (``visiting``, ``robots``).
 """
@@ -98,14 +98,16 @@ class HostPace:
         hold = float(known.get("not_before", 0)) - now
         if hold > MAX_WAIT_SECONDS:
             raise HeldOff(state.name, min(hold, MAX_HOLD_SECONDS))
-        ahead = float(known.get("next_at", 0)) - now
+        # A longer delay than was booked with may be known by now: robots.txt asks for one, and was itself the last question.
+        ahead = max(float(known.get("next_at", 0)), float(known.get("last_at", 0)) + delay) - now
         if ahead > MAX_DELAY_SECONDS:  # nobody booked that: the clock was set back
             self._book(state, delay)
             ahead = delay
         return max(hold, ahead)
 
     def _book(self, state: _Host, delay: float) -> None:
-        state.write({**state.read(), "next_at": self._clock() + delay})
+        now = self._clock()
+        state.write({**state.read(), "last_at": now, "next_at": now + delay})
 
 
 class _Host:

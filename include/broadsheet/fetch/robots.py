@@ -9,27 +9,27 @@ What does NOT belong here: when to ask (``visiting``, ``pace``).
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from protego import Protego
 from protego._utils import _quote_path  # pinned in pyproject.toml: see _deciding_rule
 
+from broadsheet.fetch.kept import KeptForADay, authority_of
 from broadsheet.fetch.refusal import Refused
 from broadsheet.models import OutcomeKind
-from broadsheet.urls import host_of
 
 PRODUCT_TOKEN = "Broadsheet"  # noqa: S105 - RFC 9309's word for the name in User-agent lines
 ROBOTS_LIMIT_BYTES = 500 * 1024  # RFC 9309, section 2.5
-KEPT = timedelta(hours=24)  # RFC 9309, section 2.4
 MAX_CRAWL_DELAY_SECONDS = 120.0  # beyond it a night would not do; what was asked is said in the rule
 
+# RSL 1.0: for the whole host, in no group, an absolute URL. Protego passes over it.
+_LICENSE = re.compile(r"^[ \t]*license[ \t]*:[ \t]*(https?://[^\s#]+)", re.IGNORECASE | re.MULTILINE)
+# A product token ends before the slash of a version (RFC 9309, section 2.2.1); Protego compares the whole word.
+_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 _NOT_YOU = (401, 403, 429)  # stricter than the RFC, which lets these pass with the other 4xx
 
 Ask = Callable[[str], Awaitable[tuple[int, bytes]]]
@@ -43,6 +43,7 @@ class Verdict:
     rule: str  # the deciding line, in words
     is_known: bool = True  # False where robots.txt could not be read: later it may say something else
     crawl_delay_seconds: float = 0.0
+    license_url: str | None = None  # the RSL licence that it names for the host
 
 
 class RobotsFile:
@@ -50,7 +51,9 @@ class RobotsFile:
 
     def __init__(self, status: int | None, said: str) -> None:
         self.status, self.said = status, said
-        self._rules = Protego.parse(said) if self._has_rules else None
+        self._rules = Protego.parse(_VERSION.sub(r"\1", said)) if self._has_rules else None
+        licence = _LICENSE.search(said) if self._has_rules else None
+        self._license_url = licence[1] if licence else None
 
     @property
     def _has_rules(self) -> bool:
@@ -78,7 +81,8 @@ class RobotsFile:
         if asked > MAX_CRAWL_DELAY_SECONDS:
             rule += f"; Crawl-delay: {asked:g}, cut to {MAX_CRAWL_DELAY_SECONDS:g}"
         delay = min(asked, MAX_CRAWL_DELAY_SECONDS)
-        return Verdict(rules.can_fetch(url, PRODUCT_TOKEN), rule, crawl_delay_seconds=delay)
+        is_allowed = rules.can_fetch(url, PRODUCT_TOKEN)
+        return Verdict(is_allowed, rule, crawl_delay_seconds=delay, license_url=self._license_url)
 
 
 def _deciding_rule(rules: Protego, url: str) -> str:
@@ -101,16 +105,17 @@ class Robots:
     """The rules of every host that is asked, each read once. ``ask`` gives status and body of a robots.txt, or raises Refused."""
 
     def __init__(self, ask: Ask, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._ask, self._folder, self._clock = ask, folder, clock
+        self._ask, self._kept = ask, KeptForADay(folder, clock)
         self._files: dict[str, RobotsFile] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def verdict(self, url: str) -> Verdict:
         """What robots.txt of ``url``'s host says of it."""
-        authority = f"{urlsplit(url).scheme}://{host_of(url)}"
+        authority = authority_of(url)
         async with self._locks.setdefault(authority, asyncio.Lock()):
             if authority not in self._files:
-                self._files[authority] = self._remembered(authority) or await self._read(authority)
+                known = self._kept.load(authority)
+                self._files[authority] = RobotsFile(*known) if known else await self._read(authority)
         return self._files[authority].verdict(url)
 
     async def _read(self, authority: str) -> RobotsFile:
@@ -124,31 +129,5 @@ class Robots:
             status, body[:ROBOTS_LIMIT_BYTES].decode("utf-8-sig", "replace") if 200 <= status < 300 else ""
         )
         if file.is_lasting:
-            self._remember(authority, file)
+            self._kept.save(authority, status, file.said)
         return file
-
-    def _path(self, authority: str) -> Path:
-        return self._folder / f"{re.sub(r'[^a-z0-9.-]+', '_', authority)}.json"
-
-    def _remembered(self, authority: str) -> RobotsFile | None:
-        try:
-            record = json.loads(self._path(authority).read_bytes())
-            age = self._clock() - datetime.fromisoformat(record["read_at"])
-        except (FileNotFoundError, ValueError, KeyError):
-            return None
-        if record["authority"] != authority or not timedelta(0) <= age < KEPT:
-            return None
-        return RobotsFile(record["status"], record["said"])
-
-    def _remember(self, authority: str, file: RobotsFile) -> None:
-        path = self._path(authority)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        record = {
-            "authority": authority,
-            "read_at": self._clock().isoformat(),
-            "status": file.status,
-            "said": file.said,
-        }
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(record))
-        part.replace(path)

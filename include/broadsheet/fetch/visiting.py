@@ -1,77 +1,164 @@
-"""One request from beginning to end: robots.txt, redirects, type and size, archive, journal.
+"""One request from beginning to end: robots.txt, condition, redirects, type and size, walls, rights.
 
-What does NOT belong here: the network (``asking``) and the order of requests (``child``).
+What does NOT belong here: the network (``asking``), writing answers down (``keeping``) and the order of requests (``child``).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-from w3lib.url import safe_url_string
-
-from broadsheet.archive import Exchange, WarcWriter
-from broadsheet.archive.coding import BodyTooLarge, BrokenCoding, decode
-from broadsheet.archive.reading import http_date
-from broadsheet.fetch.asking import Asker, Limits, header
+from broadsheet.archive import Exchange
+from broadsheet.fetch.asking import Asker, Limits
+from broadsheet.fetch.conditional import RELOAD, Prior, prior_of
 from broadsheet.fetch.guard import Guard
 from broadsheet.fetch.journal import Entry
+from broadsheet.fetch.keeping import Answer, Keeper
 from broadsheet.fetch.refusal import Refused
-from broadsheet.fetch.robots import ROBOTS_LIMIT_BYTES, Robots, Verdict
-from broadsheet.ids import sha256
-from broadsheet.models import OutcomeKind, Page, PageKind, Request, Site
+from broadsheet.fetch.rights import rights_of
+from broadsheet.fetch.robots import Robots, Verdict
+from broadsheet.fetch.tdmrep import TdmRep
+from broadsheet.fetch.walls import recognise, recognise_redirect
+from broadsheet.fetch.wellknown import REDIRECTS, decoded, redirect_target
+from broadsheet.models import OutcomeKind, PageKind, Request, Site
 from broadsheet.urls import host_of, is_http
 
 MAX_REDIRECTS = 10
-MAX_ROBOTS_REDIRECTS = 5  # RFC 9309, section 2.3.1.2
-_REDIRECTS = (301, 302, 303, 307, 308)
+# sitemaps.org allows a sitemap 50 MiB; the archive's records may be a little longer.
+MAX_SOURCE_BYTES = 52_428_800
 _HTML = ("text/html", "application/xhtml+xml")
 _NEVER_TEXT = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
+_WHOLE = (200, 203)  # 202 is a promise, 204 and 205 have no body, 206 is a part nobody asked for
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What was asked and answered until an answer was no redirect."""
+
+    hops: tuple[Exchange, ...]
+    verdict: Verdict  # of the last
+    prior: Prior | None
+
+    @property
+    def last(self) -> Exchange:
+        return self.hops[-1]
 
 
 class Visitor:
     """Ends requests, one way or the other."""
 
-    def __init__(self, asker: Asker, robots: Robots, guard: Guard, writer: WarcWriter, site: Site, home: Path) -> None:
-        self._asker, self._robots, self._guard, self._writer = asker, robots, guard, writer
-        self._site, self._home = site, home
+    def __init__(
+        self, asker: Asker, robots: Robots, tdmrep: TdmRep, guard: Guard, keeper: Keeper, site: Site, home: Path
+    ) -> None:
+        self._asker, self._robots, self._tdmrep, self._guard, self._keeper = asker, robots, tdmrep, guard, keeper
+        self.site, self._home = site, home
 
     async def visit(self, request: Request) -> Entry:
         """Ask for one request and archive its answer; every way it can end is an entry."""
         url = urldefrag(request.url).url
         try:
-            return Entry(url, request.kind, page=await self._page(request, url))
+            answer, wall = await self._answer(request, url)
         except Refused as refusal:
             return Entry(url, request.kind, None, refusal.kind, refusal.reason, refusal.is_transient)
+        page = self._keeper.keep(answer)
+        if wall:
+            return Entry(url, request.kind, None, *wall, is_transient=wall[0] == OutcomeKind.BOT_WALL, evidence=page)
+        return Entry(url, request.kind, page)
 
-    async def _page(self, request: Request, url: str) -> Page:
+    async def _answer(self, request: Request, url: str) -> tuple[Answer, tuple[OutcomeKind, str] | None]:
+        """What is to be written down, and what it is instead of an article. Raises Refused where nothing is."""
+        chain = await self._followed(request, url)
+        is_confirmed = chain.prior is not None and chain.last.http_status == _NOT_MODIFIED
+        if chain.prior is not None and is_confirmed:
+            body, headers = chain.prior.original.body, chain.prior.headers_after(chain.last)
+        else:
+            body, headers = self._body(request, chain.last), chain.last.headers
+        wall = None
+        if request.kind == PageKind.ARTICLE:
+            status = 200 if is_confirmed else chain.last.http_status
+            wall = recognise(status, headers, body, request.url, chain.last.url)
+        if wall is None and not is_confirmed:
+            self._require_page(request, chain.last, body)
+        rights = rights_of(headers, body, chain.verdict.license_url)
+        reservation = None
+        if self.site.rights.basis is None:
+            reservation = rights.reservation
+            if reservation is None and wall is None and await self._is_reserved(request, chain.last.url):
+                reservation = "tdmrep.json"
+        answer = Answer(
+            request=request,
+            hops=chain.hops,
+            body=body,
+            robots_rule=chain.verdict.rule,
+            prior=chain.prior,
+            is_archived=rights.noarchive is None and reservation is None,
+            reservation=reservation,
+        )
+        return answer, wall
+
+    async def _is_reserved(self, request: Request, url: str) -> bool:
+        if request.kind == PageKind.SOURCE:
+            return (
+                False  # the file is asked for on behalf of articles; a feed would count by whether one came before it
+            )
+        return await self._tdmrep.reserves(url, may_ask=request.kind == PageKind.ARTICLE)
+
+    async def _followed(self, request: Request, url: str) -> _Chain:
+        """Ask for ``url``, and for what it redirects to."""
         if not is_http(url):
             raise Refused(OutcomeKind.FORBIDDEN_ADDRESS, "not an http(s) URL")
         hops: list[Exchange] = []
+        prior = prior_of(request, self._home)
+        is_reload = False
         while True:
             verdict = await self._robots.verdict(url)
             if not verdict.is_allowed:
                 raise Refused(OutcomeKind.ROBOTS_DISALLOWED, verdict.rule, is_transient=not verdict.is_known)
-            delay = max(self._site.fetch.delay_seconds, verdict.crawl_delay_seconds)
-            exchange = await self._asker.ask(url, self._limits(request.kind), delay)
+            delay = max(self.site.fetch.delay_seconds, verdict.crawl_delay_seconds)
+            conditions = RELOAD if is_reload else prior.conditions(url) if prior else ()
+            exchange = await self._asker.ask(url, self._limits(request), delay, conditions)
+            if exchange.http_status == _NOT_MODIFIED and (
+                is_reload or not conditions or prior is None or not prior.confirmed_by(exchange)
+            ):
+                # It speaks of something that we do not have: without its bytes there would be no page.
+                if is_reload:
+                    raise Refused(OutcomeKind.REFUSED, "HTTP 304, though the question had no condition")
+                prior, is_reload = None, True
+                continue
             hops.append(exchange)
-            if exchange.http_status not in _REDIRECTS:
-                return self._kept(request, hops, verdict)
+            if exchange.http_status not in REDIRECTS:
+                return _Chain(tuple(hops), verdict, prior)
             url = self._redirected(request.url, hops)
 
-    def _limits(self, kind: str) -> Limits:
-        rules = self._site.fetch
-        return Limits(rules.timeout_seconds, rules.max_page_bytes, wants=lambda found: _is_wanted(kind, found))
+    def _limits(self, request: Request) -> Limits:
+        rules = self.site.fetch
+        return Limits(
+            rules.timeout_seconds,
+            rules.idle_seconds,
+            self._max_bytes(request),
+            wants=lambda found: _is_wanted(request.kind, found),
+            is_final=lambda answer: request.kind == PageKind.ARTICLE and self._is_wall(request, answer),
+        )
+
+    def _max_bytes(self, request: Request) -> int:
+        """A site's limit is one of pages: a sitemap that is cut would lose links."""
+        is_source = request.kind == PageKind.SOURCE
+        return MAX_SOURCE_BYTES if is_source else min(self.site.fetch.max_page_bytes, MAX_SOURCE_BYTES)
 
     def _redirected(self, asked: str, hops: list[Exchange]) -> str:
         """Where the last of ``hops`` sends us, if we may go there."""
-        target = _target(hops[-1])
+        target = redirect_target(hops[-1])
         if not is_http(target):
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected to {target or 'nowhere'}, which is not http(s)")
         forbidden = self._guard.literal_problem(urlsplit(target).hostname or "")
         if forbidden:
             raise Refused(OutcomeKind.FORBIDDEN_ADDRESS, f"redirected to {target}: {forbidden}")
-        if not (self._site.owns_host(target) or host_of(target) == host_of(asked)):
+        if not (self.site.owns_host(target) or host_of(target) == host_of(asked)):
+            wall = recognise_redirect(asked, target)
+            if wall:
+                raise Refused(*wall)
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected to {target}, which is not on a host of the site")
         if any(target == hop.url for hop in hops):
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected in circles, back to {target}")
@@ -79,66 +166,30 @@ class Visitor:
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"more than {MAX_REDIRECTS} redirects")
         return target
 
-    def _kept(self, request: Request, hops: list[Exchange], verdict: Verdict) -> Page:
-        """Archive the answer, with the redirects before it."""
-        answer = hops[-1]
-        _require_success(answer.http_status)
-        content_type = header(answer, "Content-Type")
+    def _body(self, request: Request, answer: Exchange) -> bytes:
+        """The body without its content coding; of an answer that is no page anyway, as much as can be had."""
+        try:
+            return decoded(answer, self._max_bytes(request))
+        except Refused:
+            if 200 <= answer.http_status < 300:
+                raise
+            return b""
+
+    def _is_wall(self, request: Request, answer: Exchange) -> bool:
+        body = self._body(request, answer)
+        return recognise(answer.http_status, answer.headers, body, request.url, answer.url) is not None
+
+    def _require_page(self, request: Request, answer: Exchange, body: bytes) -> None:
+        """Raise Refused where ``answer`` can't be what was asked for."""
+        status, content_type = answer.http_status, answer.header("Content-Type")
+        if status in (404, 410):
+            raise Refused(OutcomeKind.NOT_FOUND, f"HTTP {status}")
+        if status not in _WHOLE:
+            raise Refused(OutcomeKind.REFUSED, f"HTTP {status}")
         if not _is_wanted(request.kind, content_type):
             raise Refused(OutcomeKind.WRONG_TYPE, f"Content-Type {content_type}")
-        body = _decoded(answer, self._site.fetch.max_page_bytes)
         if content_type is None and request.kind == PageKind.ARTICLE and not body.lstrip().startswith(b"<"):
             raise Refused(OutcomeKind.WRONG_TYPE, "no Content-Type, and no markup")
-        located = self._writer.append(*hops)
-        path = self._writer.path
-        return Page(
-            url=request.url,
-            final_url=answer.url,
-            link_url=request.link_url,
-            kind=request.kind,
-            http_status=answer.http_status,
-            content_type=content_type,
-            fetched_at=answer.fetched_at,
-            served_at=http_date(header(answer, "Date")) or answer.fetched_at,
-            warc_path=str(path.relative_to(self._home) if path.is_relative_to(self._home) else path),
-            warc_offset=located.offset,
-            warc_length=located.length,
-            raw_sha256=sha256(body),
-            body_bytes=len(body),
-            robots_rule=verdict.rule,
-        )
-
-
-async def ask_robots(asker: Asker, site: Site, url: str) -> tuple[int, bytes]:
-    """Status and body of a robots.txt, wherever it is redirected to. Raises Refused."""
-    limits = Limits(site.fetch.timeout_seconds, max_bytes=0, cut_bytes=ROBOTS_LIMIT_BYTES)
-    for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-        answer = await asker.ask(url, limits, site.fetch.delay_seconds)
-        if answer.http_status not in _REDIRECTS:
-            # what lies beyond the limit is cut off later
-            return answer.http_status, _decoded(answer, 2 * ROBOTS_LIMIT_BYTES)
-        url = _target(answer)
-        if not is_http(url):
-            raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected to {url or 'nowhere'}")
-    raise Refused(OutcomeKind.REDIRECTED_AWAY, f"more than {MAX_ROBOTS_REDIRECTS} redirects")
-
-
-def _target(exchange: Exchange) -> str:
-    """URL that a redirect leads to, without its fragment; empty where it names none."""
-    location = (header(exchange, "Location") or "").strip()
-    if not location:
-        return ""
-    try:
-        return urldefrag(safe_url_string(urljoin(exchange.url, location))).url
-    except ValueError:
-        return ""
-
-
-def _require_success(status: int) -> None:
-    if status in (404, 410):
-        raise Refused(OutcomeKind.NOT_FOUND, f"HTTP {status}")
-    if not 200 <= status < 300:
-        raise Refused(OutcomeKind.REFUSED, f"HTTP {status}")
 
 
 def _is_wanted(kind: str, content_type: str | None) -> bool:
@@ -147,13 +198,3 @@ def _is_wanted(kind: str, content_type: str | None) -> bool:
     if kind == PageKind.ARTICLE:
         return not media_type or media_type in _HTML
     return not media_type.startswith(_NEVER_TEXT)
-
-
-def _decoded(exchange: Exchange, limit: int) -> bytes:
-    """The body without its content coding."""
-    try:
-        return decode(exchange.body, header(exchange, "Content-Encoding") or "", "", limit)
-    except BodyTooLarge:
-        raise Refused(OutcomeKind.TOO_LARGE, f"more than {limit} bytes when decoded") from None
-    except BrokenCoding as error:
-        raise Refused(OutcomeKind.DAMAGED, str(error)) from None

@@ -30,6 +30,7 @@ class PageKind(StrEnum):
     ARTICLE = "article"
     COMMENTS = "comments"  # a further page of comments, or a comment API's answer
     SOURCE = "source"  # a feed, a sitemap, a listing
+    EVIDENCE = "evidence"  # what stood in place of an article: a bot wall, a login page
 
 
 class OutcomeKind(StrEnum):
@@ -59,6 +60,7 @@ class OutcomeKind(StrEnum):
     SOFT_404 = "soft_404"  # answered with success, and says that it does not exist
     FORBIDDEN_ADDRESS = "forbidden_address"  # a private, loopback or link-local address
     DAMAGED = "damaged"  # a WARC record that is torn or fails its digest
+    NOT_ARCHIVED = "not_archived"  # to be extracted again, and its raw bytes are not kept: noarchive, retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class Link:
 
     url: str = column("The URL as the source gives it, made absolute.", schema_org="url")
     canonical_url: str = column("Its canonical spelling (see urls.canonical_url).", schema_org="mainEntityOfPage")
-    source_channel: str = column("Kind of the source that promised it: rss, sitemap, listing, warc, ... (see site files).")
+    source_channel: str = column(
+        "Kind of the source that promised it: rss, sitemap, listing, warc, ... (see site files)."
+    )
     source_url: str = column("The feed, sitemap, listing, API or WARC file it was found in.")
     published_hint_at: datetime | None = column("When the source says it was published.", default=None)
     headline_hint: str | None = column("The source's title for it.", default=None)
@@ -106,13 +110,16 @@ class Page:
         default=False,
     )
     refers_to_warc_path: str | None = column("For a revisit: WARC file with the bytes.", default=None)
-    refers_to_warc_offset: int | None = column("For a revisit: offset there of the record with the bytes.", default=None)
+    refers_to_warc_offset: int | None = column(
+        "For a revisit: offset there of the record with the bytes.", default=None
+    )
     is_archived: bool = column(
         "False where the page asks not to be archived (noarchive) or its rights are reserved: its bytes go with the run.",
         default=True,
     )
     reservation: str | None = column(
-        "Where text and data mining is reserved: header, meta, tdmrep.json, rsl; only metadata is kept then.", default=None
+        "Where text and data mining is reserved: header, meta, tdmrep.json, rsl; only metadata is kept then.",
+        default=None,
     )
 
 
@@ -123,7 +130,9 @@ class Request:
     url: str = column("The URL to ask for.")
     kind: str = column("What it is asked for: article, comments, source (see PageKind).")
     link_url: str = column("URL of the link (for comments: the article's) or of the source it belongs to.")
-    prior: Page | None = column("The last answer of that URL that is archived: asked for only if changed.", default=None)
+    prior: Page | None = column(
+        "The last answer of that URL that is archived: asked for only if changed.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +271,9 @@ class SourceReading:
     window_link_count: int = column("Of these, with a date in the run's window.")
     taken_count: int = column("Of these links, taken by this run.")
     elsewhere_count: int = column("Of window_link_count, promised by another source of the run, or settled before.")
-    oldest_hint_at: datetime | None = column("Oldest date of publication it gave: how far back it reaches.", default=None)
+    oldest_hint_at: datetime | None = column(
+        "Oldest date of publication it gave: how far back it reaches.", default=None
+    )
     newest_hint_at: datetime | None = column("Newest date of publication it gave.", default=None)
     problem: str | None = column("Why it could not be read.", default=None)
 

@@ -42,7 +42,7 @@ class Run:
 
     run_id: str
     site: str
-    trigger: str  # cli, scheduled, backfill, manual, asset
+    trigger: str  # cli, scheduled, backfill, manual, asset, reextract
     window: Window | None
     started_at: datetime
     warc: str | None = None  # absolute path of a WARC file to read instead of the network

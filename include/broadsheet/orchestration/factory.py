@@ -26,7 +26,7 @@ from broadsheet.orchestration.stages import (
 from broadsheet.orchestration.windows import DATE, DATE_TO
 from broadsheet.settings import Settings
 
-_RETRIES: dict[str, Any] = {
+RETRIES_OF_TASKS: dict[str, Any] = {
     "retries": retries.RETRIES,
     "retry_delay": retries.FIRST_PAUSE,
     "retry_exponential_backoff": 2.0,
@@ -46,8 +46,11 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
         schedule=CronDataIntervalTimetable(site.schedule, timezone=site.timezone) if settings.scheduled else None,
         catchup=False,
         max_active_runs=1,  # two runs of one site would ask its hosts twice; a backfill has a limit of its own
-        params={DATE: _day_param("First day", site), DATE_TO: _day_param("Last day, if not the first", site)},
-        default_args=_RETRIES,
+        params={
+            DATE: day_param("First day", site.timezone),
+            DATE_TO: day_param("Last day, if not the first", site.timezone),
+        },
+        default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", "ingest"},
         doc_md=_ingest_doc(site),
     ) as dag:
@@ -63,7 +66,7 @@ def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher 
         schedule=any_site(sites),
         catchup=False,
         max_active_runs=1,  # loads that end meanwhile are published together by the next run
-        default_args=_RETRIES,
+        default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", PUBLISH},
         doc_md="Copies the warehouse and swaps the symlink that readers open. Runs after any site's load.",
     ) as dag:
@@ -86,13 +89,14 @@ def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner
     return run_stage()
 
 
-def _day_param(title: str, site: Site) -> Param:
+def day_param(title: str, zone: str) -> Param:
+    """A day that a person may name."""
     return Param(
         None,
         type=["null", "string"],
         format="date",
         title=title,
-        description=f"A day in {site.timezone}, like 2026-01-31. Empty: the day of the logical date. Not for backfills.",
+        description=f"A day in {zone}, like 2026-01-31. Empty: the day of the logical date. Not for backfills.",
     )
 
 

@@ -6,6 +6,7 @@ What does NOT belong here: imports of Airflow; the supervisor uses this without 
 from __future__ import annotations
 
 PUBLISH = "publish"  # DAG and task
+ARCHIVE, REEXTRACT = "archive", "reextract"  # DAGs
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
 
 

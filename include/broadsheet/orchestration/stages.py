@@ -15,7 +15,7 @@ from airflow.sdk import get_current_context
 
 from broadsheet.errors import InvalidRun
 from broadsheet.models import Progress, Run, Site, StageReport
-from broadsheet.orchestration.windows import window_of_run
+from broadsheet.orchestration.windows import is_nightly, window_of_run
 from broadsheet.settings import Settings
 
 StageRunner = Callable[[str, Run, Site, Settings], StageReport]
@@ -50,12 +50,14 @@ def run_of(dag_run: Any, params: Any, site: Site) -> Run:
     if not run_id:
         raise InvalidRun(f"run id {dag_run.run_id!r} holds no letter or digit; trigger the run with another id")
     run_type = str(getattr(dag_run.run_type, "value", dag_run.run_type))
+    window = window_of_run(dag_run, params, site.timezone)
     return Run(
         run_id=run_id,
         site=site.id,
         trigger=_TRIGGERS.get(run_type, "manual"),
-        window=window_of_run(dag_run, params, site.timezone),
+        window=window,
         started_at=dag_run.start_date or dag_run.run_after,
+        is_nightly=is_nightly(dag_run, params, window, site.timezone),
     )
 
 

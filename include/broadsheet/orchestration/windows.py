@@ -84,6 +84,20 @@ def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str) -> Window:
     )
 
 
+def is_nightly(dag_run: Any, params: Mapping[str, Any], window: Window, zone: str) -> bool:
+    """Whether an Airflow run takes what is new since the last night: a scheduled one, or one by hand for no named day.
+
+    A backfill takes what its days hold, and so does a run by hand that names days or was given an earlier logical date.
+    """
+    run_type = str(getattr(dag_run.run_type, "value", dag_run.run_type))
+    if run_type == "scheduled":
+        return True
+    if run_type != MANUAL or params.get(DATE) or params.get(DATE_TO):
+        return False
+    yesterday = dag_run.run_after.astimezone(ZoneInfo(zone)).date() - _DAY
+    return window == Window.of_days(yesterday, yesterday, zone)
+
+
 def _days_by_name(run_type: str, zone: str, today: date, first: str | None, last: str | None) -> Window:
     if run_type != MANUAL:
         raise InvalidWindow(f"{DATE}: a {run_type} run takes its days from its schedule or range; leave {DATE} empty")

@@ -7,19 +7,29 @@ work, and anything of Airflow or of a terminal.
 from broadsheet.models import INGEST_STAGES, STAGES
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
 from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
+from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
+from broadsheet.pipeline.pruning import Pruning, prune_archive
+from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
 from broadsheet.pipeline.spine import adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
 
 __all__ = [
     "INGEST_STAGES",
     "STAGES",
+    "ArchiveCheck",
     "Inspection",
+    "Pruning",
+    "Reextraction",
     "WarcExtraction",
     "adhoc_run",
     "cli_run",
     "extract_warc",
     "inspect_file",
     "inspect_url",
+    "load_reextraction",
+    "prune_archive",
     "publish_snapshot",
+    "reextract",
     "run_ingest",
     "run_stage",
+    "verify_archive",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from broadsheet import archive, fetch
 from broadsheet.models import Progress, Request, Run, Site
+from broadsheet.pipeline.memory import Memory
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
@@ -24,15 +25,19 @@ class RunCrawl:
         run: Run,
         settings: Settings,
         on_progress: Callable[[Progress], None] | None,
+        memory: Memory | None = None,
     ) -> None:
-        self._site, self._settings, self._on_progress = site, settings, on_progress
+        self._site, self._settings, self._on_progress, self._memory = site, settings, on_progress, memory
         self._journal = folder.path / "journal.jsonl"
         self._warc = settings.archive_dir / run.site / f"{run.run_id}.warc.gz"
 
     def ask(self, requests: Sequence[Request]) -> tuple[fetch.Fetched, ...]:
-        """How each request ended, in order; what an earlier call has archived is not asked for again."""
+        """How each request ended, in order; what an earlier call has archived is not asked for again.
+
+        With a memory, what an earlier run has archived is sent again only if it has changed.
+        """
         return fetch.crawl(
-            requests,
+            self._memory.with_prior(requests) if self._memory else requests,
             self._site,
             self._settings,
             warc=self._warc,

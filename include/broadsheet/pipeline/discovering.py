@@ -6,8 +6,9 @@ What does NOT belong here: reading a feed (``discover``) and asking politely (``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from glob import glob
+from itertools import count
 from pathlib import Path
 
 from broadsheet import archive, discover, fetch
@@ -21,12 +22,24 @@ from broadsheet.errors import (
     Terminal,
     Unreachable,
 )
-from broadsheet.models import DiscoverSource, Link, OutcomeKind, Page, Progress, Request, Run, Site, StageReport
+from broadsheet.models import (
+    DiscoverSource,
+    Link,
+    OutcomeKind,
+    Page,
+    Progress,
+    Request,
+    Run,
+    Site,
+    SourceReading,
+    StageReport,
+)
 from broadsheet.pipeline.crawling import RunCrawl
+from broadsheet.pipeline.memory import Memory
+from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
 
-MAX_ROUNDS = 4  # a source, its index, that index's parts, one to spare: deeper indexes are a trap
 MAX_SOURCES = 2000  # documents asked for in one run, over all rounds
 
 _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
@@ -41,11 +54,34 @@ _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
 class _Found:
     """What the sources gave so far."""
 
-    links: list[Link] = field(default_factory=list)
+    by_source: dict[str, list[Link]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     problems: list[BroadsheetError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     damaged: int = 0
+
+    @property
+    def links(self) -> list[Link]:
+        """All links, in the order of the sources."""
+        return [link for links in self.by_source.values() for link in links]
+
+    def add(self, place: str, links: Iterable[Link]) -> None:
+        """Links that the source at ``place`` promises."""
+        self.by_source.setdefault(place, []).extend(links)
+
+    def fail(self, place: str, problem: BroadsheetError) -> None:
+        """A document of the source at ``place`` that could not be read."""
+        self.problems.append(problem)
+        self.failures.setdefault(place, str(problem))
+
+
+def caught_up(run: Run, site: Site, settings: Settings) -> tuple[Run, tuple[str, ...]]:
+    """``run`` with a window that begins where the last nightly run stopped looking, and what a person should know of it."""
+    if not run.is_nightly or run.window is None:
+        return run, ()
+    window, lost = Memory(site, settings).caught_up(run.window)
+    return replace(run, window=window), (lost,) if lost else ()
 
 
 def discover_links(
@@ -56,34 +92,47 @@ def discover_links(
     Raises the error of the sources where not one could be read, NothingDiscovered where they promise nothing for the window.
     """
     found = _Found()
+    past: discover.Past | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards
-        _read_warcs(found, [Path(run.warc)], site, settings)
+        _read_warcs(found, run.warc, [Path(run.warc)], site, settings)
     else:
-        patterns = [source.path for source in site.discover if source.kind == "warc" and source.path]
-        _read_warcs(found, [path for pattern in patterns for path in warc_paths(pattern)], site, settings)
-        _ask_sources(found, folder, site, run, settings, on_progress)
+        for pattern in [source.path for source in site.discover if source.kind == "warc" and source.path]:
+            _read_warcs(found, pattern, warc_paths(pattern), site, settings)
+        memory = Memory(site, settings)
+        if any(source.kind == "archive" for source in site.discover):
+            found.add("archive", memory.archived_links())
+        found.notes += discover.silent_sources(site, run.window)
+        _ask_sources(found, RunCrawl(folder, site, run, settings, on_progress, memory), site, run, settings)
+        past = memory.past(found.links, run.window) if run.is_nightly else None
     if not found.links and found.problems:
         raise _combined(site, found.problems)
-    selection = discover.select(found.links, site, run.window)
+    selection = discover.select(found.links, site, run.window, past)
+    sources = [(run.warc, "warc")] if run.warc else [(place_of(source), source.kind) for source in site.discover]
+    readings = read_out(sources, found.by_source, found.failures, selection, run, past)
     write_rows(folder.file("links"), Link, selection.links)
     write_rows(folder.file("source_pages"), Page, found.pages)
+    write_rows(folder.file("sources"), SourceReading, readings)
     folder.save_outcomes("discover", selection.outcomes)
-    if not selection.links and site.quality.min_articles > 0:
+    known = known_in_window(found.links, selection, past, run)
+    if not selection.links and not known and site.quality.min_articles > 0:
         raise _nothing(site, run, found, len(selection.outcomes))
     counts = {
         "promised": len(selection.links) + len(selection.outcomes),
         "links": len(selection.links),
+        "known_in_window": known,
+        "revisits": sum(link.taken_as == discover.REVISIT for link in selection.links),
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
     }
-    return StageReport("discover", counts, (*(str(problem) for problem in found.problems), *found.notes))
+    notes = (*(str(problem) for problem in found.problems), *found.notes, *shortfalls(readings, site, run))
+    return StageReport("discover", counts, notes)
 
 
-def _read_warcs(found: _Found, paths: Iterable[Path], site: Site, settings: Settings) -> None:
+def _read_warcs(found: _Found, place: str, paths: Iterable[Path], site: Site, settings: Settings) -> None:
     for path in paths:
         kept = archive.import_warc(path, settings.archive_dir, site.id)
         records = list(archive.scan(kept))
-        found.links += discover.links_from_records((record for record in records if record.url), kept)
+        found.add(place, discover.links_from_records((record for record in records if record.url), kept))
         # A record so torn that it has lost its URL can't end as a link's outcome: it is counted here.
         nameless = [record for record in records if not record.url]
         found.damaged += len(nameless)
@@ -95,31 +144,29 @@ def warc_paths(pattern: str) -> list[Path]:
     return [Path(p) for p in sorted(glob(pattern))] or [Path(pattern)]  # noqa: PTH207 - the pattern may be absolute
 
 
-def _ask_sources(
-    found: _Found,
-    folder: RunFolder,
-    site: Site,
-    run: Run,
-    settings: Settings,
-    on_progress: Callable[[Progress], None] | None,
-) -> None:
-    by_url = {source.url: source for source in site.discover if source.url}
-    roots = {request.url: by_url[request.url] for request in discover.first_requests(site)}
-    wanted: list[Request] = list(discover.first_requests(site))
-    crawl = RunCrawl(folder, site, run, settings, on_progress)
-    for _ in range(MAX_ROUNDS):
+def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings: Settings) -> None:
+    """Ask for the sources' first documents, and round by round for what these lead to."""
+    roots = discover.sources_by_request(site, run.window)
+    wanted: list[Request] = list(discover.first_requests(site, run.window))
+    cut: dict[str, int] = {}
+    for round_number in count(1):
         if not wanted:
-            return
+            break
         answers = crawl.ask(wanted)
         wanted = []
         for answer in answers:
             root = roots[answer.request.url]
             for more in _read_answer(found, answer, root, site, run, settings):
-                if more.url not in roots and len(roots) < MAX_SOURCES:
-                    roots[more.url] = root
-                    wanted.append(more)
-    if wanted:
-        found.notes.append(f"{len(wanted)} parts of sitemap indexes lie deeper than {MAX_ROUNDS} levels: not asked for")
+                if more.url in roots:
+                    continue
+                if round_number >= discover.max_rounds(root) or len(roots) >= MAX_SOURCES:
+                    cut[place_of(root)] = cut.get(place_of(root), 0) + 1
+                    continue
+                roots[more.url] = root
+                wanted.append(more)
+    found.notes += [
+        f"{place}: {number} further documents were not asked for: too many" for place, number in cut.items()
+    ]
 
 
 def _read_answer(
@@ -130,16 +177,19 @@ def _read_answer(
         error = _ERRORS.get(answer.kind, InvalidFeed) if answer.kind else InvalidFeed
         if answer.is_transient and issubclass(error, Terminal):
             error = Unreachable  # robots.txt says no for now, because it could not be read
-        found.problems.append(error(f"{url}: {answer.reason}; check the site file's discover and that the host is up"))
+        problem = error(f"{url}: {answer.reason}; check the site file's discover and that the host is up")
+        found.fail(place_of(root), problem)
         return ()
     found.pages.append(answer.page)
     raw = archive.raw_page(answer.page, settings.home)
     try:
-        reading = discover.read_source(url, root, raw.body, answer.page.content_type, site, run.window)
+        reading = discover.read_source(
+            url, root, raw.body, answer.page.content_type, site, run.window, final_url=answer.page.final_url
+        )
     except InvalidFeed as error:
-        found.problems.append(error)
+        found.fail(place_of(root), error)
         return ()
-    found.links += reading.links
+    found.add(place_of(root), reading.links)
     found.notes += reading.problems
     return reading.more
 

@@ -7,10 +7,11 @@ read (``extract``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from broadsheet import archive, extract
+from broadsheet import archive, discover, extract, fetch
 from broadsheet.models import (
     Article,
     Comment,
@@ -31,6 +32,8 @@ from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
+
+LONG_CHARS = 1500  # no wall has that much to say
 
 
 @dataclass(slots=True)
@@ -78,12 +81,18 @@ def _jobs(pages: list[Page], links: dict[str, Link], site: Site, run: Run, home:
     for page in pages:
         if page.kind == PageKind.ARTICLE:
             yield extract.Job(
-                raw=archive.raw_page(page, home),
+                raw=_stored(page, home),
                 site=site,
                 link=links.get(page.link_url),
-                more=tuple(archive.raw_page(further, home) for further in more.get(page.link_url, ())),
+                more=tuple(_stored(further, home) for further in more.get(page.link_url, ())),
                 run_id=run.run_id,
             )
+
+
+def _stored(page: Page, home: Path) -> extract.Stored:
+    """The page as a worker gets it: where it lies, not its bytes. What a 304 confirms was a success."""
+    answered = replace(page, http_status=200) if page.http_status == 304 else page
+    return extract.Stored(answered, partial(archive.raw_page, home=home))
 
 
 def _extract(
@@ -98,6 +107,11 @@ def _extract(
     pace = Pace(total)
     for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES):
         url = job.raw.page.link_url
+        if isinstance(result, Extraction) and job.raw.page.reservation:
+            result = _metadata_only(result)
+        if wall := _wall(job, result):
+            rows.outcomes.append(Outcome(url, "extract", *wall))
+            continue
         if not isinstance(result, Extraction):
             rows.outcomes.append(Outcome(url, "extract", result.kind, result.reason))
         elif reason := _outside(result.article, job.link, run):
@@ -112,13 +126,45 @@ def _extract(
     return rows
 
 
+def _metadata_only(extraction: Extraction) -> Extraction:
+    """What may be kept where text and data mining is reserved: no text of the paper's, none of its readers'."""
+    article = replace(
+        extraction.article,
+        body=None,
+        description=None,
+        credit_line=None,
+        dateline=None,
+        body_extractor=None,
+        extracted_comment_count=0,
+        is_metadata_only=True,
+    )
+    return Extraction(article, (), ())
+
+
+def _wall(job: extract.Job, result: Extraction | extract.Failure) -> tuple[OutcomeKind, str] | None:
+    """Whether a recorded page stands in place of an article; the crawler has looked at its own pages with all their headers.
+
+    Only what gave little is read once more: a wall is short.
+    """
+    if job.link is not None and job.link.source_channel not in ("warc", "archive"):
+        return None
+    if isinstance(result, Extraction) and len(result.article.body or "") >= LONG_CHARS:
+        return None
+    if isinstance(result, extract.Failure) and result.kind != OutcomeKind.NOT_AN_ARTICLE:
+        return None
+    page = job.raw.page
+    body = job.raw.read(page).body if isinstance(job.raw, extract.Stored) else job.raw.body
+    headers = (("Content-Type", page.content_type or "text/html"),)
+    return fetch.recognise(page.http_status, headers, body, page.url, page.final_url)
+
+
 def _outside(article: Article, link: Link | None, run: Run | None) -> str | None:
     """Why ``article`` does not belong to the run's window; None where it does, or where its date can't be told.
 
     Where the source gave a date, discover has decided by it: a page that differs by minutes around midnight would else belong
-    to no night at all.
+    to no night at all. So it has of what nobody had seen before, and of what is visited again.
     """
-    if run is None or run.window is None or (link and link.published_hint_at):
+    if run is None or run.window is None or (link and (link.published_hint_at or link.taken_as != discover.WINDOW)):
         return None
     if article.published_at is None or run.window.holds(article.published_at):
         return None
@@ -162,8 +208,7 @@ def extract_warc(
             pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
     failed = {url: outcome for url, outcome in failed.items() if url not in pages}
     jobs = (
-        extract.Job(raw=archive.raw_page(page, Path("/")), site=site, link=None, more=(), run_id="")
-        for page in pages.values()
+        extract.Job(raw=_stored(page, Path("/")), site=site, link=None, more=(), run_id="") for page in pages.values()
     )
     rows = _extract(jobs, None, workers=workers, total=len(pages), on=on_progress)
     rows.outcomes = [*failed.values(), *rows.outcomes]

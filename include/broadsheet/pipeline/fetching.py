@@ -6,12 +6,15 @@ What does NOT belong here: asking politely (``fetch``) and seeing what a page la
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from broadsheet import archive, extract, fetch
 from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
+from broadsheet.pipeline.memory import Memory
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
@@ -24,18 +27,30 @@ def fetch_pages(
     """Write the run's pages, and the outcomes of the links that gave none."""
     links = read_rows(folder.file("links"), Link)
     recorded = [link for link in links if link.source_channel == "warc"]
-    live = [link for link in links if link.source_channel != "warc"]
+    kept = [link for link in links if link.source_channel == "archive"]
+    live = [link for link in links if link.source_channel not in ("warc", "archive")]
     pages, outcomes = _from_warcs(recorded, settings)
+    memory = Memory(site, settings)
+    again = memory.archived_pages([link.url for link in kept])
+    pages += again
+    outcomes += [
+        Outcome(link.url, "fetch", OutcomeKind.DAMAGED, "the archive holds no page of it any more")
+        for link in kept
+        if link.url not in {page.link_url for page in again}
+    ]
     notes: list[str] = []
+    evidence: list[Page] = []
     if live:
-        crawl = RunCrawl(folder, site, run, settings, on_progress)
+        crawl = RunCrawl(folder, site, run, settings, on_progress, memory)
         fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
         pages += [answer.page for answer in fetched if answer.page]
         outcomes += [_outcome(answer) for answer in fetched if not answer.page]
+        evidence = [replace(answer.evidence, kind=PageKind.EVIDENCE) for answer in fetched if answer.evidence]
         more, notes = follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
         pages += more
         crawl.finish()
     write_rows(folder.file("pages"), Page, pages)
+    write_rows(folder.file("evidence"), Page, evidence)
     folder.save_outcomes("fetch", outcomes)
     articles = sum(page.kind == PageKind.ARTICLE for page in pages)
     counts = {"links": len(links), "pages": articles, "comment_pages": len(pages) - articles, "failed": len(outcomes)}
@@ -50,7 +65,7 @@ def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -
     newest = pages
     for _ in range(MAX_ROUNDS):
         wanted: dict[str, Request] = {}
-        raws = (archive.raw_page(page, settings.home) for page in newest)
+        raws = (extract.Stored(page, partial(archive.raw_page, home=settings.home)) for page in newest)
         looked = extract.missing_many(raws, site, seen, WORKERS, PAGE_SECONDS, PAGE_MEMORY_BYTES)
         for raw, lacking in looked:
             if isinstance(lacking, extract.Failure):

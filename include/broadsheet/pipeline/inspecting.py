@@ -9,9 +9,10 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from broadsheet import archive, extract
-from broadsheet.errors import BroadsheetError, InvalidArchive, NotAnArticle, Unreachable
+from broadsheet.errors import InvalidArchive, NotAnArticle, Unreachable
 from broadsheet.ids import sha256
 from broadsheet.models import Extraction, Page, PageKind, RawPage, Request, Site
 from broadsheet.pipeline.crawling import RunCrawl
@@ -21,6 +22,7 @@ from broadsheet.pipeline.spine import cli_run
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
+_T = TypeVar("_T")
 UNKNOWN_URL = "https://page.invalid/"  # of a file that does not say: RFC 2606 keeps that name free for ever
 
 
@@ -48,8 +50,9 @@ def inspect_file(path: Path, url: str | None) -> Inspection:
         at, at, at, PageKind.ARTICLE, 200, "text/html", moment, moment, str(path), 0, 0, sha256(body), len(body)
     )
     raw, site = RawPage(page, body), Site.adhoc()
-    further = tuple(request.url for request in extract.missing(raw, site))
-    return Inspection(_extracted(raw, site, ()), extract.try_readers(raw, site), further, ())
+    examined = extract.examine(extract.Job(raw, site), PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    lacking, notes = _part("what comments it lacks", examined.lacking)
+    return _inspection(raw, examined, tuple(request.url for request in lacking), notes)
 
 
 def inspect_url(url: str, settings: Settings) -> Inspection:
@@ -70,17 +73,20 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
             raise Unreachable(f"{url}: {answer.reason}; check the address, or save the page and give the file")
         pages, notes = follow(crawl, [answer.page], site, passing)
         first, *more = (archive.raw_page(page, passing.home) for page in (answer.page, *pages))
-    further = tuple(raw.page.url for raw in more)
-    return Inspection(_extracted(first, site, tuple(more)), extract.try_readers(first, site), further, tuple(notes))
+    examined = extract.examine(extract.Job(first, site, more=tuple(more)), PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    return _inspection(first, examined, tuple(raw.page.url for raw in more), notes)
 
 
-def _extracted(raw: RawPage, site: Site, more: tuple[RawPage, ...]) -> Extraction:
-    """In a worker, as in a run. The readers are then tried in this process: a person can stop that."""
-    [(_, result)] = extract.extract_many([extract.Job(raw, site, None, more)], 1, PAGE_SECONDS, PAGE_MEMORY_BYTES)
-    if isinstance(result, Extraction):
-        return result
-    raise _failure(raw, result)
+def _inspection(raw: RawPage, examined: extract.Examined, further: tuple[str, ...], notes: list[str]) -> Inspection:
+    """What a worker gave; a page without an extraction is an error, one on which only a reader failed is not."""
+    if isinstance(examined.extraction, extract.Failure):
+        raise NotAnArticle(f"{raw.page.url}: {examined.extraction.kind}: {examined.extraction.reason}")
+    tried, more_notes = _part("what each reader finds", examined.tried)
+    return Inspection(examined.extraction, tried, further, (*notes, *more_notes))
 
 
-def _failure(raw: RawPage, failure: extract.Failure) -> BroadsheetError:
-    return NotAnArticle(f"{raw.page.url}: {failure.kind}: {failure.reason}")
+def _part(what: str, found: tuple[_T, ...] | extract.Failure) -> tuple[tuple[_T, ...], list[str]]:
+    """(what was found, a note where it is not known)."""
+    if isinstance(found, extract.Failure):
+        return (), [f"{what} is not known: {found.reason}"]
+    return found, []

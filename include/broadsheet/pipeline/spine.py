@@ -6,12 +6,14 @@ The clock is read here and handed down. What does NOT belong here: what a stage 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broadsheet import load, publish, quality
-from broadsheet.errors import InvalidRun
+from broadsheet import fetch, load, publish, quality
+from broadsheet.errors import InvalidRun, Transient
 from broadsheet.models import (
     INGEST_STAGES,
     Article,
@@ -24,7 +26,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
-from broadsheet.pipeline.discovering import discover_links
+from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.runs import RunFolder, cli_run_id, read_rows
@@ -35,11 +37,11 @@ log = logging.getLogger("broadsheet")
 OnProgress = Callable[[str, Progress], None]
 
 
-def cli_run(site: Site, window: Window | None, warc: Path | None = None) -> Run:
+def cli_run(site: Site, window: Window | None, warc: Path | None = None, *, is_nightly: bool = False) -> Run:
     """A new run begun by hand, now. ``window`` None takes a WARC file whole."""
     now = datetime.now(UTC)
     run_id = cli_run_id(window, site.timezone, now)
-    return Run(run_id, site.id, "cli", window, now, str(warc.absolute()) if warc else None)
+    return Run(run_id, site.id, "cli", window, now, str(warc.absolute()) if warc else None, is_nightly)
 
 
 def adhoc_run(warc: Path) -> tuple[Site, Run]:
@@ -64,11 +66,17 @@ def run_stage(
             raise InvalidRun(f"{folder.path}: {earlier} has not ended well; run the stage {earlier} first")
     # What later stages have left is of an older input now: a kill from here on is seen by them.
     folder.drop_reports(INGEST_STAGES[position:])
-    folder.save_run(run)
+    notes: tuple[str, ...] = ()
+    if stage == "discover":
+        run, notes = caught_up(run, site, settings)
+        folder.save_run(run)
+    else:
+        run = folder.load_run()  # with the window that discover settled
     progress = (lambda value: on_progress(stage, value)) if on_progress else None
     log.info("stage begins: stage=%s site=%s run=%s", stage, run.site, run.run_id)
     if stage == "discover":
         report = discover_links(folder, site, run, settings, progress)
+        report = replace(report, messages=(*notes, *report.messages))
     elif stage == "fetch":
         report = fetch_pages(folder, site, run, settings, progress)
     elif stage == "extract":
@@ -76,12 +84,21 @@ def run_stage(
     elif stage == "validate":
         report = _validate(folder, site, run)
     else:
-        report = load.load(folder, site, run, settings, datetime.now(UTC))
+        report = _load(folder, site, run, settings)
     folder.save_report(report)
     for message in report.messages:
         log.warning("%s %s: %s", run.site, stage, message)
     log.info("stage ends: stage=%s site=%s %s", stage, run.site, " ".join(f"{k}={v}" for k, v in report.counts.items()))
     return report
+
+
+def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageReport:
+    """Load; pages that asked not to be archived are gone when it has ended, also where it ended with a held batch."""
+    try:
+        return load.load(folder, site, run, settings, datetime.now(UTC))
+    finally:
+        if not isinstance(sys.exception(), Transient):
+            fetch.drop_passing(folder.path / "journal.jsonl", settings)
 
 
 def publish_snapshot(settings: Settings) -> StageReport:

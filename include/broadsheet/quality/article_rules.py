@@ -17,7 +17,6 @@ from broadsheet.quality.rules import (
     among,
     between,
     each_present,
-    not_null,
 )
 
 KEYS = ("article_id", "url", "canonical_url", "site", "fetched_at", "raw_sha256")
@@ -34,9 +33,10 @@ ARTICLE_RULES: tuple[Rule, ...] = (
         (
             Check(
                 lambda gxe, limits: gxe.ExpectTableRowCountToBeBetween(
-                    min_value=limits.min_articles, max_value=limits.max_articles
+                    min_value=limits.fewest_rows, max_value=limits.most_rows
                 ),
-                "the batch has {row_count} articles, not {min_articles} to {max_articles}",
+                "the batch has {row_count} articles ({revisited_articles} of them visited again, {known_articles} more known), "
+                "not {min_articles} to {max_articles}",
             ),
         ),
     ),
@@ -115,7 +115,7 @@ ARTICLE_RULES: tuple[Rule, ...] = (
         CRITICAL,
         ROW,
         "no text",
-        (Check(not_null("body_chars"), "body is missing"),),
+        (Check(among("is_body_missing", False), "body is missing"),),
     ),
     Rule(
         "A14",

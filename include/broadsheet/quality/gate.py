@@ -18,13 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import QualityFailed
-from broadsheet.models import QualityReport, RuleResult, Run, Site
+from broadsheet.models import Article, Link, QualityReport, RuleResult, Run, Site
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
 from broadsheet.quality.engine import run_suite
 from broadsheet.quality.frames import article_frame, check_contract, comment_frame
 from broadsheet.quality.rules import ARTICLES, BATCH, COMMENTS, CRITICAL, ROW, Limits, Rule
-from broadsheet.runs import RunFolder, write_rows
+from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.text import shorten
 from broadsheet.warehouse import copy_query
 
@@ -48,7 +48,7 @@ def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
     for name in OUTPUTS:  # a check that breaks must not leave an earlier answer behind
         folder.file(name).unlink(missing_ok=True)
     check_contract(folder)
-    limits = Limits.of(site, run)
+    limits = _limits(folder, site, run)
 
     frame = article_frame(folder, site, limits)
     findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
@@ -62,6 +62,17 @@ def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
     results = tuple(rule_result(finding) for finding in (*findings, *comment_findings))
     write_rows(folder.file("validation_results"), RuleResult, results)
     return QualityReport(results, counts)
+
+
+def _limits(folder: RunFolder, site: Site, run: Run) -> Limits:
+    """The thresholds, with what discover knew of the window already and what was only visited again."""
+    discovered = folder.load_report("discover")
+    known = discovered.counts.get("known_in_window", 0) if discovered else 0
+    if not folder.file("links").exists():
+        return Limits.of(site, run, known)
+    again = {link.url for link in read_rows(folder.file("links"), Link) if link.taken_as == "revisit"}
+    revisited = sum(article.url in again for article in read_rows(folder.file("articles"), Article)) if again else 0
+    return Limits.of(site, run, known, revisited)
 
 
 def judge(suite: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> list[Finding]:

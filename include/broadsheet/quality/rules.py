@@ -30,13 +30,27 @@ class Limits:
     min_articles: int
     max_articles: int
     min_body_chars: int
+    known_articles: int = 0  # of the window, brought in by an earlier run: the night's too
+    revisited_articles: int = (
+        0  # rows of the batch that say nothing about the night: a site that broke has them as well
+    )
 
     @classmethod
-    def of(cls, site: Site, run: Run) -> Limits:
+    def of(cls, site: Site, run: Run, known_articles: int = 0, revisited_articles: int = 0) -> Limits:
         """A WARC file that is read whole holds what it holds: one article is enough, whatever a night should give."""
         rules = site.quality
         fewest = 1 if run.window is None else rules.min_articles
-        return cls(fewest, rules.max_articles, rules.min_body_chars)
+        return cls(fewest, rules.max_articles, rules.min_body_chars, known_articles, revisited_articles)
+
+    @property
+    def fewest_rows(self) -> int:
+        """Rows that the batch must have at least."""
+        return max(0, self.min_articles - self.known_articles) + self.revisited_articles
+
+    @property
+    def most_rows(self) -> int:
+        """Rows that it may have at most."""
+        return self.max_articles + self.revisited_articles
 
 
 # Takes the module great_expectations.expectations, so that naming a rule does not import it; gives an expectation.

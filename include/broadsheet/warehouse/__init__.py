@@ -6,7 +6,7 @@ What does NOT belong here: which statements make a load (``load``) or a check fr
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame
-from broadsheet.warehouse.reader import QueryResult, query_snapshot
+from broadsheet.warehouse.reader import QueryResult, open_snapshot, query_snapshot
 from broadsheet.warehouse.snapshot import publish_copy
 from broadsheet.warehouse.statements import read_statement
 
@@ -15,6 +15,7 @@ __all__ = [
     "Warehouse",
     "copy_query",
     "dictionary",
+    "open_snapshot",
     "open_warehouse",
     "publish_copy",
     "query_frame",

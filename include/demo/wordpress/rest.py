@@ -1,6 +1,6 @@
 """The REST API, as far as a reader of comments needs it: comments of a post, and the post.
 
-What does NOT belong here: comments in pages (``comments``).
+What does NOT belong here: comments in pages (``comments``), and the list of posts (``rest_posts``).
 
 Differences from WordPress: ``post`` is needed when asking for comments, other filters than page, per_page, order, parent and
 include are not known, and nothing can be written.
@@ -19,7 +19,7 @@ from demo.wordpress.comments import avatar_url, paragraphs_html
 from demo.wordpress.frame import post_url
 from demo.wordpress.post import body_html
 
-_LARGEST = 100
+LARGEST = 100
 
 
 def index(visit: Visit) -> Answer:
@@ -33,6 +33,7 @@ def index(visit: Visit) -> Answer:
             "timezone_string": HARBOUR.zone,
             "namespaces": ["wp/v2"],
             "routes": {
+                "/wp/v2/posts": {"namespace": "wp/v2", "methods": ["GET"]},
                 "/wp/v2/posts/(?P<id>[\\d]+)": {"namespace": "wp/v2", "methods": ["GET"]},
                 "/wp/v2/comments": {"namespace": "wp/v2", "methods": ["GET"]},
             },
@@ -44,27 +45,30 @@ def post(visit: Visit, number: int) -> Answer:
     """One post."""
     article = find(HARBOUR, number, visit.clock)
     if article is None:
-        return _error("rest_post_invalid_id", "Invalid post ID.", 404)
+        return error("rest_post_invalid_id", "Invalid post ID.", 404)
+    return as_json(post_fields(visit, article))
+
+
+def post_fields(visit: Visit, article: Article) -> dict[str, Any]:
+    """What the API says of a post."""
     text = article.story.text
     times = _times(article.published_at) | {f"modified{k[4:]}": v for k, v in _times(article.published_at).items()}
-    return as_json(
-        {
-            "id": article.number,
-            **times,
-            "guid": {"rendered": f"{visit.base}/?p={article.number}"},
-            "slug": article.path.rstrip("/").rsplit("/", 1)[-1],
-            "status": "publish",
-            "type": "post",
-            "link": post_url(visit, article),
-            "title": {"rendered": esc(text.headline)},
-            "content": {"rendered": body_html(article) + "\n", "protected": False},
-            "excerpt": {"rendered": f"<p>{esc(shortened(text.paragraphs[0], 55))}</p>\n", "protected": False},
-            "comment_status": "closed" if article.role == "notice" else "open",
-            "ping_status": "open",
-            "format": "standard",
-            "_links": {"replies": [{"embeddable": True, "href": _api(visit, f"comments?post={article.number}")}]},
-        }
-    )
+    return {
+        "id": article.number,
+        **times,
+        "guid": {"rendered": f"{visit.base}/?p={article.number}"},
+        "slug": article.path.rstrip("/").rsplit("/", 1)[-1],
+        "status": "publish",
+        "type": "post",
+        "link": post_url(visit, article),
+        "title": {"rendered": esc(text.headline)},
+        "content": {"rendered": body_html(article) + "\n", "protected": False},
+        "excerpt": {"rendered": f"<p>{esc(shortened(text.paragraphs[0], 55))}</p>\n", "protected": False},
+        "comment_status": "closed" if article.role == "notice" else "open",
+        "ping_status": "open",
+        "format": "standard",
+        "_links": {"replies": [{"embeddable": True, "href": _api(visit, f"comments?post={article.number}")}]},
+    }
 
 
 def comments(visit: Visit) -> Answer:
@@ -74,9 +78,9 @@ def comments(visit: Visit) -> Answer:
         number = int(query["post"])
         page, per_page = int(query.get("page", "1")), int(query.get("per_page", "10"))
     except (KeyError, ValueError):
-        return _invalid("post, page, per_page")
-    if page < 1 or not 1 <= per_page <= _LARGEST or query.get("order", "desc") not in ("asc", "desc"):
-        return _invalid("page" if page < 1 else "per_page" if not 1 <= per_page <= _LARGEST else "order")
+        return invalid("post, page, per_page")
+    if page < 1 or not 1 <= per_page <= LARGEST or query.get("order", "desc") not in ("asc", "desc"):
+        return invalid("page" if page < 1 else "per_page" if not 1 <= per_page <= LARGEST else "order")
     article = find(HARBOUR, number, visit.clock)
     found = [] if article is None else [c for c in visible_comments(article, visit.clock) if not c.is_pingback]
     if "parent" in query:
@@ -123,14 +127,16 @@ def _api(visit: Visit, path: str) -> str:
     return f"{visit.base}/wp-json/wp/v2/{path}"
 
 
-def _invalid(name: str) -> Answer:
-    return _error("rest_invalid_param", f"Invalid parameter(s): {name}", 400)
+def invalid(name: str) -> Answer:
+    """The API's answer to a parameter that it refuses."""
+    return error("rest_invalid_param", f"Invalid parameter(s): {name}", 400)
 
 
-def _error(code: str, message: str, status: int) -> Answer:
+def error(code: str, message: str, status: int) -> Answer:
+    """A refusal as the API words it."""
     return as_json({"code": code, "message": message, "data": {"status": status}}, status)
 
 
 def no_route() -> Answer:
     """The API's own 404."""
-    return _error("rest_no_route", "No route was found matching the URL and request method.", 404)
+    return error("rest_no_route", "No route was found matching the URL and request method.", 404)

@@ -12,7 +12,7 @@ from demo.editions import edition, find
 from demo.page import Answer, Visit, picture, redirect
 from demo.papers import HARBOUR, Article
 from demo.threads import pages, threads
-from demo.wordpress import feeds, lists, rest
+from demo.wordpress import feeds, lists, rest, rest_posts
 from demo.wordpress.comments import page_url
 from demo.wordpress.frame import post_url
 from demo.wordpress.post import post_page
@@ -26,6 +26,7 @@ _FIXED = {
     "/wp-sitemap-posts-post-1.xml": feeds.posts_sitemap,
     "/wp-json/": rest.index,
     "/wp-json/wp/v2/comments": rest.comments,
+    "/wp-json/wp/v2/posts": rest_posts.posts,
 }
 _POST = re.compile(r"^((?:/notices)?/(\d{4})/(\d\d)/(\d\d)/[a-z0-9-]+/)(?:(feed)/|comment-page-(\d{1,3})/)?$")
 _DAY = re.compile(r"^/(\d{4})/(\d\d)/(\d\d)/$")

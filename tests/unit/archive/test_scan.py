@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import time
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from tests.unit.archive.warcs import ForeignWarc, body_of, five_pages, flipped
 
 from broadsheet.archive import read_body, scan
+from broadsheet.archive.coding import BodyTooLarge, BrokenCoding, decode
 from broadsheet.errors import InvalidArchive
 from broadsheet.ids import sha256
 
@@ -186,6 +189,24 @@ def test_codings_are_undone_whether_they_are_there_or_only_declared(
     (record,) = scan(path)
     assert record.problem is None
     assert read_body(path, record.offset, record.raw_sha256) == PAGE
+
+
+def test_many_members_are_decoded_in_time_that_grows_with_them() -> None:
+    """4 MB of empty members, and one page behind them: CPU time, with a wide margin."""
+    member = gzip.compress(b"")
+    began = time.process_time()
+    assert decode(member * (4_000_000 // len(member)) + gzip.compress(PAGE), "gzip", "", 1000) == PAGE
+    assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize("size", [0, 1, 1023, 1024, 1025, 5000, 700_000])
+def test_gzip_of_any_length_is_decoded_whole(size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    assert decode(gzip.compress(data) + gzip.compress(b"end"), "gzip", "", size + 3) == data + b"end"
+    with pytest.raises(BodyTooLarge):
+        decode(gzip.compress(data) + gzip.compress(b"end"), "gzip", "", size + 2)
+    with pytest.raises(BrokenCoding, match="ends early"):
+        decode(gzip.compress(data)[:-1], "gzip", "", size + 3)
 
 
 @pytest.mark.parametrize(

@@ -326,3 +326,20 @@ def test_what_does_not_exist_is_a_404(base: str, path: str) -> None:
 def test_an_address_without_its_slash_is_sent_on(base: str, night: demo.ExpectedNight) -> None:
     reply = fetch(night.articles[0].url.rstrip("/"))
     assert (reply.status, reply.headers["location"]) == (301, night.articles[0].url)
+
+
+def test_rest_lists_posts_by_time(base: str, night: demo.ExpectedNight) -> None:
+    api = f"{base}/wp-json/wp/v2/posts?_fields=link,date,date_gmt&after=2026-03-05T00:00:00&before=2026-03-05T23:59:59"
+    whole = fetch(f"{api}&per_page=100")
+    assert {post["link"] for post in whole.json()} == {link.url for link in night.links}
+    assert [post["date"] for post in whole.json()] == sorted((post["date"] for post in whole.json()), reverse=True)
+    assert {*whole.json()[0]} == {"link", "date", "date_gmt"}
+    count = len(whole.json())
+    assert (whole.headers["x-wp-total"], whole.headers["x-wp-totalpages"]) == (str(count), "1")
+    second = fetch(f"{api}&per_page=5&page=2").json()
+    assert second == whole.json()[5:10] == fetch(f"{api}&per_page=5&offset=5").json()
+    assert fetch(f"{api}&offset={count}").json() == [], "behind the last post: nothing"
+    beyond = fetch(f"{api}&per_page=5&page=99")
+    assert (beyond.status, beyond.json()["code"]) == (400, "rest_post_invalid_page_number")
+    for wrong in ("per_page=101", "page=0", "offset=-1", "page=x", "orderby=title", "order=up", "after=today"):
+        assert fetch(f"{base}/wp-json/wp/v2/posts?{wrong}").json()["code"] == "rest_invalid_param"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.discover.moments import span_of
+from broadsheet.discover.moments import day_in_path, span_of
 
 JERUSALEM, NEW_YORK = ZoneInfo("Asia/Jerusalem"), ZoneInfo("America/New_York")
 
@@ -69,3 +69,38 @@ def test_what_cannot_be_read_is_none(text: str) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     span = span_of(text, JERUSALEM)
     assert span is None or span.first_at <= span.last_at
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2026/03/05/bread", (2026, 3, 5)),
+        ("/news/2026/3/5", (2026, 3, 5)),
+        ("/2026/mar/05/bread", (2026, 3, 5)),
+        ("/2026-03-05-bread.html", (2026, 3, 5)),
+        ("/a/20260305/bread", (2026, 3, 5)),
+        ("/20260305-bread", (2026, 3, 5)),
+        ("/2026/03/05/on-2026/03/05/", (2026, 3, 5)),
+        ("/2026/03/05", (2026, 3, 5)),
+        ("/2026/03/", None),
+        ("/2026/03-05/", None),
+        ("/2026/02/30/", None),
+        ("/2026/13/05/", None),
+        ("/1926/03/05/", None),
+        ("/12026/03/05/", None),
+        ("/2026/03/051/", None),
+        ("/202603051/bread", None),
+        ("/id-20260305/", None),
+        ("/2026/03/05/and/2026/03/06/", None),
+        ("/?p=/2026/03/05/", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_the_path_is_the_sites_day(path: str, day: tuple[int, int, int] | None) -> None:
+    zone = ZoneInfo("Asia/Tokyo")
+    span = day_in_path(f"https://herald.example{path}", zone)
+    assert (span.first_at if span else None) == (datetime(*day, tzinfo=zone) if day else None)
+
+
+def test_a_broken_address_names_no_day() -> None:
+    assert day_in_path("http://[/2026/03/05/", UTC) is None

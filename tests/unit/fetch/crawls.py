@@ -9,7 +9,7 @@ from typing import Any
 
 from broadsheet.fetch import Fetched, crawl
 from broadsheet.models import DiscoverSource, FetchRules, Progress, Request, Site
-from broadsheet.settings import Settings
+from broadsheet.settings import PLACEHOLDER_CONTACT, Settings
 
 
 def site_at(url: str, **rules: Any) -> Site:
@@ -37,10 +37,11 @@ class Night:
     home: Path
     is_demo: bool = True
     name: str = "night"
+    contact: str = PLACEHOLDER_CONTACT
 
     @property
     def settings(self) -> Settings:
-        return Settings(home=self.home, demo=self.is_demo)
+        return Settings(home=self.home, demo=self.is_demo, contact=self.contact)
 
     @property
     def warc(self) -> Path:

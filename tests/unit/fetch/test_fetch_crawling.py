@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.unit.fetch.fault_server import FaultServer
 from broadsheet.archive import WarcWriter
 from broadsheet.errors import MissingContact, Transient
 from broadsheet.fetch.job import Job
-from broadsheet.models import Site
+from broadsheet.models import Page, Request, Site
 
 
 def test_importing_it_loads_neither_scrapy_nor_twisted() -> None:
@@ -61,8 +62,19 @@ def test_a_full_disk_ends_the_crawl_and_not_the_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("site", [site_at("http://127.0.0.1:9/"), Site.adhoc()])
 def test_a_job_survives_its_file(tmp_path: Path, site: Site) -> None:
-    night = Night(tmp_path)
-    job = Job(tuple(articles(["http://127.0.0.1:9/é"])), site, night.settings, night.warc, night.journal, os.getpid())
+    night, moment = Night(tmp_path), datetime(2025, 3, 5, 12, 30, 1, 250, tzinfo=UTC)
+    url = "http://127.0.0.1:9/"
+    prior = Page(url, url, url, "article", 200, None, moment, moment, "x.warc.gz", 7, 8, "0" * 64, 9, etag='W/"é"')
+    job = Job(
+        requests=(*articles(["http://127.0.0.1:9/é"]), Request(prior.url, "article", prior.url, prior)),
+        site=site,
+        settings=night.settings,
+        warc=night.warc,
+        passing=night.journal.with_name("passing.warc.gz"),
+        journal=night.journal,
+        seconds_left=12.5,
+        parent_pid=os.getpid(),
+    )
     job.save(tmp_path / "job.json")
     assert Job.load(tmp_path / "job.json") == job
 

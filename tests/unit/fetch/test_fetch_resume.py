@@ -10,16 +10,20 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from tests.unit.fetch.crawls import Night, articles, site_at
-from tests.unit.fetch.fault_server import FaultServer, Handler, page_about, plain, status
+from tests.unit.fetch.fault_server import HTML, FaultServer, Handler, page_about, plain, sent, status
 
 from broadsheet.archive import finish, scan
 from broadsheet.errors import InvalidArchive, Transient
+from broadsheet.fetch.tdmrep import TDMREP_PATH
 from broadsheet.models import Request
+
+WELL_KNOWN = ("/robots.txt", TDMREP_PATH)  # asked for once a host, besides the pages
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
@@ -45,7 +49,15 @@ def kill_child() -> None:
 
 def archived(night: Night) -> list[tuple[str, str]]:
     finish(night.warc)
-    records = list(scan(night.warc))
+    return sound(night.warc)
+
+
+def passing(night: Night) -> list[tuple[str, str]]:
+    return sound(night.journal.with_name("passing.warc.gz"))
+
+
+def sound(warc: Path) -> list[tuple[str, str]]:
+    records = list(scan(warc))
     assert [r.problem for r in records] == [None] * len(records)
     return sorted((r.url, r.raw_sha256) for r in records)
 
@@ -78,7 +90,7 @@ def once(route: Callable[[Handler], None]) -> Callable[[Handler], None]:
     return lambda handler: (routes.pop() if routes else plain)(handler)
 
 
-def crawl_until_done(night: Night, paper: FaultServer, paths: list[str]) -> int:
+def crawl_until_done(night: Night, paper: FaultServer, paths: list[str], walls: Collection[str] = ()) -> int:
     """Crawl, and crawl again each time it is killed; gives how often that was."""
     kills = 0
     while True:
@@ -88,7 +100,8 @@ def crawl_until_done(night: Night, paper: FaultServer, paths: list[str]) -> int:
             assert "the crawl ended early (exit -9)" in str(error)
             kills += 1
         else:
-            assert [one.page is not None for one in ended.values()] == [True] * len(paths)
+            assert [one.page is not None for one in ended.values()] == [path not in walls for path in paths]
+            assert [one.evidence is not None for one in ended.values()] == [path in walls for path in paths]
             return kills
 
 
@@ -101,7 +114,7 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
         paper.routes |= {"/note/5": once(before), "/note/12": once(within), "/note/20": once(after)}
         assert crawl_until_done(disturbed, paper, paths) == 3
         assert archived(disturbed) == archived(undisturbed)
-        asked = Counter(path for path in paper.paths() if path != "/robots.txt")
+        asked = Counter(path for path in paper.paths() if path not in WELL_KNOWN)
         assert set(asked) == set(paths)
         assert {path for path, times in asked.items() if times > 1} <= {"/note/5", "/note/12", "/note/20", "/note/21"}
         assert sum(asked.values()) <= len(paths) + 3
@@ -110,9 +123,11 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_kills_at_random_moments_lose_and_repeat_nothing(tmp_path: Path) -> None:
     paths = [f"/note/{n}" for n in range(150)]
     moments = random.Random(20250305)
-    with FaultServer() as paper:
+    private = {path: sent(page_about(path), HTML, ("X-Robots-Tag", "noarchive")) for path in paths[::3]}
+    walls = {path: sent(b"<title>Page not found</title>", HTML) for path in paths[1::10]}
+    with FaultServer({**private, **walls}) as paper:
         undisturbed, disturbed = Night(tmp_path / "a"), Night(tmp_path / "b")
-        crawl_until_done(undisturbed, paper, paths)
+        crawl_until_done(undisturbed, paper, paths, walls)
         paper.arrivals.clear()
         stop = threading.Event()
 
@@ -126,12 +141,14 @@ def test_kills_at_random_moments_lose_and_repeat_nothing(tmp_path: Path) -> None
 
         thread = threading.Thread(target=killer)
         thread.start()
-        kills = crawl_until_done(disturbed, paper, paths)
+        kills = crawl_until_done(disturbed, paper, paths, walls)
         stop.set()
         thread.join()
         assert kills >= 1
         assert archived(disturbed) == archived(undisturbed)
-        asked = Counter(path for path in paper.paths() if path != "/robots.txt")
+        assert passing(disturbed) == passing(undisturbed)
+        assert {urlsplit(url).path for url, _ in passing(disturbed)} == private.keys() - walls.keys()
+        asked = Counter(path for path in paper.paths() if path not in WELL_KNOWN)
         assert sum(asked.values()) <= len(paths) + kills
 
 
@@ -142,7 +159,7 @@ def test_crawls_of_one_run_share_journal_and_file(tmp_path: Path) -> None:
         second = night.crawl(articles([paper.url("/1"), paper.url("/2")]), site)
         again = night.crawl(articles([paper.url("/1"), paper.url("/3"), paper.url("/1")]), site)
         assert again[paper.url("/1")] == second[paper.url("/1")]
-        assert Counter(paper.paths()) == Counter(["/robots.txt", "/feed", "/1", "/2", "/3"])
+        assert Counter(paper.paths()) == Counter([*WELL_KNOWN, "/feed", "/1", "/2", "/3"])
         offsets = [one.page.warc_offset for one in (*first.values(), *second.values()) if one.page]
         assert len(set(offsets)) == 3
         assert len(archived(night)) == 4

@@ -25,6 +25,7 @@ from tests.unit.fetch.fault_server import (
 from broadsheet.fetch import Fetched
 from broadsheet.fetch.refusal import Refused
 from broadsheet.fetch.robots import Robots, RobotsFile
+from broadsheet.fetch.tdmrep import TDMREP_PATH
 from broadsheet.models import OutcomeKind
 
 SITE = "https://harbour.example"
@@ -43,6 +44,7 @@ NOW = datetime(2025, 3, 5, 12, tzinfo=UTC)
         ("User-agent: *\nDisallow:", "/x", True, "robots.txt: no rule matches (User-agent: *)"),
         ("User-agent: *\nDisallow: /\nUser-agent: broadsheet\nDisallow: /x", "/y", True, "robots.txt: no rule matches (User-agent: broadsheet)"),
         ("User-agent: BroadSheet\nDisallow: /\nUser-agent: *\nAllow: /", "/y", False, "Disallow: / (User-agent: broadsheet)"),
+        ("User-agent: Broadsheet/9.9\nDisallow: /", "/y", False, "Disallow: / (User-agent: broadsheet)"),
         ("User-agent: gullbot\nDisallow: /", "/y", True, "robots.txt: no rule for us"),
         ("\ufeffUser-agent: *\r\nDisallow: /caf%C3%A9", "/café", False, "Disallow: /caf%C3%A9 (User-agent: *)"),
         ("User-agent: *\nDisallow: /search?q=", "/search?q=tide", False, "Disallow: /search%3Fq= (User-agent: *)"),
@@ -222,6 +224,7 @@ def test_nothing_is_asked_that_was_not_allowed(papers: tuple[dict[str, FaultServ
         allowed = {
             "/robots.txt",
             "/robots-2.txt",
+            TDMREP_PATH,
             *(path for path in PATHS if ended[server.url(path)].page),
         }
         if name in ("disallows", "moved"):

@@ -47,3 +47,21 @@ def test_the_run_id_is_a_folder_name_and_the_same_at_every_try() -> None:
 def test_a_run_id_without_a_letter_is_refused() -> None:
     with pytest.raises(InvalidRun, match=r"run id '\.\.\.' holds no letter or digit"):
         run_of(dag_run(run_id="..."), {}, SITE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "params", "is_nightly"),
+    [
+        ({"run_type": "scheduled"}, {}, True),
+        ({}, {}, True),
+        ({"logical_date": ASKED}, {}, True),  # what the UI's form fills in
+        ({"logical_date": datetime(2026, 11, 3, tzinfo=UTC)}, {}, False),
+        ({}, {"date": "2026-11-22"}, False),
+        ({"run_type": "backfill", "logical_date": datetime(2026, 11, 22, tzinfo=UTC)}, {}, False),
+        ({"run_type": "asset_triggered"}, {}, False),
+    ],
+)
+def test_a_run_for_no_named_day_is_a_nightly_one(
+    facts: dict[str, Any], params: dict[str, Any], is_nightly: bool
+) -> None:
+    assert run_of(dag_run(**facts), params, SITE).is_nightly is is_nightly

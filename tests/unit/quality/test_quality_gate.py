@@ -370,7 +370,10 @@ def test_an_empty_batch_is_held(tmp_path: Path) -> None:
     folder = staged(tmp_path, [])
     report = validate(folder, paper(), night())
     assert report.is_held
-    assert result(report, "A02").detail == "the batch has 0 articles, not 1 to 5000"
+    assert (
+        result(report, "A02").detail
+        == "the batch has 0 articles (0 of them visited again, 0 more known), not 1 to 5000"
+    )
     assert [(r.rule_id, r.failed_count) for r in report.results if not r.is_passed] == [("A02", 1)]
     assert all(folder.file(name).exists() for name in OUTPUTS)
 
@@ -391,7 +394,9 @@ def test_a_batch_over_the_cap_is_held_whole_with_the_batch_rules_reason(tmp_path
     assert [r["rule_ids"] for r in table(folder, "rejected_articles")] == [["A02"], ["A02", "A10"], ["A02"]]
     (lost,) = table(folder, "rejected_comments")
     assert lost["rule_ids"] == ["A02", "C03"]
-    assert lost["reason"].startswith("A02: the batch has 3 articles, not 1 to 2; C03: ")
+    assert lost["reason"].startswith(
+        "A02: the batch has 3 articles (0 of them visited again, 0 more known), not 1 to 2; C03: "
+    )
 
 
 def test_a_night_too_small_is_held_but_a_warc_file_holds_what_it_holds(tmp_path: Path) -> None:

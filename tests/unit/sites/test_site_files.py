@@ -86,7 +86,8 @@ def test_no_files_are_no_sites(folder: Path) -> None:
         (changed(fetch="{delay: 3}"), "fetch.delay: unknown key; did you mean 'delay_seconds'?"),
         (
             HERALD.replace("kind: rss", "kind: rs"),
-            "discover.0.kind: 'rs' is not one of rss, atom, sitemap, news_sitemap, warc; did you mean 'rss'?",
+            "discover.0.kind: 'rs' is not one of rss, atom, json_feed, sitemap, news_sitemap, wordpress_rest, listing, date_archive, "
+            "wayback, warc, archive; did you mean 'rss'?",
         ),
         (HERALD.replace("kind: rss", "type: rss"), "discover.0.type: unknown key; did you mean 'kind'?"),
         (HERALD.replace("kind: rss", "kind: warc"), "discover.0: kind warc needs 'path'; add path: pages.warc.gz"),

@@ -75,8 +75,8 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
     for root in sections:
         for element in _above(root):
             yield from _count_in(element)
-    for element, names in page.named:
-        if _TITLE.search(names) and element.tag not in _NO_TITLES and not markup.WIDGET.search(names):
+    for element in page.called(_TITLE, "comment", "thread-info"):
+        if element.tag not in _NO_TITLES and not markup.WIDGET.search(names_of(element)):
             yield from _count_in(element)
     for element in page.of(*_HEADINGS):
         around = element.getparent()
@@ -85,7 +85,7 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
     here = {"", *(url.split("#")[0].rstrip("/") for url in (page.url, page.page.url))}
     for link in page.of("a"):
         address, _, place = (link.get("href") or "").partition("#")
-        if _PLACE.search(place) and address.rstrip("/") in here:
+        if place and _PLACE.search(place) and address.rstrip("/") in here:
             yield from _count_in(link)
 
 

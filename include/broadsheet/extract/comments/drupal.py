@@ -27,7 +27,7 @@ from broadsheet.extract.page import ParsedPage
 _ID = re.compile(r"^comment-(?P<id>\d{1,12})$")
 _PARENT = re.compile(r"(?:#comment-|/comment/)(?P<id>\d{1,12})(?:#comment-\d+)?$")
 _PATHS = re.compile(r"/(?:sites/[\w.-]+/(?:files|themes|modules)|core/(?:misc|themes|modules)|misc/drupal\.js)")
-_DRUPAL_7 = re.compile(r"Drupal\.settings|drupalSettings")
+_SETTINGS = ("Drupal.settings", "drupalSettings")
 _GUEST = re.compile(
     r"\s*\((?:not verified|nicht (?:überprüft|verifiziert)|non vérifié(?:\(e\))?|no verificado|non verificato|não verificado|niet gecontroleerd"
     r"|niet geverifieerd|ikke verificeret|ej verifierad|nie zweryfikowano|не проверено|doğrulanmamış)\)\s*$",
@@ -144,9 +144,9 @@ def _is_drupal(page: ParsedPage) -> bool:
         return True
     if any(e.get("name") == "form_build_id" or e.get("data-drupal-selector") for e in page.of("input")):
         return True
-    if any(_PATHS.search(e.get("src") or e.get("href") or "") for e in page.of("link", "script", "img")):
+    if _PATHS.search("\n".join(e.get("src") or e.get("href") or "" for e in page.of("link", "script", "img"))):
         return True
-    return any(_DRUPAL_7.search(e.text or "") for e in page.of("script"))
+    return any(name in text for e in page.of("script") if (text := e.text) for name in _SETTINGS)
 
 
 def _items(page: ParsedPage) -> Iterator[Item]:

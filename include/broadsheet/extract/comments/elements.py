@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
 
+_ID_PREFIX = re.compile(r"(?:\w+-)?(?:comment[-_]?|c)?(?:id-)?")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 
 
@@ -94,4 +95,6 @@ class View:
         if self.native_id is None:
             return False
         fragment = (link.get("href") or "").partition("#")[2]
-        return bool(re.fullmatch(rf"(?:\w+-)?(?:comment[-_]?|c)?(?:id-)?{re.escape(self.native_id)}", fragment))
+        if not fragment.endswith(self.native_id):
+            return False
+        return _ID_PREFIX.fullmatch(fragment, 0, len(fragment) - len(self.native_id)) is not None

@@ -47,14 +47,16 @@ def read_families(page: ParsedPage, clock: Clock, families: Iterable[Family]) ->
     """The comments of the family that has most in the page; None where there is none of them."""
     best: Section | None = None
     for family in families:
-        section = read_items(_items(page, family), family.template, clock)
+        found = {element: None for selector in family.items for element in select_on(page, selector)}
+        if not found:
+            continue
+        section = read_items(_items(found, family), family.template, clock)
         if section is not None and (best is None or len(section.comments) > len(best.comments)):
             best = section
     return best
 
 
-def _items(page: ParsedPage, family: Family) -> Iterator[Item]:
-    found = {element: None for selector in family.items for element in select_on(page, selector)}
+def _items(found: Iterable[HtmlElement], family: Family) -> Iterator[Item]:
     for element in found:
         if any(fits(element, selector) for selector in family.but_not):
             continue

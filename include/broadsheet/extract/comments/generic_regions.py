@@ -14,7 +14,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.page import ParsedPage
+from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
 _NO_REGION = frozenset(
@@ -60,7 +60,7 @@ class Regions:
 
 def regions_of(page: ParsedPage) -> Regions | None:
     """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
-    hints = [e for e, names in page.named if e.tag not in _NO_REGION and says_comments(names)]
+    hints = [e for e in page.called(words.STRONG) if e.tag not in _NO_REGION and says_comments(names_of(e))]
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
     if not hints and not heads:
         return None

@@ -10,7 +10,7 @@ import re
 # In a class or an id, small letters: this says comments ...
 STRONG = re.compile(
     r"comm?ent|kom+entar|kom+entit|comnt|cmn?t(?![a-z])|reactie|reacties|reageer|reaktion|talkback|leserbrief|lesermeinung|leserpost"
-    r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|(?<![a-z])comm(?![a-z])"
+    r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|comm(?<![a-z]comm)(?![a-z])"  # no look behind first: it would be tried everywhere
 )
 # ... but not where it is one of these: articles, forms, counters, the switch of the whole page.
 NOT_COMMENTS = re.compile(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.extract.clock import finer
 from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.parser import letters
 from broadsheet.text import squeeze
 
 GUESSES = ("comment_ids", "generic")  # readers that know no platform, only what comments look like
@@ -171,7 +172,7 @@ def _threaded(nodes: list[Node]) -> list[Node]:
 
 
 def _key(found: Found) -> str:
-    return "\x1f".join(((found.author or "").casefold(), "".join(c for c in found.body.casefold() if c.isalnum())))
+    return "\x1f".join(((found.author or "").casefold(), letters(found.body)))
 
 
 def _differ_in_time(one: Found, other: Found) -> bool:

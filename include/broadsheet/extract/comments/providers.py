@@ -43,20 +43,20 @@ _PROVIDERS = {
     "civil": _Marks((), ("civil-comments",), ("civilcomments.com",)),
 }
 _BEGINS = tuple(begin for marks in _PROVIDERS.values() for begin in marks.begins)
-_SPOTIM = "data-spotim-module"
 
 
 def provider(page: ParsedPage) -> str | None:
     """The system that loads comments by script into this page; None where there is none."""
     names = set(page.by_name)
     names |= {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
-    names |= {f"spotim-{element.get(_SPOTIM)}" for element in page.elements if element.get(_SPOTIM)}
-    begun = [name for name in names if name.startswith(_BEGINS)]
+    names |= {f"spotim-{module}" for module in page.spotim_modules}
+    lines = "\n" + "\n".join(names)
+    begun = {begin for begin in _BEGINS if f"\n{begin}" in lines}
     for system, marks in _PROVIDERS.items():
-        if not names.isdisjoint(marks.places) or any(name.startswith(marks.begins) for name in begun):
+        if not names.isdisjoint(marks.places) or not begun.isdisjoint(marks.begins):
             return system
-    scripts = [(script.get("src") or script.text or "").lower() for script in page.of("script", "iframe")]
+    scripts = "\n".join(script.get("src") or script.text or "" for script in page.of("script", "iframe")).lower()
     for system, marks in _PROVIDERS.items():
-        if any(mark in script for mark in marks.scripts for script in scripts):
+        if any(mark in scripts for mark in marks.scripts):
             return system
     return None

@@ -61,6 +61,11 @@ def _steps(selector: str) -> tuple[_Step, ...]:
     return tuple(_step(part, selector) for part in selector.split())
 
 
+@lru_cache(maxsize=1024)
+def _tokens(selector: str) -> frozenset[str]:
+    return frozenset(token for step in _steps(selector) for token in step.tokens)
+
+
 def _step(part: str, selector: str) -> _Step:
     match = _STEP.match(part)
     if match is None:
@@ -122,13 +127,15 @@ class Parts:
 
 def select_on(page: ParsedPage, selector: str) -> Iterator[HtmlElement]:
     """Elements of a page that a selector names, by their classes and ids alone; in page order but for ids cut short."""
-    if any(token not in page.by_name for step in _steps(selector) for token in step.tokens):
+    if not _tokens(selector) <= page.by_name.keys():
         return
     last = _steps(selector)[-1]
     if last.tokens:
         candidates: Iterable[HtmlElement] = page.by_name.get(last.tokens[0], ())
     elif last.ids:
         begin = last.ids[0].rstrip("*").lower()
+        if f"\n{begin}" not in page.name_lines:
+            return
         candidates = (e for name, named in page.by_name.items() if name.startswith(begin) for e in named)
     else:
         candidates = page.of(last.tag) if last.tag else page.elements

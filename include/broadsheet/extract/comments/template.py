@@ -47,6 +47,8 @@ _BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|o
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|•·»]\s*")
 
+_ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -76,6 +78,8 @@ class Template:
 def read_items(items: Iterable[Item], template: Template, clock: Clock) -> Section | None:
     """The comments that ``items`` hold, in page order; None where there is no text in any of them."""
     kept = shown_once(items, is_widget=template.is_widget)
+    if not kept:
+        return None
     parents, nested = parents_among(kept), nested_in(kept)
     if template.is_utc:
         clock = replace(clock, zone=UTC)
@@ -236,5 +240,9 @@ def _permalink(view: View, time: HtmlElement | None) -> str | None:
     """The comment's own address: a link whose fragment is its id."""
     if view.native_id is None:
         return None
-    own = re.compile(rf"#(?:[a-z]+[-_:]?)*{re.escape(view.native_id)}$", re.IGNORECASE)
-    return next((href for e in view.all if e.tag == "a" and own.search(href := e.get("href") or "")), None)
+    own = view.native_id.lower()
+    links = (e.get("href") or "" for e in view.all if e.tag == "a")
+    return next(
+        (href for href in links if href.lower().endswith(own) and _ID_PREFIX.search(href, 0, len(href) - len(own))),
+        None,
+    )

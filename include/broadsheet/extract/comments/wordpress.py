@@ -164,8 +164,8 @@ def _is_comment_like(item: _Item) -> bool:
 
 def _items_of_old_lists(page: ParsedPage) -> list[_Item]:
     items: list[_Item] = []
-    for element, names in page.named:
-        if element.tag in {"ol", "ul", "div"} and _LIST.search(names) and not markup.WIDGET.search(names):
+    for element in page.called(_LIST, "comment"):
+        if element.tag in {"ol", "ul", "div"} and not markup.WIDGET.search(names_of(element)):
             rows = [e for e in element.iterchildren("li", "article", "div") if len(e) and _looks_written(e)]
             items += [_Item([e], None, is_ping=_is_ping(e)) for e in rows]
     return items

@@ -1,0 +1,166 @@
+"""Whether a WARC file still holds what was written, and what rows say of it: framing, digests, places, revisits.
+
+What does NOT belong here: which rows there are (``warehouse``) and which files (``pipeline``).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastwarc.warc import WarcRecord
+
+from broadsheet.archive.digests import digest_problem
+from broadsheet.archive.framing import Frame, frame_at
+from broadsheet.archive.reading import Record, raw_page, scan
+from broadsheet.errors import InvalidArchive
+from broadsheet.models import Page
+
+_PEEK_BYTES = 1 << 14  # more than any WARC head with its URL
+_RESTORE = "restore the file from a backup, or fetch the page again"
+_ANSWERED = range(200, 300)  # what no row names and is none of these: a redirect on the way
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is damaged or missing, and what to do about it."""
+
+    file: Path
+    offset: int | None  # bytes; None where it is the whole file
+    url: str | None
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}" if self.offset is None else f"{self.file}: record at {self.offset}"
+        return f"{place}: {self.url + ': ' if self.url else ''}{self.what}; {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What a look at one file gave."""
+
+    file: Path
+    file_bytes: int
+    record_count: int  # records looked at, requests included
+    row_count: int  # rows of the index that name it
+    unnamed_count: int  # whole answers that no row names
+    problems: tuple[Problem, ...]
+
+
+def verify_file(path: Path, rows: Sequence[Page] | None, home: Path) -> FileCheck:
+    """Read all of ``path``: every record's framing and digests, and that ``rows`` find their bytes; revisits are followed.
+
+    ``rows`` are the pages whose ``warc_path`` it is, None where there is no index at all; ``home`` is where a relative path
+    begins. Bodies are read one at a time.
+    """
+    by_offset: dict[int, list[Page]] = {}
+    for row in rows or ():
+        by_offset.setdefault(row.warc_offset, []).append(row)
+    problems: list[Problem] = []
+    count = unnamed = end = 0
+    try:
+        for record in scan(path):
+            count += 1 + _check_between(path, end, record.offset, problems)
+            end = record.offset + record.length
+            named = by_offset.pop(record.offset, [])
+            if rows is not None and not named and _is_loose(record):
+                unnamed += 1
+            else:
+                problems += _record_problems(path, record, named, home)
+        count += _check_between(path, end, path.stat().st_size, problems)
+    except InvalidArchive as error:  # not one record in it; its words name the remedy
+        problems.append(Problem(path, None, None, str(error).removeprefix(f"{path}: "), _RESTORE))
+    problems += [
+        Problem(path, offset, row.url, f"no record there, where its row says one of {row.warc_length} bytes", _RESTORE)
+        for offset, lost in sorted(by_offset.items())
+        for row in lost
+    ]
+    return FileCheck(path, path.stat().st_size, count, len(rows or ()), unnamed, tuple(problems))
+
+
+def _is_loose(record: Record) -> bool:
+    """Whether it is an answer that a row could name; or a revisit whose original went, which only a row could mind."""
+    if record.problem:
+        return record.refers_to_url is not None and record.problem.startswith("a revisit")
+    return record.http_status in _ANSWERED
+
+
+def peek_file(path: Path, rows: Sequence[Page]) -> FileCheck:
+    """Look only at where ``rows`` say that records begin: that the file is long enough, and that the right one begins there."""
+    size = path.stat().st_size
+    problems: list[Problem] = []
+    with path.open("rb") as file:
+        for row in rows:
+            file.seek(row.warc_offset)
+            begun = _begin(file.read(min(_PEEK_BYTES, max(row.warc_length, 1))))
+            if row.warc_offset + row.warc_length > size:
+                what = f"torn: the file has {size} bytes, the row says up to {row.warc_offset + row.warc_length}"
+            elif not begun.startswith(b"WARC/1."):
+                what = "no record begins there"
+            elif not any(row.final_url.encode(code, "replace") in begun for code in ("utf-8", "latin-1")):
+                what = f"the record there is not of {row.final_url}"
+            else:
+                continue
+            problems.append(Problem(path, row.warc_offset, row.url, what, _RESTORE))
+    return FileCheck(path, size, len(rows), len(rows), 0, tuple(problems))
+
+
+def _begin(data: bytes) -> bytes:
+    """The first bytes of a record, compressed or not."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, _PEEK_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _check_between(path: Path, start: int, end: int, problems: list[Problem]) -> int:
+    """Check the sound records that are no answers from ``start`` to ``end``; gives how many."""
+    count = 0
+    for frame in _frames_between(path, start, end):
+        count += 1
+        _, block, _ = frame.split()
+        try:
+            headers = WarcRecord.from_bytes(frame.data).headers
+        except (OSError, ValueError) as error:
+            problems.append(Problem(path, frame.offset, None, f"no WARC head: {error}", _RESTORE))
+            continue
+        what = digest_problem(headers, block, (block,) if headers.get("WARC-Type") != "request" else ())
+        if what:
+            problems.append(Problem(path, frame.offset, headers.get("WARC-Target-URI"), what, _RESTORE))
+    return count
+
+
+def _frames_between(path: Path, start: int, end: int) -> Iterator[Frame]:
+    while start < end:
+        frame = frame_at(path, start)
+        yield frame
+        start = frame.offset + frame.length
+
+
+def _record_problems(path: Path, record: Record, rows: Sequence[Page], home: Path) -> Iterator[Problem]:
+    if record.problem:
+        yield Problem(path, record.offset, record.url or (rows[0].url if rows else None), record.problem, _RESTORE)
+        return
+    for row in rows:
+        what = _row_problem(record, row, home)
+        if what:
+            yield Problem(path, record.offset, row.url, what, _RESTORE)
+
+
+def _row_problem(record: Record, row: Page, home: Path) -> str | None:
+    """Where the row and its record disagree."""
+    if row.final_url != record.url:
+        return f"the record is of {record.url}, its row says {row.final_url}"
+    if row.raw_sha256 != record.raw_sha256:
+        return f"its body has sha256 {record.raw_sha256}, its row says {row.raw_sha256}"
+    if row.refers_to_warc_path is not None:
+        try:
+            raw_page(row, home)
+        except InvalidArchive as error:
+            return str(error).removeprefix(f"{row.url}: ")
+    return None

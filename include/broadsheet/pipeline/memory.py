@@ -1,0 +1,140 @@
+"""What earlier runs know of a site, as the readers' snapshot tells it: what was settled, what is due again, what was answered last.
+
+The snapshot, not the writers' file: a crawl must never wait for another site's load. What was loaded and not yet published is
+asked for once more, which costs a request and changes nothing.
+
+What does NOT belong here: which links follow from it (``discover``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from broadsheet import discover
+from broadsheet.errors import InvalidQuery
+from broadsheet.models import Link, Page, Request, Site, Window
+from broadsheet.settings import Settings
+from broadsheet.urls import canonical_url
+from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
+
+CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
+OWED_DAYS = 7  # how long a page that could not be had is tried again
+
+
+class Memory:
+    """What the snapshot knows of one site; nothing where nothing was published yet."""
+
+    def __init__(self, site: Site, settings: Settings) -> None:
+        self._site, self._settings = site, settings
+        self._has_snapshot = settings.snapshot_path.exists()
+        if self._has_snapshot and not self._is_readable():
+            publish_copy(settings, datetime.now(UTC))  # published by an older version: this brings it up to date
+
+    def caught_up(self, window: Window) -> tuple[Window, str | None]:
+        """``window``, begun earlier where nights were missed since the last loaded one; and what was left out, in words."""
+        seen_until, _ = self._seen()
+        if seen_until is None or seen_until >= window.start_at:
+            return window, None
+        begin = max(seen_until, window.start_at - CATCH_UP)
+        lost = None
+        if begin > seen_until:
+            lost = (
+                f"{self._site.id}: nothing was looked for from {seen_until:%Y-%m-%d %H:%M}Z to {begin:%Y-%m-%d %H:%M}Z; "
+                f"run a backfill of these days"
+            )
+        return Window(begin, window.end_at), lost
+
+    def past(self, links: Iterable[Link], window: Window | None) -> discover.Past:
+        """What a nightly run has to know of ``links``, and what is due again at the end of its window."""
+        _, run_count = self._seen()
+        urls = sorted({url for link in links for url in (link.url, link.canonical_url)})
+        owed_since = (window.end_at if window else datetime.now(UTC)) - timedelta(days=OWED_DAYS)
+        rows = self._rows("known_links", urls=urls, owed_since=_bare(owed_since)) if urls else []
+        return discover.Past(
+            settled={row["url"]: row["settled_kind"] for row in rows if row["settled_kind"]},
+            seen=frozenset(row["url"] for row in rows),
+            owed=frozenset(row["url"] for row in rows if row["is_owed"]),
+            due=self._due(window) if window else (),
+            has_runs=run_count > 0,
+        )
+
+    def with_prior(self, requests: Sequence[Request]) -> list[Request]:
+        """``requests``, each with the last archived answer to it, so that it is sent again only if it has changed."""
+        answers: dict[tuple[str, str], Page] = {}
+        for kind in sorted({request.kind for request in requests}):
+            urls = sorted({request.url for request in requests if request.kind == kind})
+            for row in self._rows("last_answers", kind=str(kind), urls=urls):
+                answers[row["url"], str(kind)] = _page(row)
+        return [
+            Request(request.url, request.kind, request.link_url, answers.get((request.url, str(request.kind))))
+            for request in requests
+        ]
+
+    def archived_links(self) -> tuple[Link, ...]:
+        """What the archive holds article pages of, oldest first."""
+        return tuple(
+            Link(
+                url=row["url"],
+                canonical_url=canonical_url(row["url"]),
+                source_channel="archive",
+                source_url=row["warc_path"],
+                published_hint_at=_aware(row["published_at"]),
+            )
+            for row in self._rows("archived_links")
+        )
+
+    def archived_pages(self, urls: Sequence[str]) -> list[Page]:
+        """The newest archived pages of the links ``urls``, with their comment pages; the articles' first."""
+        return [_page(row) for row in self._rows("archived_pages", urls=list(urls))] if urls else []
+
+    def _due(self, window: Window) -> tuple[Link, ...]:
+        days = list(self._site.comments.revisit_days)
+        if not days:
+            return ()
+        rows = self._rows("due_revisits", days=days, until=_bare(window.end_at), patience_days=CATCH_UP.days)
+        return tuple(
+            Link(
+                url=row["url"],
+                canonical_url=row["canonical_url"],
+                source_channel=row["source_channel"],
+                source_url=row["url"],
+                published_hint_at=_aware(row["published_at"]),
+                headline_hint=row["headline"],
+                taken_as=discover.REVISIT,
+            )
+            for row in rows
+        )
+
+    def _seen(self) -> tuple[datetime | None, int]:
+        rows = self._rows("seen_until")
+        return (_aware(rows[0]["seen_until"]), rows[0]["run_count"]) if rows else (None, 0)
+
+    def _is_readable(self) -> bool:
+        try:
+            self._rows("last_answers", kind="source", urls=[""])
+        except InvalidQuery:
+            return False
+        return True
+
+    def _rows(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        if not self._has_snapshot:
+            return []
+        found = query_snapshot(self._settings, read_statement(statement), {"site": self._site.id, **parameters})
+        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def _page(row: dict[str, Any]) -> Page:
+    values: dict[str, Any] = {f.name: row[f.name] for f in fields(Page)}
+    times = {name: _aware(value) for name, value in values.items() if isinstance(value, datetime)}
+    return Page(**{**values, **times})
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(tzinfo=UTC)
+
+
+def _bare(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

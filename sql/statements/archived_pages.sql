@@ -1,0 +1,28 @@
+-- The newest archived pages of the links $urls: the article's, and the comment pages that the same run fetched for it.
+WITH asked AS (
+    SELECT unnest($urls) AS url
+),
+
+answers AS (
+    SELECT *
+    FROM ops.pages
+    WHERE
+        site = $site
+        AND is_archived
+        AND kind IN ('article', 'comments')
+        AND link_url IN (SELECT asked.url FROM asked)
+),
+
+newest AS (
+    SELECT
+        link_url,
+        arg_max(run_id, fetched_at) AS run_id
+    FROM answers
+    WHERE kind = 'article'
+    GROUP BY link_url
+)
+
+SELECT answers.*
+FROM answers
+INNER JOIN newest ON answers.link_url = newest.link_url AND answers.run_id = newest.run_id
+ORDER BY answers.kind ASC, answers.fetched_at ASC, answers.url ASC;

@@ -1,0 +1,2 @@
+DELETE FROM core.articles
+WHERE article_id IN (SELECT superseded_articles.article_id FROM superseded_articles);

@@ -1,0 +1,84 @@
+-- Articles of the site to visit again at $until: a day of the plan $days (days after publication) has come since the
+-- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
+-- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
+WITH article_visits AS (
+    SELECT DISTINCT
+        link_url,
+        fetched_at
+    FROM ops.pages
+    WHERE site = $site AND kind = 'article'
+),
+
+days AS (
+    SELECT
+        cast($until AS TIMESTAMP) AS until_at,
+        to_days(cast(unnest($days) AS INTEGER)) AS delay,
+        to_days(cast($patience_days AS INTEGER)) AS patience
+),
+
+open_articles AS (
+    SELECT
+        article_id,
+        url,
+        canonical_url,
+        headline,
+        source_channel,
+        published_at,
+        coalesce(published_at, first_seen_at) AS began_at
+    FROM core.articles
+    WHERE site = $site AND is_open_for_comments IS DISTINCT FROM FALSE
+),
+
+visits AS (
+    SELECT
+        open_articles.article_id,
+        article_visits.fetched_at,
+        row_number() OVER (PARTITION BY open_articles.article_id ORDER BY article_visits.fetched_at DESC) AS visits_back
+    FROM open_articles
+    INNER JOIN article_visits ON open_articles.url = article_visits.link_url
+),
+
+news AS (
+    SELECT
+        article_id,
+        first_seen_at AS seen_at
+    FROM core.comments
+    WHERE site = $site
+    UNION
+    SELECT
+        article_id,
+        deleted_at AS seen_at
+    FROM core.comments
+    WHERE site = $site AND deleted_at IS NOT NULL
+    UNION
+    SELECT
+        article_id,
+        valid_from AS seen_at
+    FROM core.article_versions
+),
+
+visited AS (
+    SELECT
+        visits.article_id,
+        max(visits.fetched_at) AS last_visit_at,
+        count(*) FILTER (WHERE visits.visits_back <= 2 AND news.seen_at IS NULL) AS fruitless_count
+    FROM visits
+    LEFT JOIN news ON visits.article_id = news.article_id AND visits.fetched_at = news.seen_at
+    GROUP BY visits.article_id
+)
+
+SELECT DISTINCT
+    open_articles.url,
+    open_articles.canonical_url,
+    open_articles.headline,
+    open_articles.source_channel,
+    open_articles.published_at
+FROM open_articles
+INNER JOIN visited ON open_articles.article_id = visited.article_id
+INNER JOIN days
+    ON
+        open_articles.began_at + days.delay > visited.last_visit_at
+        AND open_articles.began_at + days.delay <= days.until_at
+        AND open_articles.began_at + days.delay > days.until_at - days.patience
+WHERE visited.fruitless_count < 2
+ORDER BY open_articles.published_at DESC NULLS LAST, open_articles.url ASC;

@@ -1,0 +1,47 @@
+"""The archive's own DAGs, run by Airflow over a home that a night has filled: all is whole, and reading it again changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from tests.e2e.recorded import Command, free_pair
+
+import demo
+
+pytestmark = [pytest.mark.e2e, pytest.mark.airflow]
+
+NIGHT, MORNING = "2026-03-05", "2026-03-06T03:00:00+00:00"
+DAYS = {"site": "ledger_nord", "date": NIGHT}
+
+
+def test_the_archive_is_checked_pruned_and_read_again(broadsheet: Command, home: Path) -> None:
+    port = free_pair()
+    env = {"BROADSHEET_HOME": str(home), "BROADSHEET_DEMO": "1", "BROADSHEET_DEMO_PORT": str(port)}
+    with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
+        assert broadsheet("run", "ledger_nord", "--date", NIGHT, env=env).returncode == 0
+    before = broadsheet("digest", env=env).stdout
+    assert ran(env, ("archive", {}), ("reextract", DAYS), ("reextract", {**DAYS, "load": True})) == [
+        {"verify": "success", "prune": "success"},
+        {"compare": "success", "load": "skipped"},
+        {"compare": "success", "load": "success"},
+    ]
+    assert broadsheet("digest", env=env).stdout == before
+    [torn] = (home / "archive" / "ledger_nord").glob("*.warc.gz")
+    torn.write_bytes(torn.read_bytes()[:-100])
+    assert ran(env, ("archive", {})) == [{"verify": "failed", "prune": "upstream_failed"}]
+
+
+def ran(env: dict[str, str], *runs: tuple[str, Mapping[str, object]]) -> list[dict[str, str]]:
+    """States of the tasks of each run of a DAG, all in one process: importing Airflow is dear."""
+    command = [sys.executable, str(Path(__file__).with_name("run_dags.py")), json.dumps(runs)]
+    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    states: list[dict[str, str]] = json.loads(done.stdout.splitlines()[-1])
+    return states

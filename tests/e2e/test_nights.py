@@ -1,0 +1,255 @@
+"""Night after night: what is new is taken, what is known is left alone, what is due is visited again, and a backfill disturbs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.e2e.paper import DAY, TODAY, Paper, failing
+from tests.unit.fetch.fault_server import FaultServer
+
+from broadsheet.errors import NothingDiscovered
+from broadsheet.models import DiscoverSource
+from broadsheet.settings import Settings
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def paper(home: Path) -> Iterator[Paper]:
+    with FaultServer() as server:
+        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+
+
+def endings(paper: Paper, day: object) -> dict[str, str]:
+    """How the links of the newest run of ``day`` ended, by story."""
+    rows = paper.ask(
+        "SELECT url, kind FROM ops.outcomes WHERE run_id = (SELECT run_id FROM ops.runs WHERE "
+        f"CAST(window_end_at - INTERVAL 1 DAY AS DATE) = DATE '{day}' ORDER BY started_at DESC LIMIT 1)"
+    )
+    return {str(url).rpartition("/")[2]: str(kind) for url, kind in rows}
+
+
+def test_the_next_night_asks_only_for_what_is_new(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("bridge")
+    paper.night(TODAY)
+    assert sorted(paper.asked()) == ["bridge", "ferry"]
+    paper.story("harbour", day=TODAY + DAY)
+    paper.story("latecomer", day=TODAY - 5 * DAY)  # dated long ago, in the feed only now
+    paper.story("morning", day=TODAY + 2 * DAY)  # the next night's
+    paper.night(TODAY + DAY)
+    assert sorted(paper.asked()) == ["harbour", "latecomer"]
+    assert endings(paper, TODAY + DAY) == {
+        "ferry": "known",
+        "bridge": "known",
+        "harbour": "accepted",
+        "latecomer": "accepted",
+        "morning": "out_of_window",
+    }
+    paper.night(TODAY + 2 * DAY)
+    assert paper.asked() == ["morning"]
+
+
+def test_the_first_night_takes_only_its_own_day(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("oldnews", day=TODAY - 5 * DAY)
+    paper.night(TODAY)
+    assert paper.asked() == ["ferry"]
+
+
+def test_missed_nights_are_made_good(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.night(TODAY)
+    paper.stories.clear()
+    for ahead in (1, 2, 3):
+        paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
+    paper.night(TODAY + 3 * DAY)
+    assert sorted(paper.asked()) == ["day1", "day2", "day3"]
+    begin = paper.ask("SELECT window_start_at FROM ops.runs ORDER BY window_end_at DESC LIMIT 1")[0][0]
+    assert begin == datetime.combine(TODAY + DAY, datetime.min.time())
+
+
+def test_too_many_missed_nights_are_named_for_a_backfill(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.night(TODAY)
+    paper.stories.clear()
+    paper.story("spring", day=TODAY + 60 * DAY)
+    reports = paper.night(TODAY + 60 * DAY)
+    assert any("run a backfill of these days" in message for message in reports["discover"].messages)
+
+
+def test_the_same_night_again_asks_for_nothing_and_changes_nothing(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.night(TODAY)
+    before = paper.ask("SELECT * FROM core.articles")
+    reports = paper.night(TODAY)
+    assert paper.asked() == []
+    assert reports["discover"].counts["known_in_window"] == 1
+    assert paper.ask("SELECT * FROM core.articles") == before
+
+
+def test_a_site_that_has_nothing_for_the_night_is_an_alarm(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.night(TODAY)
+    with pytest.raises(NothingDiscovered, match="falls on"):
+        paper.night(TODAY + DAY)
+
+
+def test_a_backfill_takes_known_articles_and_leaves_the_nightly_state_alone(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("oldnews", day=TODAY - 5 * DAY)
+    paper.night(TODAY)
+    paper.night(TODAY - 5 * DAY, is_nightly=False)
+    assert paper.asked() == ["oldnews"]
+    paper.night(TODAY, is_nightly=False)
+    assert paper.asked() == ["ferry"]
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert paper.asked() == ["harbour"]
+
+
+def test_what_could_not_be_had_is_asked_for_the_next_night(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("bridge")
+    paper.serve()
+    paper.server.routes["/news/bridge"] = failing
+    paper.server.arrivals.clear()
+    serve, paper.serve = paper.serve, lambda: None  # type: ignore[method-assign]
+    paper.night(TODAY)
+    assert endings(paper, TODAY) == {"ferry": "accepted", "bridge": "server_failed"}
+    paper.serve = serve  # type: ignore[method-assign]
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert sorted(paper.asked()) == ["bridge", "harbour"]
+
+
+def visits(paper: Paper, nights: int) -> list[int]:
+    """On which nights the story was asked for; each night has a new story of its own."""
+    found = []
+    for ahead in range(nights):
+        paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
+        paper.night(TODAY + ahead * DAY)
+        if "ferry" in paper.asked():
+            found.append(ahead)
+    return found
+
+
+def test_revisits_stop_when_two_bring_nothing(paper: Paper) -> None:
+    paper.revisit_days = (1, 3, 7)
+    paper.story(
+        "ferry", comments=(("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    )
+    assert visits(paper, 9) == [0, 1, 3]
+
+
+def test_revisits_bring_late_comments_and_edits(paper: Paper) -> None:
+    paper.revisit_days = (1, 3, 7)
+    thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    paper.story("ferry", comments=thread)
+    found = []
+    for ahead in range(9):
+        paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
+        if ahead == 1:
+            paper.story("ferry", comments=(*thread, ("Una", "And what of the swan in the reeds?")))
+        if ahead == 3:
+            paper.story("ferry", headline="The long story of the ferry, corrected")
+        paper.night(TODAY + ahead * DAY)
+        if "ferry" in paper.asked():
+            found.append(ahead)
+    assert found == [0, 1, 3, 7]
+    assert paper.ask("SELECT author FROM comments WHERE article_url LIKE '%ferry' ORDER BY position") == [
+        ("Ida",),
+        ("Tom",),
+        ("Una",),
+    ]
+    assert paper.ask(
+        "SELECT version_number FROM core.article_versions INNER JOIN core.articles USING (article_id) "
+        "WHERE url LIKE '%ferry' ORDER BY 1"
+    ) == [(1,), (2,)]
+
+
+def test_a_comment_that_vanished_is_marked_by_the_revisit(paper: Paper) -> None:
+    paper.revisit_days = (1,)
+    thread = (
+        ("Ida", "Nineteen swans came by this morning."),
+        ("Tom", "Twenty-one, I say again."),
+        ("Una", "One more."),
+    )
+    paper.story("ferry", comments=thread)
+    paper.night(TODAY)
+    paper.story("ferry", comments=thread[:2])
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert paper.ask("SELECT author, is_deleted FROM comments ORDER BY position") == [
+        ("Ida", False),
+        ("Tom", False),
+        ("Una", True),
+    ]
+
+
+def test_revisits_do_not_count_as_the_night(paper: Paper) -> None:
+    """A site whose feed broke has revisits still: they must not hide it."""
+    paper.revisit_days = (1,)
+    paper.story("ferry")
+    paper.night(TODAY)
+    reports = None
+    with pytest.raises(Exception, match=r"A02|falls on"):
+        reports = paper.night(TODAY + DAY)
+    assert reports is None
+
+
+def test_recall_against_the_news_sitemap_is_kept(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("bridge")
+    urls = [paper.server.url(f"/news/{name}") for name in ("ferry", "bridge", "unlisted")]
+    paper.sources = (
+        DiscoverSource(kind="rss", url=paper.server.url("/feed")),
+        DiscoverSource(kind="news_sitemap", url=paper.server.url("/news-sitemap.xml")),
+    )
+    stamp = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=12)
+    entries = "".join(
+        f"<url><loc>{url}</loc><news:news><news:publication_date>{stamp.isoformat()}</news:publication_date>"
+        f"<news:title>x</news:title></news:news></url>"
+        for url in urls
+    )
+    sitemap = (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{entries}</urlset>'
+    )
+    paper.server.routes["/news-sitemap.xml"] = lambda handler: handler.answer(
+        200, sitemap.encode(), [("Content-Type", "application/xml")]
+    )
+    reports = paper.night(TODAY)
+    rows = paper.ask(
+        "SELECT source_channel, link_count, window_link_count, taken_count, elsewhere_count FROM ops.sources ORDER BY 1"
+    )
+    assert rows == [("news_sitemap", 3, 3, 3, 2), ("rss", 2, 2, 2, 2)]
+    assert any("named 2 of the 3 articles" in message for message in reports["discover"].messages)
+
+
+def test_a_feed_that_does_not_reach_back_says_so(paper: Paper) -> None:
+    paper.story("ferry")
+    reports = paper.night(TODAY, is_nightly=False)
+    assert any("reach back to" in message for message in reports["discover"].messages)
+    with pytest.raises(NothingDiscovered, match="a live feed can't answer for a past date"):
+        paper.night(TODAY - 30 * DAY, is_nightly=False)
+
+
+def test_our_own_archive_is_a_source_that_needs_no_network(paper: Paper) -> None:
+    thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    paper.story("ferry", comments=thread)
+    paper.story("bridge")
+    paper.night(TODAY)
+    before = paper.ask("SELECT url, headline, body FROM core.articles ORDER BY url")
+    paper.sources = (DiscoverSource(kind="archive"),)
+    reports = paper.night(TODAY, is_nightly=False)
+    assert paper.server.paths() == []
+    assert reports["validate"].counts["accepted_articles"] == 2
+    assert paper.ask("SELECT url, headline, body FROM core.articles ORDER BY url") == before
+    assert paper.ask("SELECT source_channel FROM ops.sources WHERE link_count = 2 ORDER BY 1") == [
+        ("archive",),
+        ("rss",),
+    ]

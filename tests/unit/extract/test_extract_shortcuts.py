@@ -1,0 +1,90 @@
+"""Short ways that must give what the long ones give: times that need no tables, letters, names, the element classes of the parser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import HtmlElement
+from tests.unit.extract.invented import page, raw, site
+
+from broadsheet.extract import locales
+from broadsheet.extract.clock import site_clock
+from broadsheet.extract.comments.elements import View
+from broadsheet.extract.page import ParsedPage, names_of, parse
+from broadsheet.extract.parser import letters
+
+PRINTED = (
+    "June 7, 2017 at 3:29 PM",
+    "Monday, 2 March 2026 14:05",
+    "march 3, 2026 | at 9:00 p.m.",
+    "03.03.2026, 14:05",
+    "2026/03/05 - 14:05:33",
+    "(12) 7:30",
+    "at",
+    "1st May 2026",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "en-GB", "de", "fr", "ja", "ar"])
+@pytest.mark.parametrize("text", PRINTED)
+def test_times_that_need_no_tables_read_as_with_them(text: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = locales.english.__wrapped__(text, language)
+    monkeypatch.setattr(locales, "_ENGLISH", frozenset())  # no word is known beforehand, and numbers count as words
+    monkeypatch.setattr(locales, "_WORD", re.compile(r"\S"))
+    assert short == locales.english.__wrapped__(text, language)
+
+
+@given(st.text())
+def test_letters_are_all_letters_and_digits_without_case(text: str) -> None:
+    assert letters(text) == "".join(c for c in text.casefold() if c.isalnum())
+
+
+def parsed(html: str) -> ParsedPage:
+    return parse(raw(html), site())
+
+
+def test_names_and_marks_of_one_look_are_those_of_the_elements() -> None:
+    body = (
+        '<form class="Form"><input id="Field" class=""></form><p class=" A  b " id=" C ">x</p><b itemprop="name">y</b>'
+        '<i itemtype="">z</i><u typeof="Comment" class="q">w</u><div data-spotim-module="conversation"></div>'
+    )
+    seen = parsed(page(body))
+    assert [(e, names) for e in seen.elements if (names := names_of(e))] == seen.named
+    assert [e.tag for e in seen.marked] == ["b", "u"] and seen.spotim_modules == ["conversation"]
+    assert {type(e) for e in seen.elements} == {HtmlElement}
+
+
+def test_called_gives_what_the_pattern_finds_in_page_order() -> None:
+    body = '<p class="comment b"></p><p class="x"></p><p id="Comment-9"></p><p class="comment b"></p><p class="com-ment"></p>'
+    seen, pattern = parsed(page(body)), re.compile(r"comment")
+    expected = [e for e, names in seen.named if pattern.search(names)]
+    assert len(expected) == 3
+    assert seen.called(pattern) == expected
+    assert parsed(page(body)).called(re.compile("com-?ment"), "comment") != []
+    assert parsed(page(body)).called(pattern, "thread") == []  # the caller's word is taken for it
+
+
+@pytest.mark.parametrize(
+    ("href", "is_own"),
+    [
+        ("#comment-12", True),
+        ("/a/#c12", True),
+        ("#12", True),
+        ("#li-comment-12", True),
+        ("#comment-id-12", True),
+        ("#comment-112", False),
+        ("#x12", False),
+        ("#comment-12-reply", False),
+        ("/12", False),
+        ("", False),
+    ],
+)
+def test_permalinks_end_in_the_own_id(href: str, is_own: bool) -> None:
+    tree = parsed(page('<a id="link">at noon</a>')).tree
+    link = tree.get_element_by_id("link")
+    link.set("href", href)
+    view = View([link], set(), site_clock(raw("").page.served_at, site().zone, ()), "12")
+    assert view.is_permalink(link) is is_own

@@ -1,0 +1,138 @@
+"""A reading that is loaded again, extracted by other code, corrects what it gave before; the paper changed nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.unit.test_load import ID, NIGHT, article, ask, comment, digests, site, stage
+
+from broadsheet.ids import article_id
+from broadsheet.load import load
+from broadsheet.models import Article, Comment, Site, StageReport
+from broadsheet.settings import Settings
+
+__all__ = ["site"]  # a fixture
+LATER = NIGHT + timedelta(days=1)
+STANDING = "SELECT native_id, deleted_at IS NULL FROM comments ORDER BY native_id"
+
+
+def loaded(settings: Settings, site: Site, run_id: str, read: Article, comments: list[Comment]) -> StageReport:
+    folder, run = stage(settings, run_id, [read], comments)
+    return load(folder, site, run, settings, NIGHT)
+
+
+def versions(settings: Settings) -> list[tuple[Any, ...]]:
+    return ask(
+        settings,
+        "SELECT version_number, headline, valid_from, valid_to, run_id FROM core.article_versions ORDER BY valid_from, 1",
+    )
+
+
+def test_a_corrected_text_replaces_the_current_version(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(headline="Ferry runs"), [])
+    loaded(settings, site, "r2", article(headline="Ferry rnus again", fetched_at=LATER, run_id="r2"), [])
+    loaded(settings, site, "again", article(headline="Ferry runs again", fetched_at=LATER, run_id="again"), [])
+    first, second = NIGHT.replace(tzinfo=None), LATER.replace(tzinfo=None)
+    assert versions(settings) == [
+        (1, "Ferry runs", first, second, "r1"),
+        (2, "Ferry runs again", second, None, "again"),
+    ]
+    assert ask(settings, "SELECT headline FROM articles") == [("Ferry runs again",)]
+    before = digests(settings)
+    loaded(settings, site, "again2", article(headline="Ferry runs again", fetched_at=LATER, run_id="again2"), [])
+    assert digests(settings) == before
+
+
+def test_it_keeps_the_time_of_a_version_that_a_later_reading_only_confirmed(settings: Settings, site: Site) -> None:
+    wrong, right = "Ferry runs Share", "Ferry runs"
+    loaded(settings, site, "r1", article(headline=wrong), [])
+    loaded(settings, site, "r2", article(headline=wrong, fetched_at=LATER), [])
+    loaded(settings, site, "again", article(headline=right, fetched_at=LATER, run_id="again"), [])
+    assert versions(settings) == [(1, right, NIGHT.replace(tzinfo=None), None, "again")]
+    loaded(settings, site, "r3", article(headline="Ferry sinks", fetched_at=LATER + timedelta(days=1)), [])  # an edit
+    assert [row[:2] for row in versions(settings)] == [(1, right), (2, "Ferry sinks")]
+
+
+def test_a_comment_that_the_same_bytes_no_longer_give_is_removed(settings: Settings, site: Site) -> None:
+    read = article(declared_comment_count=None, declared_comment_source=None)
+    loaded(settings, site, "r1", read, [comment("1", 1), comment("2", 2), comment("share", 3)])
+    report = loaded(settings, site, "again", read, [comment("1", 1), comment("2", 2)])
+    assert report.counts["removed_comments"] == 1
+    assert ask(settings, STANDING) == [("1", True), ("2", True)]
+
+
+def test_also_where_an_earlier_reading_gave_it_and_this_one_confirmed_it(settings: Settings, site: Site) -> None:
+    comments = [comment("1", 1), comment("share", 2)]
+    loaded(settings, site, "r1", article(), comments)
+    loaded(settings, site, "r2", article(fetched_at=LATER), comments)  # complete: what it lacked would be marked
+    corrected = article(extracted_comment_count=1, declared_comment_count=1, fetched_at=LATER)
+    report = loaded(settings, site, "again", corrected, [comment("1", 1)])
+    assert report.counts["removed_comments"] == 1
+    assert ask(settings, STANDING) == [("1", True)]
+
+
+def test_what_an_incomplete_reading_never_gave_is_left_standing(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(), [comment("1", 1), comment("2", 2)])
+    partial = article(extracted_comment_count=1, fetched_at=LATER, run_id="r2")  # two declared
+    loaded(settings, site, "r2", partial, [comment("1", 1)])
+    report = loaded(settings, site, "again", partial, [comment("1", 1)])
+    assert report.counts["removed_comments"] == 0
+    assert ask(settings, STANDING) == [("1", True), ("2", True)]
+
+
+def test_what_was_marked_deleted_stays_marked(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(), [comment("1", 1), comment("2", 2)])
+    shorter = article(declared_comment_count=1, extracted_comment_count=1, fetched_at=LATER)
+    loaded(settings, site, "r2", shorter, [comment("2", 1)])
+    loaded(settings, site, "again", shorter, [comment("2", 1)])
+    assert ask(settings, STANDING) == [("1", False), ("2", True)]
+
+
+def test_a_later_reading_without_the_comment_marks_it_and_removes_nothing(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(), [comment("1", 1), comment("2", 2)])
+    shorter = article(declared_comment_count=1, extracted_comment_count=1, fetched_at=LATER)
+    report = loaded(settings, site, "r2", shorter, [comment("2", 1)])
+    assert (report.counts["removed_comments"], report.counts["deleted_comments"]) == (0, 1)
+
+
+def test_an_older_reading_again_removes_nothing(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(), [comment("1", 1)])
+    loaded(settings, site, "r2", article(fetched_at=LATER), [comment("1", 1), comment("2", 2)])
+    before = digests(settings)
+    report = loaded(settings, site, "again", article(headline="Ferry"), [])
+    assert report.counts["removed_comments"] == 0
+    assert digests(settings) == before
+
+
+def test_another_canonical_url_from_the_same_bytes_takes_the_old_row_away(settings: Settings, site: Site) -> None:
+    other_url = "https://herald.example/news/other"
+    other = article(article_id=article_id(other_url), url=other_url, canonical_url=other_url)
+    loaded(settings, site, "r0", other, [])
+    loaded(settings, site, "r1", article(), [comment("1", 1)])
+    right = "https://herald.example/news/ferry-runs"
+    moved = article(article_id=article_id(right), canonical_url=right, run_id="again")
+    loaded(settings, site, "again", moved, [comment("1", 1, article_id=article_id(right))])
+    assert ask(settings, "SELECT canonical_url FROM articles ORDER BY 1") == [(right,), (other_url,)]
+    for table in ("core.comments", "core.article_versions"):
+        assert ask(settings, f"SELECT count(*) FROM {table} WHERE article_id = '{ID}'") == [(0,)]
+    assert ask(settings, "SELECT count(*) FROM comments") == [(1,)]
+
+
+def test_a_link_that_leads_to_another_article_later_takes_nothing_away(settings: Settings, site: Site) -> None:
+    latest = "https://herald.example/latest"
+    loaded(settings, site, "r1", article(url=latest), [])
+    second = "https://herald.example/news/second"
+    read = article(article_id=article_id(second), url=latest, canonical_url=second, fetched_at=LATER, run_id="r2")
+    loaded(settings, site, "r2", read, [])
+    loaded(settings, site, "again", read, [])
+    assert ask(settings, "SELECT count(*) FROM articles") == [(2,)]
+
+
+@pytest.mark.parametrize("headline", ["Ferry runs", "Ferry runs again"])
+def test_a_run_that_was_never_loaded_is_no_second_reading(settings: Settings, site: Site, headline: str) -> None:
+    loaded(settings, site, "r1", article(headline="Ferry runs"), [comment("1", 1)])
+    report = loaded(settings, site, "r2", article(headline=headline, fetched_at=LATER), [])
+    assert report.counts["removed_comments"] == 0
+    assert len(versions(settings)) == (1 if headline == "Ferry runs" else 2)
