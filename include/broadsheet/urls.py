@@ -19,6 +19,7 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_MAX_LABEL = 63  # of a host, RFC 1035, section 2.3.4
 # What RFC 3986 doesn't let stand in a host. Archives hold such hosts, so they are spelt, not refused; DNS knows none of them.
 _NOT_IN_HOST = re.compile(r"%(?![0-9a-f]{2})|[^a-z0-9._~!$&'()*+,;=%-]")
 
@@ -129,7 +130,10 @@ def _ascii_host(host: str) -> str:
     name = host.encode("idna").decode("ascii").lower().removesuffix(".")
     if not name:
         raise ValueError(f"{host!r} is not a host")
-    return _NOT_IN_HOST.sub(lambda found: f"%{ord(found[0]):02x}", name)
+    spelt = _NOT_IN_HOST.sub(lambda found: f"%{ord(found[0]):02x}", name)
+    if any(len(label) > _MAX_LABEL for label in spelt.split(".")):
+        raise ValueError(f"{host!r} is not a host: a part of it is too long")  # its own spelling could not be read again
+    return spelt
 
 
 def _name(item: str) -> str:
