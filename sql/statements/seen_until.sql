@@ -1,6 +1,4 @@
--- Until when the site's loaded nightly runs have looked, and whether any run was loaded at all.
-SELECT
-    max(window_end_at) FILTER (WHERE is_nightly) AS seen_until,
-    count(*) AS run_count
+-- Until when the site's loaded nightly runs have looked.
+SELECT max(window_end_at) AS seen_until
 FROM ops.runs
-WHERE site = $site AND NOT is_held;
+WHERE site = $site AND is_nightly AND NOT is_held;

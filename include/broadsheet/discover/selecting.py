@@ -36,14 +36,14 @@ class Past:
 
     ``settled``: how an earlier run ended a URL for good, by URL as promised and by canonical URL. ``seen``: all that any run
     was promised. ``owed``: what a run of the last days took and could not get. ``due``: links to visit again now. A past
-    without runs takes what the window holds.
+    without nights takes what the window holds: else the first one would take all that a feed has.
     """
 
     settled: Mapping[str, str] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     owed: frozenset[str] = frozenset()
     due: Sequence[Link] = ()
-    has_runs: bool = False
+    has_nights: bool = False
 
 
 def select(links: Iterable[Link], site: Site, window: Window | None, past: Past | None = None) -> Selection:
@@ -129,7 +129,7 @@ def _known(link: Link, past: Past) -> tuple[OutcomeKind, str] | None:
 
 def _as_new(link: Link, past: Past, window: Window | None) -> Link:
     """``link``, marked as new where it is: what a later night will bring is not."""
-    if not past.has_runs or link.taken_as == REVISIT:
+    if not past.has_nights or link.taken_as == REVISIT:
         return link
     if window and link.published_hint_at and link.published_hint_at >= window.end_at:
         return link

@@ -35,7 +35,7 @@ class Memory:
 
     def caught_up(self, window: Window) -> tuple[Window, str | None]:
         """``window``, begun earlier where nights were missed since the last loaded one; and what was left out, in words."""
-        seen_until, _ = self._seen()
+        seen_until = self._seen_until()
         if seen_until is None or seen_until >= window.start_at:
             return window, None
         begin = max(seen_until, window.start_at - CATCH_UP)
@@ -49,7 +49,6 @@ class Memory:
 
     def past(self, links: Iterable[Link], window: Window | None) -> discover.Past:
         """What a nightly run has to know of ``links``, and what is due again at the end of its window."""
-        _, run_count = self._seen()
         urls = sorted({url for link in links for url in (link.url, link.canonical_url)})
         owed_since = (window.end_at if window else datetime.now(UTC)) - timedelta(days=OWED_DAYS)
         rows = self._rows("known_links", urls=urls, owed_since=_bare(owed_since)) if urls else []
@@ -58,7 +57,7 @@ class Memory:
             seen=frozenset(row["url"] for row in rows),
             owed=frozenset(row["url"] for row in rows if row["is_owed"]),
             due=self._due(window) if window else (),
-            has_runs=run_count > 0,
+            has_nights=self._seen_until() is not None,
         )
 
     def with_prior(self, requests: Sequence[Request]) -> list[Request]:
@@ -108,9 +107,9 @@ class Memory:
             for row in rows
         )
 
-    def _seen(self) -> tuple[datetime | None, int]:
+    def _seen_until(self) -> datetime | None:
         rows = self._rows("seen_until")
-        return (_aware(rows[0]["seen_until"]), rows[0]["run_count"]) if rows else (None, 0)
+        return _aware(rows[0]["seen_until"]) if rows else None
 
     def _is_readable(self) -> bool:
         try:

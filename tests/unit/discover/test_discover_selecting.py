@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.archive import scan
-from broadsheet.discover import Selection, links_from_records, select
+from broadsheet.discover import NEW, REVISIT, WINDOW, Past, Selection, links_from_records, select
 from broadsheet.discover.reading import make_link
 from broadsheet.models import DiscoverSource, FetchRules, Link, OutcomeKind, Site, Window
 from broadsheet.settings import PROJECT
@@ -199,3 +199,56 @@ def test_a_warc_file_promises_each_page_in_it_once() -> None:
 def test_the_corpus_promises_ninety_seven_pages() -> None:
     selection = select(links_from_records(scan(CORPUS), Path(CORPUS)), Site.adhoc(), None)
     assert (len(selection.links), selection.outcomes) == (97, ())
+
+
+SITEMAP = DiscoverSource(kind="sitemap", url="https://herald.example/sitemap.xml")
+LONG_AGO = NOON - timedelta(days=40)
+
+
+def ways(selection: Selection) -> dict[str, str]:
+    return {link.url.removeprefix("https://herald.example"): link.taken_as for link in selection.links}
+
+
+def test_amp_mobile_and_slashes_are_one_article() -> None:
+    spellings = ("/a", "/a/", "/a/amp/", "https://amp.herald.example/a")
+    selection = select([link(url, NOON) for url in spellings], SITE, DAY)
+    assert taken(selection) == ["/a"]
+    assert set(endings(selection).values()) == {OutcomeKind.DUPLICATE}
+
+
+def test_a_night_passes_over_what_is_settled_and_takes_what_was_never_seen() -> None:
+    links = [link("/settled", NOON), link("/late", LONG_AGO), link("/seen", LONG_AGO), link("/undated")]
+    past = Past(
+        settled={"https://herald.example/settled": "accepted"},
+        seen=frozenset({"https://herald.example/settled", "https://herald.example/seen"}),
+        has_nights=True,
+    )
+    selection = select(links, SITE, DAY, past)
+    assert ways(selection) == {"/late": NEW, "/undated": NEW}
+    assert endings(selection) == {"/settled": OutcomeKind.KNOWN, "/seen": OutcomeKind.OUT_OF_WINDOW}
+
+
+def test_the_first_night_takes_what_its_day_holds() -> None:
+    selection = select([link("/today", NOON), link("/late", LONG_AGO)], SITE, DAY, Past())
+    assert ways(selection) == {"/today": WINDOW}
+
+
+def test_a_sitemap_does_not_bring_its_whole_past() -> None:
+    links = [link("/old", LONG_AGO, source=SITEMAP), link("/today", NOON, source=SITEMAP)]
+    assert ways(select(links, SITE, DAY, Past(has_nights=True))) == {"/today": WINDOW}
+
+
+def test_what_is_owed_is_taken_from_any_source_but_not_before_its_night() -> None:
+    tomorrow = NOON + timedelta(days=1)
+    links = [link("/failed", LONG_AGO, source=SITEMAP), link("/tomorrow", tomorrow)]
+    owed = frozenset({"https://herald.example/failed", "https://herald.example/tomorrow"})
+    selection = select(links, SITE, DAY, Past(seen=owed, owed=owed, has_nights=True))
+    assert ways(selection) == {"/failed": NEW}
+
+
+def test_revisits_are_added_once_and_give_way_to_what_is_new() -> None:
+    due = [replace(link(f"/due{n}", LONG_AGO), taken_as=REVISIT) for n in range(3)]
+    past = Past(settled={one.url: "accepted" for one in due}, due=due, has_nights=True)
+    selection = select([link("/new", NOON), link("/due0", LONG_AGO)], SITE, DAY, past)
+    assert ways(selection) == {"/due0": REVISIT, "/due1": REVISIT, "/new": NEW}
+    assert endings(selection) == {"/due2": OutcomeKind.OVER_LIMIT}
