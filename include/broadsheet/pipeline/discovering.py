@@ -212,7 +212,11 @@ def _nothing(site: Site, run: Run, found: _Found, promised: int) -> NothingDisco
             f"patterns{said}; check its hosts, include and exclude, or leave SITE out"
         )
     first, last = run.window.days(site.timezone)
+    if any(source.reaches_back for source in site.discover):
+        remedy = "see in a browser whether the site published on these days"
+    else:
+        remedy = "a live feed can't answer for a past date: add a source that reaches back, such as kind: sitemap, or a WARC file"
     return NothingDiscovered(
         f"{site.id}: none of the {promised} links that the sources hold falls on {first} to {last} and passes the site's "
-        f"patterns{said}; a live feed can't answer for a past date: use a sitemap or a WARC file"
+        f"patterns{said}; {remedy}"
     )
