@@ -1,7 +1,7 @@
 """URL patterns of listings and date archives: filled with a day and a page's number, and read back from an address.
 
 Placeholders: ``{page}`` from 1; ``{yyyy} {yy} {mm} {m} {dd} {d}`` of a day in the site's zone. What does NOT belong here: which
-kinds of sources take which (``models.site``), and reading the pages (``listings``).
+kinds of sources take which (``models.source``), and reading the pages (``listings``).
 """
 
 from __future__ import annotations

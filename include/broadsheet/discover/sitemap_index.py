@@ -1,4 +1,4 @@
-"""Which parts of a sitemap index can hold the window: told by a date in their name, else by their lastmod.
+"""Which parts of a sitemap index may be asked for, by their host, and can hold the window, by a date in their name or their lastmod.
 
 What does NOT belong here: reading XML (``sitemaps``) and keeping account of what was asked already (``pipeline``).
 """
@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from broadsheet.discover.moments import Span, span_of_days
 from broadsheet.models import Site, Window
 from broadsheet.text import shorten
-from broadsheet.urls import is_http
+from broadsheet.urls import host_of, is_http
 
 MAX_PARTS = 500  # at five seconds a request, 40 minutes; an index with more undated parts needs a narrower source
 
@@ -42,16 +42,26 @@ class Part:
 def choose_parts(
     index_url: str, parts: Sequence[Part], site: Site, window: Window | None
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The parts to ask for, each once, at most MAX_PARTS of them, the last changed first; and what a person should know."""
+    """The parts to ask for, each once, at most MAX_PARTS of them, the last changed first; and what a person should know.
+
+    Only hosts of the site are asked, and the one that the index lies on: the site file names it.
+    """
     first: dict[str, Part] = {}
     for part in parts:
         first.setdefault(part.url, part)
     unique = [part for part in first.values() if part.url != index_url]
     bad = [part for part in unique if not is_http(part.url)]
-    able = [part for part in unique if is_http(part.url) and can_hold(part, site.zone, window)]
+    foreign = [part for part in unique if is_http(part.url) and not _is_near(part.url, index_url, site)]
+    refused = {part.url for part in (*bad, *foreign)}
+    able = [part for part in unique if part.url not in refused and can_hold(part, site.zone, window)]
     problems = []
     if bad:
         problems.append(f"{index_url}: {len(bad)} parts have no http(s) URL, such as {shorten(bad[0].url, 60)!r}")
+    if foreign:
+        problems.append(
+            f"{index_url}: {len(foreign)} parts lie on hosts that are not the site's, such as {shorten(foreign[0].url, 60)!r}, and "
+            "are not asked for; add their host to hosts if it is the site's"
+        )
     if not unique:
         problems.append(f"{index_url}: a sitemap index without parts; see in a browser whether the site still fills it")
     elif not able:
@@ -62,6 +72,10 @@ def choose_parts(
         )
         able.sort(key=lambda part: part.changed_at.timestamp() if part.changed_at else 0.0, reverse=True)
     return tuple(able[:MAX_PARTS]), tuple(problems)
+
+
+def _is_near(url: str, index_url: str, site: Site) -> bool:
+    return site.owns_host(url) or host_of(url) == host_of(index_url)
 
 
 def can_hold(part: Part, zone: tzinfo, window: Window | None) -> bool:

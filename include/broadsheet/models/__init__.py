@@ -30,7 +30,8 @@ from broadsheet.models.run import (
     StageReport,
     Window,
 )
-from broadsheet.models.site import CommentRules, DiscoverSource, FetchRules, QualityRules, Rights, Site
+from broadsheet.models.site import CommentRules, FetchRules, QualityRules, Rights, Site
+from broadsheet.models.source import DiscoverSource
 
 __all__ = [
     "INGEST_STAGES",

@@ -7,232 +7,31 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from croniter import croniter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from broadsheet.urls import host_of, is_http, is_loopback
+from broadsheet.models.fields import Attribute, Host, HttpUrl, Language, Pattern, Selector, Strict
+from broadsheet.models.source import DiscoverSource
+from broadsheet.urls import host_of, is_loopback
 
 ADHOC = "adhoc"
 SITE_ID = r"^[a-z][a-z0-9_]{1,49}$"
 ANY_HOST = "*"  # only the ad-hoc site of a WARC file without a SITE
 
-# ISO 639-1, whole: a wrong code (jp, cz, gr) would make every article of the site look foreign to rule A29.
-LANGUAGES = frozenset(
-    re.findall(
-        r"\w\w",
-        "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu "
-        "fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km "
-        "kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om "
-        "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr "
-        "ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
-    )
-)
 # Plain cron only: croniter also knows "r", a time drawn anew at each parse, which would give the DAG a new version each time.
 _CRON_FIELD = re.compile(
     r"([\d*/,-]|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)+", re.IGNORECASE
 )
 
-# Hosts that can be asked: names as they are met (underscores included), IPv6 addresses, with or without a port.
-_HOST = re.compile(r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:\d+)?")
-
 known_zones = cache(available_timezones)  # reads the zone folders: 20 ms the first time, asked once a site
 
-
-class _Strict(BaseModel):
-    """Frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def _http_url(value: str) -> str:
-    if not is_http(value) or not _HOST.fullmatch(host_of(value)):
-        raise ValueError(f"{value!r} is not an absolute http(s) URL; write one like https://www.example.com/")
-    return value
-
-
-def _bare_host(value: str) -> str:
-    ascii_form = host_of(f"http://{value}/")
-    if not _HOST.fullmatch(value) or value != ascii_form or value != host_of(f"https://{value}/"):
-        hint = host_of(value) or (ascii_form if _HOST.fullmatch(ascii_form) else "") or "www.example.com"
-        raise ValueError(f"{value!r} is not a bare host in lower-case ASCII; write one like {hint}")
-    return value
-
-
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError(f"{value!r} is not an ISO 639-1 code; write one like en or de")
-    return value
-
-
-def _regular_expression(value: str) -> str:
-    try:
-        re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"{value!r} is not a regular expression: {error}; test it with Python's re module") from None
-    return value
-
-
-def _css_selector(value: str) -> str:
-    from cssselect import HTMLTranslator, SelectorError
-
-    try:
-        HTMLTranslator().css_to_xpath(value)
-    except (SelectorError, RecursionError) as error:
-        raise ValueError(
-            f"{value!r} is not a CSS selector: {error or type(error).__name__}; write one like div.comment > p.text"
-        ) from None
-    return value
-
-
 SiteId = Annotated[str, Field(pattern=SITE_ID)]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Host = Annotated[str, AfterValidator(_bare_host)]
-Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"enum": sorted(LANGUAGES)})]
-Selector = Annotated[str, AfterValidator(_css_selector), Field(min_length=1, max_length=500)]
-Attribute = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:-]{0,49}$")]
-Pattern = Annotated[str, AfterValidator(_regular_expression), Field(json_schema_extra={"format": "regex"})]
 
 
-SourceKind = Literal[
-    "rss",
-    "atom",
-    "json_feed",
-    "sitemap",
-    "news_sitemap",
-    "wordpress_rest",
-    "listing",
-    "date_archive",
-    "wayback",
-    "warc",
-    "archive",
-]
-# What a URL pattern may hold: {page} is a number from 1, the others are parts of a day in the site's zone.
-PLACEHOLDERS = {"listing": ("page",), "date_archive": ("yyyy", "yy", "mm", "m", "dd", "d", "page")}
-DEFAULT_MAX_PAGES = 10  # of one listing: at twenty links a page, more than any paper prints in a day
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_RUN_TOGETHER = re.compile(r"\{(?:m|d|page)\}[{0-9]")
-_EXAMPLES = {  # of the url of each kind that has one; no address of a real paper
-    "rss": "https://www.example.com/feed",
-    "atom": "https://www.example.com/feed.atom",
-    "json_feed": "https://www.example.com/feed.json",
-    "sitemap": "https://www.example.com/sitemap.xml",
-    "news_sitemap": "https://www.example.com/news-sitemap.xml",
-    "wordpress_rest": "https://www.example.com/wp-json/wp/v2/posts",
-    "listing": "https://www.example.com/news/?page={page}",
-    "date_archive": "https://www.example.com/{yyyy}/{mm}/{dd}/",
-    "wayback": "https://web.archive.org/cdx/search/cdx",
-}
-_PAGED = ["listing", "date_archive"]
-
-
-class DiscoverSource(_Strict):
-    """One source of links."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "allOf": [
-                {
-                    "if": {"properties": {"kind": {"enum": [*_EXAMPLES]}}},
-                    "then": {"required": ["url"], "properties": {"path": False}},
-                    "else": {"properties": {"url": False}},
-                },
-                {
-                    "if": {"properties": {"kind": {"const": "warc"}}},
-                    "then": {"required": ["path"]},
-                    "else": {"properties": {"path": False}},
-                },
-                {
-                    "if": {"not": {"properties": {"kind": {"enum": [*_PAGED]}}}},
-                    "then": {"properties": {"links": False, "max_pages": False}},
-                },
-            ]
-        }
-    )
-
-    kind: SourceKind = Field(description="What it is.")
-    url: HttpUrl | None = Field(
-        None,
-        description="Its address; of a listing with {page} where it has pages, of a date archive with {yyyy}, {mm}, {dd} or their "
-        "unpadded forms {yy}, {m}, {d}.",
-    )
-    path: str | None = Field(None, description="WARC file (kind: warc); relative to the site file, * and ? allowed.")
-    links: Selector | None = Field(
-        None, description="CSS selector of the article links (kind: listing, date_archive), or of what holds them."
-    )
-    max_pages: int | None = Field(
-        None, ge=1, le=1000, description="Pages read at most where the url has {page} (of a date archive: a day); 10."
-    )
-
-    @model_validator(mode="after")
-    def _has_its_place(self) -> DiscoverSource:
-        wanted = "path" if self.kind == "warc" else "url" if self.kind in _EXAMPLES else None
-        if wanted and not getattr(self, wanted):
-            raise ValueError(
-                f"kind {self.kind} needs {wanted!r}; add {wanted}: {_EXAMPLES.get(self.kind, 'pages.warc.gz')}"
-            )
-        takes = [wanted] if wanted else []
-        takes += ["links", "max_pages"] if self.kind in _PAGED else []
-        for key in ("url", "path", "links", "max_pages"):
-            if getattr(self, key) is not None and key not in takes:
-                instead = f"takes {wanted!r}, not {key!r}" if wanted and key in ("url", "path") else f"takes no {key!r}"
-                raise ValueError(f"kind {self.kind} {instead}; take {key!r} out")
-        return self
-
-    @model_validator(mode="after")
-    def _placeholders_are_meant(self) -> DiscoverSource:
-        found = self.placeholders
-        known = PLACEHOLDERS.get(self.kind, ())
-        unknown = next((name for name in found if name not in known), None)
-        if unknown is not None:
-            takes = f"known are {', '.join(f'{{{name}}}' for name in known)}" if known else "it takes no placeholders"
-            raise ValueError(
-                f"'{{{unknown}}}' in the url is no placeholder of kind {self.kind}; {takes}: {_EXAMPLES.get(self.kind)}"
-            )
-        if _RUN_TOGETHER.search(self.url or ""):
-            raise ValueError(
-                "'{m}', '{d}' and '{page}' have no fixed length, so none of '{', 0-9 may follow them in the url; write '{mm}', '{dd}'"
-            )
-        if found.count("page") > 1:
-            raise ValueError("'{page}' is given twice in the url; write it once")
-        if self.max_pages is not None and "page" not in found:
-            raise ValueError(
-                "max_pages needs '{page}' in the url; write it where the page's number goes, or take it out"
-            )
-        if self.kind == "date_archive":
-            _dates_are_whole(found)
-        return self
-
-    @property
-    def placeholders(self) -> list[str]:
-        """Names in braces in the url, in its order: ``{yyyy}/{page}`` gives yyyy and page."""
-        return _PLACEHOLDER.findall(self.url or "")
-
-    @property
-    def pages(self) -> int:
-        """How many pages of it are read at most (of a date archive: for one day)."""
-        return (self.max_pages or DEFAULT_MAX_PAGES) if "page" in self.placeholders else 1
-
-    @property
-    def reaches_back(self) -> bool:
-        """Whether it can answer for a past date; a live feed holds the newest only."""
-        if self.kind == "listing":
-            return "page" in self.placeholders
-        return self.kind not in ("rss", "atom", "json_feed", "news_sitemap")
-
-
-def _dates_are_whole(found: list[str]) -> None:
-    year, month, day = ({"yyyy", "yy"} & {*found}, {"mm", "m"} & {*found}, {"dd", "d"} & {*found})
-    if not year or (day and not month):
-        lacks = "{yyyy}" if not year else "{mm}"
-        raise ValueError(
-            f"the url of a date_archive lacks {lacks!r}; write one like {_EXAMPLES['date_archive']}, or kind: listing"
-        )
-
-
-class FetchRules(_Strict):
+class FetchRules(Strict):
     """Pace and limits."""
 
     delay_seconds: float = Field(5.0, ge=0, le=300, description="Least time between two requests to one host, seconds.")
@@ -245,7 +44,7 @@ class FetchRules(_Strict):
     )
 
 
-class CommentSelectors(_Strict):
+class CommentSelectors(Strict):
     """Where one comment and its parts are in this site's pages: CSS selectors, each within ``record``; used before all readers."""
 
     record: Selector = Field(description="One comment each; replies may lie in it.")
@@ -272,7 +71,7 @@ class CommentSelectors(_Strict):
         return self
 
 
-class CommentRules(_Strict):
+class CommentRules(Strict):
     """Where comments are: in the article's own page, where no reader knows them, and beyond it."""
 
     use_rest: bool = Field(True, description="Ask the WordPress REST API where the page announces it.")
@@ -285,7 +84,7 @@ class CommentRules(_Strict):
     )
 
 
-class QualityRules(_Strict):
+class QualityRules(Strict):
     """Per-site thresholds of the quality rules."""
 
     min_articles: int = Field(1, ge=0, description="Articles a night must give at least (A02).")
@@ -301,14 +100,14 @@ class QualityRules(_Strict):
         return self
 
 
-class Rights(_Strict):
+class Rights(Strict):
     """What the operator recorded about the right to collect this site."""
 
     basis: str | None = Field(None, description="Licence, agreement or legal basis.")
     notes: str | None = Field(None, description="Who decided it, and where that is written down.")
 
 
-class Site(_Strict):
+class Site(Strict):
     """One news site."""
 
     id: SiteId = Field(description="Equals the file's stem: letters a-z, digits and _.")

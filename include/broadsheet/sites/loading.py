@@ -16,7 +16,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from broadsheet.errors import InvalidSettings, InvalidSite, UnknownSite
-from broadsheet.models.site import ADHOC, SITE_ID, DiscoverSource, Site
+from broadsheet.models.site import ADHOC, SITE_ID, Site
+from broadsheet.models.source import DiscoverSource
 from broadsheet.settings import PROJECT, Settings
 from broadsheet.sites.plain_yaml import read_plain_yaml
 from broadsheet.sites.wording import problems_of

@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from broadsheet.models.site import DiscoverSource, Site, known_zones
+from broadsheet.models.site import Site, known_zones
+from broadsheet.models.source import DiscoverSource
 from broadsheet.text import shorten
 
 _EXAMPLES = {
