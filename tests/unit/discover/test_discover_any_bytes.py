@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from broadsheet.discover import first_requests, read_source, select
 from broadsheet.errors import InvalidFeed
 from broadsheet.models import DiscoverSource, Site, Window
-from broadsheet.models.site import SourceKind
+from broadsheet.models.source import SourceKind
 
 DAY = Window.of_days(date(2026, 3, 5), date(2026, 3, 5), "America/New_York")
 URLS = {

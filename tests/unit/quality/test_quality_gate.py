@@ -14,8 +14,17 @@ import pytest
 
 from broadsheet.errors import InvalidRun, QualityFailed
 from broadsheet.ids import article_id, comment_id
-from broadsheet.models import Article, Comment, QualityReport, RuleResult, Run, Site, Window
-from broadsheet.models.site import DiscoverSource, QualityRules
+from broadsheet.models import (
+    Article,
+    Comment,
+    DiscoverSource,
+    QualityReport,
+    QualityRules,
+    RuleResult,
+    Run,
+    Site,
+    Window,
+)
 from broadsheet.quality import RULES, validate
 from broadsheet.runs import RunFolder, read_rows, write_rows
 
