@@ -10,9 +10,10 @@ import logging
 import sys
 
 from tests.bench.extraction import extraction
+from tests.bench.fetching import fetching
 from tests.bench.workers import memory, workers
 
-BENCHMARKS = {"extraction": extraction, "workers": workers, "memory": memory}
+BENCHMARKS = {"extraction": extraction, "workers": workers, "memory": memory, "fetching": fetching}
 
 
 def main(names: list[str]) -> int:
