@@ -27,6 +27,7 @@ class Story:
     day: date = TODAY
     headline: str = ""
     comments: tuple[tuple[str, str], ...] = ()
+    is_closed: bool = False
 
     @property
     def path(self) -> str:
@@ -43,7 +44,8 @@ class Story:
             f'<div class="comment-content"><p>{escape(text)}</p></div></li>'
             for number, (author, text) in enumerate(self.comments, start=1)
         )
-        thread = f'<div id="comments"><h2>{len(self.comments)} comments</h2><ol class="comment-list">{items}</ol></div>'
+        closed = '<p class="no-comments">Comments are closed.</p>' if self.is_closed else ""
+        thread = f'<div id="comments"><h2>{len(self.comments)} comments</h2><ol class="comment-list">{items}</ol>{closed}</div>'
         sentences = " ".join(
             f"The {self.name} committee met for the {number}th time and counted its boats." for number in range(12)
         )

@@ -126,10 +126,13 @@ def test_what_could_not_be_had_is_asked_for_the_next_night(paper: Paper) -> None
     assert sorted(paper.asked()) == ["bridge", "harbour"]
 
 
-def visits(paper: Paper, nights: int) -> list[int]:
+NIGHTS = (0, 1, 2, 3, 7, 8)  # the days of the plan, and one without a visit after each of two
+
+
+def visits(paper: Paper) -> list[int]:
     """On which nights the story was asked for; each night has a new story of its own."""
     found = []
-    for ahead in range(nights):
+    for ahead in NIGHTS:
         paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
         paper.night(TODAY + ahead * DAY)
         if "ferry" in paper.asked():
@@ -142,7 +145,18 @@ def test_revisits_stop_when_two_bring_nothing(paper: Paper) -> None:
     paper.story(
         "ferry", comments=(("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
     )
-    assert visits(paper, 9) == [0, 1, 3]
+    assert visits(paper) == [0, 1, 3]
+
+
+def test_an_article_that_takes_no_more_comments_is_left_alone(paper: Paper) -> None:
+    paper.revisit_days = (1, 3, 7)
+    thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    paper.story("ferry", comments=thread, is_closed=True)
+    paper.night(TODAY)
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert paper.asked() == ["harbour"]
+    assert paper.ask("SELECT is_open_for_comments FROM articles WHERE url LIKE '%ferry'") == [(False,)]
 
 
 def test_revisits_bring_late_comments_and_edits(paper: Paper) -> None:
@@ -150,7 +164,7 @@ def test_revisits_bring_late_comments_and_edits(paper: Paper) -> None:
     thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
     paper.story("ferry", comments=thread)
     found = []
-    for ahead in range(9):
+    for ahead in NIGHTS:
         paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
         if ahead == 1:
             paper.story("ferry", comments=(*thread, ("Una", "And what of the swan in the reeds?")))

@@ -24,6 +24,7 @@ from broadsheet.extract.clock import Clock, site_clock
 from broadsheet.extract.comments import Section, read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import Declared, declared_count
 from broadsheet.extract.comments.merge import Node, merge
+from broadsheet.extract.comments.openness import ends_closed, is_open
 from broadsheet.extract.comments.providers import provider
 from broadsheet.extract.comments.rows import comment_rows, row_issues
 from broadsheet.extract.json_ld import whole_number
@@ -64,8 +65,11 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     metadata = read_metadata(page, node, clock, link)
     printed = declared_count(page, node, roots)
     system = provider(page)
+    is_open_here = is_open(page, system)
     canonical = article_url(page)
     body = bodies.read_body(page, roots, metadata.json_ld_body, metadata.headline)
+    if is_open_here is None and system is None and ends_closed(body.text):
+        is_open_here = False
     pages, answers = _read_more(section, more, page)
     nodes = merge(pages, answers)
     _refuse_nothing(page, metadata, body, nodes)
@@ -81,6 +85,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
         declared_comment_source=declared.source if declared else None,
         extracted_comment_count=len(comments),
         comment_provider=system,
+        is_open_for_comments=is_open_here,
     )
     return Extraction(article, comments, (*page.issues, *_issues(article, comments, page.url)))
 

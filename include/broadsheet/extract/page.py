@@ -161,6 +161,11 @@ class ParsedPage:
         return found
 
     @cached_property
+    def scripts(self) -> str:
+        """Addresses and texts of all scripts and frames, one after the other, in lower case."""
+        return "\n".join(script.get("src") or script.text or "" for script in self.of("script", "iframe")).lower()
+
+    @cached_property
     def json_ld(self) -> json_ld.Graph:
         """The page's JSON-LD, all blocks as one graph."""
         graph = json_ld.read(self.tree)

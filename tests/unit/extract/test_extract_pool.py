@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
+import signal
 import subprocess
 import sys
 import textwrap
@@ -11,17 +13,20 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 from tests.unit.extract.invented import page, raw, site
 
 from broadsheet.errors import InvalidArchive, Transient
-from broadsheet.extract import Failure, Job, Stored, examine, extract, extract_many
+from broadsheet.extract import Failure, Job, Stored, examine, extract, extract_many, pool
 from broadsheet.extract.pool import Limits, run_all
+from broadsheet.extract.spawning import BareSpawnContext
 from broadsheet.models import Extraction, Page, RawPage
 
 GIB = 1 << 30
+SMALL = "<p>Herons.</p>"
 SLOW = f'<html><body><p class="{"word " * 4_000_000}">short</p><p>after</p></body></html>'
 
 
@@ -52,6 +57,10 @@ def echo(job: Job) -> object:
         os._exit(9)
     if name.startswith("hangs"):
         sum(range(10**12))  # a loop in C that holds the interpreter: no thread of the worker could end it
+    if name.startswith("odd"):
+        return lambda: name  # can not be sent
+    if name.startswith("stops"):
+        os.kill(os.getpid(), signal.SIGSTOP)
     return name * 200_000 if name == "long" else name
 
 
@@ -59,8 +68,8 @@ def limits(seconds: float = 30, workers: int = 2, work: Callable[[Job], object] 
     return Limits(work, (), workers, seconds, 2 * GIB)
 
 
-def outcomes(names: list[str], pool: Limits) -> list[str]:
-    results = (result for _, result in run_all([job(page(), name) for name in names], pool))
+def outcomes(names: list[str], with_limits: Limits) -> list[str]:
+    results = (result for _, result in run_all([job(page(), name) for name in names], with_limits))
     return [result.reason if isinstance(result, Failure) else str(result) for result in results]
 
 
@@ -91,6 +100,70 @@ def test_a_loop_in_c_is_ended_on_time_and_only_that_job_is_blamed() -> None:
     found = outcomes(names, limits(seconds=2, workers=1))
     assert time.monotonic() - began < 20
     assert "took longer than 2 s" in found[2] and found[:2] + found[3:] == names[:2] + names[3:]
+
+
+def test_the_mates_of_pages_that_hang_are_done_again_and_come_once() -> None:
+    names = [f"a{n}" for n in range(16)]
+    for place in (0, 5, 11):  # first, in the middle and last of a message
+        names[place] = f"hangs-{place}"
+    found = outcomes(names, limits(seconds=1))
+    assert ["took longer" if "took longer than 1 s" in result else result for result in found] == [
+        "took longer" if name.startswith("hangs") else name for name in names
+    ]
+
+
+def test_a_result_that_can_not_be_sent_is_its_own_jobs_fault() -> None:
+    for place in range(4):
+        names = ["a", "b", "c", "d", "e"]
+        names.insert(place, "odd")
+        found = outcomes(names, limits(workers=1))
+        assert "2 times" in found[place]
+        assert found[:place] + found[place + 1 :] == names[:place] + names[place + 1 :]
+
+
+def test_a_worker_that_stands_still_is_killed_though_another_process_holds_its_pipe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "_START_SECONDS", 1.0)  # of silence that is waited for
+    jobs = [job(page(), name) for name in ("a", "b", "stops", "c")]
+    holders: list[int] = []
+    monkeypatch.setattr(
+        BareSpawnContext.Process, "start", forking(holders)
+    )  # the caller forks, as Airflow does, at the worst moment
+    try:
+        found = [result for _, result in run_all(jobs, limits(seconds=0.5, workers=1))]
+    finally:
+        for holder in holders:
+            os.kill(holder, signal.SIGKILL)
+            os.waitpid(holder, 0)
+    assert [result for result in found if not isinstance(result, Failure)] == ["a", "b", "c"]
+    assert isinstance(found[2], Failure) and "died (signal 9), 2 times" in found[2].reason
+
+
+def forking(holders: list[int]) -> Callable[[Any], None]:
+    start = BareSpawnContext.Process.start
+
+    def start_and_fork(process: Any) -> None:
+        start(process)
+        if (pid := os.fork()) == 0:
+            time.sleep(60)
+            os._exit(0)
+        holders.append(pid)
+
+    return start_and_fork
+
+
+def test_workers_that_are_killed_at_random_cost_no_page_and_none_comes_twice() -> None:
+    names = [f"n{number}" for number in range(4000)]
+    dice = random.Random(7)
+    killed = 0
+    done: list[object] = []
+    for number, (_, result) in enumerate(run_all((job(SMALL, name) for name in names), limits())):
+        done.append(result)
+        if number % 800 == 400:  # at work: they answer
+            os.kill(dice.choice(multiprocessing.active_children()).pid or 0, signal.SIGKILL)
+            killed += 1
+    assert done == names and killed == 5
 
 
 def test_only_the_job_that_kills_is_blamed_wherever_in_a_message_it_stands() -> None:

@@ -82,10 +82,10 @@ def test_a_page_that_eats_memory_fails_and_its_neighbours_do_not() -> None:
 
 
 def test_a_worker_that_is_killed_from_outside_costs_nothing() -> None:
-    jobs = [job(page(), "first"), job(slow_page(700_000), "slow"), job(page(), "last")]
+    jobs = [job(page(), "first"), job(slow_page(350_000), "slow"), job(page(), "last")]
     results = extract_many(jobs, workers=1, timeout_seconds=60, memory_bytes=4 * GIB)
     assert kinds([next(results)]) == {"first": "extraction"}
-    time.sleep(0.3)  # the only worker is at the slow page by now
+    time.sleep(0.2)  # the only worker is at the slow page by now
     for child in multiprocessing.active_children():
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)

@@ -55,7 +55,7 @@ def provider(page: ParsedPage) -> str | None:
     for system, marks in _PROVIDERS.items():
         if not names.isdisjoint(marks.places) or not begun.isdisjoint(marks.begins):
             return system
-    scripts = "\n".join(script.get("src") or script.text or "" for script in page.of("script", "iframe")).lower()
+    scripts = page.scripts
     for system, marks in _PROVIDERS.items():
         if any(mark in scripts for mark in marks.scripts):
             return system

@@ -1,0 +1,212 @@
+"""Whether comments can still be written on a page: it shows the form for them, or says that they are closed.
+
+A form is believed before a sentence. A page that says nothing gives None, as does one whose comments a script loads: what its own
+templates call closed is another system's. A false "closed" costs late comments, since nobody comes back to the page, so a notice
+counts only where it is short, an element of its own, and in what is called comments, or the last thing after the article's text.
+JSON-LD's CommentAction does not count: plugins state it for pages whose theme shows no comments at all.
+
+What does NOT belong here: the sentences (``closed_words``), the systems that load comments by script (``providers``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments import closed_words, markup
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.text import squeeze
+
+_OPEN = ("wpd-comments-open", "must-log-in", "comment-editor", "comment-editor-src")  # only there where one may write
+_FORMS = re.compile(
+    r"(?:^|[\s_-])(?:comment-?_?form|commentform|respond|comment-?respond|(?:wpd|wc)_comm_form|comments?)(?:$|[\s_-])"
+)
+_OTHER_FORMS = re.compile(
+    r"report|abuse|flag|contact|feedback|e-?mail|share|newsletter|edit-|wpcf7|gform|search|moderat|carousel|lightbox"
+)
+_FORM_LEVELS = 8  # from a text area up to what is called a comment form or section
+_NOTICE = frozenset(
+    {"no-comments", "nocomments", "no_comments", "comments-closed", "comments_closed", "commentsclosed"}
+)
+_NOTICE_TAGS = frozenset(
+    {"p", "div", "span", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "small", "section", "header", "footer"}
+)
+_NO_PLACE = frozenset(
+    {"html", "body", "a", "input", "button", "textarea", "label", "script", "style", "form", "li", "img", "link"}
+)
+_ELSEWHERE = frozenset({"a", "nav", "aside", "blockquote", "template", "noscript"})
+_RARE = 3  # elements of one name that are looked into: comments come in numbers
+_FEW = 2  # children of a notice before whose text it says nothing
+_FIRST_CHARS = 1000  # longer, it is no notice, and need not be asked for the rest
+_ENDS = 8  # children looked at from each end of what is called comments
+_IN_COMMENT = re.compile(
+    r"(?:^|\s)(?:(?:li-|div-|article-)?comment-\d+|depth-\d+|comment-?_?(?:body|content|text|entry|message)|commenttext)(?:$|\s)"
+)
+_IN_ARTICLE = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story)[-_]*(?:body|content|text)|articlebody)(?:$|\s)")
+_STATUS = re.compile(r'"comment_?status"\s*:\s*"closed"')
+_STATUSES, _BRACES, _POST_CHARS = 8, 30, 200_000  # how many are looked at, how far back, how long a post's data may be
+_POST_CLASS = re.compile(r"\n(?:postid|page-id)-(\d+)")
+_GOES_ON = re.compile(r"[.!?…]\s+\S")  # a paragraph of the text may begin with the sentence; the notice is nothing else
+_LAST_BLOCKS = 3  # of the body: what follows the text stands there
+
+
+def is_open(page: ParsedPage, provider: str | None) -> bool | None:
+    """True where a page shows a form to write comments, False where it says that they are closed, None where it says neither.
+
+    Of the whole tree: to be asked before the body is read.
+    """
+    places = page.called(words.STRONG)
+    if (places or "respond" in page.by_name) and _has_form(page):
+        return True
+    if provider is not None:
+        return None
+    return False if (places and _has_notice(page, places)) or _has_closed_data(page) else None
+
+
+def ends_closed(body: str | None) -> bool:
+    """Whether one of the last paragraphs of an article's text is the notice that comments are closed."""
+    tail = (body or "")[-1000:].split("\n\n")[1:]
+    return any(not _GOES_ON.search(block) and closed_words.says_closed(block) for block in tail[-_LAST_BLOCKS:])
+
+
+def _has_form(page: ParsedPage) -> bool:
+    if any(name in page.by_name for name in _OPEN):
+        return True
+    return any(_is_for_comments(area) for area in page.of("textarea"))
+
+
+def _is_for_comments(area: HtmlElement) -> bool:
+    """Whether the nearest thing around a text area that says what it is for says comments, and nothing says otherwise."""
+    if (area.get("name") or "").startswith("comment_body["):  # Drupal's, at any depth
+        return True
+    in_form = is_called = False
+    for level, around in enumerate(area.iterancestors()):
+        if level == _FORM_LEVELS or around.tag in {"body", "html"}:
+            break
+        names = names_of(around)
+        if _OTHER_FORMS.search(names):
+            return False
+        in_form = in_form or around.tag == "form"
+        is_called = is_called or bool(_FORMS.search(names))
+        if in_form and is_called:
+            return True
+    return False
+
+
+def _has_notice(page: ParsedPage, places: list[HtmlElement]) -> bool:
+    found = {notice for notice in _notices(places) if _is_of_article(notice)}
+    return 0 < len(found) <= _RARE or _is_named_off(page)
+
+
+def _notices(places: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """Elements that say closed in so many words, wherever they stand."""
+    often = Counter(names_of(place) for place in places)
+    for place in places:
+        names = names_of(place)
+        if often[names] > _RARE or place.tag in _NO_PLACE:
+            continue
+        if not _NOTICE.isdisjoint(names.split()) and closed_words.mentions_closed(squeeze(place.text_content())):
+            yield place
+            continue
+        for element in _near(place):
+            if element.tag in _NOTICE_TAGS and _says_closed(element):
+                yield element
+                break
+
+
+def _near(place: HtmlElement) -> Iterator[HtmlElement]:
+    """The place itself, its first and last children, and theirs."""
+    yield place
+    for child in _ends(place):
+        yield child
+        yield from _ends(child)
+
+
+def _ends(element: HtmlElement) -> list[HtmlElement]:
+    children = element[:]
+    return children if len(children) <= 2 * _ENDS else [*children[:_ENDS], *children[-_ENDS:]]
+
+
+def _says_closed(element: HtmlElement) -> bool:
+    """Whether an element's whole text is the notice. Most are told by their first letters, without asking for all of it."""
+    first = element.text
+    is_late = first is None or not first.strip()  # it begins in a child: an icon, a paragraph
+    if (is_late and not 0 < len(element) <= _FEW) or len(first or "") > _FIRST_CHARS:
+        return False
+    if any(inner.tag in _ELSEWHERE for inner in element.iterdescendants()):
+        return False
+    return closed_words.says_closed(squeeze(element.text_content()))
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    """Not in a comment, in the article's text, in a link, or beside the article. Themes do put the comment section into the text."""
+    in_section = False
+    for around in (element, *element.iterancestors()):
+        if around.tag in {"body", "html"}:
+            return True
+        if around.tag in _ELSEWHERE:
+            return False
+        names = names_of(around)
+        if (
+            _IN_COMMENT.search(names)
+            or words.ASIDE.search(names)
+            or words.RECENT.search(names)
+            or markup.WIDGET.search(names)
+        ):
+            return False
+        if not in_section and (_IN_ARTICLE.search(names) or "articlebody" in (around.get("itemprop") or "").lower()):
+            return False
+        in_section = in_section or (around is not element and bool(markup.SECTION.search(names)))
+    return True
+
+
+def _is_named_off(page: ParsedPage) -> bool:
+    """WordPress in the head of a post, "Comments Off on" and its title, where it is this page's title; wpDiscuz by its class."""
+    if "wpd-comments-closed" in page.by_name:
+        return True
+    links = page.by_name.get("comments-link", ())
+    if len(links) != 1:
+        return False
+    title = next((squeeze(h1.text_content()) for h1 in page.of("h1")), "")
+    text = squeeze(links[0].text_content()).lower()
+    return bool(title) and text == f"comments off on {title.lower()}"
+
+
+def _has_closed_data(page: ParsedPage) -> bool:
+    """Whether the data of this very post, as WordPress's REST API gives it or a plugin prints it, says closed."""
+    scripts = page.scripts
+    if '"comment_status"' not in scripts and '"commentstatus"' not in scripts:
+        return False
+    matches = (match.start() for match, _ in zip(_STATUS.finditer(scripts), range(_STATUSES), strict=False))
+    return any(_is_this(page, post) for at in matches if (post := _object_around(scripts, at)) is not None)
+
+
+def _object_around(text: str, at: int) -> dict[str, object] | None:
+    """The innermost JSON object that ``at`` lies in."""
+    start = at
+    for _ in range(_BRACES):
+        start = text.rfind("{", max(0, at - _POST_CHARS), start)
+        if start < 0:
+            return None
+        try:
+            value, end = json.JSONDecoder(strict=False).raw_decode(text[start : start + _POST_CHARS])
+        except (ValueError, RecursionError):
+            continue
+        if start + end > at and isinstance(value, dict):
+            return value
+    return None
+
+
+def _is_this(page: ParsedPage, post: dict[str, object]) -> bool:
+    number = str(post.get("id") or post.get("databaseid") or "")
+    if found := _POST_CLASS.search(page.name_lines):
+        return found[1] == number
+    path = urlsplit(page.url.lower()).path.rstrip("/")
+    link = post.get("link") or post.get("uri")
+    return bool(path) and isinstance(link, str) and urlsplit(link).path.rstrip("/") == path
