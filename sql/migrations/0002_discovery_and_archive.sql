@@ -1,12 +1,12 @@
 -- What discover, fetch and the archive keep from run to run: validators, revisits, reserved rights, sources.
-ALTER TABLE ops.runs ADD COLUMN is_nightly BOOLEAN DEFAULT FALSE;
+ALTER TABLE ops.runs ADD COLUMN is_nightly BOOLEAN;
 
 ALTER TABLE ops.pages ADD COLUMN etag VARCHAR;
 ALTER TABLE ops.pages ADD COLUMN last_modified VARCHAR;
-ALTER TABLE ops.pages ADD COLUMN is_unchanged BOOLEAN DEFAULT FALSE;
+ALTER TABLE ops.pages ADD COLUMN is_unchanged BOOLEAN;
 ALTER TABLE ops.pages ADD COLUMN refers_to_warc_path VARCHAR;
 ALTER TABLE ops.pages ADD COLUMN refers_to_warc_offset BIGINT;
-ALTER TABLE ops.pages ADD COLUMN is_archived BOOLEAN DEFAULT TRUE;
+ALTER TABLE ops.pages ADD COLUMN is_archived BOOLEAN;
 ALTER TABLE ops.pages ADD COLUMN reservation VARCHAR;
 
 CREATE TABLE ops.sources (
@@ -34,10 +34,15 @@ CREATE TABLE ops.archive_removals (
 DROP VIEW main.articles;
 DROP VIEW main.comments;
 
-ALTER TABLE core.articles ADD COLUMN is_metadata_only BOOLEAN DEFAULT FALSE;
+ALTER TABLE core.articles ADD COLUMN is_metadata_only BOOLEAN;
 ALTER TABLE core.articles ADD COLUMN is_open_for_comments BOOLEAN;
 ALTER TABLE core.articles ALTER COLUMN body DROP NOT NULL;
 ALTER TABLE core.article_versions ALTER COLUMN body DROP NOT NULL;
+
+-- Not as defaults: DuckDB 1.5.5 can't alter a table with rows again after a column with a default was added to it.
+UPDATE ops.runs SET is_nightly = FALSE;
+UPDATE ops.pages SET is_unchanged = FALSE, is_archived = TRUE;
+UPDATE core.articles SET is_metadata_only = FALSE;
 
 CREATE VIEW main.articles AS
 SELECT

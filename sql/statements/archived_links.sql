@@ -5,7 +5,14 @@ WITH answers AS (
         max(fetched_at) AS fetched_at,
         arg_max(warc_path, fetched_at) AS warc_path
     FROM ops.pages
-    WHERE site = $site AND kind = 'article' AND is_archived
+    WHERE
+        site = $site
+        AND kind = 'article'
+        AND is_archived
+        AND coalesce(refers_to_warc_path, warc_path) NOT IN (
+            SELECT removals.warc_path
+            FROM ops.archive_removals AS removals
+        )
     GROUP BY link_url
 ),
 

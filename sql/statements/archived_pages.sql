@@ -10,6 +10,10 @@ answers AS (
         site = $site
         AND is_archived
         AND kind IN ('article', 'comments')
+        AND coalesce(refers_to_warc_path, warc_path) NOT IN (
+            SELECT removals.warc_path
+            FROM ops.archive_removals AS removals
+        )
         AND link_url IN (SELECT asked.url FROM asked)
 ),
 

@@ -1,12 +1,41 @@
 -- Articles of the site to visit again at $until: a day of the plan $days (days after publication) has come since the
 -- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
 -- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
-WITH article_visits AS (
+-- A visit of a held batch counts only where it was loaded, and none of $run_id: running it again must visit again.
+WITH site_runs AS (
+    SELECT
+        run_id,
+        is_held
+    FROM ops.runs
+    WHERE site = $site AND run_id <> $run_id
+),
+
+site_outcomes AS (
+    SELECT
+        run_id,
+        url,
+        kind
+    FROM ops.outcomes
+    WHERE site = $site
+),
+
+site_pages AS (
     SELECT DISTINCT
+        run_id,
         link_url,
         fetched_at
     FROM ops.pages
     WHERE site = $site AND kind = 'article'
+),
+
+article_visits AS (
+    SELECT DISTINCT
+        site_pages.link_url,
+        site_pages.fetched_at
+    FROM site_pages
+    INNER JOIN site_runs ON site_pages.run_id = site_runs.run_id
+    INNER JOIN site_outcomes ON site_pages.run_id = site_outcomes.run_id AND site_pages.link_url = site_outcomes.url
+    WHERE site_outcomes.kind = 'accepted' OR NOT site_runs.is_held
 ),
 
 days AS (

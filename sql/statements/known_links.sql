@@ -1,5 +1,6 @@
--- Of the URLs $urls, how loaded runs of the site ended them. settled_kind: for good, else NULL.
--- is_owed: a run since $owed_since took it and could not get it, and none has settled it.
+-- Of the URLs $urls, what runs other than $run_id know. settled_kind: how a loaded run ended it for good, else NULL.
+-- is_seen: a nightly run was promised it. is_owed: one since $owed_since could not get it, and none has settled it.
+-- published_at: what core says of it. What $run_id itself took is open: running it again must take it again.
 WITH asked AS (
     SELECT unnest($urls) AS url
 ),
@@ -8,18 +9,37 @@ loaded_runs AS (
     SELECT
         run_id,
         started_at,
+        is_nightly,
         started_at >= cast($owed_since AS TIMESTAMP) AS is_recent
     FROM ops.runs
-    WHERE site = $site AND NOT is_held
+    WHERE site = $site AND NOT is_held AND run_id <> $run_id
 ),
 
 endings AS (
     SELECT
         run_id,
         url,
-        kind
+        stage,
+        kind,
+        reason
     FROM ops.outcomes
     WHERE site = $site AND url IN (SELECT asked.url FROM asked)
+),
+
+own_links AS (
+    SELECT url
+    FROM endings
+    WHERE run_id = $run_id AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
+),
+
+loaded_articles AS (
+    SELECT
+        url,
+        canonical_url,
+        published_at,
+        fetched_at
+    FROM core.articles
+    WHERE site = $site AND run_id <> $run_id AND url NOT IN (SELECT own_links.url FROM own_links)
 ),
 
 known AS (
@@ -27,6 +47,8 @@ known AS (
         endings.url,
         endings.kind,
         loaded_runs.started_at,
+        loaded_runs.is_nightly AS is_seen,
+        cast(NULL AS TIMESTAMP) AS published_at,
         endings.kind IN (
             'accepted',
             'rejected',
@@ -42,9 +64,15 @@ known AS (
             'soft_404',
             'forbidden_address',
             'damaged'
-        ) AS is_settled,
-        loaded_runs.is_recent
-        AND endings.kind IN ('over_limit', 'rate_limited', 'server_failed', 'unreachable', 'bot_wall') AS is_failed
+        )
+        -- A page without a date at its source that says itself that it is old: or it would be fetched every night.
+        OR (endings.kind = 'out_of_window' AND endings.stage = 'extract' AND contains(endings.reason, 'before the run'))
+            AS is_settled,
+        loaded_runs.is_nightly
+        AND loaded_runs.is_recent
+        AND endings.kind IN (
+            'over_limit', 'rate_limited', 'server_failed', 'unreachable', 'robots_unreadable', 'bot_wall'
+        ) AS is_failed
     FROM endings
     INNER JOIN loaded_runs ON endings.run_id = loaded_runs.run_id
     UNION ALL
@@ -52,15 +80,30 @@ known AS (
         canonical_url AS url,
         'accepted' AS kind,
         fetched_at AS started_at,
+        FALSE AS is_seen,
+        published_at,
         TRUE AS is_settled,
         FALSE AS is_failed
-    FROM core.articles
-    WHERE site = $site AND canonical_url IN (SELECT asked.url FROM asked)
+    FROM loaded_articles
+    WHERE canonical_url IN (SELECT asked.url FROM asked)
+    UNION ALL
+    SELECT
+        url,
+        'accepted' AS kind,
+        fetched_at AS started_at,
+        FALSE AS is_seen,
+        published_at,
+        TRUE AS is_settled,
+        FALSE AS is_failed
+    FROM loaded_articles
+    WHERE url IN (SELECT asked.url FROM asked)
 )
 
 SELECT
     url,
     arg_max(kind, started_at) FILTER (WHERE is_settled) AS settled_kind,
-    bool_or(is_failed) AND NOT bool_or(is_settled) AS is_owed
+    bool_or(is_seen) AS is_seen,
+    bool_or(is_failed) AND NOT bool_or(is_settled) AS is_owed,
+    max(published_at) AS published_at
 FROM known
 GROUP BY url;

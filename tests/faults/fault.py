@@ -52,7 +52,6 @@ class Fault:
     ends_host: bool = False  # the host asks to be left alone, so the neighbour behind ends as the fault does
     kind: str = "rss"  # of the source
     links: int = 0  # that the source gives, within its window
-    defect: str = ""  # why it is not so yet; the test is marked xfail(strict=True)
 
 
 def article_fault(
@@ -66,19 +65,13 @@ def article_fault(
     body: bytes | None = None,
     link: str = "",
     ends_host: bool = False,
-    defect: str = "",
     others: Mapping[str, Route] | None = None,
 ) -> Fault:
     """A fault at ``/fault``; ``others`` are further paths of its server."""
     routes = {"/fault": route} | dict(others or {})
-    return Fault(name, sentence, "article", routes, expected, said, asked, body, link, ends_host, defect=defect)
+    return Fault(name, sentence, "article", routes, expected, said, asked, body, link, ends_host)
 
 
 def cases(faults: tuple[Fault, ...]) -> list[object]:
-    """The faults as parameters of a test, by name; those not yet mended are expected to fail."""
-    return [
-        pytest.param(
-            fault, id=fault.name, marks=[pytest.mark.xfail(strict=True, reason=fault.defect)] if fault.defect else []
-        )
-        for fault in faults
-    ]
+    """The faults as parameters of a test, by name."""
+    return [pytest.param(fault, id=fault.name) for fault in faults]

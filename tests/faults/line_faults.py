@@ -19,6 +19,8 @@ from tests.faults.answers import (
 from tests.faults.fault import ASKED_ON, DOWN, FAULT, PAGE, article_fault
 from tests.unit.fetch.fault_server import reset
 
+from broadsheet.models import OutcomeKind
+
 LINES = (
     article_fault("reset-before", "Reads the question and resets the connection.", reset, DOWN, asked=ASKED_ON),
     article_fault("reset-once", "The same, once.", then(1, reset), PAGE, asked=2),
@@ -73,15 +75,15 @@ LINES = (
         "early-hints-for-ever",
         "Nothing but 100 Continue, for ever.",
         stream(b"", for_ever(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)),
-        DOWN,
-        asked=ASKED_ON,
+        OutcomeKind.TOO_LARGE,
+        "its head is longer than",
     ),
     article_fault(
         "headers-for-ever",
         "Headers that never end.",
         stream(OK, for_ever(b"X-Tide: " + b"high " * 200 + b"\r\n")),
-        DOWN,
-        asked=ASKED_ON,
+        OutcomeKind.TOO_LARGE,
+        "its head is longer than",
     ),
     article_fault(
         "huge-header", "A header line of 1 MiB.", raw(OK + b"X: " + b"x" * MIB + b"\r\n\r\n"), DOWN, asked=ASKED_ON

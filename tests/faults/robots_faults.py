@@ -27,12 +27,10 @@ def _fault(
     expected: Expected,
     said: str = "",
     asked: int = 1,
-    *,
-    defect: str = "",
     **others: Route,
 ) -> Fault:
     routes = {"/robots.txt": route} | {f"/{path.replace('_', '.')}": other for path, other in others.items()}
-    return Fault(f"robots-{name}", sentence, "robots", routes, expected, said, asked, defect=defect)
+    return Fault(f"robots-{name}", sentence, "robots", routes, expected, said, asked)
 
 
 def _status(code: int, expected: Expected, asked: int = 1) -> Fault:
@@ -41,9 +39,6 @@ def _status(code: int, expected: Expected, asked: int = 1) -> Fault:
 
 def _file(name: str, sentence: str, text: bytes, expected: Expected, said: str) -> Fault:
     return _fault(name, sentence, sent(text, TEXT), expected, said)
-
-
-_VERSION = "a group for 'Broadsheet/9.9' is not taken for ours, though RFC 9309's product token ends before the slash"
 
 
 def to_other_address(handler: Handler) -> None:
@@ -90,6 +85,6 @@ ROBOTS_FAULTS = (
     _file("wildcards", "A rule of many stars.", b"User-agent: *\nDisallow: /*" + b"a*" * 40 + b"b$\n", PAGE, "no rule matches"),
     _file("ours-over-all", "A rule for us beside one for all.", b"User-agent: *\nAllow: /\n\nUser-agent: broadsheet\nDisallow: /fault\n", NO, "User-agent: broadsheet"),
     _file("all-over-ours", "All are forbidden but us.", b"User-agent: *\nDisallow: /\n\nUser-agent: Broadsheet\nAllow: /\n", PAGE, "Allow: / (User-agent: broadsheet)"),
-    _fault("ours-versioned", "Our token with a version.", sent(b"User-agent: Broadsheet/9.9\nDisallow: /\n", TEXT), NO, "Disallow: /", defect=_VERSION),
+    _fault("ours-versioned", "Our token with a version.", sent(b"User-agent: Broadsheet/9.9\nDisallow: /\n", TEXT), NO, "Disallow: /"),
     _fault("to-another-host", "robots.txt lies on another host: its rules count (RFC 9309, section 2.3.1.2).", to_other_address, NO, "Disallow: /fault", rules_txt=sent(FORBIDS, TEXT)),
 )  # fmt: skip

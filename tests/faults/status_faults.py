@@ -6,19 +6,17 @@ What does NOT belong here: redirects that lead astray (``redirect_faults``).
 from __future__ import annotations
 
 from tests.faults.answers import then
-from tests.faults.fault import ASKED_ON, NOT_NOW, PAGE, Expected, Fault, article_fault
+from tests.faults.fault import ASKED_ON, DOWN, NOT_NOW, PAGE, Expected, Fault, article_fault
 from tests.unit.fetch.fault_server import HTML, page_about, redirect, status
 
 from broadsheet.models import OutcomeKind
 
 
-def _status(code: int, expected: Expected, asked: int = 1, defect: str = "") -> Fault:
+def _status(code: int, expected: Expected, asked: int = 1) -> Fault:
     body = b"" if code in (204, 304) else b"<html>sorry</html>"
     route = status(code, (HTML,), body)
     said = "" if expected == PAGE else f"HTTP {code}"
-    return article_fault(
-        f"status-{code}", f"Status {code}, always.", route, expected, said, asked, body=body or None, defect=defect
-    )
+    return article_fault(f"status-{code}", f"Status {code}, always.", route, expected, said, asked, body=body or None)
 
 
 def _moved(code: int) -> Fault:
@@ -32,13 +30,11 @@ def _retry_after(name: str, code: int, value: str, pauses: bool = False) -> Faul
     return article_fault(name, f"Status {code} with Retry-After: {value[:60]}, then a page.", route, PAGE, asked=2)
 
 
-_ODD_SUCCESS = "fetch takes every 2xx for a page; pipeline.fetching.outcome_of_record takes 200 and 203 only"
-
 STATUSES = (
-    _status(202, OutcomeKind.REFUSED, defect=_ODD_SUCCESS),
+    _status(202, OutcomeKind.REFUSED),
     _status(203, PAGE),
-    _status(204, OutcomeKind.REFUSED, defect=_ODD_SUCCESS),
-    _status(206, OutcomeKind.REFUSED, defect=_ODD_SUCCESS),  # a part of a page that was asked for whole
+    _status(204, OutcomeKind.REFUSED),
+    _status(206, OutcomeKind.REFUSED),  # a part of a page that was asked for whole
     _status(300, OutcomeKind.REFUSED),
     _moved(301),
     _moved(302),
@@ -50,8 +46,8 @@ STATUSES = (
     *(_status(code, OutcomeKind.REFUSED) for code in (400, 401, 402, 403, 406, 418, 451)),
     _status(404, OutcomeKind.NOT_FOUND),
     _status(410, OutcomeKind.NOT_FOUND),
-    _status(408, NOT_NOW, ASKED_ON),
-    _status(425, NOT_NOW, ASKED_ON),
+    _status(408, DOWN, ASKED_ON),
+    _status(425, DOWN, ASKED_ON),
     _status(429, OutcomeKind.RATE_LIMITED, ASKED_ON),
     *(_status(code, NOT_NOW, ASKED_ON) for code in (500, 502, 503, 520, 999)),
     article_fault("flaky-502", "Status 502 twice, then a page.", then(2, status(502)), PAGE, asked=3),

@@ -151,10 +151,6 @@ def test_outside_of_the_demo_nothing_on_this_machine_or_beside_it_is_asked(tmp_p
         assert [server.arrivals for server in servers.values()] == [[]] * len(servers)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="archive.coding._gunzip copies what is left for each member: 4 MB of empty members block every host for 10 s and more",
-)
 def test_a_body_of_many_gzip_members_takes_time_in_proportion_to_its_length() -> None:
     def cpu_seconds(size: int) -> float:
         body = many_members(size)

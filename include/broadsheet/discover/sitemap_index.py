@@ -64,7 +64,7 @@ def choose_parts(
         )
     if not unique:
         problems.append(f"{index_url}: a sitemap index without parts; see in a browser whether the site still fills it")
-    elif not able:
+    elif not able and len(unique) > len(refused):
         problems.append(f"{index_url}: none of its {len(unique)} parts can hold the window")
     if len(able) > MAX_PARTS:
         problems.append(

@@ -41,6 +41,8 @@ FIRST_PAUSE_SECONDS = 0.5  # or the site's delay, which is longer for all but ou
 HEAD_LIMIT_BYTES = 256 * 1024  # of status line and headers; browsers take as much
 _JITTER = 0.25  # so that runs that failed together do not come back together
 _CODINGS = "gzip, deflate, br"  # what archive.coding undoes
+# 4xx that blame the moment, not the question: the line was too slow (408), or TLS not yet safe (425).
+_NOT_NOW = {408: OutcomeKind.UNREACHABLE, 425: OutcomeKind.UNREACHABLE, 429: OutcomeKind.RATE_LIMITED}
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -89,7 +91,7 @@ class Asker:
         crawler.signals.connect(_stop_at_bytes, signals.bytes_received)
 
     async def ask(self, url: str, limits: Limits, delay_seconds: float, headers: Headers = ()) -> Exchange:
-        """The answer to ``url``, whatever its status below 500 but 429. Raises Refused where there is none.
+        """The answer to ``url``, whatever its status below 500 but 408, 425 and 429. Raises Refused where there is none.
 
         ``headers`` are sent besides those of every request.
         """
@@ -145,9 +147,9 @@ class Asker:
     def _heed(self, host: str, exchange: Exchange, limits: Limits) -> None:
         """Raise Refused for an answer that says "not now", and keep the pause it asks for."""
         status = exchange.http_status
-        if status < 500 and status not in (408, 425, 429):
+        if status < 500 and status not in _NOT_NOW:
             return
-        kind = OutcomeKind.RATE_LIMITED if status == 429 else OutcomeKind.SERVER_FAILED
+        kind = _NOT_NOW.get(status, OutcomeKind.SERVER_FAILED)
         pause = retry_after(exchange)
         if pause is not None and status in (429, 503):
             self._pace.hold_off(host, pause)

@@ -1,7 +1,7 @@
 """The child process: Scrapy's reactor around one job. ``python -m broadsheet.fetch.child JOBFILE``
 
-It is made to be killed: what it has done is on the disk before it goes on. What does NOT belong here: how one request ends
-(``visiting``).
+It is made to be killed: what it has done is with the system before it goes on, and on the disk about a second later
+(``syncing``). What does NOT belong here: how one request ends (``visiting``).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, pat
 from broadsheet.fetch.keeping import Keeper
 from broadsheet.fetch.pace import HostPace
 from broadsheet.fetch.robots import Robots
+from broadsheet.fetch.syncing import GroupCommit
 from broadsheet.fetch.tdmrep import TdmRep
 from broadsheet.fetch.visiting import Visitor
 from broadsheet.fetch.wellknown import ask_robots, ask_tdmrep
@@ -109,6 +110,7 @@ async def _work(job: Job, crawler: Crawler, guard: Guard) -> None:
         opened(job.warc) as writer,
         Keeper(writer, open_passing, settings.home) as keeper,
         Journal(job.journal) as journal,
+        GroupCommit((keeper.sync, journal.sync)) as commit,
     ):
         pace, clock = HostPace(settings.state_dir / "hosts"), _clock(settings)
         asker = Asker(crawler, pace, guard, user_agent=settings.user_agent, languages=site.languages, clock=clock)
@@ -116,25 +118,34 @@ async def _work(job: Job, crawler: Crawler, guard: Guard) -> None:
         tdmrep = TdmRep(lambda url: ask_tdmrep(asker, robots, site, url), settings.state_dir / "tdmrep", clock)
         visitor = Visitor(asker, robots, tdmrep, guard, keeper, site, settings.home)
         slots = asyncio.Semaphore(MAX_HOSTS_AT_ONCE)
+
+        def end(entry: Entry) -> None:
+            journal.append(entry)
+            commit.wrote()
+
         async with asyncio.TaskGroup() as group:
             for requests in _by_host(job.requests):
-                group.create_task(_visit_host(requests, visitor, journal, slots, ends_at))
+                group.create_task(_visit_host(requests, visitor, end, slots, ends_at))
 
 
 async def _visit_host(
-    requests: Iterable[Request], visitor: Visitor, journal: Journal, slots: asyncio.Semaphore, ends_at: float
+    requests: Iterable[Request],
+    visitor: Visitor,
+    end: Callable[[Entry], None],
+    slots: asyncio.Semaphore,
+    ends_at: float,
 ) -> None:
     """All requests of one host, one after the other; none is begun at ``ends_at``, on the loop's clock, or later."""
     failed: list[Entry] = []
     async with slots:
         for request in requests:
             if asyncio.get_running_loop().time() >= ends_at:
-                journal.append(_too_late(request, visitor.site))
+                end(_too_late(request, visitor.site))
                 continue
             is_down = len(failed) >= GIVE_UP_AFTER
             entry = _given_up(request, failed[-1]) if is_down else await visitor.visit(request)
             # Nothing is awaited between the WARC record and its line, so both files hold the hosts' answers in one order.
-            journal.append(entry)
+            end(entry)
             if not is_down:
                 failed = [*failed, entry] if entry.kind in _FAILURES else []
 

@@ -20,6 +20,7 @@ from broadsheet.archive.writing import held, require_bytes
 from broadsheet.errors import MissingContact, Transient
 from broadsheet.fetch.job import Job
 from broadsheet.fetch.journal import Entry, Key, archived_bytes, forget, key_of, page_for, path_in_pages, read_journal
+from broadsheet.fetch.repairing import mark_ended, mark_under_way, repair
 from broadsheet.models import OutcomeKind, Page, PageKind, Progress, Request, Site
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
@@ -64,10 +65,15 @@ def crawl(
     begun in time, and for a source that failed and may answer by now: without it the stage would fail each time it is tried
     again. The site's ``max_run_seconds`` are counted over all crawls of the run. ``on_progress`` is called about once a second.
 
+    A kill of any process costs nothing that ended before it. A power cut costs at most about the last second, which is asked
+    again; when this returns, all of it is on the disk.
+
     Raises MissingContact before anything is asked, where a host is not this machine and no contact is set; Transient where
-    the crawl ended early: what was done is kept, and calling again goes on there; InvalidArchive where the WARC file has lost
-    records that the journal names.
+    the crawl ended early: what was done is kept, and calling again goes on there; InvalidArchive where a WARC file has lost
+    records that were safe on the disk (see ``repairing``).
     """
+    passing = (passing or journal.with_name(PASSING_NAME)).absolute()
+    repair(journal.absolute(), (warc.absolute(), passing), settings.home)
     watch = _Watch(requests, journal, on_progress)
     remaining = watch.remaining()
     if remaining:
@@ -77,7 +83,7 @@ def crawl(
             site=site,
             settings=settings,
             warc=warc.absolute(),
-            passing=(passing or journal.with_name(PASSING_NAME)).absolute(),
+            passing=passing,
             journal=journal.absolute(),
             seconds_left=site.fetch.max_run_seconds - watch.spent_seconds,
             parent_pid=os.getpid(),
@@ -183,7 +189,10 @@ def _run_child(job: Job, watch: _Watch) -> None:
     with tempfile.TemporaryDirectory(prefix="broadsheet-crawl-") as folder:
         path, stderr = Path(folder, "job.json"), Path(folder, "stderr")
         job.save(path)
+        mark_under_way(job.journal)
         returncode = _watched_child(path, stderr, watch)
+        if returncode == 0:
+            mark_ended(job.journal)
         watch.update()
         left = len(watch.remaining())
         if left:
@@ -191,6 +200,8 @@ def _run_child(job: Job, watch: _Watch) -> None:
                 f"{job.site.id}: the crawl ended early (exit {returncode}), with {left} of {len(job.requests)} requests left; "
                 f"run it again to go on from {job.journal}; its last words: {_last_words(stderr)}"
             )
+        if returncode != 0:  # it was killed between its last line and its last sync
+            repair(job.journal, (job.warc, job.passing), job.settings.home)
 
 
 def _watched_child(job: Path, stderr: Path, watch: _Watch) -> int:

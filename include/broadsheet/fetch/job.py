@@ -1,4 +1,4 @@
-"""What the child process is told, as one file of JSON.
+"""What the child process is told, as one file: a line of JSON for the crawl, then one for each request.
 
 What does NOT belong here: starting it (``crawling``) and doing it (``child``).
 """
@@ -33,7 +33,6 @@ class Job:
     def save(self, path: Path) -> None:
         """Write the job to ``path``."""
         record = {
-            "requests": [asdict(request) for request in self.requests],
             "site": self.site.model_dump(mode="json"),
             "settings": self.settings.model_dump(mode="json"),
             "warc": str(self.warc),
@@ -42,15 +41,19 @@ class Job:
             "seconds_left": self.seconds_left,
             "parent_pid": self.parent_pid,
         }
-        path.write_text(json.dumps(record, default=datetime.isoformat))
+        with path.open("w") as file:
+            for line in (record, *map(asdict, self.requests)):
+                file.write(json.dumps(line, default=datetime.isoformat) + "\n")
 
     @classmethod
     def load(cls, path: Path) -> Job:
         """Read what ``save`` wrote."""
-        record = json.loads(path.read_text())
+        with path.open() as file:  # line by line: the memory of a crawl is to hold its requests once
+            record = json.loads(next(file))
+            requests = tuple(_request(json.loads(line)) for line in file)
         site = record["site"]
         return cls(
-            requests=tuple(_request(request) for request in record["requests"]),
+            requests=requests,
             # The ad-hoc site is one that no file could hold, so validation would refuse it.
             site=Site.adhoc() if site["id"] == ADHOC else Site.model_validate_json(json.dumps(site)),
             settings=Settings(**record["settings"]),
@@ -64,4 +67,6 @@ class Job:
 
 def _request(record: dict[str, Any]) -> Request:
     prior = record["prior"]
+    if record["link_url"] == record["url"]:
+        record["link_url"] = record["url"]  # one text, not two
     return Request(**{**record, "prior": page_of(prior) if prior else None})

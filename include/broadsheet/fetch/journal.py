@@ -1,6 +1,7 @@
-"""The journal of a run's crawls: one JSON line for each request that has ended, on the disk after its WARC record.
+"""The journal of a run's crawls: one JSON line for each request that has ended, with the system after its WARC record.
 
-What it names is never asked for again; what it does not name did not happen. A kill can tear the last line only.
+What it names is never asked for again; what it does not name did not happen. A kill can tear the last line only. A power cut can
+take what was not yet synced of journal and archive, of either more than of the other: ``repairing`` makes them agree.
 
 What does NOT belong here: deciding how a request ends (``visiting``).
 """
@@ -10,14 +11,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urldefrag
 
-from broadsheet.archive.writing import sync_folder
+from broadsheet.archive.writing import make_folder, sync_folder
 from broadsheet.models import OutcomeKind, Page, Request
 
 Key = tuple[str, str]
@@ -53,21 +54,27 @@ def page_for(entry: Entry, request: Request) -> Page | None:
 
 def read_journal(path: Path, start: int = 0) -> tuple[list[Entry], int]:
     """Entries of the whole lines from byte ``start`` on, and where they end. A missing journal is empty."""
+    placed = placed_entries(path, start)
+    return [entry for entry, _ in placed], placed[-1][1] if placed else start
+
+
+def placed_entries(path: Path, start: int = 0) -> list[tuple[Entry, int]]:
+    """The same entries, each with the byte where its line ends."""
     try:
         with path.open("rb") as file:
             file.seek(start)
             data = file.read()
     except FileNotFoundError:
-        return [], 0
-    entries: list[Entry] = []
+        return []
+    entries: list[tuple[Entry, int]] = []
     end = start
     for line in data.splitlines(keepends=True):
         entry = _entry(line)
         if entry is None:
             break  # torn: this line, and all behind it, did not happen
-        entries.append(entry)
         end += len(line)
-    return entries, end
+        entries.append((entry, end))
+    return entries
 
 
 def archived_bytes(entries: Iterable[Entry], warc_path: str) -> int:
@@ -108,13 +115,14 @@ def forget(path: Path, warc_path: str) -> int:
 
 
 class Journal:
-    """Appends entries; opening it cuts a torn tail off."""
+    """Appends entries; opening it cuts a torn tail off. Another thread may ``sync``."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _, end = read_journal(path)
         self._file = path.open("ab")
         self._file.truncate(end)
+        sync_folder(path.parent)
 
     def __enter__(self) -> Self:
         return self
@@ -122,13 +130,31 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.sync()
         self._file.close()
 
     def append(self, entry: Entry) -> None:
-        """Write one entry; when this returns, it is on the disk."""
-        self._file.write(json.dumps(asdict(entry), default=datetime.isoformat).encode() + b"\n")
+        """Write one entry; when this returns, the system has it."""
+        self._file.write(_line(entry))
         self._file.flush()
+
+    def sync(self) -> None:
+        """Put on the disk what was appended."""
         os.fsync(self._file.fileno())
+
+
+_ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
+_PAGE_FIELDS = tuple(field.name for field in fields(Page))
+
+
+def _line(entry: Entry) -> bytes:
+    # Not dataclasses.asdict, which copies every value deeply: it took as long as the rest of a page's bookkeeping.
+    record = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
+    for name in ("page", "evidence"):
+        page = record[name]
+        if page is not None:
+            record[name] = {field: getattr(page, field) for field in _PAGE_FIELDS}
+    return json.dumps(record, default=datetime.isoformat).encode() + b"\n"
 
 
 def _entry(line: bytes) -> Entry | None:

@@ -61,8 +61,14 @@ class Keeper:
         if self._passing:
             self._passing.close()
 
+    def sync(self) -> None:
+        """Put on the disk what was kept; any thread may."""
+        self._archive.sync()
+        if self._passing:
+            self._passing.sync()
+
     def keep(self, answer: Answer) -> Page:
-        """Put ``answer`` on the disk, with the redirects before it."""
+        """Write ``answer`` down, with the redirects before it."""
         raw_sha256, writer = sha256(answer.body), self._writer(answer)
         prior = self._repeated(answer, raw_sha256)
         located = writer.append(*answer.hops, revisits=prior.original if prior else None)

@@ -45,12 +45,13 @@ class OutcomeKind(StrEnum):
     KNOWN = "known"  # an earlier run has settled it, and no revisit is due
     EXCLUDED = "excluded"  # a pattern of the site file, or a host that is not the site's
     OVER_LIMIT = "over_limit"  # the site's cap on pages or time per run was reached
-    ROBOTS_DISALLOWED = "robots_disallowed"  # robots.txt says no, or could not be read
+    ROBOTS_DISALLOWED = "robots_disallowed"  # robots.txt says no
+    ROBOTS_UNREADABLE = "robots_unreadable"  # robots.txt could not be read, which means no for now
     NOT_FOUND = "not_found"  # 404 or 410
-    REFUSED = "refused"  # another 4xx
+    REFUSED = "refused"  # another 4xx, or a 2xx or 3xx that is no whole page
     RATE_LIMITED = "rate_limited"  # 429, or a Retry-After that is longer than the run
     SERVER_FAILED = "server_failed"  # 5xx, also after retries
-    UNREACHABLE = "unreachable"  # DNS, connection, time-out, also after retries
+    UNREACHABLE = "unreachable"  # DNS, connection, time-out (408 and 425 say so too), also after retries
     REDIRECTED_AWAY = "redirected_away"  # to a host that is not the site's, or in circles
     TOO_LARGE = "too_large"  # over the size limit
     WRONG_TYPE = "wrong_type"  # not HTML

@@ -80,7 +80,7 @@ def caught_up(run: Run, site: Site, settings: Settings) -> tuple[Run, tuple[str,
     """``run`` with a window that begins where the last nightly run stopped looking, and what a person should know of it."""
     if not run.is_nightly or run.window is None:
         return run, ()
-    window, lost = Memory(site, settings).caught_up(run.window)
+    window, lost = Memory(site, settings, run.run_id).caught_up(run.window)
     return replace(run, window=window), (lost,) if lost else ()
 
 
@@ -98,7 +98,7 @@ def discover_links(
     else:
         for pattern in [source.path for source in site.discover if source.kind == "warc" and source.path]:
             _read_warcs(found, pattern, warc_paths(pattern), site, settings)
-        memory = Memory(site, settings)
+        memory = Memory(site, settings, run.run_id)
         if any(source.kind == "archive" for source in site.discover):
             found.add("archive", memory.archived_links())
         found.notes += discover.silent_sources(site, run.window)
@@ -212,6 +212,11 @@ def _nothing(site: Site, run: Run, found: _Found, promised: int) -> NothingDisco
             f"patterns{said}; check its hosts, include and exclude, or leave SITE out"
         )
     first, last = run.window.days(site.timezone)
+    if run.is_nightly:
+        return NothingDiscovered(
+            f"{site.id}: the sources hold {promised} links, and none is new or falls on {first} to {last}{said}; see in a browser "
+            "whether the paper published, and whether its feed stands still"
+        )
     if any(source.reaches_back for source in site.discover):
         remedy = "see in a browser whether the site published on these days"
     else:

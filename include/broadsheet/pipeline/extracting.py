@@ -168,9 +168,11 @@ def _outside(article: Article, link: Link | None, run: Run | None) -> str | None
         return None
     if article.published_at is None or run.window.holds(article.published_at):
         return None
+    side = "before" if article.published_at < run.window.start_at else "after"
     if article.published_at_precision == "day":  # printed without an hour: a day of the site, not of UTC
-        return None if _touches(run, article) else f"published on {article.published_at:%Y-%m-%d}"
-    return f"published at {article.published_at:%Y-%m-%d %H:%M}Z"
+        day = f"published on {article.published_at:%Y-%m-%d}, {side} the run's days"
+        return None if _touches(run, article) else day
+    return f"published at {article.published_at:%Y-%m-%d %H:%M}Z, {side} the run's days"
 
 
 def _touches(run: Run, article: Article) -> bool:

@@ -30,7 +30,7 @@ def fetch_pages(
     kept = [link for link in links if link.source_channel == "archive"]
     live = [link for link in links if link.source_channel not in ("warc", "archive")]
     pages, outcomes = _from_warcs(recorded, settings)
-    memory = Memory(site, settings)
+    memory = Memory(site, settings, run.run_id)
     again = memory.archived_pages([link.url for link in kept])
     pages += again
     outcomes += [
@@ -65,6 +65,8 @@ def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -
     newest = pages
     for _ in range(MAX_ROUNDS):
         wanted: dict[str, Request] = {}
+        # Where rights are reserved no comment is kept, so none is asked for.
+        newest = [page for page in newest if not page.reservation]
         raws = (extract.Stored(page, partial(archive.raw_page, home=settings.home)) for page in newest)
         looked = extract.missing_many(raws, site, seen, WORKERS, PAGE_SECONDS, PAGE_MEMORY_BYTES)
         for raw, lacking in looked:
@@ -86,7 +88,10 @@ def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -
 
 
 def _outcome(answer: fetch.Fetched) -> Outcome:
-    return Outcome(answer.request.link_url, "fetch", answer.kind or OutcomeKind.UNREACHABLE, answer.reason)
+    kind = answer.kind or OutcomeKind.UNREACHABLE
+    if kind == OutcomeKind.ROBOTS_DISALLOWED and answer.is_transient:
+        kind = OutcomeKind.ROBOTS_UNREADABLE
+    return Outcome(answer.request.link_url, "fetch", kind, answer.reason)
 
 
 def _from_warcs(links: list[Link], settings: Settings) -> tuple[list[Page], list[Outcome]]:

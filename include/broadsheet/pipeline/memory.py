@@ -25,17 +25,17 @@ OWED_DAYS = 7  # how long a page that could not be had is tried again
 
 
 class Memory:
-    """What the snapshot knows of one site; nothing where nothing was published yet."""
+    """What the snapshot knows of one site beside the run ``run_id`` itself; nothing where nothing was published yet."""
 
-    def __init__(self, site: Site, settings: Settings) -> None:
-        self._site, self._settings = site, settings
+    def __init__(self, site: Site, settings: Settings, run_id: str) -> None:
+        self._site, self._settings, self._run_id = site, settings, run_id
         self._has_snapshot = settings.snapshot_path.exists()
         if self._has_snapshot and not self._is_readable():
             publish_copy(settings, datetime.now(UTC))  # published by an older version: this brings it up to date
 
     def caught_up(self, window: Window) -> tuple[Window, str | None]:
         """``window``, begun earlier where nights were missed since the last loaded one; and what was left out, in words."""
-        seen_until = self._seen_until()
+        seen_until, _ = self._nights()
         if seen_until is None or seen_until >= window.start_at:
             return window, None
         begin = max(seen_until, window.start_at - CATCH_UP)
@@ -51,13 +51,14 @@ class Memory:
         """What a nightly run has to know of ``links``, and what is due again at the end of its window."""
         urls = sorted({url for link in links for url in (link.url, link.canonical_url)})
         owed_since = (window.end_at if window else datetime.now(UTC)) - timedelta(days=OWED_DAYS)
-        rows = self._rows("known_links", urls=urls, owed_since=_bare(owed_since)) if urls else []
+        rows = self._rows("known_links", run_id=self._run_id, urls=urls, owed_since=_bare(owed_since)) if urls else []
         return discover.Past(
             settled={row["url"]: row["settled_kind"] for row in rows if row["settled_kind"]},
-            seen=frozenset(row["url"] for row in rows),
+            seen=frozenset(row["url"] for row in rows if row["is_seen"]),
             owed=frozenset(row["url"] for row in rows if row["is_owed"]),
+            published={row["url"]: _aware(row["published_at"]) for row in rows if row["published_at"]},
             due=self._due(window) if window else (),
-            has_nights=self._seen_until() is not None,
+            has_nights=self._nights()[1] > 0,
         )
 
     def with_prior(self, requests: Sequence[Request]) -> list[Request]:
@@ -93,7 +94,9 @@ class Memory:
         days = list(self._site.comments.revisit_days)
         if not days:
             return ()
-        rows = self._rows("due_revisits", days=days, until=_bare(window.end_at), patience_days=CATCH_UP.days)
+        rows = self._rows(
+            "due_revisits", run_id=self._run_id, days=days, until=_bare(window.end_at), patience_days=CATCH_UP.days
+        )
         return tuple(
             Link(
                 url=row["url"],
@@ -107,9 +110,10 @@ class Memory:
             for row in rows
         )
 
-    def _seen_until(self) -> datetime | None:
-        rows = self._rows("seen_until")
-        return _aware(rows[0]["seen_until"]) if rows else None
+    def _nights(self) -> tuple[datetime | None, int]:
+        """Until when nightly runs have looked, and how many were loaded."""
+        rows = self._rows("seen_until", run_id=self._run_id)
+        return (_aware(rows[0]["seen_until"]), rows[0]["night_count"]) if rows else (None, 0)
 
     def _is_readable(self) -> bool:
         try:

@@ -23,15 +23,11 @@ def known_in_window(links: Iterable[Link], selection: discover.Selection, past: 
     if past is None:
         return 0
     passed_over = {outcome.url for outcome in selection.outcomes if outcome.kind == OutcomeKind.KNOWN}
-    return len(
-        {
-            link.canonical_url
-            for link in links
-            if link.url in passed_over
-            and "accepted" in (past.settled.get(link.url), past.settled.get(link.canonical_url))
-            and _may_be_of(run, link)
-        }
-    )
+    known = (link for link in links if link.url in passed_over)
+    dates = {
+        link.canonical_url: past.published.get(link.url) or past.published.get(link.canonical_url) for link in known
+    }
+    return sum(run.window is None or run.window.holds(date) for date in dates.values() if date)
 
 
 def _may_be_of(run: Run, link: Link) -> bool:

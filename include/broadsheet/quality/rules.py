@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from broadsheet.models import Run, Site
@@ -21,6 +23,7 @@ ROW, BATCH = "row", "batch"
 MAX_ARTICLE_CHARS = 200_000  # longer than any news text: two pages run together, or a script's data
 MAX_COMMENT_CHARS = 20_000  # above every platform's own limit
 MAX_THREAD_DEPTH = 50
+SHORTEST_DAY = 22 / 24  # of clock changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,17 @@ class Limits:
 
     @classmethod
     def of(cls, site: Site, run: Run, known_articles: int = 0, revisited_articles: int = 0) -> Limits:
-        """A WARC file that is read whole holds what it holds: one article is enough, whatever a night should give."""
+        """Thresholds are a day's: of several days the most is so much more, of a part of a day the fewest so much less.
+
+        A WARC file that is read whole holds what it holds: one article is enough, whatever a night should give.
+        """
         rules = site.quality
-        fewest = 1 if run.window is None else rules.min_articles
-        return cls(fewest, rules.max_articles, rules.min_body_chars, known_articles, revisited_articles)
+        fewest, most = 1, rules.max_articles
+        if run.window is not None:
+            days = (run.window.end_at - run.window.start_at) / timedelta(days=1)
+            most = ceil(rules.max_articles * max(1, days))
+            fewest = rules.min_articles if days > SHORTEST_DAY else int(rules.min_articles * days)
+        return cls(fewest, most, rules.min_body_chars, known_articles, revisited_articles)
 
     @property
     def fewest_rows(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +80,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path =
             )
             connection.commit()
         except duckdb.Error as error:
-            connection.rollback()
+            with suppress(duckdb.TransactionException):  # a commit that failed has ended the transaction itself
+                connection.rollback()
             raise MigrationError(f"sql/migrations/{migration.version:04}_{migration.name}.sql: {error}") from error
         done.append(migration.name)
     return done

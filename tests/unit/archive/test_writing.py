@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from warcio.checker import _read_entire_stream
 
 from broadsheet.archive import Exchange, Located, WarcWriter, finish, raw_page, read_body, scan
+from broadsheet.archive.writing import make_folder, whole_records
 from broadsheet.errors import InvalidArchive, Transient
 from broadsheet.ids import sha256
 from broadsheet.models import Page
@@ -131,6 +132,39 @@ def test_reopening_cuts_a_torn_tail_off(path: Path, lost: int) -> None:
     records = list(scan(path))
     assert [r.problem for r in records] == [None] * 3
     assert records[-1].url == "http://harbour.example/3?tide=high"
+
+
+def test_what_is_told_is_with_the_system_before_anything_is_synced_or_closed(path: Path) -> None:
+    """A copy of the growing file is what a kill would leave."""
+    copy = path.with_name("copy.warc.gz")
+    with WarcWriter(path) as writer:
+        for number in range(3):
+            place = writer.append(exchange(number))
+            copy.write_bytes(path.with_name(f"{path.name}.open").read_bytes())
+            assert copy.stat().st_size == place.end
+            assert read_body(copy, place.offset) == body_of(number)
+        writer.sync()
+    assert path.with_name(f"{path.name}.open").read_bytes() == copy.read_bytes()
+
+
+def test_the_whole_records_end_before_the_first_that_is_not(path: Path) -> None:
+    places = write(path, range(3))
+    growing = path.with_name(f"{path.name}.open")
+    whole = list(whole_records(path))
+    assert {(place.offset, place.end) for place in places} <= set(whole)
+    assert [0, *(end for _, end in whole)] == [*(offset for offset, _ in whole), growing.stat().st_size]
+    growing.write_bytes(flipped(growing.read_bytes(), places[1].offset + places[1].length // 2))
+    assert list(whole_records(path)) == [place for place in whole if place[0] < places[1].offset]
+    growing.write_bytes(b"no WARC at all")
+    assert list(whole_records(path)) == []
+    growing.write_bytes(b"")
+    assert list(whole_records(path)) == []
+
+
+def test_a_folder_is_made_with_those_above_it_and_may_be_there(tmp_path: Path) -> None:
+    for _ in range(2):
+        make_folder(tmp_path / "a" / "b" / "c")
+        assert (tmp_path / "a" / "b" / "c").is_dir()
 
 
 def test_a_finished_file_can_be_continued(path: Path) -> None:

@@ -213,6 +213,24 @@ def test_parts_without_an_address_are_told() -> None:
     assert reading.problems == (f"{URL}: 1 parts have no http(s) URL, such as 'file:///etc/passwd'",)
 
 
+def test_parts_on_other_peoples_hosts_are_told_and_not_asked() -> None:
+    site = SITE.model_copy(update={"hosts": ("www.herald.example",)})
+    body = index(
+        ("https://elsewhere.example/1.xml", None),
+        ("https://www.herald.example/2.xml", None),
+        ("https://maps.example/3.xml", None),
+        ("https://herald.example:8443/4.xml", None),
+    )
+    reading = read_source("https://maps.example/index.xml", SITEMAP, body, "application/xml", site, None)
+    assert [request.url for request in reading.more] == [
+        "https://www.herald.example/2.xml",
+        "https://maps.example/3.xml",
+    ]
+    assert [problem.partition(": ")[2].partition(", and")[0] for problem in reading.problems] == [
+        "2 parts lie on hosts that are not the site's, such as 'https://elsewhere.example/1.xml'"
+    ]
+
+
 def test_an_index_that_cannot_help_says_so() -> None:
     assert read(index(("/sitemap-2019-01.xml", None))).problems == (f"{URL}: none of its 1 parts can hold the window",)
     assert "a sitemap index without parts" in read(index()).problems[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -11,6 +12,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,8 +23,9 @@ from tests.unit.fetch.fault_server import HTML, FaultServer, Handler, page_about
 
 from broadsheet.archive import finish, scan
 from broadsheet.errors import InvalidArchive, Transient
+from broadsheet.fetch.journal import Entry, Journal, read_journal
 from broadsheet.fetch.tdmrep import TDMREP_PATH
-from broadsheet.models import Request
+from broadsheet.models import OutcomeKind, Request
 
 WELL_KNOWN = ("/robots.txt", TDMREP_PATH)  # asked for once a host, besides the pages
 
@@ -216,10 +220,29 @@ def test_an_archive_that_lost_pages_is_refused_before_anything_is_asked(tmp_path
         assert paper.arrivals == []
 
 
+@pytest.mark.parametrize("is_page", [True, False])
+def test_a_line_of_the_journal_gives_the_entry_that_was_written(tmp_path: Path, is_page: bool) -> None:
+    with FaultServer({"/1": sent(page_about("/1"), HTML, ("ETag", '"höhe"'), ("Last-Modified", "tide"))}) as paper:
+        night = Night(tmp_path)
+        (ended,) = night.crawl(articles([paper.url("/1")]), site_at(paper.url("/"))).values()
+        assert ended.page
+    kind = None if is_page else OutcomeKind.SOFT_404
+    page, evidence = (ended.page, None) if is_page else (None, ended.page)
+    written = Entry(paper.url("/1"), "article", page, kind, "hier: „Höhe“\n", True, evidence)
+    path = tmp_path / "written.jsonl"
+    with Journal(path) as journal:
+        journal.append(written)
+    assert json.loads(path.read_text()) == json.loads(json.dumps(asdict(written), default=datetime.isoformat))
+    assert read_journal(path) == ([written], path.stat().st_size)
+
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start.
 PARENT = """
+import signal
 import sys
 from pathlib import Path
 from tests.unit.fetch.crawls import Night, articles, site_at
+signal.signal(signal.SIGINT, signal.default_int_handler)
 url = sys.argv[2]
 Night(Path(sys.argv[1])).crawl(articles(f"{url}{n}" for n in range(200)), site_at(url, delay_seconds=0.05))
 """
