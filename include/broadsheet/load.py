@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from broadsheet.errors import InvalidArchive, InvalidRun, QualityFailed
-from broadsheet.models import Link, Outcome, OutcomeKind, Page, Run, Site, SourceReading, StageReport
-from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.models import Article, Comment, Link, Outcome, OutcomeKind, Page, Run, Site, SourceReading, StageReport
+from broadsheet.runs import RunFolder, arrow_schema, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
 
@@ -31,6 +33,7 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
     quality = folder.load_report("validate")
     if quality is None:
         raise InvalidRun(f"{folder.path}: not validated yet; run the stage validate first")
+    _require_columns(folder)
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
         with warehouse.transaction():
@@ -51,6 +54,17 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
             f"run {run.run_id}. Restore the file and run it again"
         )
     return StageReport("load", counts)
+
+
+def _require_columns(folder: RunFolder) -> None:
+    """Raise InvalidRun where the staged files lack columns: an older version has written them."""
+    for name, row in (("pages", Page), ("accepted_articles", Article), ("accepted_comments", Comment)):
+        path = folder.file(name)
+        missing = set(arrow_schema(row).names) - set(pq.read_schema(path).names) if path.exists() else set()
+        if missing:
+            raise InvalidRun(
+                f"{path}: staged by an older version, without {', '.join(sorted(missing))}; run the stages again from fetch"
+            )
 
 
 def _damaged(folder: RunFolder, outcomes: list[Outcome]) -> int:

@@ -10,7 +10,7 @@ from html import escape
 from tests.unit.fetch.fault_server import FaultServer, Handler, sent
 
 from broadsheet import pipeline
-from broadsheet.models import DiscoverSource, FetchRules, Run, Site, StageReport, Window
+from broadsheet.models import DiscoverSource, FetchRules, QualityRules, Run, Site, StageReport, Window
 from broadsheet.settings import Settings
 from broadsheet.warehouse import query_snapshot
 
@@ -71,6 +71,8 @@ class Paper:
     stories: list[Story] = field(default_factory=list)
     revisit_days: tuple[int, ...] = ()
     sources: tuple[DiscoverSource, ...] = ()
+    max_articles: int = 5000
+    other: FaultServer | None = None  # another host of the paper, with one story of its own
 
     def site(self) -> Site:
         feed = DiscoverSource(kind="rss", url=self.server.url("/feed"))
@@ -81,7 +83,9 @@ class Paper:
             languages=("en",),
             timezone="UTC",
             discover=self.sources or (feed,),
+            hosts=(self.other.host,) if self.other else (),
             fetch=FetchRules(delay_seconds=0.0, timeout_seconds=5.0),
+            quality=QualityRules(max_articles=self.max_articles),
         )
         return site.model_copy(
             update={"comments": site.comments.model_copy(update={"revisit_days": self.revisit_days})}
@@ -102,6 +106,13 @@ class Paper:
         for story in self.stories:
             self.server.routes[story.path] = sent(story.html(self.server.host), ("Content-Type", "text/html"))
         self.server.routes["/feed"] = sent(self._feed(), ("Content-Type", "application/rss+xml"))
+        links = "".join(f'<p><a href="{story.path}">{story.title}</a></p>' for story in self.stories)
+        self.server.routes["/latest"] = sent(
+            f"<html><main>{links}</main></html>".encode(), ("Content-Type", "text/html")
+        )
+        if self.other:
+            elsewhere = Story("elsewhere")
+            self.other.routes[elsewhere.path] = sent(elsewhere.html(self.other.host), ("Content-Type", "text/html"))
 
     def night(self, day: date, *, is_nightly: bool = True) -> dict[str, StageReport]:
         """One run for ``day``, published; gives its reports. What was asked before is forgotten."""
@@ -116,8 +127,12 @@ class Paper:
         assert run.window is not None
         settings = self.settings.model_copy(update={"demo_clock": run.window.end_at + timedelta(hours=3)})
         reports = pipeline.run_ingest(run, site, settings)
-        pipeline.publish_snapshot(settings)
+        self.publish()
         return reports
+
+    def publish(self) -> None:
+        """Let readers see what there is."""
+        pipeline.publish_snapshot(self.settings)
 
     def asked(self) -> list[str]:
         """Names of the stories that were asked for since the last night began."""
@@ -132,6 +147,12 @@ class Paper:
             f"<pubDate>{format_datetime(story.published_at)}</pubDate></item>"
             for story in self.stories
         )
+        if self.other:
+            story = Story("elsewhere")
+            items += (
+                f"<item><title>{escape(story.title)}</title><link>{self.other.url(story.path)}</link>"
+                f"<pubDate>{format_datetime(story.published_at)}</pubDate></item>"
+            )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'.encode()
 
 

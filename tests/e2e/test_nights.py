@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper, failing
-from tests.unit.fetch.fault_server import FaultServer
+from tests.unit.fetch.fault_server import FaultServer, sent, status
 
-from broadsheet.errors import NothingDiscovered
-from broadsheet.models import DiscoverSource
+from broadsheet import pipeline
+from broadsheet.errors import NothingDiscovered, QualityFailed
+from broadsheet.models import DiscoverSource, Window
 from broadsheet.settings import Settings
 
 pytestmark = pytest.mark.e2e
@@ -267,3 +268,89 @@ def test_our_own_archive_is_a_source_that_needs_no_network(paper: Paper) -> None
         ("archive",),
         ("rss",),
     ]
+
+
+def test_the_same_run_again_keeps_its_provenance(paper: Paper) -> None:
+    """Airflow's Clear, or `broadsheet stage`: a run that was loaded must not take itself for an earlier one."""
+    paper.story("ferry")
+    paper.story("bridge")
+    paper.serve()
+    site = paper.site()
+    run = pipeline.cli_run(site, Window.of_days(TODAY, TODAY, "UTC"), is_nightly=True)
+    tables = [f"SELECT * FROM ops.{name} ORDER BY ALL" for name in ("pages", "outcomes", "sources")]
+    paper.ingest(run, site)
+    before = [paper.ask(table) for table in (*tables, "SELECT * FROM core.articles ORDER BY ALL")]
+    asked = len(paper.server.arrivals)
+    paper.ingest(run, site)
+    assert [paper.ask(table) for table in (*tables, "SELECT * FROM core.articles ORDER BY ALL")] == before
+    assert len(paper.server.arrivals) == asked
+
+
+def test_quiet_nights_still_bring_late_comments(paper: Paper) -> None:
+    """A paper that rests: the night is an alarm, and what was visited again is loaded all the same."""
+    paper.revisit_days = (1, 3)
+    thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    paper.story("ferry", comments=thread)
+    paper.night(TODAY)
+    paper.story("ferry", comments=(*thread, ("Una", "And what of the swan in the reeds?")))
+    with pytest.raises(QualityFailed, match="A02"):
+        paper.night(TODAY + DAY)
+    paper.publish()
+    assert paper.ask("SELECT author FROM comments ORDER BY position") == [("Ida",), ("Tom",), ("Una",)]
+    with pytest.raises(NothingDiscovered):
+        paper.night(TODAY + 2 * DAY)
+
+
+def test_an_unreadable_robots_txt_loses_no_article(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.story("bridge")
+    with FaultServer() as other:
+        other.routes["/robots.txt"] = status(503)
+        paper.other = other
+        paper.night(TODAY)
+        assert endings(paper, TODAY)["elsewhere"] == "robots_unreadable"
+        other.routes["/robots.txt"] = status(404)
+        (paper.settings.home / "state" / "robots").mkdir(parents=True, exist_ok=True)
+        paper.story("harbour", day=TODAY + DAY)
+        paper.night(TODAY + DAY)
+        assert other.paths().count("/news/elsewhere") == 1
+
+
+def test_old_pages_without_a_date_at_their_source_are_asked_for_once(paper: Paper) -> None:
+    paper.sources = (DiscoverSource(kind="listing", url=paper.server.url("/latest"), links="main a"),)
+    for name, day in (("today", TODAY), ("ages", TODAY - 30 * DAY), ("longago", TODAY - 60 * DAY)):
+        paper.story(name, day=day)
+    paper.night(TODAY)
+    assert sorted(paper.asked()) == ["ages", "longago", "today"]
+    paper.story("tomorrow", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert paper.asked() == ["tomorrow"]
+
+
+def test_missed_nights_may_bring_more_than_one_nights_most(paper: Paper) -> None:
+    paper.story("ferry")
+    paper.night(TODAY)
+    for ahead in (1, 2, 3):
+        for name in "abc":
+            paper.story(f"day{ahead}{name}", day=TODAY + ahead * DAY)
+    paper.max_articles = 4
+    assert paper.night(TODAY + 3 * DAY)["validate"].counts["accepted_articles"] == 9
+
+
+def test_a_night_whose_source_failed_is_looked_at_again(paper: Paper) -> None:
+    feed = DiscoverSource(kind="rss", url=paper.server.url("/feed"))
+    sitemap = DiscoverSource(kind="sitemap", url=paper.server.url("/sitemap.xml"))
+    paper.sources = (feed, sitemap)
+    paper.story("ferry")
+    paper.server.routes["/sitemap.xml"] = status(404)
+    paper.night(TODAY)
+    hidden = paper.story("hidden", day=TODAY)
+    paper.stories.remove(hidden)
+    paper.server.routes[hidden.path] = sent(hidden.html(paper.server.host), ("Content-Type", "text/html"))
+    urls = f"<url><loc>{paper.server.url(hidden.path)}</loc><lastmod>{TODAY}</lastmod></url>"
+    document = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
+    paper.server.routes["/sitemap.xml"] = sent(document, ("Content-Type", "application/xml"))
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert sorted(paper.asked()) == ["harbour", "hidden"]
+    assert endings(paper, TODAY + DAY)["hidden"] == "accepted"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +134,37 @@ def test_a_second_visit_that_brings_the_same_bytes_is_a_revisit_record(paper: Pa
         ("source", True, 200),
     ]
     assert len(on_disk(paper.settings.home, "The ferry committee")) == 1
+
+
+def test_comment_pages_of_a_page_that_may_not_stay_do_not_stay_either(paper: Paper) -> None:
+    story = paper.story("bridge", comments=THREAD)
+    paper.serve()
+    host = paper.server.host
+    more = b'<div class="nav-links"><a class="next page-numbers" href="/news/bridge/comment-page-2/#comments">Newer comments</a></div>'
+    page = story.html(host).replace(b'<ol class="comment-list">', more + b'<ol class="comment-list">')
+    late = [("Una", "And what of the swan in the reeds?")]
+    second = replace(story, comments=tuple(late)).html(host).replace(b'id="comment-1"', b'id="comment-9"')
+    paper.server.routes["/news/bridge/comment-page-2/"] = sent(second, HTML)
+    paper.serve = lambda: None  # type: ignore[method-assign]
+    paper.server.routes[story.path] = sent(
+        page.replace(b"<head>", b'<head><meta name="robots" content="noarchive">'), HTML
+    )
+    paper.night(TODAY, is_nightly=False)
+    assert "/news/bridge/comment-page-2/" in paper.server.paths()
+    assert on_disk(paper.settings.home, "swan in the reeds") == []
+    assert paper.ask("SELECT count(*) FROM comments WHERE body LIKE '%reeds%'") == [(1,)]
+    paper.server.arrivals.clear()
+    paper.server.routes[story.path] = sent(page, HTML, ("tdm-reservation", "1"))
+    paper.night(TODAY, is_nightly=False)
+    assert "/news/bridge/comment-page-2/" not in paper.server.paths()
+
+
+def test_what_a_run_that_never_ended_holds_is_swept(paper: Paper) -> None:
+    abandoned = paper.settings.runs_dir / "paper" / "cli__2026-03-01__x" / "passing.warc.gz.open"
+    abandoned.parent.mkdir(parents=True)
+    abandoned.write_bytes(b"bytes that may not stay")
+    long_ago = time.time() - 3 * 24 * 3600
+    os.utime(abandoned, (long_ago, long_ago))
+    paper.story("ferry")
+    paper.night(TODAY, is_nightly=False)
+    assert not abandoned.exists()

@@ -93,7 +93,7 @@ class Visitor:
             body=body,
             robots_rule=chain.verdict.rule,
             prior=chain.prior,
-            is_archived=rights.noarchive is None and reservation is None,
+            is_archived=request.may_stay and rights.noarchive is None and reservation is None,
             reservation=reservation,
         )
         return answer, wall

@@ -134,6 +134,9 @@ class Request:
     prior: Page | None = column(
         "The last answer of that URL that is archived: asked for only if changed.", default=None
     )
+    may_stay: bool = column(
+        "False where its article asks not to be archived: then the answer is not, either.", default=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def fetch_pages(
     pages, outcomes = _from_warcs(recorded, settings)
     memory = Memory(site, settings, run.run_id)
     again = memory.archived_pages([link.url for link in kept])
+    gone = {page.link_url for page in again if not _is_there(page, settings.home)}
+    again = [page for page in again if page.link_url not in gone]
     pages += again
     outcomes += [
         Outcome(link.url, "fetch", OutcomeKind.DAMAGED, "the archive holds no page of it any more")
@@ -57,11 +59,17 @@ def fetch_pages(
     return StageReport("fetch", counts, tuple(notes))
 
 
+def _is_there(page: Page, home: Path) -> bool:
+    """Whether the archive still has the file with the page's bytes."""
+    return (home / (page.refers_to_warc_path or page.warc_path)).exists()
+
+
 def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -> tuple[list[Page], list[str]]:
     """Comment pages and answers beyond ``pages``, round by round, and a note for each that could not be had."""
     found: list[Page] = []
     notes: list[str] = []
     seen = {page.url for page in pages}
+    passing = {page.link_url for page in pages if not page.is_archived}
     newest = pages
     for _ in range(MAX_ROUNDS):
         wanted: dict[str, Request] = {}
@@ -77,7 +85,7 @@ def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -
         if not wanted:
             break
         seen |= wanted.keys()
-        fetched = crawl.ask(list(wanted.values()))
+        fetched = crawl.ask([replace(r, may_stay=r.link_url not in passing) for r in wanted.values()])
         failed = {answer.request.link_url for answer in fetched if not answer.page}
         newest = [answer.page for answer in fetched if answer.page]
         notes += [f"{answer.request.url}: {answer.reason}" for answer in fetched if not answer.page]

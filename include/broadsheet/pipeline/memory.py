@@ -9,7 +9,7 @@ What does NOT belong here: which links follow from it (``discover``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,10 +68,7 @@ class Memory:
             urls = sorted({request.url for request in requests if request.kind == kind})
             for row in self._rows("last_answers", kind=str(kind), urls=urls):
                 answers[row["url"], str(kind)] = _page(row)
-        return [
-            Request(request.url, request.kind, request.link_url, answers.get((request.url, str(request.kind))))
-            for request in requests
-        ]
+        return [replace(request, prior=answers.get((request.url, str(request.kind)))) for request in requests]
 
     def archived_links(self) -> tuple[Link, ...]:
         """What the archive holds article pages of, oldest first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ from broadsheet.runs import RunFolder, cli_run_id, read_rows
 from broadsheet.settings import Settings
 
 log = logging.getLogger("broadsheet")
+
+PASSING_SECONDS = 2 * 24 * 3600.0  # how long a run that was not finished may be finished yet
 
 OnProgress = Callable[[str, Progress], None]
 
@@ -68,6 +71,7 @@ def run_stage(
     folder.drop_reports(INGEST_STAGES[position:])
     notes: tuple[str, ...] = ()
     if stage == "discover":
+        _sweep_passing(run, settings)
         run, notes = caught_up(run, site, settings)
         folder.save_run(run)
     else:
@@ -99,6 +103,15 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
     finally:
         if not isinstance(sys.exception(), Transient):
             fetch.drop_passing(folder.path / "journal.jsonl", settings)
+
+
+def _sweep_passing(run: Run, settings: Settings) -> None:
+    """Drop what earlier runs of the site that never came to their end hold of pages that asked not to be archived."""
+    oldest = datetime.now(UTC).timestamp() - PASSING_SECONDS
+    for path in sorted((settings.runs_dir / run.site).glob("*/passing.warc.gz*")):
+        if path.parent.name != run.run_id and path.stat().st_mtime < oldest:
+            with suppress(Transient):  # a crawl is writing it
+                fetch.drop_passing(path.parent / "journal.jsonl", settings)
 
 
 def publish_snapshot(settings: Settings) -> StageReport:

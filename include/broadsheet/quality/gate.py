@@ -7,7 +7,7 @@ What does NOT belong here: what is checked (``article_rules``, ``comment_rules``
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,11 +53,16 @@ def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
     frame = article_frame(folder, site, limits)
     findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
     held_by = {f.rule.id: f.reasons[0] for f in findings if is_critical(f, BATCH) and f.reasons}
-    counts = split(folder, ARTICLES, frame, findings, held_by)
+    # That a night brought too little says nothing against what was only visited again: late comments are not held back.
+    again = _visited_again(folder) if held_by.keys() <= {"A02"} else set()
+    free = frame[frame["url"].isin(list(again))]
+    counts = split(folder, ARTICLES, frame, findings, held_by, set(free["row_no"]))
 
+    free_articles = list(free["article_id"])
     frame = comment_frame(folder)
     comment_findings = judge(COMMENTS, COMMENT_RULES, frame, limits)
-    counts |= split(folder, COMMENTS, frame, comment_findings, held_by)
+    free = frame[frame["article_id"].isin(free_articles)]
+    counts |= split(folder, COMMENTS, frame, comment_findings, held_by, set(free["row_no"]))
 
     results = tuple(rule_result(finding) for finding in (*findings, *comment_findings))
     write_rows(folder.file("validation_results"), RuleResult, results)
@@ -68,11 +73,16 @@ def _limits(folder: RunFolder, site: Site, run: Run) -> Limits:
     """The thresholds, with what discover knew of the window already and what was only visited again."""
     discovered = folder.load_report("discover")
     known = discovered.counts.get("known_in_window", 0) if discovered else 0
-    if not folder.file("links").exists():
-        return Limits.of(site, run, known)
-    again = {link.url for link in read_rows(folder.file("links"), Link) if link.taken_as == "revisit"}
+    again = _visited_again(folder)
     revisited = sum(article.url in again for article in read_rows(folder.file("articles"), Article)) if again else 0
     return Limits.of(site, run, known, revisited)
+
+
+def _visited_again(folder: RunFolder) -> set[str]:
+    """URLs of the links that are revisits."""
+    if not folder.file("links").exists():
+        return set()
+    return {link.url for link in read_rows(folder.file("links"), Link) if link.taken_as == "revisit"}
 
 
 def judge(suite: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> list[Finding]:
@@ -117,13 +127,18 @@ def is_critical(finding: Finding, gate: str) -> bool:
 
 
 def split(
-    folder: RunFolder, table: str, frame: pd.DataFrame, findings: Iterable[Finding], held_by: Mapping[str, str]
+    folder: RunFolder,
+    table: str,
+    frame: pd.DataFrame,
+    findings: Iterable[Finding],
+    held_by: Mapping[str, str],
+    free: Collection[int] = (),
 ) -> dict[str, int]:
     """Write ``accepted_<table>`` and ``rejected_<table>``; gives the three counts, whose sums hold.
 
-    ``held_by``: rule id and reason of the batch rules that hold everything.
+    ``held_by``: rule id and reason of the batch rules that hold everything but the rows ``free``.
     """
-    whys: dict[int, dict[str, str]] = {int(n): dict(held_by) for n in frame["row_no"]} if held_by else {}
+    whys: dict[int, dict[str, str]] = {int(n): dict(held_by) for n in frame["row_no"] if held_by and n not in free}
     for finding in findings:
         for row_no, why in finding.reasons.items() if is_critical(finding, ROW) else ():
             whys.setdefault(row_no, {})[finding.rule.id] = why
