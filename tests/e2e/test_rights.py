@@ -141,7 +141,11 @@ def test_comment_pages_of_a_page_that_may_not_stay_do_not_stay_either(paper: Pap
     paper.serve()
     host = paper.server.host
     more = b'<div class="nav-links"><a class="next page-numbers" href="/news/bridge/comment-page-2/#comments">Newer comments</a></div>'
-    page = story.html(host).replace(b'<ol class="comment-list">', more + b'<ol class="comment-list">')
+    page = (
+        story.html(host)
+        .replace(b"2 comments", b"3 comments")
+        .replace(b'<ol class="comment-list">', more + b'<ol class="comment-list">')
+    )
     late = [("Una", "And what of the swan in the reeds?")]
     second = replace(story, comments=tuple(late)).html(host).replace(b'id="comment-1"', b'id="comment-9"')
     paper.server.routes["/news/bridge/comment-page-2/"] = sent(second, HTML)

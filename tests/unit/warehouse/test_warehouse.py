@@ -77,6 +77,40 @@ def test_a_broken_migration_leaves_nothing_behind(tmp_path: Path) -> None:
     assert ("articles",) in tables
 
 
+MADE_UP = {
+    "VARCHAR": "'x'",
+    "UUID": "uuid()",
+    "TIMESTAMP": "TIMESTAMP '2026-03-05 12:00:00'",
+    "BIGINT": "1",
+    "BOOLEAN": "FALSE",
+    "VARCHAR[]": "['x']",
+}
+
+
+@pytest.mark.parametrize("first", range(1, len(read_migrations())))
+def test_a_warehouse_with_rows_is_brought_up_to_date(tmp_path: Path, first: int) -> None:
+    """DuckDB refuses some changes of a table that holds rows, which an empty one lets pass."""
+    early, path = copied_migrations(tmp_path / "migrations"), tmp_path / "filled.duckdb"
+    for migration in read_migrations()[first:]:
+        (early / f"{migration.version:04}_{migration.name}.sql").unlink()
+    with duckdb.connect(str(path)) as connection:
+        migrate(connection, NOW, early)
+        tables = connection.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name <> 'migrations'"
+        ).fetchall()
+        for (table,) in tables:
+            columns = connection.execute(f"DESCRIBE {table}").fetchall()
+            values = ", ".join(f"{MADE_UP[column[1]]} AS {column[0]}" for column in columns)
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT {values} FROM range(2)")
+    with duckdb.connect(str(path)) as connection:
+        assert migrate(connection, NOW) == [migration.name for migration in read_migrations()[first:]]
+        assert all(connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (2,) for (table,) in tables)
+        added = connection.execute(
+            "SELECT is_archived, is_unchanged FROM ops.pages UNION SELECT NOT is_metadata_only, FALSE FROM core.articles"
+        ).fetchall()
+    assert added == [(True, False)]
+
+
 def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
     folder = copied_migrations(tmp_path / "migrations")
     (folder / "0099_far.sql").write_text("SELECT 1;")
