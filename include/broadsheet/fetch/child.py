@@ -180,12 +180,15 @@ def run(job: Job) -> bool:
     configure_logging(SCRAPY_SETTINGS)
     install_reactor(_REACTOR)
     from twisted.internet import reactor as installed  # only now: importing it would install another
+    from twisted.internet.task import LoopingCall  # imports the reactor, too
 
     reactor: Any = installed  # its interfaces are beyond type checkers
     # Without a contact nothing but this machine is asked, also after a redirect.
     guard = Guard(allow_loopback=job.settings.demo, allow_public=job.settings.has_contact)
     reactor.installNameResolver(GuardedResolver(reactor.nameResolver, guard))
     crawler = Crawler(JobSpider, SCRAPY_SETTINGS)
+    # Twisted forgets cancelled time-outs only when some call of its own comes due: else they pile up, two a page.
+    LoopingCall(lambda: None).start(1.0)
     ended = CrawlerRunner(SCRAPY_SETTINGS).crawl(crawler, job=job, guard=guard)
     ended.addBoth(lambda _: reactor.stop())
     reactor.run(installSignalHandlers=False)
