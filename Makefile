@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export BROADSHEET_HOME ?= $(CURDIR)/data
 
-.PHONY: run up down test lint bench lock setup clean
+.PHONY: run up down test test-parts test-whole lint bench lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## print this
@@ -44,8 +44,14 @@ up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or m
 down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
 
-test: setup ## every test
-	@$(BIN)/pytest -q
+test: setup ## every test, in two halves side by side
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
+
+test-parts: setup
+	@$(BIN)/pytest -q tests/unit tests/faults
+
+test-whole: setup
+	@$(BIN)/pytest -q tests --ignore=tests/unit --ignore=tests/faults
 
 lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/ruff check .
