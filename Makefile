@@ -48,10 +48,10 @@ test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
 
 test-parts: setup
-	@$(BIN)/pytest -q tests/unit tests/faults
+	@$(BIN)/pytest -q tests/unit tests/faults tests/dags
 
 test-whole: setup
-	@$(BIN)/pytest -q tests --ignore=tests/unit --ignore=tests/faults
+	@$(BIN)/pytest -q tests --ignore=tests/unit --ignore=tests/faults --ignore=tests/dags
 
 lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/ruff check .
