@@ -48,7 +48,7 @@ test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
 
 test-parts: setup
-	@$(BIN)/pytest -q tests/unit tests/faults tests/dags
+	@$(BIN)/pytest -q tests/dags tests/unit tests/faults
 
 test-whole: setup
 	@$(BIN)/pytest -q tests --ignore=tests/unit --ignore=tests/faults --ignore=tests/dags
