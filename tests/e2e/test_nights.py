@@ -354,3 +354,20 @@ def test_a_night_whose_source_failed_is_looked_at_again(paper: Paper) -> None:
     paper.night(TODAY + DAY)
     assert sorted(paper.asked()) == ["harbour", "hidden"]
     assert endings(paper, TODAY + DAY)["hidden"] == "accepted"
+
+
+def test_what_came_by_a_warc_file_is_visited_again_at_the_site(paper: Paper) -> None:
+    thread = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, I say again."))
+    paper.story("ferry", comments=thread)
+    paper.night(TODAY)
+    [recording] = (paper.settings.archive_dir / "paper").glob("*.warc.gz")
+    paper.settings = paper.settings.model_copy(update={"home": paper.settings.home.with_name("another")})
+    site = paper.site().model_copy(update={"include": ("/news/",)})
+    paper.ingest(pipeline.cli_run(site, Window.of_days(TODAY, TODAY, "UTC"), recording), site)
+    assert paper.ask("SELECT source_channel FROM articles") == [("warc",)]
+    paper.revisit_days = (1,)
+    paper.story("ferry", comments=(*thread, ("Una", "And what of the swan in the reeds?")))
+    paper.story("harbour", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert sorted(paper.asked()) == ["ferry", "harbour"]
+    assert paper.ask("SELECT count(*) FROM comments") == [(3,)]

@@ -34,9 +34,10 @@ class Selection:
 class Past:
     """What earlier runs of a site know: a nightly run asks for nothing twice but by its plan of revisits.
 
-    ``settled``: how an earlier run ended a URL for good, by URL as promised and by canonical URL. ``published``: dates of those that are articles. ``seen``:
-    all that any night was promised. ``owed``: what a run of the last days took and could not get. ``due``: links to visit again now. A past
-    without nights takes what the window holds: else the first one would take all that a feed has.
+    ``settled``: how an earlier run ended a URL for good, by URL as promised and by canonical URL. ``published``: dates of those
+    that are articles. ``seen``: all that any night was promised. ``owed``: what a night of the last days took and could not get.
+    ``due``: links to visit again now. A past without nights takes what the window holds: else the first one would take all that
+    a feed has.
     """
 
     settled: Mapping[str, str] = field(default_factory=dict)

@@ -99,10 +99,9 @@ class Visitor:
         return answer, wall
 
     async def _is_reserved(self, request: Request, url: str) -> bool:
+        # The file is asked for on behalf of articles: whether a feed counts would hang on which of them came first.
         if request.kind == PageKind.SOURCE:
-            return (
-                False  # the file is asked for on behalf of articles; a feed would count by whether one came before it
-            )
+            return False
         return await self._tdmrep.reserves(url, may_ask=request.kind == PageKind.ARTICLE)
 
     async def _followed(self, request: Request, url: str) -> _Chain:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from broadsheet import archive, extract, fetch
+from broadsheet import archive, discover, extract, fetch
 from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
@@ -26,9 +26,13 @@ def fetch_pages(
 ) -> StageReport:
     """Write the run's pages, and the outcomes of the links that gave none."""
     links = read_rows(folder.file("links"), Link)
-    recorded = [link for link in links if link.source_channel == "warc"]
-    kept = [link for link in links if link.source_channel == "archive"]
-    live = [link for link in links if link.source_channel not in ("warc", "archive")]
+    # A revisit carries the channel that its article came by, and is asked for at the site all the same.
+    recorded, kept = (
+        [link for link in links if link.source_channel == channel and link.taken_as != discover.REVISIT]
+        for channel in ("warc", "archive")
+    )
+    offline = {link.url for link in (*recorded, *kept)}
+    live = [link for link in links if link.url not in offline]
     pages, outcomes = _from_warcs(recorded, settings)
     memory = Memory(site, settings, run.run_id)
     again = memory.archived_pages([link.url for link in kept])
