@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -36,16 +37,40 @@ class _File:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SiteFiles:
+    """What all site files gave: the sites that are right, sorted by id, and one line for each mistake of the other files."""
+
+    sites: tuple[Site, ...]
+    problems: tuple[str, ...]  # as `broadsheet sites check` prints them
+
+    @property
+    def enabled(self) -> tuple[Site, ...]:
+        """The sites that are right and enabled."""
+        return tuple(site for site in self.sites if site.enabled)
+
+
+def read_sites(settings: Settings) -> SiteFiles:
+    """Every site, enabled or not: those of ``sites_dir``, and the demo papers where the demo is on.
+
+    A file with a mistake takes no other away. Where two files are of one id neither counts: which of them is meant, nobody knows.
+    Raises InvalidSettings where ``sites_dir`` is no folder.
+    """
+    files = _read_all(_paths(settings), settings)
+    ids = Counter(file.path.stem for file in files if file.path.suffix == ".yml")
+    right = (file.site for file in files if file.site and ids[file.site.id] == 1)
+    return SiteFiles(tuple(sorted(right, key=lambda site: site.id)), tuple(_problems(files)))
+
+
 def load_sites(settings: Settings) -> tuple[Site, ...]:
-    """Every site, enabled or not, sorted by id: those of ``sites_dir``, and the demo papers where the demo is on.
+    """The sites of ``read_sites``, where there is no mistake in any file.
 
     Raises InvalidSite with one line for each mistake of all files, InvalidSettings where ``sites_dir`` is no folder.
     """
-    files = _read_all(_paths(settings), settings)
-    problems = _problems(files)
-    if problems:
-        raise InvalidSite(problems)
-    return tuple(sorted((f.site for f in files if f.site), key=lambda site: site.id))
+    files = read_sites(settings)
+    if files.problems:
+        raise InvalidSite(files.problems)
+    return files.sites
 
 
 def load_site(site_id: str, settings: Settings) -> Site:
@@ -100,7 +125,16 @@ def _paths(settings: Settings) -> list[Path]:
 
 
 def _read_all(paths: Iterable[Path], settings: Settings) -> list[_File]:
-    return [_read(path, settings.demo_port) for path in paths]
+    return [_read_whatever(path, settings.demo_port) for path in paths]
+
+
+def _read_whatever(path: Path, demo_port: int) -> _File:
+    """``_read``, where also what nobody thought of is a problem of that file alone."""
+    try:
+        return _read(path, demo_port)
+    except Exception as error:  # noqa: BLE001 - whatever one file does to a reader, the others are read
+        reason = f"can't be read: {type(error).__name__}: {error}; compare with another site file"
+        return _File(path, None, (_line(path, "", reason),))
 
 
 def _problems(files: list[_File]) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from broadsheet.errors import InvalidSettings, InvalidSite, UnknownSite
 from broadsheet.settings import Settings
-from broadsheet.sites import check_sites, contact_warnings, load_site, load_sites
+from broadsheet.sites import check_sites, contact_warnings, load_site, load_sites, read_sites
 from broadsheet.sites.loading import DEMO_SITES
 
 HERALD = """\
@@ -258,6 +258,49 @@ def test_one_site_is_read_although_another_is_broken(folder: Path) -> None:
     assert load_site("herald", settings(folder)).id == "herald"
     with pytest.raises(InvalidSite, match=r"sites/broken\.yml: "):
         load_site("broken", settings(folder))
+
+
+def test_the_right_files_are_read_beside_wrong_ones_whose_lines_are_those_of_the_check(folder: Path) -> None:
+    (folder / "zeitung.yml").write_text(changed(id="zeitung", enabled="true"))
+    (folder / "herald.yml").write_text(HERALD)
+    (folder / "abend.yml").write_text(changed(id="abend", timezone="Mars", schedule="never"))
+    (folder / "broken.yml").write_text("[")
+    (folder / "tribune.yml").write_text(HERALD)  # says that it is the Herald
+    files = read_sites(settings(folder))
+    assert [site.id for site in files.sites] == ["herald", "zeitung"]
+    assert [site.id for site in files.enabled] == ["zeitung"]
+    assert [line.partition(":")[0] for line in files.problems] == [
+        "sites/abend.yml",
+        "sites/abend.yml",
+        "sites/broken.yml",
+        "sites/tribune.yml",
+    ]
+    assert list(files.problems) == check_sites(settings(folder))
+
+
+def test_no_mistakes_are_no_problems(folder: Path) -> None:
+    (folder / "herald.yml").write_text(HERALD)
+    files = read_sites(settings(folder))
+    assert (files.sites, files.problems) == (load_sites(settings(folder)), ())
+
+
+@pytest.mark.skipif(not DEMO_SITES.is_dir(), reason="the demo world is not there")
+def test_of_two_files_of_one_id_neither_counts_and_the_others_do(folder: Path) -> None:
+    (folder / "harbour_gazette.yml").write_text(changed(id="harbour_gazette"))
+    (folder / "herald.yml").write_text(HERALD)
+    files = read_sites(settings(folder, demo=True))
+    assert [site.id for site in files.sites] == ["herald", "ledger_nord"]
+    (line,) = files.problems
+    assert "id: 'harbour_gazette' is the id of sites/harbour_gazette.yml too; rename one of them" in line
+
+
+def test_what_nobody_thought_of_in_one_file_is_that_files_problem(folder: Path) -> None:
+    (folder / "herald.yml").write_text(HERALD)
+    (folder / "abend.yml").write_text(changed(id="abend", discover="[{kind: warc, path: '~nobody_at_all/x.warc.gz'}]"))
+    files = read_sites(settings(folder))
+    assert [site.id for site in files.sites] == ["herald"]
+    (line,) = files.problems
+    assert line.startswith("sites/abend.yml: can't be read: RuntimeError: ")
 
 
 def test_an_unknown_site_names_close_ones(folder: Path) -> None:
