@@ -6,10 +6,10 @@ configuration. `broadsheet sites check` prints the same lines.
 """
 
 from broadsheet.orchestration.factory import ingest_dag
-from broadsheet.settings import load_settings
+from broadsheet.settings import process_settings
 from broadsheet.sites import load_sites
 
-settings = load_settings()
+settings = process_settings()
 
 for site in load_sites(settings):
     if site.enabled:

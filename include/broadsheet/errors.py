@@ -33,9 +33,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from broadsheet.printable import printable
+
 
 class BroadsheetError(Exception):
-    """Root of everything Broadsheet raises on purpose."""
+    """Root of everything Broadsheet raises on purpose.
+
+    Messages quote headers, URLs and DuckDB's words: they are made printable here, once for every terminal, log and table.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(printable(arg) if isinstance(arg, str) else arg for arg in args))
 
 
 class Transient(BroadsheetError):
@@ -73,7 +81,7 @@ class InvalidSite(Terminal):
     """
 
     def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(printable(problem) for problem in problems)
         super().__init__("\n".join(self.problems))
 
 

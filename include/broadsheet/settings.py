@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,7 @@ from broadsheet.errors import InvalidSettings
 
 PREFIX = "BROADSHEET_"
 PLACEHOLDER_CONTACT = "set-BROADSHEET_CONTACT"
+UMASKS = {"none": 0o077, "read": 0o027, "write": 0o007}
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -52,6 +54,10 @@ class Settings(BaseSettings):
     )
     scheduled: bool = Field(
         True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
+    )
+
+    group_access: Literal["none", "read", "write"] = Field(
+        "none", description="What the group of the home's owner may do with files made from now on; others never may."
     )
 
     @field_validator("home", "sites_dir")
@@ -93,6 +99,16 @@ class Settings(BaseSettings):
     def user_agent(self) -> str:
         """The User-Agent header: name, version, contact."""
         return f"Broadsheet/{__version__} (+{self.contact})"
+
+
+def process_settings() -> Settings:
+    """``load_settings``, for a process that writes state: the files it makes are the owner's, and the group's where a setting says so.
+
+    The archive holds pages as they came and the warehouse what people wrote; neither is for every account of a machine.
+    """
+    settings = load_settings()
+    os.umask(UMASKS[settings.group_access])
+    return settings
 
 
 def load_settings() -> Settings:

@@ -18,8 +18,8 @@ def main() -> None:
     try:
         app()
     except BroadsheetError as error:
-        err.print(f"error: {error}", markup=False)
+        err.print(f"error: {error}")
         sys.exit(1)
     except OSError as error:
-        err.print(f"error: {error}; check the path, its permissions, and the room on the disk", markup=False)
+        err.print(f"error: {error}; check the path, its permissions, and the room on the disk")
         sys.exit(1)

@@ -13,7 +13,7 @@ import typer
 from broadsheet import sites
 from broadsheet.cli.printing import err, out, progress
 from broadsheet.models import Site
-from broadsheet.settings import load_settings
+from broadsheet.settings import process_settings
 
 archive_app = typer.Typer(help="The raw pages: verify, prune.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,7 +31,7 @@ def archive_verify(
     """
     from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
 
-    settings = load_settings()
+    settings = process_settings()
     if site is not None and site != Site.adhoc().id and not (settings.archive_dir / site).is_dir():
         sites.load_site(site, settings)  # a site that was taken out may still have pages; a misspelt one has none
     with progress(site or "archive") as on_progress:
@@ -39,9 +39,9 @@ def archive_verify(
             settings, site, is_deep=deep, on_progress=lambda value: on_progress("verify", value)
         )
     for note in found.notes:
-        err.print(f"note: {note}", markup=False)
+        err.print(f"note: {note}")
     for problem in found.problems:
-        out.print(str(problem), markup=False)
+        out.print(str(problem))
     out.print(
         f"files: {found.file_count}, records: {found.record_count}, rows: {found.row_count}, bytes: {found.byte_count}; "
         f"problems: {len(found.problems)}"
@@ -60,14 +60,13 @@ def archive_prune(
     """
     from broadsheet import pipeline
 
-    done = pipeline.prune_archive(load_settings(), datetime.now(UTC), is_dry_run=dry_run)
+    done = pipeline.prune_archive(process_settings(), datetime.now(UTC), is_dry_run=dry_run)
     for note in done.notes:
-        err.print(f"note: {note}", markup=False)
+        err.print(f"note: {note}")
     for removal in done.removals:
         newest = f"{removal.file.newest_at:%Y-%m-%d}" if removal.file.newest_at else "no date"
         out.print(
             f"{removal.file.warc_path}  {removal.file.file_bytes} bytes, newest record {newest}: {removal.reason}",
-            markup=False,
         )
     verb = "files that would go" if dry_run else "files removed"
     out.print(

@@ -20,8 +20,9 @@ from broadsheet.cli.reextract import reextract
 from broadsheet.cli.sites import sites_app
 from broadsheet.errors import BroadsheetError, InvalidArchive, InvalidRun, InvalidWindow, QualityFailed, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
+from broadsheet.printable import PrintableFormatter
 from broadsheet.runs import RunFolder
-from broadsheet.settings import Settings, load_settings
+from broadsheet.settings import Settings, process_settings
 from broadsheet.warehouse import dictionary, query_snapshot, read_statement
 
 app = typer.Typer(
@@ -47,7 +48,9 @@ def _main(
     if version:
         out.print(f"broadsheet {__version__}")
         raise typer.Exit
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(PrintableFormatter("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler])
 
 
 @app.command()
@@ -75,7 +78,7 @@ def run(
     """
     from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
 
-    settings = load_settings()
+    settings = process_settings()
     days = _days(day, first, last)
     failed: list[str] = []
     done: list[Run] = []
@@ -96,7 +99,7 @@ def run(
             print_run(settings, new_run.site, new_run.run_id)
     finally:  # a snapshot that fails must not hide what failed before
         for message in failed:
-            err.print(f"error: {message}", markup=False)
+            err.print(f"error: {message}")
     if failed:
         raise typer.Exit(1)
 
@@ -162,7 +165,7 @@ def stage(
     """
     from broadsheet import pipeline
 
-    settings = load_settings()
+    settings = process_settings()
     earlier = RunFolder(settings.runs_dir, site, run_id).load_run()
     chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
     with progress(site) as on_progress:
@@ -178,7 +181,7 @@ def publish() -> None:
     """
     from broadsheet import pipeline
 
-    out.print(pipeline.publish_snapshot(load_settings()).messages[0], markup=False)
+    out.print(pipeline.publish_snapshot(process_settings()).messages[0])
 
 
 @app.command()
@@ -207,7 +210,7 @@ def extract(
 
     if page is not None and warc is None and out_dir is None:
         is_url = page.startswith(("http://", "https://"))
-        print_page(pipeline.inspect_url(page, load_settings()) if is_url else pipeline.inspect_file(Path(page), url))
+        print_page(pipeline.inspect_url(page, process_settings()) if is_url else pipeline.inspect_file(Path(page), url))
         return
     if page is not None or warc is None or out_dir is None:
         raise typer.BadParameter("give either a URL or file, or --warc together with --out")
@@ -217,7 +220,7 @@ def extract(
         )
     out.print(f"{result.articles} articles, {result.comments} comments, {result.outcomes} other outcomes -> {out_dir}")
     if result.damaged:
-        err.print(f"error: {warc}: {result.damaged} damaged records; see outcomes.parquet", markup=False)
+        err.print(f"error: {warc}: {result.damaged} damaged records; see outcomes.parquet")
         raise typer.Exit(1)
 
 
@@ -230,7 +233,7 @@ def sql(
 
     It never waits for a load and never sees half of one.
     """
-    print_rows(query_snapshot(load_settings(), query), form)
+    print_rows(query_snapshot(process_settings(), query), form)
 
 
 @app.command()
@@ -246,7 +249,7 @@ def runs(
 
     Links, pages, articles, comments declared and extracted, rejected rows.
     """
-    settings = load_settings()
+    settings = process_settings()
     which = {"site": site, "is_newest_only": last, "row_limit": limit}
     found = query_snapshot(settings, read_statement("list_runs"), which)
     if site and not found.rows:
@@ -264,7 +267,7 @@ def digest() -> None:
 
     Over all columns of all rows: equal tables, equal digests.
     """
-    print_rows(query_snapshot(load_settings(), read_statement("digest_core")), Format.TABLE)
+    print_rows(query_snapshot(process_settings(), read_statement("digest_core")), Format.TABLE)
 
 
 @app.command("dictionary")

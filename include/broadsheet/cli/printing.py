@@ -10,6 +10,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,15 +23,27 @@ from rich.table import Table
 
 from broadsheet.errors import InvalidQuery, InvalidRun
 from broadsheet.models import Comment, Progress
+from broadsheet.printable import printable, spreadsheet_cell
 from broadsheet.settings import Settings
 from broadsheet.warehouse import QueryResult, query_snapshot, read_statement
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Inspection
 
-# What people wrote is printed as it is: no emoji for :names:, no markup.
-out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+class Printer(Console):
+    """A console for text that strangers wrote: no markup, no emoji for :names:, nothing that commands the terminal."""
+
+    def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
+        super().__init__(stderr=stderr, width=width, soft_wrap=True, highlight=False, emoji=False)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As ``Console.print``; every text is made printable."""
+        super().print(*(printable(each) if isinstance(each, str) else each for each in objects), **options)
+
+
+out = Printer()
+err = Printer(stderr=True)
 
 PIPE_CHARS = 100_000
 
@@ -53,7 +67,7 @@ def print_run(settings: Settings, site: str, run_id: str) -> None:
     if row is None:
         raise InvalidRun(f"{run_id}: no such run of {site} in the snapshot; see `broadsheet runs`")
     held = "  HELD: nothing of it was loaded" if row["is_held"] else ""
-    out.print(f"\n{site}  {run_id}{held}", markup=False)
+    out.print(f"\n{site}  {run_id}{held}")
     out.print(
         f"  {row['link_count']} links, {row['page_count']} pages, {row['article_count']} articles; comments: "
         f"{row['declared_comment_count']} declared, {row['extracted_comment_count']} extracted; rejected: "
@@ -62,7 +76,7 @@ def print_run(settings: Settings, site: str, run_id: str) -> None:
     endings = query_snapshot(settings, read_statement("list_endings"), {"site": site, "run_id": run_id})
     for what, ending, reason, count in endings.rows:
         detail = f"  ({reason})" if reason else ""
-        out.print(f"  {count:>6} {what}{'s' if count != 1 else ''} {ending}{detail}", markup=False)
+        out.print(f"  {count:>6} {what}{'s' if count != 1 else ''} {ending}{detail}")
 
 
 def print_rows(result: QueryResult, form: Format) -> None:
@@ -73,22 +87,29 @@ def print_rows(result: QueryResult, form: Format) -> None:
                 f"{', '.join(twice)}: several columns of one name; for JSON give each a name of its own with AS"
             )
         records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1), markup=False)
+        out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1))
         return
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(result.columns)
-        writer.writerows(result.rows)
+        writer.writerow([spreadsheet_cell(name) for name in result.columns])
+        writer.writerows([_csv_cell(value) for value in row] for row in result.rows)
         return
-    table = Table(*result.columns, header_style="")
+    table = Table(*(printable(name) for name in result.columns), header_style="")
     for row in result.rows:
         table.add_row(*(_cell(value) for value in row))
     # A file or a pipe has no width: nothing is cut or folded there.
-    Console(width=None if sys.stdout.isatty() else PIPE_CHARS, highlight=False, markup=False, emoji=False).print(table)
+    Printer(width=None if sys.stdout.isatty() else PIPE_CHARS).print(table, soft_wrap=False)
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else printable(str(value))
+
+
+def _csv_cell(value: Any) -> Any:
+    """Numbers and times as they are; texts, and lists or structs of them, so that no spreadsheet runs them."""
+    if value is None or isinstance(value, bool | int | float | Decimal | date | time | timedelta):
+        return value
+    return spreadsheet_cell(str(value))
 
 
 @contextmanager
@@ -122,29 +143,29 @@ def print_page(found: Inspection) -> None:
     ):
         value = getattr(article, name)
         shown = ", ".join(value) if isinstance(value, tuple) else value
-        out.print(f"{name:<22}{_cell(shown)}", markup=False)
+        out.print(f"{name:<22}{_cell(shown)}")
     for name in ("credit_line", "is_teaser", "body_extractor", "extractor_version"):
-        out.print(f"{name:<22}{_cell(getattr(article, name))}", markup=False)
-    out.print(f"\n{article.body or '(no text)'}\n", markup=False)
+        out.print(f"{name:<22}{_cell(getattr(article, name))}")
+    out.print(f"\n{article.body or '(no text)'}\n")
     declared = "?" if article.declared_comment_count is None else article.declared_comment_count
     by_script = f", loaded by script: {article.comment_provider}" if article.comment_provider else ""
     out.print(f"{article.extracted_comment_count} comments, {declared} declared{by_script}")
     for comment in found.extraction.comments:
         _print_comment(comment)
     for issue in found.extraction.issues:
-        out.print(f"issue: {issue.code}: {issue.detail}", markup=False)
+        out.print(f"issue: {issue.code}: {issue.detail}")
     tried = ", ".join(f"{name} {'-' if count is None else count}" for name, count in found.tried)
-    out.print(f"tried: {tried}", markup=False)
+    out.print(f"tried: {tried}")
     for url in found.further:
-        out.print(f"further page: {url}", markup=False)
+        out.print(f"further page: {url}")
     for note in found.notes:
-        err.print(f"not fetched: {note}", markup=False)
+        err.print(f"not fetched: {note}")
 
 
 def _print_comment(comment: Comment) -> None:
     indent = "  " * (comment.depth + 1)
     when = f"{comment.posted_at:%Y-%m-%d %H:%M}Z" if comment.posted_at else comment.posted_at_text or "no time"
-    out.print(f"{indent}{comment.position}. {comment.author or '?'}, {when} [{comment.found_by}]", markup=False)
+    out.print(f"{indent}{comment.position}. {comment.author or '?'}, {when} [{comment.found_by}]")
     for line in comment.body.splitlines():
         if line.strip():
-            out.print(f"{indent}   {line}", markup=False)
+            out.print(f"{indent}   {line}")

@@ -16,7 +16,7 @@ from broadsheet import sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows, progress
 from broadsheet.errors import InvalidWindow
 from broadsheet.models import Site, Window
-from broadsheet.settings import load_settings
+from broadsheet.settings import process_settings
 from broadsheet.warehouse import QueryResult
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def reextract(
     """
     from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
 
-    settings = load_settings()
+    settings = process_settings()
     chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
     with progress(site) as on_progress:
         result = pipeline.reextract(chosen, _window(chosen, first, last), settings, datetime.now(UTC), on_progress)
@@ -76,7 +76,7 @@ def _window(site: Site, first: datetime, last: datetime) -> Window:
 
 def _print(result: Reextraction, form: Format) -> None:
     if form is Format.JSON:
-        out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1), markup=False)
+        out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1))
         return
     columns = ("table", "column", "rows", "example", "was", "would be")
     rows = tuple(
@@ -91,22 +91,22 @@ def _print(result: Reextraction, form: Format) -> None:
 
 
 def _print_summary(result: Reextraction) -> None:
-    out.print(f"{result.run.site}  {result.run.run_id}", markup=False)
+    out.print(f"{result.run.site}  {result.run.run_id}")
     out.print(
         f"  {result.article_count} articles of core, {result.page_count} pages read again; accepted: {result.accepted_count}; "
         f"rejected comments: {result.rejected_comment_count}; issues: {result.issue_count}"
     )
     for ended in result.ended_otherwise[:SHOWN_ENDINGS]:
-        out.print(f"  {ended.url}: {ended.kind}: {ended.reason}; its row stays", markup=False)
+        out.print(f"  {ended.url}: {ended.kind}: {ended.reason}; its row stays")
     if len(result.ended_otherwise) > SHOWN_ENDINGS:
         out.print(f"  and {len(result.ended_otherwise) - SHOWN_ENDINGS} more that were not accepted; their rows stay")
     if result.is_held:
         out.print("  HELD: a batch rule failed, nothing of it can be loaded")
     for message in result.messages:
-        out.print(f"  {message}", markup=False)
+        out.print(f"  {message}")
     for table in ("articles", "comments"):
         counts = (f"{result.difference.count(table, change)} {change}" for change in ("added", "removed", "changed"))
         out.print(f"  {table}: {', '.join(counts)}")
     for row in result.difference.rows:
         if row.change != "changed":
-            out.print(f"  {row.table} {row.change}: {', '.join(row.samples)}", markup=False)
+            out.print(f"  {row.table} {row.change}: {', '.join(row.samples)}")

@@ -10,7 +10,6 @@ What does NOT belong here: what is done with a job (``workers``).
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import resource
 import signal
@@ -27,8 +26,9 @@ from broadsheet.errors import Transient
 from broadsheet.extract.jobs import Failure, Job, Look, Trial
 from broadsheet.extract.spawning import BareSpawnContext
 from broadsheet.models import OutcomeKind, RawPage
+from broadsheet.printable import safe_logger
 
-log = logging.getLogger(__name__)
+log = safe_logger(__name__)
 
 AHEAD = 12  # jobs a worker that are read ahead: while one page takes as long as ten others, the other workers go on
 _BATCH = 4  # jobs in one message: waking up for each costs the caller more than the work it does for it

@@ -5,7 +5,6 @@ What does NOT belong here: the work itself (``pipeline``), which is imported onl
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,13 +17,14 @@ from broadsheet.models import Site
 from broadsheet.orchestration.factory import RETRIES_OF_TASKS, day_param
 from broadsheet.orchestration.names import ARCHIVE, REEXTRACT, WRITER_POOL
 from broadsheet.orchestration.windows import DATE, DATE_TO, MANUAL, resolve_window
+from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
 
 WEEKLY = "30 3 * * 0"
 SITE, LOAD = "site", "load"  # Params of the DAG reextract
 _SHOWN = 20
 
-log = logging.getLogger(__name__)
+log = safe_logger(__name__)
 
 
 def archive_dag(settings: Settings) -> DAG:

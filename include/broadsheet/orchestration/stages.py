@@ -6,7 +6,6 @@ must not pay for it.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -16,12 +15,13 @@ from airflow.sdk import get_current_context
 from broadsheet.errors import InvalidRun
 from broadsheet.models import Progress, Run, Site, StageReport
 from broadsheet.orchestration.windows import is_nightly, window_of_run
+from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
 
 StageRunner = Callable[[str, Run, Site, Settings], StageReport]
 Publisher = Callable[[Settings], StageReport]
 
-log = logging.getLogger(__name__)
+log = safe_logger(__name__)
 
 PROGRESS_SECONDS = 15.0  # between two lines on progress in a task's log
 

@@ -5,7 +5,6 @@ The clock is read here and handed down. What does NOT belong here: what a stage 
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,10 +29,11 @@ from broadsheet.models import (
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
+from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder, cli_run_id, read_rows
 from broadsheet.settings import Settings
 
-log = logging.getLogger("broadsheet")
+log = safe_logger("broadsheet")
 
 PASSING_SECONDS = 2 * 24 * 3600.0  # how long a run that was not finished may be finished yet
 

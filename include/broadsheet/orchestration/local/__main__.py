@@ -27,7 +27,8 @@ from broadsheet.orchestration.local.processes import started_at
 from broadsheet.orchestration.local.rest import AirflowApi
 from broadsheet.orchestration.local.supervisor import LocalAirflow
 from broadsheet.orchestration.names import PUBLISH, ingest_dag_id
-from broadsheet.settings import Settings, load_settings
+from broadsheet.printable import printable
+from broadsheet.settings import Settings, process_settings
 from broadsheet.sites import load_sites
 
 DOWN_SECONDS = 60.0  # more than all waits of a stop together
@@ -42,7 +43,7 @@ Dags = Annotated[Path, typer.Option(help="Folder of the DAG files.")]
 @app.command()
 def up(port: Port = None, dags_folder: Dags = DAGS_FOLDER) -> None:
     """Start Airflow and stay until Ctrl-C or `down`."""
-    settings = load_settings()
+    settings = process_settings()
     sites = _enabled(settings)
     airflow = LocalAirflow(settings, port or settings.airflow_port, _say, dags_folder)
     with _interruptible(0), airflow.prepared():
@@ -69,7 +70,7 @@ def run(
     dags_folder: Dags = DAGS_FOLDER,
 ) -> None:
     """Run one night of every enabled site through Airflow, then stop it. Uses the Airflow that is up, if one is."""
-    settings = load_settings()
+    settings = process_settings()
     sites = _enabled(settings)
     days = night.day_by_site(sites, date, datetime.now(UTC))
     lock = HomeLock(settings)
@@ -92,7 +93,7 @@ def run(
 @app.command()
 def down() -> None:
     """Stop what `up` or `run` has started."""
-    lock = HomeLock(load_settings())
+    lock = HomeLock(process_settings())
     note = lock.note if lock.is_held else None
     if note is None:
         _say("Airflow is not running.")
@@ -112,7 +113,7 @@ def down() -> None:
 @app.command()
 def status() -> None:
     """Say whether Airflow runs; exit code 3 if not."""
-    settings = load_settings()
+    settings = process_settings()
     lock = HomeLock(settings)
     note = lock.note if lock.is_held else None
     if note is None:
@@ -166,7 +167,7 @@ def _say_ready(settings: Settings, port: int, sites: list[Site]) -> None:
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    typer.echo(printable(text), err=True)
 
 
 def main() -> None:
