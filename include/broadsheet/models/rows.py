@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from broadsheet.text import printable, printable_line, printable_url
+
 
 def column(doc: str, *, schema_org: str | None = None, default: Any = ...) -> Any:
     """A dataclass field with its sentence for the data dictionary and its schema.org property, where there is one."""
@@ -22,6 +24,42 @@ def column_docs(row: type) -> Iterator[tuple[str, str, str | None]]:
     """(name, sentence, schema.org property or None) of each column of a row type, in order."""
     for f in fields(row):
         yield f.name, f.metadata["doc"], f.metadata["schema_org"]
+
+
+_MOST_SAID = 1000  # characters of a reason or a detail
+_TEXTS: dict[Any, tuple[str, ...]] = {}
+_OF_PARAGRAPHS = frozenset({"body"})  # every other text is one line
+
+
+class Printable:
+    """A row of a table of text: whoever makes it, no control character gets into it (``text.printable``)."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name in _texts_of(type(self)):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                shown = _shown(name, value)
+                if shown != value:
+                    object.__setattr__(self, name, shown)  # frozen: this is where it is made
+            elif isinstance(value, tuple):
+                object.__setattr__(self, name, tuple(printable_line(item) for item in value))
+
+
+def _texts_of(row: Any) -> tuple[str, ...]:
+    if row not in _TEXTS:
+        _TEXTS[row] = tuple(f.name for f in fields(row) if "str" in str(f.type))
+    return _TEXTS[row]
+
+
+def _shown(name: str, value: str) -> str:
+    if name.endswith("url"):
+        return printable_url(value)
+    if name in _OF_PARAGRAPHS:
+        return printable(value)
+    line = printable_line(value)
+    return f"{line[: _MOST_SAID - 1]}…" if name in ("reason", "detail") and len(line) > _MOST_SAID else line
 
 
 class PageKind(StrEnum):
@@ -148,7 +186,7 @@ class RawPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Printable):
     """One article as extracted from one page."""
 
     article_id: str = column("UUID made from the canonical URL.", schema_org="identifier")
@@ -218,7 +256,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Printable):
     """One reader comment."""
 
     article_id: str = column("UUID of its article.", schema_org="about")
@@ -247,7 +285,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Printable):
     """Something worth knowing about one page that stopped nothing."""
 
     url: str = column("The page.")
@@ -256,7 +294,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Printable):
     """How one link ended."""
 
     url: str = column("The link's URL.", schema_org="url")
@@ -266,7 +304,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceReading:
+class SourceReading(Printable):
     """What one source of links gave in one run, and how much of it the others found too."""
 
     source_url: str = column("The source, as the site file names it.")
@@ -283,7 +321,7 @@ class SourceReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Printable):
     """Why one article row was rejected; the row itself stays beside it in the same file."""
 
     url: str = column("The article's link.")
