@@ -18,7 +18,13 @@ from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.items import Item
 from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
-from broadsheet.text import squeeze
+from broadsheet.text import number_in, squeeze
+
+
+def _fediverse_name(text: str) -> str:
+    """Of anna@marsh.example what stands before the @: the whole can't be told from an e-mail address, and leads to her profile."""
+    return squeeze(text).lstrip("@").partition("@")[0]
+
 
 _LOBSTERS = Family(
     Template(
@@ -55,7 +61,7 @@ _LEMMY = Family(
         time=(".moment-time", "time"),
         upvotes=("[aria-label=*Upvotes]",),
         staff=("[aria-label=admin]", "[aria-label=mod]"),
-        clean_author=squeeze,  # anna@marsh.example is whom the fediverse knows her as, and no e-mail address
+        clean_author=_fediverse_name,
     ),
     items=("article.comment-node",),
     native_id=re.compile(r"^comment-(\d+)$"),
@@ -113,5 +119,6 @@ def _indent(row: HtmlElement) -> int:
         if "ind" in (cell.get("class") or "").split():
             image = cell.find(".//img")
             width = (image.get("width") or "0") if image is not None else "0"
-            return int(cell.get("indent") or 0) * 40 if cell.get("indent") else int(width) if width.isdigit() else 0
+            levels = number_in(cell.get("indent") or "")
+            return levels * 40 if levels is not None else number_in(width) or 0
     return 0

@@ -1,5 +1,8 @@
 """A comment as a reader found it, before it has an article, an id of ours, or a place among those of other pages.
 
+What a reader may hand over is bounded here, so that none can forget it: names and ids are freed of what leads to a person
+(``privacy``), counts are such as a table can hold.
+
 What does NOT belong here: reading (the readers), joining (``merge``), ids (``rows``).
 """
 
@@ -10,6 +13,10 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Moment
+from broadsheet.extract.comments.privacy import public_id, public_name, public_text
+
+_MOST_VOTES = 10**9  # more is no count
+_PRINTED_CHARS = 120  # of a printed time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,19 @@ class Found:
     is_deleted: bool = False
     url: str | None = None
     page_url: str | None = None
+
+    def __post_init__(self) -> None:
+        keep = object.__setattr__  # frozen: this is where it is made
+        keep(self, "author", public_name(self.author))
+        keep(self, "native_id", public_id(self.native_id))
+        keep(self, "parent_native_id", public_id(self.parent_native_id))
+        keep(self, "posted_text", public_text(self.posted_text, _PRINTED_CHARS))
+        keep(self, "upvotes", _count(self.upvotes))
+        keep(self, "downvotes", _count(self.downvotes and abs(self.downvotes)))  # "-2" are two against
+
+
+def _count(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number < _MOST_VOTES else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from broadsheet import ids
 from broadsheet.extract.comments.merge import Node
+from broadsheet.extract.comments.privacy import public_link
 from broadsheet.models import Comment, Issue
 
 
@@ -25,9 +26,15 @@ def _id_of(node: Node, article_id: str, occurrences: Counter[str]) -> str:
     if found.native_id is not None:
         return ids.comment_id(article_id, found.native_id)
     when = found.posted.text if found.posted and found.posted.is_absolute else None
-    first = ids.derived_comment_id(article_id, found.author, when, found.body, 0)
+    author, body = _without_joiners(found.author or ""), _without_joiners(found.body)
+    first = ids.derived_comment_id(article_id, author, when, body, 0)
     occurrences[first] += 1
-    return ids.derived_comment_id(article_id, found.author, when, found.body, occurrences[first] - 1)
+    return ids.derived_comment_id(article_id, author, when, body, occurrences[first] - 1)
+
+
+def _without_joiners(text: str) -> str:
+    """Ids were made when texts were kept without them."""
+    return text if text.isascii() else text.replace("\u200c", "").replace("\u200d", "")
 
 
 def _row(node: Node, place: int, names: dict[int, str], article_id: str, page_url: str, run_id: str) -> Comment:
@@ -51,7 +58,7 @@ def _row(node: Node, place: int, names: dict[int, str], article_id: str, page_ur
         is_by_staff=found.is_by_staff,
         is_deleted=found.is_deleted,
         is_parent_missing=node.is_parent_missing,
-        url=found.url,
+        url=public_link(found.url, found.page_url or page_url),
         page_url=found.page_url or page_url,
         run_id=run_id,
     )
