@@ -8,6 +8,7 @@ What does NOT belong here: fetching what ``missing`` names, judging rows (``qual
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from broadsheet.extract.jobs import Examined, Failure, Job, Stored
@@ -53,17 +54,22 @@ def missing(raw: RawPage, site: Site, seen: Collection[str] = ()) -> tuple[Reque
 
 
 def extract_many(
-    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int
+    jobs: Iterable[Job],
+    workers: int,
+    timeout_seconds: float,
+    memory_bytes: int,
+    budget_seconds: float = math.inf,
 ) -> Iterator[tuple[Job, Extraction | Failure]]:
     """Every job with its Extraction or the reason why there is none, in the order of ``jobs``.
 
-    Each runs in a worker process that is killed after ``timeout_seconds``, and may use ``memory_bytes`` of address space. Whatever
-    happens to one job, its neighbours come through. At most ``pool.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
+    Each runs in a worker process that is killed after ``timeout_seconds`` of processor time, and may use ``memory_bytes`` of address
+    space. Whatever happens to one job, its neighbours come through. Once all together took ``budget_seconds`` of processor time, the
+    jobs that are left end as Failures that say so. At most ``pool.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
     pages itself; raises InvalidArchive where one is not what was archived.
     """
     from broadsheet.extract.workers import run_jobs
 
-    return run_jobs(jobs, workers, timeout_seconds, memory_bytes)
+    return run_jobs(jobs, workers, timeout_seconds, memory_bytes, budget_seconds)
 
 
 def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
@@ -80,6 +86,7 @@ def missing_many(
     workers: int,
     timeout_seconds: float,
     memory_bytes: int,
+    budget_seconds: float = math.inf,
 ) -> Iterator[tuple[RawPage | Stored, tuple[Request, ...] | Failure]]:
     """``missing`` of every page, in the order of ``raws``, each in a worker that is killed as in ``extract_many``.
 
@@ -87,7 +94,7 @@ def missing_many(
     """
     from broadsheet.extract.workers import run_looks
 
-    return run_looks(raws, site, seen, (workers, timeout_seconds, memory_bytes))
+    return run_looks(raws, site, seen, (workers, timeout_seconds, memory_bytes, budget_seconds))
 
 
 def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:

@@ -1,7 +1,8 @@
 """Processes that can be killed, each with a pipe of its own: jobs go in, results come out in the order of the jobs.
 
-The time limit of a job is a timer of the kernel that the worker sets on itself: it ends a loop in C as well, fires on time
-however busy the caller is, and leaves no worker behind where the caller itself was killed. The caller needs no thread and no lock,
+The time limit of a job is a timer of the kernel that the worker sets on itself: it ends a loop in C as well, and leaves no worker
+behind where the caller itself was killed. It counts the processor's time, so that a busy machine fails no page. All jobs together
+have a budget of it; once it is used up, those that wait end with that reason. The caller needs no thread and no lock,
 and a worker no question before the next job: some lie in its pipe. That is what lets two workers do the work of two.
 
 What does NOT belong here: what is done with a job (``workers``).
@@ -10,9 +11,11 @@ What does NOT belong here: what is done with a job (``workers``).
 from __future__ import annotations
 
 import gc
+import math
 import os
 import resource
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
@@ -53,8 +56,9 @@ class Limits:
     work: Callable[[Any], Any]
     imports: tuple[str, ...]
     workers: int
-    timeout_seconds: float
+    timeout_seconds: float  # of the processor's time
     memory_bytes: int  # of address space
+    budget_seconds: float = math.inf  # of the processor's time, for all jobs together
 
 
 def run_all(jobs: Iterable[AnyJob], limits: Limits) -> Generator[tuple[Any, Any], None, None]:
@@ -122,6 +126,7 @@ class _Worker:
     connection: Connection
     begun: Connection  # a byte for each job that it began; read when it is dead
     is_ready: bool = False
+    worked: float = -1.0  # seconds of the processor's time when it was last silent for long
     answered: int = 0
     given: deque[_Batch] = field(default_factory=deque)
 
@@ -134,10 +139,22 @@ class _Worker:
         with suppress(OSError):  # it died; its silence will tell
             self.connection.send_bytes(batch.message)
 
-    def take(self, results: list[Any]) -> None:
-        for pending, result in zip(self.given.popleft().jobs, results, strict=True):
+    def take(self, results: list[tuple[float, Any]]) -> float:
+        """Take in the results of its first batch; the time they took."""
+        for pending, (_, result) in zip(self.given.popleft().jobs, results, strict=True):
             pending.end(ForkingPickler.loads(result))
         self.answered += len(results)
+        return sum(seconds for seconds, _ in results)
+
+    def has_worked(self) -> bool:
+        """Whether it used the processor since this was last asked: then it is slow, or starved, and not stuck."""
+        import psutil  # type: ignore[import-untyped]
+
+        before = self.worked
+        with suppress(psutil.Error):
+            times = psutil.Process(self.process.pid).cpu_times()
+            self.worked = times.user + times.system
+        return bool(self.worked > before)
 
     def at_work(self) -> int:
         """Which of the jobs of its first batch it had begun last, when it died; its first where it had begun none."""
@@ -165,10 +182,17 @@ class _Crew:
         self._limits = limits
         self._workers: list[_Worker] = []
         self._lost_starts = 0
+        self._spent = 0.0  # seconds of the processor's time
         self.waiting: deque[_Pending] = deque()
 
     def hand_out(self) -> None:
-        """Give waiting jobs, in their order, to the workers that have least."""
+        """Give waiting jobs, in their order, to the workers that have least; end them where there is no time left for them."""
+        if self._spent > self._limits.budget_seconds:
+            while self.waiting:
+                self.waiting.popleft().fail(
+                    f"not read: the run's pages took more than the {self._limits.budget_seconds:g} s of processor time that they may "
+                    "take together; see which of them fail for their time, leave them out, and run this again"
+                )
         while len(self._workers) < min(self._limits.workers, len(self.waiting) + self._busy()) and self._may_start():
             self._workers.append(_start(self._limits))
         while self.waiting and (free := [worker for worker in self._workers if worker.has_room]):
@@ -198,12 +222,11 @@ class _Crew:
         """Wait until workers say something, and take it in."""
         by_connection: dict[Any, _Worker] = {worker.connection: worker for worker in self._workers}
         ready = wait(list(by_connection), _BATCH * self._limits.timeout_seconds + _START_SECONDS)
-        if not ready:  # stopped, or stuck where no timer reaches
-            for worker in list(self._workers):
+        if not ready:
+            for worker in [each for each in self._workers if not each.has_worked()]:  # stopped, or stuck
                 worker.process.kill()
-                self._bury(
-                    worker
-                )  # at once: its pipe does not end where a process that the caller forked holds it open
+                # at once: its pipe does not end where a process that the caller forked holds it open
+                self._bury(worker)
         for connection in ready:
             self._hear(by_connection[connection])
 
@@ -216,7 +239,7 @@ class _Crew:
         if not worker.is_ready:
             worker.is_ready, self._lost_starts = True, 0
             return
-        worker.take(results)
+        self._spent += worker.take(results)
         if worker.answered >= _MAX_TASKS and not worker.given:
             self._workers.remove(worker)
             worker.end()
@@ -240,7 +263,8 @@ class _Crew:
 
     def _blame(self, pending: _Pending, code: int | None) -> None:
         pending.tries += 1
-        if code == -signal.SIGALRM:
+        if code == -signal.SIGPROF:
+            self._spent += self._limits.timeout_seconds
             pending.fail(f"took longer than {self._limits.timeout_seconds:g} s; the worker was killed")
         elif pending.tries == _TRIES:
             pending.fail(f"the worker died ({_how(code)}), {_TRIES} times")
@@ -274,8 +298,8 @@ def _start(limits: Limits) -> _Worker:
 def _serve(connection: Connection, begins: Connection, limits: Limits) -> None:
     """A worker's life: batch after batch until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the caller's, who ends us
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     prepare(limits)
     with suppress(EOFError, OSError):  # the caller is gone
         connection.send(None)
@@ -283,12 +307,13 @@ def _serve(connection: Connection, begins: Connection, limits: Limits) -> None:
             connection.send([_timed(job, begins, limits) for job in connection.recv()])
 
 
-def _timed(job: AnyJob, begins: Connection, limits: Limits) -> Any:
+def _timed(job: AnyJob, begins: Connection, limits: Limits) -> tuple[float, bytes]:
     os.write(begins.fileno(), b".")
-    signal.setitimer(signal.ITIMER_REAL, limits.timeout_seconds)
+    began = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, limits.timeout_seconds)
     result = bytes(ForkingPickler.dumps(limits.work(job)))  # here: what fails of a result is its own job's fault
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return result
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return time.process_time() - began, result
 
 
 def prepare(limits: Limits) -> None:

@@ -26,16 +26,16 @@ _J = TypeVar("_J", bound=AnyJob)
 
 
 def run_jobs(
-    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int
+    jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int, budget_seconds: float
 ) -> Iterator[tuple[Job, Extraction | Failure]]:
     """See ``broadsheet.extract.extract_many``."""
-    return _run(jobs, Limits(work, _HEAVY, workers, timeout_seconds, memory_bytes))
+    return _run(jobs, Limits(work, _HEAVY, workers, timeout_seconds, memory_bytes, budget_seconds))
 
 
 def run_looks(
-    raws: Iterable[RawPage | Stored], site: Site, seen: Collection[str], pool: tuple[int, float, int]
+    raws: Iterable[RawPage | Stored], site: Site, seen: Collection[str], pool: tuple[int, float, int, float]
 ) -> Iterator[tuple[RawPage | Stored, tuple[Request, ...] | Failure]]:
-    """See ``broadsheet.extract.missing_many``; ``pool`` is (workers, timeout_seconds, memory_bytes)."""
+    """See ``broadsheet.extract.missing_many``; ``pool`` is (workers, timeout_seconds, memory_bytes, budget_seconds)."""
     looks = (Look(raw, site, frozenset(seen)) for raw in raws)
     for job, result in _run(looks, Limits(work, (), *pool)):
         yield job.raw, result

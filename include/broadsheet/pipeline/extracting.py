@@ -29,7 +29,7 @@ from broadsheet.models import (
     StageReport,
 )
 from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
-from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
+from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
@@ -105,7 +105,7 @@ def _extract(
 ) -> _Rows:
     rows = _Rows([], [], [], [])
     pace = Pace(total)
-    for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES):
+    for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES, run_seconds(total)):
         url = job.raw.page.link_url
         if isinstance(result, Extraction) and job.raw.page.reservation:
             result = _metadata_only(result)

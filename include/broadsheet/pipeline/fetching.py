@@ -13,7 +13,7 @@ from pathlib import Path
 from broadsheet import archive, discover, extract, fetch
 from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind, Progress, Request, Run, Site, StageReport
 from broadsheet.pipeline.crawling import RunCrawl
-from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS
+from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
 from broadsheet.pipeline.memory import Memory
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
@@ -80,7 +80,8 @@ def follow(crawl: RunCrawl, pages: list[Page], site: Site, settings: Settings) -
         # Where rights are reserved no comment is kept, so none is asked for.
         newest = [page for page in newest if not page.reservation]
         raws = (extract.Stored(page, partial(archive.raw_page, home=settings.home)) for page in newest)
-        looked = extract.missing_many(raws, site, seen, WORKERS, PAGE_SECONDS, PAGE_MEMORY_BYTES)
+        budget = run_seconds(len(newest))
+        looked = extract.missing_many(raws, site, seen, WORKERS, PAGE_SECONDS, PAGE_MEMORY_BYTES, budget)
         for raw, lacking in looked:
             if isinstance(lacking, extract.Failure):
                 notes.append(f"{raw.page.url}: its further comment pages are not known: {lacking.reason}")
