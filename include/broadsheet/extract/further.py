@@ -20,6 +20,7 @@ from broadsheet.extract.comments import read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.models import PageKind, RawPage, Request, Site
+from broadsheet.text import number_in
 
 _COMMENT_PAGE = re.compile(r"(?:/comment-page-|[?&]cpage=)(\d{1,5})(?=/|$|&|#)")
 _NEWER = re.compile(r"(?:^|[\s_-])(?:next|newer)(?:$|[\s_-])")
@@ -41,7 +42,7 @@ def _next_answer(url: str, count: int, site: Site) -> list[str]:
     """The next REST page. Answers come without headers, hence without X-WP-TotalPages: a full one may have a next one."""
     per_page = parse_qs(urlsplit(url).query).get("per_page", [str(wordpress_rest.PER_PAGE)])[0]
     number = page_number(url)
-    if count < int(per_page if per_page.isdigit() else wordpress_rest.PER_PAGE) or number >= site.comments.max_pages:
+    if count < (number_in(per_page) or wordpress_rest.PER_PAGE) or number >= site.comments.max_pages:
         return []
     following, replaced = re.subn(r"([?&]page=)\d+", rf"\g<1>{number + 1}", url)
     return [following if replaced else f"{url}&page={number + 1}"]

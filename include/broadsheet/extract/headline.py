@@ -16,7 +16,7 @@ from broadsheet.extract import json_ld
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.parser import letters
-from broadsheet.extract.prose import prose_of_html
+from broadsheet.extract.prose import LINE_CHARS, prose_of_html
 from broadsheet.models import Link
 from broadsheet.text import squeeze
 from broadsheet.urls import host_of
@@ -51,7 +51,7 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     paper = _names_of_paper(page, publisher)
     stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
     known = [_without_paper(squeeze(prose_of_html(text).replace("\n", " ")), paper) for text in stated if text]
-    title = _without_paper(squeeze(page.tree.findtext(".//title") or ""), paper)
+    title = _without_paper(squeeze((page.tree.findtext(".//title") or "")[:LINE_CHARS]), paper)
     shown = [(text, e) for text, e in _shown_titles(page) if letters(text) not in paper]
     first = [pair for pair in shown if pair[1].tag != "h2"] or shown
     for confirm in (_confirmed(shown, known), _alone(page, first, (*known, title)), _inside(first, title)):

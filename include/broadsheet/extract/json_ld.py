@@ -18,9 +18,11 @@ Node = dict[str, Any]
 
 _MAX_MENDED = 500_000  # characters; mending is slow, and no honest block is that long
 _MAX_DEPTH = 40  # of nesting; schema.org never needs ten
-_WRAPPING = re.compile(
-    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
+_MAX_NUMBER = 10**18
+_OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?$")
+_WRAPPING_CHARS = 60  # at either end of a block that may be such
+_SHORT_CHARS = 2000  # of a property that is no text: a name, a date, an address
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
 
 
@@ -78,12 +80,23 @@ def read(tree: HtmlElement) -> Graph:
 
 
 def _load(text: str, problems: list[str]) -> Any:
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
+    text = _unwrapped(text)
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         problems.append(f"{error} in a block of {len(text)} characters")
     return _mended(text)
+
+
+def _unwrapped(text: str) -> str:
+    """A block without the comment or CDATA marks that were to hide it from old browsers, two layers at most."""
+    for _ in range(2):
+        if opening := _OPENING.match(text, 0, _WRAPPING_CHARS):
+            text = text[opening.end() :].lstrip()
+        end = text[-_WRAPPING_CHARS:]
+        if closing := _CLOSING.search(end):
+            text = text[: len(text) - len(end) + closing.start()].rstrip()
+    return text
 
 
 def _mended(text: str) -> Any:
@@ -108,13 +121,27 @@ def types(node: Node) -> list[str]:
 
 
 def text(value: Any) -> str | None:
-    """A property as one string: the first of a list, the name or value of a node; None where there is none."""
+    """A property as one short string: the first of a list, the name or value of a node; None where there is none."""
+    return _string(value, _SHORT_CHARS)
+
+
+def whole_text(value: Any) -> str | None:
+    """The same of a property that holds a text: a body, a comment, a description."""
+    return _string(value, None)
+
+
+def _string(value: Any, most: int | None, depth: int = 0) -> str | None:
+    if depth > _MAX_DEPTH:
+        return None
     if isinstance(value, list):
-        return next((found for item in value if (found := text(item))), None)
+        return next((found for item in value if (found := _string(item, most, depth + 1))), None)
     if isinstance(value, dict):
-        return text(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
+        named = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
+        return _string(named, most, depth + 1)
     if isinstance(value, str):
-        return html.unescape(value).strip() or None
+        return html.unescape(value[:most]).strip() or None
+    if isinstance(value, int) and abs(value) > _MAX_NUMBER:  # Python refuses to write out very long numbers
+        return None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

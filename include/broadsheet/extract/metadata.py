@@ -68,7 +68,7 @@ def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Li
         publisher=publisher,
         license_url=_license(page, node),
         is_accessible_for_free=_is_free(node.get("isAccessibleForFree")),
-        json_ld_body=json_ld.text(node.get("articleBody")),
+        json_ld_body=json_ld.whole_text(node.get("articleBody")),
     )
 
 

@@ -47,6 +47,7 @@ _DETECTED = 20_000  # bytes shown to charset detection, from the first that is n
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
+_ATTRIBUTE_CHARS = 5000  # of an attribute; longer ones are data, pictures or made for harm, and patterns look at them
 _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
@@ -95,14 +96,24 @@ class ParsedPage:
         """What OpenWeb's loader is told to put into its places."""
         return self._outline.spotim_modules
 
+    def cut_attributes(self) -> None:
+        """Once, before anything is read."""
+        _ = self._outline
+
     @cached_property
     def _outline(self) -> _Outline:
-        """What attributes say, from one look at all of them: each question to an element costs as much as all its attributes."""
+        """What attributes say, from one look at all of them: each question to an element costs as much as all its attributes.
+
+        Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
+        """
         outline = _Outline([], [], [])
         for element in self.elements:
             classes = name = ""
             is_marked = False
             for key, value in element.items():
+                if len(value) > _ATTRIBUTE_CHARS:
+                    value = value[:_ATTRIBUTE_CHARS]
+                    element.set(key, value)
                 if key == "class":
                     classes = value
                 elif key == "id":
@@ -266,6 +277,7 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     except etree.XMLSyntaxError as error:  # this parser forgives all syntax; it fails when it gets no memory
         raise MemoryError(str(error)) from error
     parsed = ParsedPage(raw.page, site, tree)
+    parsed.cut_attributes()
     cut = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
     if cut is not None:
         parsed.note("page_cut", f"the parser stopped at line {cut.line}: {cut.message}")

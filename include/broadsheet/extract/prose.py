@@ -18,6 +18,7 @@ from broadsheet.extract.parser import html_parser
 from broadsheet.text import squeeze
 
 PARAGRAPH = "\n\n"
+LINE_CHARS = 2000  # of an element read as one line: a name, a time, a title is shorter, and patterns look at each
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -36,8 +37,9 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 class _Writer:
     """Collects text into lines and lines into paragraphs."""
 
-    def __init__(self, cell: str = " ") -> None:
+    def __init__(self, cell: str = " ", most: int | None = None) -> None:
         self.cell = cell
+        self._left = most
         self.paragraphs: list[list[str]] = []
         self._lines: list[str] = []
         self._words: list[str] = []
@@ -45,9 +47,16 @@ class _Writer:
 
     def text(self, value: str | None) -> None:
         if value:
+            if self._left is not None:
+                value = value[: self._left]
+                self._left -= len(value.strip())
             self._words.append(value)
             if not value.isspace():
                 self._breaks = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._left is not None and self._left <= 0
 
     def line(self) -> None:
         line = squeeze("".join(self._words))
@@ -70,13 +79,17 @@ class _Writer:
 
 
 def prose(
-    elements: HtmlElement | Collection[HtmlElement], skip: Collection[HtmlElement] = (), *, cell: str = " "
+    elements: HtmlElement | Collection[HtmlElement],
+    skip: Collection[HtmlElement] = (),
+    *,
+    cell: str = " ",
+    most: int | None = None,
 ) -> str:
     """Text of ``elements`` in order, without what lies in ``skip``; ``cell`` goes before each cell of a table.
 
-    No recursion: nesting may be thousands deep.
+    Ends after ``most`` characters, where there are more. No recursion: nesting may be thousands deep.
     """
-    writer, left_out = _Writer(cell), set(skip)
+    writer, left_out = _Writer(cell, most), set(skip)
     for root in [elements] if isinstance(elements, HtmlElement) else elements:
         _write(root, left_out, writer)
         writer.paragraph()
@@ -86,6 +99,8 @@ def prose(
 def _write(root: HtmlElement, skip: set[HtmlElement], writer: _Writer) -> None:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
+        if writer.is_full:
+            return
         tag = element.tag
         if event == "start":
             if not isinstance(tag, str) or tag in _SILENT or element in skip:
@@ -151,5 +166,5 @@ def prose_of_html(html: str) -> str:
 
 
 def line_of(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
-    """Text of an element on one line."""
-    return squeeze(prose(element, skip).replace("\n", " "))
+    """Text of an element on one line, at most ``LINE_CHARS`` of it: enough to see that it is too long."""
+    return squeeze(prose(element, skip, most=LINE_CHARS).replace("\n", " "))

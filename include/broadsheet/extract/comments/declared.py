@@ -15,7 +15,7 @@ from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.json_ld import Node, types, whole_number
 from broadsheet.extract.page import ParsedPage, names_of
-from broadsheet.text import squeeze
+from broadsheet.text import number_in, squeeze
 
 _WORDS = (
     r"comments?|responses?|replies|reply|thoughts?|opinions?|kommentare?|antworten?|beiträge|meinungen?|lesermeinungen"
@@ -108,7 +108,7 @@ def _count_in(element: HtmlElement) -> Iterator[int]:
     for pattern in _PATTERNS:
         if match := pattern.search(text):
             named = match.groupdict()
-            yield 0 if named.get("none") else 1 if named.get("one") else int(re.sub(r"\D", "", match["count"]))
+            yield 0 if named.get("none") else 1 if named.get("one") else number_in(match["count"]) or 0
             return
 
 

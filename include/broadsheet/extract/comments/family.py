@@ -17,6 +17,7 @@ from broadsheet.extract.comments.items import Item
 from broadsheet.extract.comments.selectors import check, fits, select_on
 from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
+from broadsheet.text import number_in
 
 _DIGITS = re.compile(r"(\d+)$")
 
@@ -83,7 +84,7 @@ def _depth(element: HtmlElement, family: Family) -> int | None:
         return None
     for one in (element, element.getparent()):
         if one is not None and (match := family.depth.search(f"{one.get('class') or ''} {one.get('style') or ''}")):
-            return int(match[1])
+            return number_in(match[1])
     return 0
 
 

@@ -23,6 +23,7 @@ from broadsheet.extract.comments.generic_threads import Thread, thread_of
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import line_of, prose
 from broadsheet.extract.times import MAX_CHARS
+from broadsheet.text import number_in
 
 NAME = "generic"
 _TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
@@ -185,7 +186,7 @@ def _votes(view: View) -> tuple[int | None, int | None]:
         text = line_of(element).strip(" ()")
         if not (match := _NUMBER.fullmatch(text)):
             continue
-        value = abs(int(re.sub(r"\D", "", match[0])))
+        value = number_in(match[0])
         if words.DOWN.search(names):
             down = value if down is None else down
         elif up is None:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.page import ParsedPage, names_of
-from broadsheet.text import squeeze
+from broadsheet.text import number_in, squeeze
 
 _NO_REGION = frozenset(
     {
@@ -74,8 +74,8 @@ def regions_of(page: ParsedPage) -> Regions | None:
         number = _NUMBER.search(head.text_content())
         for section in _headed(head, above):
             _take(section, "heading", found)
-            if number:
-                counts[section] = int(re.sub(r"\D", "", number[0]))
+            if number and (count := number_in(number[0])) is not None:
+                counts[section] = count
     return Regions(found, above, counts) if found else None
 
 

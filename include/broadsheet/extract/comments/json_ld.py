@@ -14,7 +14,7 @@ from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.natives import native_id_in
-from broadsheet.extract.json_ld import Node, text, whole_number
+from broadsheet.extract.json_ld import Node, text, whole_number, whole_text
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.times import read_iso, read_time
@@ -54,7 +54,8 @@ def _thread(
 
 def _read(page: ParsedPage, node: Node, parent: int | None, clock: Clock) -> Found:
     body = prose_of_html(
-        text(node.get("text") or node.get("commentText") or node.get("articleBody") or node.get("description")) or ""
+        whole_text(node.get("text") or node.get("commentText") or node.get("articleBody") or node.get("description"))
+        or ""
     )
     printed = text(node.get("dateCreated") or node.get("datePublished") or node.get("commentTime"))
     author = page.json_ld.resolve(node.get("author") or node.get("creator"))

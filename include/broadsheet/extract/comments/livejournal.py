@@ -19,6 +19,7 @@ from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.items import Item
 from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
+from broadsheet.text import number_in
 
 _ID = re.compile(r"^(?:ljcmt|cmt|t)(?P<id>\d{2,})$")
 _MARGIN = re.compile(r"(?:margin|padding)-left:\s*(\d+)")
@@ -101,9 +102,9 @@ def _depth(element: HtmlElement) -> int | None:
         if one is None or (one is not element and _WRAPPERS.isdisjoint((one.get("class") or "").split())):
             break
         if level := _DEPTH.search(one.get("class") or ""):
-            return int(level[1])
+            return number_in(level[1])
         if margin := _MARGIN.search(one.get("style") or ""):
-            return int(margin[1])
+            return number_in(margin[1])
     return None
 
 

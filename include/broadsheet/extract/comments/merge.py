@@ -17,6 +17,7 @@ from broadsheet.extract.parser import letters
 from broadsheet.text import squeeze
 
 GUESSES = ("comment_ids", "generic")  # readers that know no platform, only what comments look like
+_MOST_ALIKE = 200  # comments of one author and text that are looked at to find the one that another reading means
 GUESS_SHARE = 0.9  # of their number counts: one piece of junk among a dozen must not outvote a known template
 
 
@@ -92,38 +93,49 @@ class _Joined:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._by_native: dict[str, Node] = {}
-        self._by_text: dict[str, list[Node]] = {}
+        self._by_text: dict[str, _Alike] = {}
 
     def add(self, section: Section) -> None:
         """Take in a section: new comments are appended, known ones filled in."""
         places: list[Node] = []
-        fresh: set[int] = set()  # equal texts within one section are different comments
+        fresh: dict[int, Node] = {}  # equal texts within one section are different comments
         for found in section.comments:
             node = self._known(found, fresh)
             if node is None:
                 node = self._append(found)
-                fresh.add(id(node))
+                fresh[id(node)] = node
             elif id(node) not in fresh:
-                node.found = _filled(node.found, found)
+                self._fill(node, found)
             places.append(node)
             if node.parent is None and found.parent is not None and found.parent < len(places):
                 above = places[found.parent]
                 node.parent = above if above is not node else None
+        for node in fresh.values():
+            self._by_text.setdefault(_key(node.found), _Alike()).add(node)
 
     def fill_from(self, section: Section) -> None:
         """Take what another reading of the same comments knows, and no comment that is not there."""
         for found in section.comments:
-            node = self._known(found, set())
+            node = self._known(found, {})
             if node is not None:
-                node.found = _filled(node.found, found)
+                self._fill(node, found)
 
-    def _known(self, found: Found, fresh: set[int]) -> Node | None:
+    def _fill(self, node: Node, found: Found) -> None:
+        node.found = _filled(node.found, found)
+        if node.found.native_id is not None:
+            self._by_native.setdefault(node.found.native_id, node)
+
+    def _known(self, found: Found, fresh: dict[int, Node]) -> Node | None:
         if found.native_id is not None and (node := self._by_native.get(found.native_id)):
-            same = squeeze(node.found.body) == squeeze(found.body) or id(node) not in fresh
+            same = id(node) not in fresh or squeeze(node.found.body) == squeeze(found.body)
             return node if same else None
-        for node in self._by_text.get(_key(found), ()):
+        alike = self._by_text.get(_key(found))
+        if alike is None:
+            return None
+        candidates = alike.all if found.native_id is None else alike.without_id
+        for node in candidates[:_MOST_ALIKE]:
             both = node.found.native_id is not None and found.native_id is not None
-            if not both and id(node) not in fresh and not _differ_in_time(node.found, found):
+            if not both and not _differ_in_time(node.found, found):
                 return node
         return None
 
@@ -134,7 +146,6 @@ class _Joined:
         self.nodes.append(node)
         if found.native_id is not None:
             self._by_native[found.native_id] = node
-        self._by_text.setdefault(_key(found), []).append(node)
         return node
 
     def linked(self) -> list[Node]:
@@ -142,20 +153,38 @@ class _Joined:
         for node in self.nodes:
             if node.parent is None and node.found.parent_native_id is not None:
                 node.parent = self._by_native.get(node.found.parent_native_id)
-        for node in self.nodes:
-            node.depth = _depth(node)
+        _set_depths(self.nodes)
         return self.nodes
 
 
-def _depth(node: Node) -> int:
-    seen, depth, above = {id(node)}, 0, node.parent
-    while above is not None:
-        if id(above) in seen:
-            node.parent = None
-            return 0
-        seen.add(id(above))
-        depth, above = depth + 1, above.parent
-    return depth
+class _Alike:
+    """Comments of earlier sections with one author and text, in order."""
+
+    def __init__(self) -> None:
+        self.all: list[Node] = []
+        self.without_id: list[Node] = []
+
+    def add(self, node: Node) -> None:
+        self.all.append(node)
+        if node.found.native_id is None:
+            self.without_id.append(node)
+
+
+def _set_depths(nodes: Sequence[Node]) -> None:
+    """Each depth from its parent's, every comment looked at once; of comments that answer each other the one met first is at the top."""
+    known: set[int] = set()
+    for node in nodes:
+        path: dict[int, Node] = {}
+        above: Node | None = node
+        while above is not None and id(above) not in known:
+            if id(above) in path:
+                above.parent = None
+                break
+            path[id(above)] = above
+            above = above.parent
+        for one in reversed(path.values()):
+            one.depth = 0 if one.parent is None else one.parent.depth + 1
+            known.add(id(one))
 
 
 def _threaded(nodes: list[Node]) -> list[Node]:

@@ -18,6 +18,7 @@ from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.prose import line_of, prose
 from broadsheet.extract.times import MAX_CHARS, read_time
+from broadsheet.text import number_in
 
 _NUMBER = re.compile(r"[-−+]?\d[\d.,]*")
 _LEFTOVER = re.compile(r"^[\s|:,•·–—-]+(?=\n|$)|^[|:•·]\s*")  # what stood between name and time
@@ -108,6 +109,6 @@ def _count(view: View, names: Sequence[str]) -> int | None:
             element.get("content") or element.get("data-like-count") or line_of(element) or element.get("title") or ""
         )
         if match := _NUMBER.search(value):
-            number = int(re.sub(r"\D", "", match[0]))
-            return -number if match[0][0] in "-−" else number
+            number = number_in(match[0])
+            return -number if number and match[0][0] in "-−" else number
     return None

@@ -29,6 +29,7 @@ from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import line_of, prose
 from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models.site import CommentSelectors
+from broadsheet.text import number_in
 
 NAME = "rules"
 _NUMBER = re.compile(r"\d+")
@@ -81,7 +82,7 @@ def _depths(records: Sequence[HtmlElement], rules: CommentSelectors) -> list[int
     for record in records:
         places = _select(rules.depth, record) if rules.depth else [record]
         match = _NUMBER.search((places[0].get(attribute) or "") if places else "")
-        numbers.append(int(match[0]) if match else 0)
+        numbers.append((number_in(match[0]) or 0) if match else 0)
     ranks = {number: rank for rank, number in enumerate(sorted(set(numbers)), start=1)}
     return [ranks[number] for number in numbers]
 
@@ -147,4 +148,4 @@ class _Record:
         if selector is None:
             return guess
         match = next((m for e in self._own(selector) if (m := _NUMBER.search(line_of(e)))), None)
-        return int(match[0]) if match else None
+        return number_in(match[0]) if match else None

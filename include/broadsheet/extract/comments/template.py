@@ -25,6 +25,7 @@ from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.comments.selectors import Parts, check
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
+from broadsheet.text import number_in
 
 _STAMPS = (
     "data-at-unix",
@@ -232,7 +233,8 @@ def _count(parts: Parts, selectors: Iterable[str]) -> int | None:
         for element in parts.select(selector):
             for value in (line_of(element), element.get("aria-label") or "", element.get("title") or ""):
                 if match := _NUMBER.search(value):
-                    return int(re.sub(r"\D", "", match["digits"])) * (-1 if match["sign"] else 1)
+                    number = number_in(match["digits"])
+                    return -number if number and match["sign"] else number
     return None
 
 

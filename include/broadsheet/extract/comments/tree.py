@@ -19,11 +19,12 @@ def parents_of(items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | No
     ``items`` are the elements of each comment in page order, ``depths`` what their classes say, from 1.
     """
     numbers = {element: number for number, elements in enumerate(items) for element in elements}
+    before: dict[HtmlElement, int | None] = {}
     found: list[int | None] = []
     last_at: dict[int, int] = {}
     for number, elements in enumerate(items):
         depth = depths[number] if depths else None
-        parent = _around(elements[0], numbers)
+        parent = _around(elements[0], numbers, before)
         if parent is None and depth is not None and depth > 1:
             parent = last_at.get(depth - 1)
         if depth is not None:
@@ -32,7 +33,7 @@ def parents_of(items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | No
     return found
 
 
-def _around(element: HtmlElement, numbers: dict[HtmlElement, int]) -> int | None:
+def _around(element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]) -> int | None:
     above: HtmlElement | None = element
     while above is not None:
         parent = above.getparent()
@@ -40,8 +41,28 @@ def _around(element: HtmlElement, numbers: dict[HtmlElement, int]) -> int | None
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
         if above is not element and (above.tag in {"ul", "ol"} or markup.REPLIES.search(names_of(above))):
-            before = next((e for e in above.itersiblings(preceding=True) if e in numbers), None)
+            before = _item_before(above, numbers, known)
             if before is not None:
-                return numbers[before]
+                return before
         above = parent
     return None
+
+
+def _item_before(
+    element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]
+) -> int | None:
+    """The nearest item among the siblings before ``element``; what was found is ``known``, so that each is looked at once."""
+    passed: list[HtmlElement] = []
+    found: int | None = None
+    place: HtmlElement | None = element
+    while place is not None:
+        if place in known:
+            found = known[place]
+            break
+        passed.append(place)
+        place = place.getprevious()
+        if place is not None and place in numbers:
+            found = numbers[place]
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
