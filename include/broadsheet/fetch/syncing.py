@@ -19,13 +19,18 @@ SYNC_SECONDS = 1.0  # once a page, syncs took two thirds of a crawl without dela
 class GroupCommit:
     """Calls ``syncs`` in order while there is something new, and once more at the end.
 
-    A disk that refuses ends the crawl: ``wrote`` and the end raise what the sync raised (OSError).
+    A disk that refuses ends the crawl: ``wrote`` and the end raise what the sync raised.
+
+    What the two threads tell each other is state under one lock, and each wait names the state it waits for: nothing that was
+    told can be missed, whenever a wait runs out. (Two events, of which the thread cleared one, could lose the end: the thread's
+    wait timed out, the end was told, and the clearing took it away.)
     """
 
     def __init__(self, syncs: Sequence[Callable[[], None]], seconds: float = SYNC_SECONDS) -> None:
         self._syncs, self._seconds = tuple(syncs), seconds
-        self._is_dirty, self._is_over = threading.Event(), threading.Event()
-        self._error: OSError | None = None
+        self._changed = threading.Condition()
+        self._is_dirty = self._is_over = False  # under _changed; once over, always over
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="group-commit", daemon=True)
 
     def __enter__(self) -> Self:
@@ -35,8 +40,9 @@ class GroupCommit:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._is_over.set()
-        self._is_dirty.set()
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
         self._thread.join()
         if error is None:
             self._require_well()
@@ -45,20 +51,30 @@ class GroupCommit:
     def wrote(self) -> None:
         """Something new is with the system."""
         self._require_well()
-        self._is_dirty.set()
+        with self._changed:
+            self._is_dirty = True
+            self._changed.notify_all()
 
     def _require_well(self) -> None:
         if self._error is not None:
             raise self._error
 
     def _work(self) -> None:
-        while self._is_dirty.wait() and not self._is_over.wait(self._seconds):
-            self._is_dirty.clear()  # before syncing: what is written meanwhile waits for the next time
+        while self._take_what_is_new():
             try:
                 self._sync()
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - a thread that ends without a word would leave the rest of the crawl unsynced
                 self._error = error
                 return
+
+    def _take_what_is_new(self) -> bool:
+        """Wait for something new, and then ``seconds`` for more of it; False where the end came first, which syncs itself."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_dirty or self._is_over)
+            if self._changed.wait_for(lambda: self._is_over, self._seconds):
+                return False
+            self._is_dirty = False  # before syncing: what is written meanwhile waits for the next time
+            return True
 
     def _sync(self) -> None:
         for sync in self._syncs:
