@@ -35,7 +35,7 @@ class Stopper:
 
 
 def stopped_at(number: int, syncs: list[str]) -> tuple[GroupCommit, Stopper]:
-    """A group commit with something new, its thread held at the n-th line."""
+    """A group commit whose thread is held at its n-th line."""
     stopper = Stopper(number)
     threading.settrace(stopper.trace)
     try:
@@ -43,7 +43,6 @@ def stopped_at(number: int, syncs: list[str]) -> tuple[GroupCommit, Stopper]:
         commit.__enter__()
     finally:
         threading.settrace(None)  # type: ignore[arg-type]
-    commit.wrote()
     return commit, stopper
 
 
@@ -54,13 +53,16 @@ def test_the_end_is_heard_wherever_the_thread_stands() -> None:
         number += 1
         syncs: list[str] = []
         commit, stopper = stopped_at(number, syncs)
+        writing = threading.Thread(target=commit.wrote, daemon=True)
+        writing.start()  # it may have to wait for the lock that the thread holds
         was_there = stopper.is_there.wait(0.5)
         ending = threading.Thread(target=commit.__exit__, args=(None, None, None), daemon=True)
         ending.start()
-        ending.join(0.05)  # it has told the end, or waits for the lock that the thread holds
+        ending.join(0.05)  # it has told the end, or waits for that lock
         stopper.may_go.set()
         ending.join(PATIENCE)
         assert not ending.is_alive(), f"the end was lost while the thread stood at its line {number}"
+        writing.join(PATIENCE)
         assert syncs, "what was written was not synced"
         if not was_there:  # the thread waits for something new: there are no more lines
             break
