@@ -9,18 +9,18 @@ What does NOT belong here: when to ask (``visiting``, ``pace``).
 from __future__ import annotations
 
 import asyncio
+import codecs
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from protego import Protego
-from protego._utils import _quote_path  # pinned in pyproject.toml: see _deciding_rule
-
 from broadsheet.fetch.kept import KeptForADay, authority_of
 from broadsheet.fetch.refusal import Refused
+from broadsheet.fetch.robots_rules import Rules
 from broadsheet.models import OutcomeKind
+from broadsheet.text import shorten
 
 PRODUCT_TOKEN = "Broadsheet"  # noqa: S105 - RFC 9309's word for the name in User-agent lines
 ROBOTS_LIMIT_BYTES = 500 * 1024  # RFC 9309, section 2.5
@@ -28,8 +28,13 @@ MAX_CRAWL_DELAY_SECONDS = 120.0  # beyond it a night would not do; what was aske
 
 # RSL 1.0: for the whole host, in no group, an absolute URL. Protego passes over it.
 _LICENSE = re.compile(r"^[ \t]*license[ \t]*:[ \t]*(https?://[^\s#]+)", re.IGNORECASE | re.MULTILINE)
-# A product token ends before the slash of a version (RFC 9309, section 2.2.1); Protego compares the whole word.
-_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _NOT_YOU = (401, 403, 429)  # stricter than the RFC, which lets these pass with the other 4xx
 
 Ask = Callable[[str], Awaitable[tuple[int, bytes]]]
@@ -51,7 +56,7 @@ class RobotsFile:
 
     def __init__(self, status: int | None, said: str) -> None:
         self.status, self.said = status, said
-        self._rules = Protego.parse(_VERSION.sub(r"\1", said)) if self._has_rules else None
+        self._rules = Rules(said, PRODUCT_TOKEN) if self._has_rules else None
         licence = _LICENSE.search(said) if self._has_rules else None
         self._license_url = licence[1] if licence else None
 
@@ -72,33 +77,16 @@ class RobotsFile:
             return Verdict(False, f"robots.txt can't be read: {self.said}", is_known=False)
         return Verdict(self.is_lasting, f"robots.txt: HTTP {self.status}")
 
-    def _by_rules(self, rules: Protego, url: str) -> Verdict:
-        asked = rules.crawl_delay(PRODUCT_TOKEN) or 0.0
-        rate = rules.request_rate(PRODUCT_TOKEN)
-        if rate:
-            asked = max(asked, rate.seconds / rate.requests)
-        rule = _deciding_rule(rules, url)
+    def _by_rules(self, rules: Rules, url: str) -> Verdict:
+        is_allowed, line = rules.decision(url)
+        rule = f"{line or 'robots.txt: no rule matches'} (User-agent: {rules.agent})"
+        if not rules.is_for_us:
+            rule = "robots.txt: no rule for us"
+        asked = rules.delay_seconds
         if asked > MAX_CRAWL_DELAY_SECONDS:
             rule += f"; Crawl-delay: {asked:g}, cut to {MAX_CRAWL_DELAY_SECONDS:g}"
         delay = min(asked, MAX_CRAWL_DELAY_SECONDS)
-        is_allowed = rules.can_fetch(url, PRODUCT_TOKEN)
         return Verdict(is_allowed, rule, crawl_delay_seconds=delay, license_url=self._license_url)
-
-
-def _deciding_rule(rules: Protego, url: str) -> str:
-    """The line that decides over ``url``.
-
-    Protego keeps it to itself: its rules are sorted, longest first, and the first that matches decides.
-    """
-    group = rules._get_matching_rule_set(PRODUCT_TOKEN)
-    if group is None:
-        return "robots.txt: no rule for us"
-    agent = f"User-agent: {group.user_agent}"
-    path = _quote_path(url)
-    for rule in group._rules:
-        if rule.value.match(path):
-            return f"{rule.field.capitalize()}: {rule.value._pattern} ({agent})"
-    return f"robots.txt: no rule matches ({agent})"
 
 
 class Robots:
@@ -115,7 +103,7 @@ class Robots:
         async with self._locks.setdefault(authority, asyncio.Lock()):
             if authority not in self._files:
                 known = self._kept.load(authority)
-                self._files[authority] = RobotsFile(*known) if known else await self._read(authority)
+                self._files[authority] = _file(*known) if known else await self._read(authority)
         return self._files[authority].verdict(url)
 
     async def _read(self, authority: str) -> RobotsFile:
@@ -125,9 +113,35 @@ class Robots:
             if refusal.kind == OutcomeKind.FORBIDDEN_ADDRESS:
                 raise  # not the host's own word, and worth a name of its own
             return RobotsFile(None, refusal.reason)
-        file = RobotsFile(
-            status, body[:ROBOTS_LIMIT_BYTES].decode("utf-8-sig", "replace") if 200 <= status < 300 else ""
-        )
+        said = text_of(body[:ROBOTS_LIMIT_BYTES]) if 200 <= status < 300 else ""
+        if said is None:
+            return RobotsFile(None, "it is not text")
+        file = _file(status, said)
         if file.is_lasting:
             self._kept.save(authority, status, file.said)
         return file
+
+
+def text_of(body: bytes) -> str | None:
+    """The text of a robots.txt; None where it is none.
+
+    UTF-8 by RFC 9309; what Windows calls Unicode is UTF-16, with its mark or without, and shows by its zero bytes.
+    """
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.removeprefix(mark).decode(encoding, "replace")
+    if b"\0" in body:
+        parities = {place: body[place::2].count(0) for place in (0, 1)}
+        place = max(parities, key=parities.__getitem__)
+        if 2 * parities[place] < len(body[place::2]) or parities[1 - place]:
+            return None
+        return body.decode(("utf-16-be", "utf-16-le")[place], "replace")
+    return body.decode("utf-8", "replace")
+
+
+def _file(status: int, said: str) -> RobotsFile:
+    """The rules; what they hold comes from anyone, and where reading it fails nothing is allowed."""
+    try:
+        return RobotsFile(status, said)
+    except Exception as error:  # noqa: BLE001 - one host's file, and that host's outcome
+        return RobotsFile(None, f"{type(error).__name__}: {shorten(str(error), 200)}")
