@@ -71,5 +71,9 @@ CODINGS = (
     article_fault("brotli-garbage", "Declared brotli, and noise.", coded("br", lambda: b"\xff\xfe\xfd" * 99), OutcomeKind.DAMAGED),
     article_fault("deflate-raw", "Deflate without its zlib head, as some send it.", coded("deflate", lambda: zlib.compress(FAULT)[2:-4]), PAGE),
     article_fault("many-gzip-members", "1.9 MB of gzip members that hold nothing.", coded("gzip", lambda: many_members(1_900_000)), PAGE, body=b""),
-    article_fault("unknown-coding", "A coding that nobody knows.", coded("tide", lambda: FAULT), OutcomeKind.DAMAGED, "'tide' is not known"),
+    article_fault("unknown-coding", "A coding that nobody knows.", coded("tide", lambda: b"\1\2tide" * 99), OutcomeKind.DAMAGED, "'tide' is not known"),
+    article_fault("no-coding-plain", "A word that is no coding, and text.", coded("none", lambda: FAULT), PAGE),
+    article_fault("no-coding-packed", "A word that is no coding, and gzip.", coded("gz", lambda: gzip.compress(FAULT)), PAGE),
+    article_fault("no-coding-bomb", "The same, with 256 MiB of zeros.", coded("gz", gzip_bomb), OutcomeKind.TOO_LARGE),
+    article_fault("many-codings", "A thousand codings on one another.", coded(", ".join(["gzip"] * 1000), lambda: gzip.compress(FAULT)), OutcomeKind.DAMAGED, "1000 content codings"),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Transfer and content codings of an HTTP body, undone within a size limit.
 
 Crawlers differ in what they keep: many store the decoded body under the headers of the encoded one. So a coding that is
-declared and plainly not there is passed over; one that is there and broken is an error.
+declared and plainly not there is passed over; one that is there and broken is an error. Of a name that is no coding (none, utf-8,
+gz) the bytes tell what they are, as in browsers.
 
 What does NOT belong here: character sets (``extract``).
 """
@@ -20,6 +21,11 @@ _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_HEAD = re.compile(rb"\s*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _FIRST_STEP, _LAST_STEP = 1 << 10, 1 << 18
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's wbits
+MAX_CODINGS = 5  # on one another; nobody needs two, and each may cost as much as the limit allows
+_ALIASES = {"x-gzip": "gzip", "brotli": "br", "x-br": "br", "x-deflate": "deflate", "zlib": "deflate", "x-zstd": "zstd"}
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # WHATWG MIME Sniffing, "binary data byte"
+_TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SNIFFED_BYTES = 1445  # as many as WHATWG's resource header holds
 
 
 class BrokenCoding(ValueError):
@@ -37,7 +43,10 @@ def decode(body: bytes, content_encoding: str, transfer_encoding: str, limit: in
     """
     if "chunked" in transfer_encoding.lower():
         body = _dechunk(body)
-    for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
+    names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    if len(names) > MAX_CODINGS:
+        raise BrokenCoding(f"{len(names)} content codings on one another; at most {MAX_CODINGS} are undone")
+    for name in reversed(names):
         body = _undo(name, body, limit)
     if len(body) > limit:
         raise BodyTooLarge(f"over {limit} bytes")
@@ -59,9 +68,10 @@ def _dechunk(body: bytes) -> bytes:
 
 
 def _undo(name: str, body: bytes, limit: int) -> bytes:
-    if name in ("", "identity") or not body:
+    if not body:
         return body
-    if name in ("gzip", "x-gzip"):
+    name = _ALIASES.get(name, name)
+    if name == "gzip":
         return _gunzip(body, limit) if body.startswith(_GZIP_MAGIC) else body
     if name == "deflate":
         return _first_that_works(body, name, lambda: _inflate(body, _ZLIB, limit), lambda: _inflate(body, _RAW, limit))
@@ -69,7 +79,18 @@ def _undo(name: str, body: bytes, limit: int) -> bytes:
         return _first_that_works(body, name, lambda: _bounded(BrotliReader(BytesIO(body)), name, limit))
     if name == "zstd":
         return _bounded(ZstdReader(BytesIO(body)), name, limit) if body.startswith(_ZSTD_MAGIC) else body
-    raise BrokenCoding(f"content encoding {name!r} is not known")
+    return _as_it_looks(name, body, limit)
+
+
+def _as_it_looks(name: str, body: bytes, limit: int) -> bytes:
+    """A body under a name that is no coding: what is packed is unpacked, text is text."""
+    if body.startswith(_GZIP_MAGIC):
+        return _gunzip(body, limit)
+    if body.startswith(_ZSTD_MAGIC):
+        return _bounded(ZstdReader(BytesIO(body)), name, limit)
+    if body.startswith(_TEXT_MARKS) or not _NOT_TEXT.search(body, 0, _SNIFFED_BYTES):
+        return body
+    raise BrokenCoding(f"content encoding {name[:50]!r} is not known, and the body is no text")
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:

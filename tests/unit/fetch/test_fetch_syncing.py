@@ -42,7 +42,7 @@ def stopped_at(number: int, syncs: list[str]) -> tuple[GroupCommit, Stopper]:
         commit = GroupCommit((lambda: syncs.append("sync"),), seconds=SOON)
         commit.__enter__()
     finally:
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
     return commit, stopper
 
 
