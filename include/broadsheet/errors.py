@@ -5,7 +5,8 @@
     │   ├── Unreachable           no answer from a host: DNS, connection, time-out
     │   ├── RateLimited           the host asked us to wait
     │   ├── ServerFailed          the host answered 5xx
-    │   └── WarehouseBusy         another writer holds the warehouse
+    │   ├── WarehouseBusy         another writer holds the warehouse
+    │   └── RunBusy               another process is at work on the same run
     └── Terminal                  a person is needed; Airflow fails the task at once
         ├── InvalidSettings       an environment variable is unknown or has a wrong value
         ├── InvalidSite           one or more site files are wrong; .problems lists every one
@@ -68,6 +69,10 @@ class ServerFailed(Transient):
 
 class WarehouseBusy(Transient):
     """Another process is writing to the warehouse."""
+
+
+class RunBusy(Transient):
+    """Another process is at work on the same run."""
 
 
 class InvalidSettings(Terminal):

@@ -9,12 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 
+from broadsheet.attempts import last_attempt
 from broadsheet.errors import InvalidArchive, InvalidRun, QualityFailed
-from broadsheet.models import Article, Comment, Link, Outcome, OutcomeKind, Page, Run, Site, SourceReading, StageReport
+from broadsheet.models import (
+    Article,
+    Attempt,
+    Comment,
+    Link,
+    Outcome,
+    OutcomeKind,
+    Page,
+    Run,
+    RunStatus,
+    Site,
+    SourceReading,
+    StageReport,
+)
+from broadsheet.recording import record_load
 from broadsheet.runs import RunFolder, arrow_schema, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
@@ -39,8 +53,7 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
         with warehouse.transaction():
             counts = _load_core(warehouse, folder, site)
             _load_ops(warehouse, folder, site, run, outcomes)
-            warehouse.run("delete_run", {"site": site.id, "run_id": run.run_id})
-            warehouse.run("insert_run", _run_row(run, is_held, now))
+            record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
         warehouse.checkpoint()
     if is_held:
         raise QualityFailed(
@@ -54,6 +67,19 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
             f"run {run.run_id}. Restore the file and run it again"
         )
     return StageReport("load", counts)
+
+
+def is_quiet(folder: RunFolder) -> bool:
+    """Whether discover found nothing new where the site may be quiet."""
+    discovered = folder.load_report("discover")
+    return discovered is not None and bool(discovered.counts.get("is_quiet"))
+
+
+def _attempt(folder: RunFolder, run: Run, is_held: bool, now: datetime) -> Attempt:
+    """The run's attempt as it stands once this load is committed."""
+    attempt = last_attempt(folder) or Attempt(run.attempt_number, run.started_at, now, stage="load")
+    status = RunStatus.HELD if is_held else RunStatus.QUIET if is_quiet(folder) else RunStatus.LOADED
+    return attempt.ended(status, now)
 
 
 def _require_columns(folder: RunFolder) -> None:
@@ -126,28 +152,13 @@ def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, out
         if not folder.file(name).exists():  # a run that asked nobody
             write_rows(folder.file(name), row, ())
     key = {"site": site.id, "run_id": run.run_id}
+    # What earlier attempts archived, and how their links ended, stays: core's rows and the archive refer to it.
+    keys = {table: key | {"attempt_number": run.attempt_number} for table in ("pages", "outcomes")}
     tables = ("outcomes", "issues", "validation_results", "rejected_articles", "rejected_comments")
     files: list[tuple[str, Path]] = [(table, folder.file(table)) for table in tables]
     files += [("pages", folder.file(name)) for name in ("source_pages", "pages", "evidence")]
     files.append(("sources", folder.file("sources")))
     for table in dict.fromkeys(table for table, _ in files):
-        warehouse.run(f"delete_run_{table}", key)
+        warehouse.run(f"delete_run_{table}", keys.get(table, key))
     for table, path in files:
-        warehouse.run(f"insert_run_{table}", {**key, "path": str(path)})
-
-
-def _run_row(run: Run, is_held: bool, now: datetime) -> dict[str, Any]:
-    def bare(moment: datetime | None) -> datetime | None:
-        return moment and moment.replace(tzinfo=None)
-
-    return {
-        "site": run.site,
-        "run_id": run.run_id,
-        "trigger": run.trigger,
-        "window_start_at": bare(run.window.start_at if run.window else None),
-        "window_end_at": bare(run.window.end_at if run.window else None),
-        "started_at": bare(run.started_at),
-        "loaded_at": bare(now),
-        "is_held": is_held,
-        "is_nightly": run.is_nightly,
-    }
+        warehouse.run(f"insert_run_{table}", {**keys.get(table, key), "path": str(path)})

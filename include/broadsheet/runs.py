@@ -126,7 +126,7 @@ class RunFolder:
         record["started_at"] = run.started_at.isoformat()
         if run.window:
             record["window"] = {k: v.isoformat() for k, v in record["window"].items()}
-        self._write_json("run.json", record)
+        self.write_json("run.json", record)
 
     def load_run(self) -> Run:
         """Read ``run.json``. Raises InvalidRun where there is none."""
@@ -136,6 +136,10 @@ class RunFolder:
         record = json.loads(path.read_text())
         window = record["window"] and Window(**{k: datetime.fromisoformat(v) for k, v in record["window"].items()})
         return Run(**{**record, "window": window, "started_at": datetime.fromisoformat(record["started_at"])})
+
+    def has_run(self) -> bool:
+        """Whether there is a ``run.json``."""
+        return (self.path / "run.json").exists()
 
     def save_outcomes(self, stage: str, outcomes: Iterable[Outcome]) -> int:
         """Write the outcomes of the links that ended at ``stage``; gives how many."""
@@ -148,7 +152,7 @@ class RunFolder:
 
     def save_report(self, report: StageReport) -> None:
         """Write ``reports/<stage>.json``."""
-        self._write_json(f"reports/{report.stage}.json", asdict(report))
+        self.write_json(f"reports/{report.stage}.json", asdict(report))
 
     def drop_reports(self, stages: Iterable[str]) -> None:
         """Forget that ``stages`` have ended well."""
@@ -163,6 +167,7 @@ class RunFolder:
         record = json.loads(path.read_text())
         return StageReport(record["stage"], record["counts"], tuple(record["messages"]))
 
-    def _write_json(self, name: str, record: dict[str, Any]) -> None:
+    def write_json(self, name: str, record: dict[str, Any]) -> None:
+        """Write a file of JSON in the folder."""
         with replacing(self.path / name) as part:
             part.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")

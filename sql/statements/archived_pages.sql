@@ -1,4 +1,4 @@
--- The newest archived pages of the links $urls: the article's, and the comment pages that the same run fetched for it.
+-- The newest archived pages of the links $urls: the article's, and the comment pages that the same attempt fetched.
 WITH asked AS (
     SELECT unnest($urls) AS url
 ),
@@ -20,7 +20,8 @@ answers AS (
 newest AS (
     SELECT
         link_url,
-        arg_max(run_id, fetched_at) AS run_id
+        arg_max(run_id, fetched_at) AS run_id,
+        arg_max(attempt_number, fetched_at) AS attempt_number
     FROM answers
     WHERE kind = 'article'
     GROUP BY link_url
@@ -28,5 +29,9 @@ newest AS (
 
 SELECT answers.*
 FROM answers
-INNER JOIN newest ON answers.link_url = newest.link_url AND answers.run_id = newest.run_id
+INNER JOIN newest
+    ON
+        answers.link_url = newest.link_url
+        AND answers.run_id = newest.run_id
+        AND answers.attempt_number = newest.attempt_number
 ORDER BY answers.kind ASC, answers.fetched_at ASC, answers.url ASC;

@@ -1,2 +1,2 @@
 DELETE FROM ops.outcomes
-WHERE site = $site AND run_id = $run_id;
+WHERE site = $site AND run_id = $run_id AND attempt_number = $attempt_number;

@@ -2,17 +2,19 @@
 -- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
 -- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
 -- A visit of a held batch counts only where it was loaded, and none of $run_id: running it again must visit again.
-WITH site_runs AS (
+WITH site_attempts AS (
     SELECT
         run_id,
+        attempt_number,
         is_held
-    FROM ops.runs
-    WHERE site = $site AND run_id <> $run_id
+    FROM ops.run_attempts
+    WHERE site = $site AND run_id <> $run_id AND loaded_at IS NOT NULL
 ),
 
 site_outcomes AS (
     SELECT
         run_id,
+        attempt_number,
         url,
         kind
     FROM ops.outcomes
@@ -22,6 +24,7 @@ site_outcomes AS (
 site_pages AS (
     SELECT DISTINCT
         run_id,
+        attempt_number,
         link_url,
         fetched_at
     FROM ops.pages
@@ -33,9 +36,14 @@ article_visits AS (
         site_pages.link_url,
         site_pages.fetched_at
     FROM site_pages
-    INNER JOIN site_runs ON site_pages.run_id = site_runs.run_id
-    INNER JOIN site_outcomes ON site_pages.run_id = site_outcomes.run_id AND site_pages.link_url = site_outcomes.url
-    WHERE site_outcomes.kind = 'accepted' OR NOT site_runs.is_held
+    INNER JOIN site_attempts
+        ON site_pages.run_id = site_attempts.run_id AND site_pages.attempt_number = site_attempts.attempt_number
+    INNER JOIN site_outcomes
+        ON
+            site_pages.run_id = site_outcomes.run_id
+            AND site_pages.attempt_number = site_outcomes.attempt_number
+            AND site_pages.link_url = site_outcomes.url
+    WHERE site_outcomes.kind = 'accepted' OR NOT site_attempts.is_held
 ),
 
 days AS (

@@ -5,19 +5,27 @@ WITH asked AS (
     SELECT unnest($urls) AS url
 ),
 
-loaded_runs AS (
+nights AS (
+    SELECT run_id
+    FROM ops.runs
+    WHERE site = $site AND is_nightly
+),
+
+loaded_attempts AS (
     SELECT
         run_id,
+        attempt_number,
         started_at,
-        is_nightly,
+        run_id IN (SELECT nights.run_id FROM nights) AS is_nightly,
         started_at >= cast($owed_since AS TIMESTAMP) AS is_recent
-    FROM ops.runs
-    WHERE site = $site AND NOT is_held AND run_id <> $run_id
+    FROM ops.run_attempts
+    WHERE site = $site AND loaded_at IS NOT NULL AND NOT is_held AND run_id <> $run_id
 ),
 
 endings AS (
     SELECT
         run_id,
+        attempt_number,
         url,
         stage,
         kind,
@@ -46,8 +54,8 @@ known AS (
     SELECT
         endings.url,
         endings.kind,
-        loaded_runs.started_at,
-        loaded_runs.is_nightly AS is_seen,
+        loaded_attempts.started_at,
+        loaded_attempts.is_nightly AS is_seen,
         cast(NULL AS TIMESTAMP) AS published_at,
         endings.kind IN (
             'accepted',
@@ -68,13 +76,14 @@ known AS (
         -- A page without a date at its source that says itself that it is old: or it would be fetched every night.
         OR (endings.kind = 'out_of_window' AND endings.stage = 'extract' AND contains(endings.reason, 'before the run'))
             AS is_settled,
-        loaded_runs.is_nightly
-        AND loaded_runs.is_recent
+        loaded_attempts.is_nightly
+        AND loaded_attempts.is_recent
         AND endings.kind IN (
             'over_limit', 'rate_limited', 'server_failed', 'unreachable', 'robots_unreadable', 'bot_wall'
         ) AS is_failed
     FROM endings
-    INNER JOIN loaded_runs ON endings.run_id = loaded_runs.run_id
+    INNER JOIN loaded_attempts
+        ON endings.run_id = loaded_attempts.run_id AND endings.attempt_number = loaded_attempts.attempt_number
     UNION ALL
     SELECT
         canonical_url AS url,

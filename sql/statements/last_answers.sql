@@ -5,7 +5,7 @@ WITH asked AS (
 
 answers AS (
     SELECT
-        * EXCLUDE (site, run_id),
+        * EXCLUDE (site, run_id, attempt_number),
         coalesce(refers_to_warc_path, warc_path) AS bytes_path
     FROM ops.pages
     WHERE

@@ -1,4 +1,4 @@
--- How the links of one run ended, and which rules rejected its rows.
+-- How the links of the newest attempt of a run that came to load ended, and which rules rejected its rows.
 WITH endings AS (
     SELECT
         'link' AS what,
@@ -6,6 +6,7 @@ WITH endings AS (
         CASE WHEN kind IN ('accepted', 'out_of_window', 'duplicate') THEN '' ELSE reason END AS reason
     FROM ops.outcomes
     WHERE site = $site AND run_id = $run_id
+    QUALIFY attempt_number = max(attempt_number) OVER ()
     UNION ALL
     SELECT
         'comment' AS what,

@@ -14,7 +14,7 @@ nights AS (
         is_held,
         run_id IN (SELECT failed_sources.run_id FROM failed_sources) AS has_failed_source
     FROM ops.runs
-    WHERE site = $site AND is_nightly AND run_id <> $run_id
+    WHERE site = $site AND is_nightly AND run_id <> $run_id AND loaded_at IS NOT NULL
 )
 
 SELECT

@@ -14,12 +14,21 @@ loaded_readings AS (
         max(pages.fetched_at) AS fetched_at
     FROM ops.pages AS pages
     INNER JOIN ops.outcomes AS outcomes
-        ON pages.site = outcomes.site AND pages.run_id = outcomes.run_id AND pages.link_url = outcomes.url
-    INNER JOIN ops.runs AS runs ON pages.site = runs.site AND pages.run_id = runs.run_id
+        ON
+            pages.site = outcomes.site
+            AND pages.run_id = outcomes.run_id
+            AND pages.attempt_number = outcomes.attempt_number
+            AND pages.link_url = outcomes.url
+    INNER JOIN ops.run_attempts AS attempts
+        ON
+            pages.site = attempts.site
+            AND pages.run_id = attempts.run_id
+            AND pages.attempt_number = attempts.attempt_number
     WHERE
         pages.kind = 'article'
         AND outcomes.kind = 'accepted'
-        AND NOT runs.is_held
+        AND attempts.loaded_at IS NOT NULL
+        AND NOT attempts.is_held
         AND pages.link_url IN (SELECT typed.url FROM typed)
     GROUP BY pages.site, pages.link_url
 )

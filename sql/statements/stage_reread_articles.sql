@@ -27,24 +27,35 @@ WITH chosen_articles AS (
 newest_readings AS (
     SELECT
         pages.link_url,
-        pages.run_id
+        pages.run_id,
+        pages.attempt_number
     FROM ops.pages AS pages
     INNER JOIN chosen_articles ON pages.site = chosen_articles.site AND pages.link_url = chosen_articles.url
     INNER JOIN ops.outcomes AS outcomes
-        ON pages.site = outcomes.site AND pages.run_id = outcomes.run_id AND pages.link_url = outcomes.url
-    INNER JOIN ops.runs AS runs ON pages.site = runs.site AND pages.run_id = runs.run_id
+        ON
+            pages.site = outcomes.site
+            AND pages.run_id = outcomes.run_id
+            AND pages.attempt_number = outcomes.attempt_number
+            AND pages.link_url = outcomes.url
+    INNER JOIN ops.run_attempts AS attempts
+        ON
+            pages.site = attempts.site
+            AND pages.run_id = attempts.run_id
+            AND pages.attempt_number = attempts.attempt_number
     WHERE
         pages.kind = 'article'
         AND outcomes.kind = 'accepted'
-        AND NOT runs.is_held
+        AND attempts.loaded_at IS NOT NULL
+        AND NOT attempts.is_held
     QUALIFY
         row_number() OVER (
-            PARTITION BY pages.link_url ORDER BY pages.fetched_at DESC, runs.loaded_at DESC, pages.run_id ASC
+            PARTITION BY pages.link_url ORDER BY pages.fetched_at DESC, attempts.loaded_at DESC, pages.run_id ASC
         ) = 1
 )
 
 SELECT
     chosen_articles.*,
-    newest_readings.run_id AS reading_run_id
+    newest_readings.run_id AS reading_run_id,
+    newest_readings.attempt_number AS reading_attempt_number
 FROM chosen_articles
 LEFT JOIN newest_readings ON chosen_articles.url = newest_readings.link_url;

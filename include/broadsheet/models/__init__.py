@@ -3,6 +3,7 @@
 What does NOT belong here: reading or writing them (``runs``, ``sites``, ``warehouse``).
 """
 
+from broadsheet.models.attempt import RESUMED_WITHIN, Attempt, RunStatus
 from broadsheet.models.rows import (
     Article,
     Comment,
@@ -35,8 +36,10 @@ from broadsheet.models.source import DiscoverSource
 
 __all__ = [
     "INGEST_STAGES",
+    "RESUMED_WITHIN",
     "STAGES",
     "Article",
+    "Attempt",
     "Comment",
     "CommentRules",
     "DiscoverSource",
@@ -58,6 +61,7 @@ __all__ = [
     "Rights",
     "RuleResult",
     "Run",
+    "RunStatus",
     "Site",
     "SourceReading",
     "StageReport",

@@ -47,6 +47,7 @@ class Run:
     started_at: datetime
     warc: str | None = None  # absolute path of a WARC file to read instead of the network
     is_nightly: bool = False  # takes what is new since it was last seen, and revisits; else what its window holds
+    attempt_number: int = 1  # settled by discover
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
-from broadsheet.pipeline.spine import adhoc_run, cli_run, publish_snapshot, run_ingest, run_stage
+from broadsheet.pipeline.spine import (
+    adhoc_run,
+    cli_run,
+    note_failure,
+    publish_snapshot,
+    run_ingest,
+    run_stage,
+    unfinished_run,
+)
 
 __all__ = [
     "INGEST_STAGES",
@@ -26,10 +34,12 @@ __all__ = [
     "inspect_file",
     "inspect_url",
     "load_reextraction",
+    "note_failure",
     "prune_archive",
     "publish_snapshot",
     "reextract",
     "run_ingest",
     "run_stage",
+    "unfinished_run",
     "verify_archive",
 ]

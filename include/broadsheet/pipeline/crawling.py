@@ -15,6 +15,12 @@ from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
 
+def warc_name(run: Run) -> str:
+    """Name of the WARC file of the run's attempt; no run id holds a tilde, so that no other run's file has it."""
+    attempt = "" if run.attempt_number == 1 else f"~{run.attempt_number}"
+    return f"{run.run_id}{attempt}.warc.gz"
+
+
 class RunCrawl:
     """Asks on behalf of one run."""
 
@@ -29,7 +35,7 @@ class RunCrawl:
     ) -> None:
         self._site, self._settings, self._on_progress, self._memory = site, settings, on_progress, memory
         self._journal = folder.path / "journal.jsonl"
-        self._warc = settings.archive_dir / run.site / f"{run.run_id}.warc.gz"
+        self._warc = settings.archive_dir / run.site / warc_name(run)
 
     def ask(self, requests: Sequence[Request]) -> tuple[fetch.Fetched, ...]:
         """How each request ended, in order; what an earlier call has archived is not asked for again.

@@ -114,6 +114,7 @@ class Memory:
 
     def _is_readable(self) -> bool:
         try:
+            self._rows("known_links", run_id=self._run_id, urls=[""], owed_since=_bare(datetime.now(UTC)))
             self._rows("last_answers", kind="source", urls=[""])
         except InvalidQuery:
             return False

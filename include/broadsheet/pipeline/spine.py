@@ -12,16 +12,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broadsheet import fetch, load, publish, quality
+from broadsheet import attempts, fetch, load, publish, quality
 from broadsheet.errors import InvalidRun, Transient
 from broadsheet.models import (
     INGEST_STAGES,
+    RESUMED_WITHIN,
     Article,
+    Attempt,
     Outcome,
     OutcomeKind,
     Progress,
     Rejection,
     Run,
+    RunStatus,
     Site,
     StageReport,
     Window,
@@ -30,12 +33,14 @@ from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.printable import safe_logger
+from broadsheet.recording import record_runs
+from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id, read_rows
 from broadsheet.settings import Settings
 
 log = safe_logger("broadsheet")
 
-PASSING_SECONDS = 2 * 24 * 3600.0  # how long a run that was not finished may be finished yet
+PUBLISH_WAIT_SECONDS = 120.0  # as long as the copy itself waits for the warehouse
 
 OnProgress = Callable[[str, Progress], None]
 
@@ -53,31 +58,124 @@ def adhoc_run(warc: Path) -> tuple[Site, Run]:
     return site, cli_run(site, None, warc)
 
 
+def unfinished_run(new: Run, settings: Settings) -> Run:
+    """The run begun by hand that ``new`` would do again, where it failed or was killed and can go on; else ``new``."""
+    stem = new.run_id.rpartition("__")[0]
+    alike: list[Run] = []
+    for path in (settings.runs_dir / new.site).glob(f"{stem}__*/run.json"):
+        with suppress(InvalidRun, ValueError, TypeError, KeyError):  # of another version, or torn by hand
+            earlier = RunFolder(settings.runs_dir, new.site, path.parent.name).load_run()
+            if (earlier.trigger, earlier.warc, earlier.is_nightly) == (new.trigger, new.warc, new.is_nightly):
+                alike.append(earlier)
+    now = datetime.now(UTC)
+    for earlier in sorted(alike, key=lambda run: run.run_id, reverse=True)[:1]:  # what ended well later counts
+        attempt = attempts.settle(RunFolder(settings.runs_dir, new.site, earlier.run_id), now)
+        if attempt and attempt.status == RunStatus.FAILED and attempt.goes_on(now):
+            log.info("%s: going on with run %s", new.site, earlier.run_id)
+            return replace(new, run_id=earlier.run_id)
+    return new
+
+
 def run_stage(
     stage: str, run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
 ) -> StageReport:
     """Run one stage of one run; its input are the files that the stage before left in the run's folder.
 
-    Raises a BroadsheetError: Transient where trying again may help, Terminal where a person is needed.
+    Discover goes on with an attempt that failed or was killed; after one that ended it begins a new one, which asks again. The
+    other stages stay in the attempt that discover began. However it ends, the run's row will tell (``recording``).
+
+    Raises a BroadsheetError: Transient where trying again may help (RunBusy: another process is at work on this run), Terminal
+    where a person is needed.
     """
     if stage not in INGEST_STAGES:
         raise InvalidRun(f"{stage!r} is not one of {', '.join(INGEST_STAGES)}")
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
-    position = INGEST_STAGES.index(stage)
-    for earlier in INGEST_STAGES[:position]:
+    _require_earlier(folder, stage)
+    with attempts.locked(folder):
+        return _run_stage(stage, folder, run, site, settings, on_progress)
+
+
+def run_ingest(
+    run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
+) -> dict[str, StageReport]:
+    """All stages but publish, in order; gives their reports by name. No other process can take the run over in between."""
+    folder = RunFolder(settings.runs_dir, run.site, run.run_id)
+    with attempts.locked(folder):
+        return {stage: _run_stage(stage, folder, run, site, settings, on_progress) for stage in INGEST_STAGES}
+
+
+def note_failure(run: Run, stage: str, error: BaseException, settings: Settings) -> None:
+    """Let the run's row tell that ``stage`` failed before it could begin, as with days that can't be told."""
+    folder = RunFolder(settings.runs_dir, run.site, run.run_id)
+    with attempts.locked(folder):
+        now = datetime.now(UTC)
+        attempt = attempts.begin(folder, run.started_at, now).entered(stage, now)
+        if not folder.has_run():
+            folder.save_run(replace(run, attempt_number=attempt.attempt_number))
+        _note_end(folder, attempt, error, settings)
+
+
+def _require_earlier(folder: RunFolder, stage: str) -> None:
+    for earlier in INGEST_STAGES[: INGEST_STAGES.index(stage)]:
         if folder.load_report(earlier) is None:
             raise InvalidRun(f"{folder.path}: {earlier} has not ended well; run the stage {earlier} first")
+
+
+def _run_stage(
+    stage: str, folder: RunFolder, run: Run, site: Site, settings: Settings, on_progress: OnProgress | None
+) -> StageReport:
+    """``run_stage``, under the run's lock: what happens to the attempt around the stage."""
+    _require_earlier(folder, stage)
+    attempt = _entered(stage, folder, run)
+    attempts.save_attempt(folder, attempt)
+    try:
+        report = _do(stage, folder, replace(run, attempt_number=attempt.attempt_number), site, settings, on_progress)
+    except BaseException as error:
+        _note_end(folder, attempt, error, settings)
+        raise
+    now = datetime.now(UTC)
+    if stage == INGEST_STAGES[-1]:
+        status = RunStatus.QUIET if load.is_quiet(folder) else RunStatus.LOADED
+        attempts.save_attempt(folder, attempt.ended(status, now))
+    else:
+        attempts.save_attempt(folder, attempt.left(now))
+    return report
+
+
+def _entered(stage: str, folder: RunFolder, run: Run) -> Attempt:
+    """The attempt that ``stage`` works for, begun where it has to be."""
+    now = datetime.now(UTC)
+    attempt = attempts.begin(folder, run.started_at, now) if stage == "discover" else attempts.last_attempt(folder)
+    # An older version began the run, or it was made from the archive: then this is all there is.
+    return (attempt or Attempt(folder.load_run().attempt_number, run.started_at, now)).entered(stage, now)
+
+
+def _note_end(folder: RunFolder, attempt: Attempt, error: BaseException, settings: Settings) -> None:
+    """Keep how the attempt ended. The error that ended it is what its caller gets, whatever happens here."""
+    try:
+        now = datetime.now(UTC)
+        attempts.save_attempt(folder, attempt.failed(error, explain(error), now))
+        record_runs(settings, now)
+    except Exception as trouble:  # noqa: BLE001 - the disk is full, the warehouse busy: the next load or publish writes it
+        log.warning("%s: not recorded yet: %s: %s", folder.path, type(trouble).__name__, trouble)
+
+
+def _do(
+    stage: str, folder: RunFolder, run: Run, site: Site, settings: Settings, on_progress: OnProgress | None
+) -> StageReport:
     # What later stages have left is of an older input now: a kill from here on is seen by them.
-    folder.drop_reports(INGEST_STAGES[position:])
+    folder.drop_reports(INGEST_STAGES[INGEST_STAGES.index(stage) :])
     notes: tuple[str, ...] = ()
     if stage == "discover":
+        run = _with_first_start(run, folder)
+        folder.save_run(run)  # so that a failure of any kind has a run to name
         _sweep_passing(run, settings)
         run, notes = caught_up(run, site, settings)
         folder.save_run(run)
     else:
         run = folder.load_run()  # with the window that discover settled
     progress = (lambda value: on_progress(stage, value)) if on_progress else None
-    log.info("stage begins: stage=%s site=%s run=%s", stage, run.site, run.run_id)
+    log.info("stage begins: stage=%s site=%s run=%s attempt=%d", stage, run.site, run.run_id, run.attempt_number)
     if stage == "discover":
         report = discover_links(folder, site, run, settings, progress)
         report = replace(report, messages=(*notes, *report.messages))
@@ -96,6 +194,11 @@ def run_stage(
     return report
 
 
+def _with_first_start(run: Run, folder: RunFolder) -> Run:
+    """``run`` as it began first: Airflow gives a cleared run a new start."""
+    return replace(run, started_at=folder.load_run().started_at) if folder.has_run() else run
+
+
 def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageReport:
     """Load; pages that asked not to be archived are gone when it has ended, also where it ended with a held batch."""
     try:
@@ -107,7 +210,7 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
 
 def _sweep_passing(run: Run, settings: Settings) -> None:
     """Drop what earlier runs of the site that never came to their end hold of pages that asked not to be archived."""
-    oldest = datetime.now(UTC).timestamp() - PASSING_SECONDS
+    oldest = (datetime.now(UTC) - RESUMED_WITHIN).timestamp()
     for path in sorted((settings.runs_dir / run.site).glob("*/passing.warc.gz*")):
         if path.parent.name != run.run_id and path.stat().st_mtime < oldest:
             with suppress(Transient):  # a crawl is writing it
@@ -115,15 +218,10 @@ def _sweep_passing(run: Run, settings: Settings) -> None:
 
 
 def publish_snapshot(settings: Settings) -> StageReport:
-    """Show readers the warehouse as it stands."""
-    return publish.publish(settings, datetime.now(UTC))
-
-
-def run_ingest(
-    run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
-) -> dict[str, StageReport]:
-    """All stages but publish, in order; gives their reports by name."""
-    return {stage: run_stage(stage, run, site, settings, on_progress) for stage in INGEST_STAGES}
+    """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
+    now = datetime.now(UTC)
+    record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+    return publish.publish(settings, now)
 
 
 def _validate(folder: RunFolder, site: Site, run: Run) -> StageReport:

@@ -108,7 +108,15 @@ def test_a_warehouse_with_rows_is_brought_up_to_date(tmp_path: Path, first: int)
         added = connection.execute(
             "SELECT is_archived, is_unchanged FROM ops.pages UNION SELECT NOT is_metadata_only, FALSE FROM core.articles"
         ).fetchall()
-    assert added == [(True, False)]
+        attempts = connection.execute(
+            "SELECT DISTINCT runs.status, runs.attempt_number, attempts.status, attempts.loaded_at = runs.loaded_at, "
+            "pages.attempt_number, outcomes.attempt_number FROM ops.runs AS runs, ops.run_attempts AS attempts, "
+            "ops.pages AS pages, ops.outcomes AS outcomes"
+        ).fetchall()
+    if first == 1:
+        assert added == [(True, False)]
+    if first <= 2:
+        assert attempts == [("loaded", 1, "loaded", True, 1, 1)]
 
 
 def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
