@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -270,20 +271,37 @@ def test_our_own_archive_is_a_source_that_needs_no_network(paper: Paper) -> None
     ]
 
 
-def test_the_same_run_again_keeps_its_provenance(paper: Paper) -> None:
-    """Airflow's Clear, or `broadsheet stage`: a run that was loaded must not take itself for an earlier one."""
+def test_a_run_that_ended_asks_again_when_it_is_run_again(paper: Paper) -> None:
+    """Airflow's Clear and its backfill of all runs: the same run id. What changed comes in, what did not keeps its provenance."""
     paper.story("ferry")
     paper.story("bridge")
     paper.serve()
     site = paper.site()
     run = pipeline.cli_run(site, Window.of_days(TODAY, TODAY, "UTC"), is_nightly=True)
-    tables = [f"SELECT * FROM ops.{name} ORDER BY ALL" for name in ("pages", "outcomes", "sources")]
     paper.ingest(run, site)
-    before = [paper.ask(table) for table in (*tables, "SELECT * FROM core.articles ORDER BY ALL")]
-    asked = len(paper.server.arrivals)
-    paper.ingest(run, site)
-    assert [paper.ask(table) for table in (*tables, "SELECT * FROM core.articles ORDER BY ALL")] == before
-    assert len(paper.server.arrivals) == asked
+    bridge = "SELECT * FROM core.articles WHERE url LIKE '%bridge'"
+    before = [paper.ask(bridge), paper.ask("SELECT * FROM ops.pages ORDER BY ALL")]
+    first_times = paper.ask("SELECT started_at, loaded_at FROM ops.runs")
+    paper.story("ferry", headline="The long story of the ferry, corrected")
+    paper.serve()
+    paper.server.arrivals.clear()
+    paper.ingest(replace(run, started_at=run.started_at + timedelta(days=3)), site)
+    assert sorted(paper.asked()) == ["bridge", "ferry"]
+    assert paper.ask("SELECT headline FROM articles WHERE url LIKE '%ferry'") == [
+        ("The long story of the ferry, corrected",)
+    ]
+    assert [paper.ask(bridge), paper.ask("SELECT * FROM ops.pages WHERE attempt_number = 1 ORDER BY ALL")] == before
+    assert paper.ask("SELECT started_at, loaded_at FROM ops.runs") == first_times
+    assert paper.ask("SELECT attempt_number, status, ended_at >= started_at FROM ops.run_attempts ORDER BY 1") == [
+        (1, "loaded", True),
+        (2, "loaded", True),
+    ]
+    assert paper.ask("SELECT attempt_number, count(*) FROM ops.outcomes GROUP BY ALL ORDER BY 1") == [(1, 2), (2, 2)]
+    assert paper.ask("SELECT link_count, attempt_number, status FROM ops.runs") == [(2, 2, "loaded")]
+    files = sorted(path.name for path in (paper.settings.archive_dir / "paper").iterdir())
+    assert files == [f"{run.run_id}.warc.gz", f"{run.run_id}~2.warc.gz"]
+    check = pipeline.verify_archive(paper.settings)
+    assert (check.problems, [note for note in check.notes if "no row names" in note]) == ((), [])
 
 
 def test_quiet_nights_still_bring_late_comments(paper: Paper) -> None:

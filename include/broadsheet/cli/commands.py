@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -18,12 +19,15 @@ from broadsheet.cli.archive import archive_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.sites import sites_app
-from broadsheet.errors import BroadsheetError, InvalidArchive, InvalidRun, InvalidWindow, QualityFailed, UnknownSite
+from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
-from broadsheet.printable import PrintableFormatter
+from broadsheet.printable import PrintableFormatter, safe_logger
+from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings, process_settings
 from broadsheet.warehouse import dictionary, query_snapshot, read_statement
+
+log = safe_logger("broadsheet")
 
 app = typer.Typer(
     name="broadsheet",
@@ -80,47 +84,76 @@ def run(
 
     settings = process_settings()
     days = _days(day, first, last)
-    failed: list[str] = []
-    done: list[Run] = []
-    for chosen, new_run in _runs(site, days, from_warc, settings):
-        with progress(chosen.id) as on_progress:
-            try:
-                pipeline.run_ingest(new_run, chosen, settings, on_progress)
-                done.append(new_run)
-            except BroadsheetError as error:
-                failed.append(f"{chosen.id}: {type(error).__name__}: {error}")
-                is_validated = RunFolder(settings.runs_dir, chosen.id, new_run.run_id).load_report("validate")
-                if is_validated and isinstance(error, QualityFailed | InvalidArchive):  # load has recorded these runs
-                    done.append(new_run)
+    chosen, wrong_files = _sites(site, from_warc, settings)
+    for line in wrong_files if site is not None else ():
+        err.print(f"warning: {line}")
+    failed = [] if site is not None else [*wrong_files]
+    begun: list[Run] = []
+    for each in chosen:
+        try:
+            new_run = _run(each, days, from_warc, settings)
+            begun.append(new_run)
+            with progress(each.id) as on_progress:
+                pipeline.run_ingest(new_run, each, settings, on_progress)
+        except Exception as error:  # noqa: BLE001 - whatever one site meets, the others are run
+            failed.append(_failure(each.id, error))
     try:
-        if done:
-            pipeline.publish_snapshot(settings)
-        for new_run in done:
-            print_run(settings, new_run.site, new_run.run_id)
-    finally:  # a snapshot that fails must not hide what failed before
-        for message in failed:
-            err.print(f"error: {message}")
+        _publish(begun, settings, is_all_well=not failed)
+    except Exception as error:  # noqa: BLE001 - a snapshot that fails must not hide what failed before
+        failed.append(_failure("publish", error))
+    for message in failed:
+        err.print(f"error: {message}")
     if failed:
         raise typer.Exit(1)
 
 
-def _runs(
-    site: str | None, days: tuple[date, date] | None, warc: Path | None, settings: Settings
-) -> list[tuple[Site, Run]]:
+def _publish(begun: list[Run], settings: Settings, *, is_all_well: bool) -> None:
+    """Show readers what was loaded, and how each run ended; print the runs."""
     from broadsheet import pipeline
 
+    try:
+        pipeline.publish_snapshot(settings)
+    except MissingWarehouse:
+        if is_all_well:
+            raise
+        return  # nothing was ever loaded, and why was told
+    for each in begun:
+        with suppress(InvalidRun):  # it could not be recorded yet
+            print_run(settings, each.site, each.run_id)
+
+
+def _failure(what: str, error: Exception) -> str:
+    """What happened and what to do; of what nobody meant to raise, the traceback goes to the log."""
+    if isinstance(error, BroadsheetError):
+        return f"{what}: {type(error).__name__}: {error}"
+    log.error("%s: %s", what, type(error).__name__, exc_info=error)
+    return f"{what}: {type(error).__name__}: {explain(error)}"
+
+
+def _sites(site: str | None, warc: Path | None, settings: Settings) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    """The sites to run, and what is wrong with site files: a wrong one stops no other site."""
     if site is None and warc is not None:
-        adhoc, run_of_warc = pipeline.adhoc_run(warc)
-        window = Window.of_days(*days, "UTC") if days else None
-        return [(adhoc, pipeline.cli_run(adhoc, window, warc) if window else run_of_warc)]
-    chosen = [sites.load_site(site, settings)] if site else [s for s in sites.load_sites(settings) if s.enabled]
-    if not chosen:
+        return (Site.adhoc(),), ()
+    if site is not None:
+        return (sites.load_site(site, settings),), sites.read_sites(settings).problems
+    files = sites.read_sites(settings)
+    if not files.enabled and files.problems:
+        raise InvalidSite(files.problems)
+    if not files.enabled:
         raise UnknownSite(
             f"no site in {settings.sites_dir} is enabled: set `enabled: true` in one of its files, or try the demo papers "
             "with `make run`"
         )
+    return files.enabled, files.problems
+
+
+def _run(site: Site, days: tuple[date, date] | None, warc: Path | None, settings: Settings) -> Run:
+    """The run that was asked for; one that failed or was killed is gone on with."""
+    from broadsheet import pipeline
+
     is_nightly = days is None and warc is None
-    return [(each, pipeline.cli_run(each, _window(each, days, warc), warc, is_nightly=is_nightly)) for each in chosen]
+    new = pipeline.cli_run(site, _window(site, days, warc), warc, is_nightly=is_nightly)
+    return pipeline.unfinished_run(new, settings)
 
 
 def _window(site: Site, days: tuple[date, date] | None, warc: Path | None) -> Window | None:
@@ -245,7 +278,7 @@ def runs(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List the runs that were loaded, with their counts.
+    """List the runs, however they ended, with their counts.
 
     Links, pages, articles, comments declared and extracted, rejected rows.
     """
@@ -253,7 +286,7 @@ def runs(
     which = {"site": site, "is_newest_only": last, "row_limit": limit}
     found = query_snapshot(settings, read_statement("list_runs"), which)
     if site and not found.rows:
-        raise InvalidRun(f"{site}: no run of it was loaded; see `broadsheet runs` and `broadsheet sites list`")
+        raise InvalidRun(f"{site}: no run of it is known yet; see `broadsheet runs` and `broadsheet sites list`")
     if not last:
         print_rows(found, form)
         return

@@ -66,17 +66,33 @@ def print_run(settings: Settings, site: str, run_id: str) -> None:
     row = next((dict(zip(found.columns, r, strict=True)) for r in found.rows if r[1] == run_id), None)
     if row is None:
         raise InvalidRun(f"{run_id}: no such run of {site} in the snapshot; see `broadsheet runs`")
-    held = "  HELD: nothing of it was loaded" if row["is_held"] else ""
-    out.print(f"\n{site}  {run_id}{held}")
+    out.print(f"\n{site}  {run_id}{_standing(row)}")
     out.print(
         f"  {row['link_count']} links, {row['page_count']} pages, {row['article_count']} articles; comments: "
         f"{row['declared_comment_count']} declared, {row['extracted_comment_count']} extracted; rejected: "
         f"{row['rejected_article_count']} articles, {row['rejected_comment_count']} comments"
     )
+    if row["message"]:
+        out.print(f"  {row['error_class']}: {row['message']}")
+    sources = query_snapshot(settings, read_statement("list_failed_sources"), {"site": site, "run_id": run_id})
+    for source_url, problem in sources.rows:
+        out.print(f"  warning: a source failed: {source_url}: {problem}")
     endings = query_snapshot(settings, read_statement("list_endings"), {"site": site, "run_id": run_id})
     for what, ending, reason, count in endings.rows:
         detail = f"  ({reason})" if reason else ""
         out.print(f"  {count:>6} {what}{'s' if count != 1 else ''} {ending}{detail}")
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """How the run stands, where that is worth a word, and which attempt it is, where it is not the first."""
+    words = {
+        "held": "  HELD: nothing of it was loaded",
+        "failed": f"  FAILED in {row['stage']}",
+        "quiet": "  quiet: nothing was new",
+        "running": f"  running, in {row['stage']}",
+    }
+    attempt = f"  attempt {row['attempt_number']}" if (row["attempt_number"] or 1) > 1 else ""
+    return attempt + words.get(row["status"], "")
 
 
 def print_rows(result: QueryResult, form: Format) -> None:

@@ -6,8 +6,9 @@ What does NOT belong here: finding and reading the files, and wording their erro
 from __future__ import annotations
 
 import re
+import typing
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from croniter import croniter
@@ -28,6 +29,7 @@ _CRON_FIELD = re.compile(
 
 known_zones = cache(available_timezones)  # reads the zone folders: 20 ms the first time, asked once a site
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SiteId = Annotated[str, Field(pattern=SITE_ID)]
 
 
@@ -84,12 +86,30 @@ class CommentRules(Strict):
     )
 
 
+def _with_always(schema: dict[str, Any]) -> None:
+    """Editors are to offer the one word as well as the list."""
+    listed = {key: schema.pop(key) for key in ("type", "items")}
+    schema["anyOf"] = [{"const": "always"}, listed]
+
+
 class QualityRules(Strict):
     """Per-site thresholds of the quality rules."""
 
     min_articles: int = Field(1, ge=0, description="Articles a night must give at least (A02).")
     max_articles: int = Field(5000, ge=1, description="Articles a night may give at most (A02).")
     min_body_chars: int = Field(200, ge=1, description="Shortest body of a whole article, characters (A14).")
+    quiet_days: tuple[Weekday, ...] = Field(
+        (),
+        description="Weekdays, in the site's zone, on which nothing new is no error where the sources answered well; always: all.",
+        json_schema_extra=_with_always,
+    )
+
+    @field_validator("quiet_days", mode="before")
+    @classmethod
+    def _always_is_every_day(cls, value: Any) -> Any:
+        if value == "always":
+            return typing.get_args(Weekday)
+        return tuple(value) if isinstance(value, list) else value
 
     @model_validator(mode="after")
     def _is_ordered(self) -> QualityRules:

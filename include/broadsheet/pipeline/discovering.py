@@ -36,6 +36,7 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.memory import Memory
+from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
 from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
@@ -114,12 +115,17 @@ def discover_links(
     write_rows(folder.file("sources"), SourceReading, readings)
     folder.save_outcomes("discover", selection.outcomes)
     known = known_in_window(found.links, selection, past, run)
-    if not selection.links and not known and site.quality.min_articles > 0:
-        raise _nothing(site, run, found, len(selection.outcomes))
+    is_new = any(link.taken_as != discover.REVISIT for link in selection.links)
+    doubt = why_doubtful(readings, found.problems, site, run)
+    may_be_quiet = not is_new and is_allowed_quiet(site, run) and doubt is None
+    if not selection.links and not known and not may_be_quiet and (site.quality.min_articles or run.window):
+        raise _nothing(site, run, found, len(selection.outcomes), doubt)
     counts = {
         "promised": len(selection.links) + len(selection.outcomes),
         "links": len(selection.links),
         "known_in_window": known,
+        "may_be_quiet": int(may_be_quiet),
+        "is_quiet": int(not is_new and run.window is not None and not run.warc and (may_be_quiet or known > 0)),
         "revisits": sum(link.taken_as == discover.REVISIT for link in selection.links),
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
@@ -200,8 +206,9 @@ def _combined(site: Site, problems: list[BroadsheetError]) -> BroadsheetError:
     return type(problems[0])(f"{site.id}: no source could be read: {lines}")
 
 
-def _nothing(site: Site, run: Run, found: _Found, promised: int) -> NothingDiscovered:
-    said = f"; {'; '.join(found.notes)}" if found.notes else ""
+def _nothing(site: Site, run: Run, found: _Found, promised: int, doubt: str | None) -> NothingDiscovered:
+    notes = [*found.notes, *([doubt] if doubt else [])]
+    said = f"; {'; '.join(notes)}" if notes else ""
     if not promised:
         return NothingDiscovered(
             f"{site.id}: the sources answered and hold no link{said}; check the site file's discover"
@@ -215,7 +222,8 @@ def _nothing(site: Site, run: Run, found: _Found, promised: int) -> NothingDisco
     if run.is_nightly:
         return NothingDiscovered(
             f"{site.id}: the sources hold {promised} links, and none is new or falls on {first} to {last}{said}; see in a browser "
-            "whether the paper published, and whether its feed stands still"
+            "whether the paper published, and whether its feed stands still; if it rests on such days, add to its file "
+            "quality: {quiet_days: [sunday]}, or quiet_days: always"
         )
     if any(source.reaches_back for source in site.discover):
         remedy = "see in a browser whether the site published on these days"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,10 @@ def _limits(folder: RunFolder, site: Site, run: Run) -> Limits:
     known = discovered.counts.get("known_in_window", 0) if discovered else 0
     again = _visited_again(folder)
     revisited = sum(article.url in again for article in read_rows(folder.file("articles"), Article)) if again else 0
-    return Limits.of(site, run, known, revisited)
+    limits = Limits.of(site, run, known, revisited)
+    # The site may be quiet, and its sources promised nothing: nothing is what the night should give.
+    may_be_quiet = discovered is not None and bool(discovered.counts.get("may_be_quiet"))
+    return replace(limits, min_articles=0) if may_be_quiet else limits
 
 
 def _visited_again(folder: RunFolder) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from broadsheet.models.site import Site, known_zones
+from broadsheet.models.site import Site, Weekday, known_zones
 from broadsheet.models.source import DiscoverSource
 from broadsheet.text import shorten
 
@@ -81,7 +81,8 @@ def _sentence(error: ErrorDetails, meant: str | None) -> str:
     if kind == "extra_forbidden":
         return f"unknown key; {_did_you_mean(meant) or 'known are ' + ', '.join(_known_keys(error['loc'][:-1]))}"
     if kind == "literal_error":
-        known = list(typing.get_args(DiscoverSource.model_fields["kind"].annotation))
+        is_day = "quiet_days" in error["loc"]
+        known = list(typing.get_args(Weekday if is_day else DiscoverSource.model_fields["kind"].annotation))
         close = get_close_matches(str(value), known, n=1)
         return f"{shown} is not one of {', '.join(known)}; {_did_you_mean(*close) or 'write one of them'}"
     if value is None:

@@ -36,7 +36,7 @@ HOST = "https://herald.example"
 OUTPUTS = ("accepted_articles", "rejected_articles", "accepted_comments", "rejected_comments", "validation_results")
 
 
-def paper(**quality: int) -> Site:
+def paper(**quality: Any) -> Site:
     return Site(
         id="herald",
         name="The Harbour Herald",
