@@ -1,9 +1,9 @@
 """The Airflow DAG ``publish``: when any site was loaded, readers get a new snapshot."""
 
 from broadsheet.orchestration.factory import publish_dag
-from broadsheet.settings import process_settings
-from broadsheet.sites import load_sites
+from broadsheet.settings import load_settings
+from broadsheet.sites import read_sites
 
-settings = process_settings()
+settings = load_settings()
 
-publish_dag([site for site in load_sites(settings) if site.enabled], settings)
+publish_dag(read_sites(settings).enabled, settings)

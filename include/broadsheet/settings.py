@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     airflow_port: int = Field(
         8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API."
     )
+    airflow_hosts: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9._:\[\]-]*(\s*,\s*[A-Za-z0-9._:\[\]-]+)*$",
+        description="More names, with or without a port, by which Airflow's server may be called, like news.example,10.0.0.5:8080.",
+    )
     scheduled: bool = Field(
         True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
     )
@@ -89,6 +94,11 @@ class Settings(BaseSettings):
     def state_dir(self) -> Path:
         """Folder of what is kept between runs: pace per host, robots.txt cache."""
         return self.home / "state"
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The entries of ``airflow_hosts``."""
+        return tuple(host.strip() for host in self.airflow_hosts.split(",") if host.strip())
 
     @property
     def has_contact(self) -> bool:

@@ -1,6 +1,6 @@
 """Parse the DAG files as Airflow's DAG processor does, in a process of its own; the last line is what they are, as JSON.
 
-Arguments: the folder of the DAG files; as JSON, by DAG id, the instants before which its last data interval is asked for.
+Arguments: the folder of the DAG files; as JSON, by DAG id, the logical dates for which the data interval is asked for.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ def describe_dag(dag: Any, instants: list[str]) -> dict[str, Any]:
         "doc_md": dag.doc_md,
         "schedule": type(dag.timetable).__name__,
         "assets": assets_of(dag.timetable),
-        "intervals": [interval_before(dag, datetime.fromisoformat(instant)) for instant in instants],
+        "intervals": [interval_of(dag, datetime.fromisoformat(instant)) for instant in instants],
     }
 
 
 def assets_of(timetable: Any) -> dict[str, Any]:
     """The condition on assets, and their names."""
     condition = getattr(timetable, "asset_condition", None)
-    if condition is None:
+    if not condition:
         return {}
     return {"kind": type(condition).__name__, "names": sorted(asset.name for asset in condition.objects)}
 
@@ -61,8 +61,8 @@ def describe_task(task: Any) -> dict[str, Any]:
     }
 
 
-def interval_before(dag: Any, instant: datetime) -> list[str]:
-    """The last complete data interval before ``instant``, as the scheduler computes it."""
+def interval_of(dag: Any, instant: datetime) -> list[str]:
+    """The data interval of a run by hand with that logical date."""
     import pendulum
     from airflow.serialization.encoders import coerce_to_core_timetable
 

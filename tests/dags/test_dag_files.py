@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from broadsheet.settings import PROJECT
+from broadsheet.orchestration.names import SITE_FILES
+from broadsheet.settings import PROJECT, Settings
+from broadsheet.sites import read_sites
 
 pytestmark = pytest.mark.airflow
 
@@ -64,7 +66,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     write_site(sites, "tidende", "Europe/Oslo", schedule="30 5 * * *")
     write_site(sites, "closed", enabled="false")
     instants = {
-        "ingest_gazette": ["2026-03-09T12:00:00+00:00", "2026-11-02T12:00:00+00:00", "2026-07-02T04:00:00+00:00"]
+        "ingest_gazette": ["2026-03-08T12:00:00+00:00", "2026-11-01T12:00:00+00:00", "2026-07-01T04:00:00+00:00"]
     }
     return parse(tmp_path, instants, SITES_DIR=str(sites))
 
@@ -115,11 +117,11 @@ def test_load_alone_declares_the_sites_asset_and_publish_waits_for_any_of_them(w
 
 def test_a_run_covers_the_sites_day_from_midnight_to_midnight(world: dict[str, Any]) -> None:
     gazette = world["dags"]["ingest_gazette"]
-    assert gazette["schedule"] == "CronDataIntervalTimetable"
+    assert gazette["schedule"] == "SiteDays"
     assert gazette["intervals"] == [
         ["2026-03-08T05:00:00+00:00", "2026-03-09T04:00:00+00:00"],  # 23 hours
         ["2026-11-01T04:00:00+00:00", "2026-11-02T05:00:00+00:00"],  # 25 hours
-        ["2026-07-01T04:00:00+00:00", "2026-07-02T04:00:00+00:00"],  # at the very midnight the day is complete
+        ["2026-07-01T04:00:00+00:00", "2026-07-02T04:00:00+00:00"],
     ]
 
 
@@ -167,14 +169,17 @@ def test_the_demo_adds_its_two_papers(tmp_path: Path) -> None:
     assert set(parsed["dags"]) == {"archive", "ingest_harbour_gazette", "ingest_ledger_nord", "publish", "reextract"}
 
 
-def test_a_wrong_site_file_shows_every_line_in_place_of_the_dags(tmp_path: Path) -> None:
+def test_a_wrong_site_file_is_one_import_error_with_every_line_and_the_others_go_on(tmp_path: Path) -> None:
     sites = tmp_path / "sites"
     write_site(sites, "gazette")
-    write_site(sites, "wrong", zone="Mars/Olympus", schedule="at midnight")
+    write_site(sites, "wrong", zone="Mars/Olympus", schedule="at midnight", enabled="false")
     (sites / "worse.yml").write_text("id: worse\ncolour: green\n")
     parsed = parse(tmp_path, SITES_DIR=str(sites))
-    assert set(parsed["dags"]) == {"archive"}  # which reads no site file
-    assert len(parsed["import_errors"]) == 3
-    for text in parsed["import_errors"].values():
-        for expected in ("wrong.yml: timezone", "wrong.yml: schedule", "worse.yml: colour"):
-            assert expected in text
+    assert set(parsed["dags"]) == {"archive", "ingest_gazette", "publish", "reextract"}
+    assert parsed["dags"]["publish"]["assets"]["names"] == ["core_gazette"]
+    ((file, text),) = parsed["import_errors"].items()
+    assert Path(file).name == SITE_FILES
+    lines = read_sites(Settings(sites_dir=sites)).problems  # as `broadsheet sites check` prints them
+    assert len(lines) >= 3
+    for line in lines:
+        assert line in text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -100,6 +102,8 @@ def test_a_scheduled_run_is_about_the_day_of_its_label(api: AirflowApi, home: Ho
     label = datetime.fromisoformat(run["logical_date"]).astimezone(ZoneInfo(ZONE)).date().isoformat()
     assert window_of(seen) == day(label)
     assert label in (days_ago(1), days_ago(2))  # 2: midnight has just passed
+    assert run["dag_run_id"] == f"scheduled__{label}"
+    assert run["run_after"] == run["logical_date"] == f"{label}T10:00:00Z"
 
 
 def test_backfilled_and_manual_runs_mean_the_same_day_by_the_same_label(api: AirflowApi, home: Home) -> None:
@@ -128,6 +132,9 @@ def test_backfilled_and_manual_runs_mean_the_same_day_by_the_same_label(api: Air
     home.wait_for(lambda: "backfill" in {run["trigger"] for run in home.seen("hopeless", "discover")}, "backfill")
     (filled,) = (run for run in home.seen("hopeless", "discover") if run["trigger"] == "backfill")
     assert window_of(filled) == day(days_ago(9))
+    assert filled["run_id"].startswith(f"backfill__{days_ago(9)}T")
+    assert manual[0].startswith(f"manual__{days_ago(7)}__asked_")
+    assert all(run_id.startswith("manual__asked_") for run_id in manual[1:])
 
 
 def test_garbage_is_refused_before_a_run_begins_and_the_future_at_its_first_task(api: AirflowApi, home: Home) -> None:
@@ -185,6 +192,21 @@ def test_a_load_is_published_and_xcom_carries_counts_only(api: AirflowApi, home:
 
 def test_nothing_listens_beyond_loopback(api: AirflowApi, home: Home) -> None:
     assert home.listening() == {"127.0.0.1"}
+
+
+def answer_to(port: int, **headers: str) -> int:
+    """The status of a request for a token, with these headers in place of a browser's."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", "/auth/token", headers=headers)
+        return connection.getresponse().status
+
+
+def test_a_web_page_elsewhere_gets_no_token(api: AirflowApi, home: Home) -> None:
+    rebound = f"evil.example:{home.port}"
+    assert answer_to(home.port, Host=rebound, Origin=f"http://{rebound}") == 400  # its name resolves to 127.0.0.1
+    assert answer_to(home.port, Origin="http://evil.example") == 400
+    for host in (f"127.0.0.1:{home.port}", f"localhost:{home.port}", f"[::1]:{home.port}"):
+        assert answer_to(home.port, Host=host, Origin=f"http://{host}") == 201
 
 
 def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> None:

@@ -44,11 +44,15 @@ def test_a_failing_site_is_reported_and_holds_nobody_up(home: Home) -> None:
     assert home.processes() == []
 
 
-def test_only_the_night_that_was_asked_for_runs(home: Home) -> None:
+def test_only_the_night_that_was_asked_for_runs_and_a_wrong_site_file_is_told_at_the_end(home: Home) -> None:
     (home.path / "sites" / "hopeless.yml").unlink()
+    (home.path / "sites" / "wrong.yml").write_text("id: wrong\ncolour: green\n")
     before = len(home.seen("steady", "load"))
     code, said = run(home, "--date", days_ago(3).isoformat())
-    assert (code, before) == (0, 1), said
+    assert (code, before) == (1, 1), said
+    assert said.startswith("Left out until their site files are mended:\n  ")
+    for part in (said[: said.index("Starting")], said[said.rindex("error: ") :]):
+        assert f"{home.path}/sites/wrong.yml: colour: unknown key" in part
     assert "Making Airflow's database" not in said
     runs = home.seen("steady", "load")
     assert len(runs) == 2
@@ -60,6 +64,10 @@ def test_a_wrong_date_or_no_site_ends_before_anything_is_started(home: Home) -> 
     code, said = home.call("run", "--date", "soon")
     assert (code, said) == (1, "error: date: 'soon' is not a day; write one like 2026-01-31\n")
     (home.path / "sites" / "steady.yml").unlink()
+    code, said = home.call("run")
+    assert code == 1
+    assert said.startswith(f"error: {home.path}/sites/wrong.yml: ")
+    (home.path / "sites" / "wrong.yml").unlink()
     code, said = home.call("run")
     assert code == 1
     assert said.startswith("error: no site is enabled")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from airflow.sdk import DAG, CronDataIntervalTimetable, Param, chain, task
+from airflow.sdk import DAG, Param, chain, task
 
 from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
@@ -23,6 +23,7 @@ from broadsheet.orchestration.stages import (
     run_pipeline_stage,
     run_publish_task,
 )
+from broadsheet.orchestration.timetable import SiteDays
 from broadsheet.orchestration.windows import DATE, DATE_TO
 from broadsheet.settings import Settings
 
@@ -43,7 +44,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
     with DAG(
         dag_id=ingest_dag_id(site.id),
         description=f"{site.name}: one day of articles and comments into the warehouse",
-        schedule=CronDataIntervalTimetable(site.schedule, timezone=site.timezone) if settings.scheduled else None,
+        schedule=SiteDays(site.schedule, site.timezone) if settings.scheduled else None,
         catchup=False,
         max_active_runs=1,  # two runs of one site would ask its hosts twice; a backfill has a limit of its own
         params={
@@ -104,8 +105,9 @@ def _ingest_doc(site: Site) -> str:
     sources = "\n".join(f"- {source.kind}: {source.url or source.path}" for source in site.discover)
     return (
         f"### {site.name}\n\n{site.url}\n\n"
-        f"Runs at `{site.schedule}` ({site.timezone}) and takes the day that has just ended. A run labelled with a day is "
-        f"about that day, whether scheduled, backfilled or triggered by hand. Trigger with `{DATE}` (and `{DATE_TO}`) to "
-        "name days; running a day again changes nothing that has not changed on the site.\n\n"
+        f"Runs at `{site.schedule}` ({site.timezone}) and takes the days that have just ended there. *Run After*, logical date "
+        "and run id of a scheduled or backfilled run name the day that it is about, at 10:00 UTC, which is that day in nearly "
+        "every time zone; its data interval is the day itself. *Backfill* runs each picked day that is over, whole. A run by "
+        f"hand takes the last complete day; name another with `{DATE}` (and `{DATE_TO}`), or give its logical date.\n\n"
         f"Links come from:\n\n{sources}\n"
     )

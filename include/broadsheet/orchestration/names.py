@@ -1,4 +1,4 @@
-"""Names that Airflow and we have to agree on: DAG ids and the pool.
+"""Names that Airflow and we have to agree on: DAG ids, the pool, a DAG file.
 
 What does NOT belong here: imports of Airflow; the supervisor uses this without it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 PUBLISH = "publish"  # DAG and task
 ARCHIVE, REEXTRACT = "archive", "reextract"  # DAGs
+SITE_FILES = "site_files.py"  # the DAG file that fails to import where site files have mistakes
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
 
 

@@ -2,36 +2,35 @@
 
 A run labelled D is about the site's day D, however it was started:
 
-- a run whose data interval holds its logical date (every scheduled and backfilled run, and a manual one that was given
-  its interval): the days of the site's zone that end within the interval. A paper scheduled at 05:30 still gets whole
-  days. Where no day ends within (a schedule of several runs a day), the interval itself;
-- a manual run with a logical date: the day of that date. Airflow gives such a run the interval *before* its logical
-  date, a day earlier than the scheduled run of the same label; that interval is not used. Where that day was not over
-  when the run was asked for (the UI's form fills in the present moment), the last complete day;
+- a run whose data interval holds its logical date (every scheduled and backfilled run, and a manual one for a day that is
+  over): the days of the site's zone that end within the interval, also where an older timetable made the interval. Where no
+  day ends within (a schedule of several runs a day), the interval itself;
+- a manual run with a logical date: the day that is meant by it. Where that day was not over when the run was asked for (the
+  UI's form fills in the present moment), the last complete day;
 - a manual run with ``date``, and perhaps ``date_to``: those days, both included, up to and including the present day;
 - a manual run with nothing: the last complete day.
 
-"When the run was asked for" is the run's ``run_after``, which clearing a task does not change: so a retried or cleared
+"When the run was asked for" is a manual run's ``run_after``, which clearing a task does not change: so a retried or cleared
 task gets the window it had before. The DAGs are not partitioned: Airflow itself refuses a partition key.
 
-What does NOT belong here: reading anything but the run's own facts; no clock, no database.
+What does NOT belong here: reading anything but the run's own facts; no clock, no database. Labels are ``days``'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from broadsheet.errors import InvalidWindow
 from broadsheet.models import Window
+from broadsheet.orchestration.days import DAY, Interval, day_of_logical_date, days_in_words, window_of_interval
 
 DATE, DATE_TO = "date", "date_to"  # the Params of an ingest DAG
 MANUAL = "manual"
-_DAY = timedelta(days=1)
-
-Interval = tuple[datetime, datetime]
+_MOMENT = timedelta(hours=1)  # how long a form may stay open that has filled in the present moment
+_ASKED = "__asked_"
 
 
 def resolve_window(
@@ -55,15 +54,16 @@ def resolve_window(
     if first is not None or last is not None:
         return _days_by_name(run_type, zone, today, first, last)
     if interval and logical_date and interval[0] <= logical_date < interval[1]:
-        return _days_of_interval(interval, zone)
+        return window_of_interval(interval, zone)
     if logical_date is None:
-        return Window.of_days(today - _DAY, today - _DAY, zone)
-    day = logical_date.astimezone(tz).date()
+        return Window.of_days(today - DAY, today - DAY, zone)
+    is_now = abs(asked_at - logical_date) < _MOMENT
+    day = logical_date.astimezone(tz).date() if is_now else day_of_logical_date(logical_date, zone)
     if day > today:
         raise InvalidWindow(
             f"logical date {logical_date.isoformat()}: {day} is after {today} in {zone}; give a past day"
         )
-    day = min(day, today - _DAY)
+    day = min(day, today - DAY)
     return Window.of_days(day, day, zone)
 
 
@@ -73,7 +73,7 @@ def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str) -> Window:
     if unknown:
         raise InvalidWindow(f"conf: unknown key {', '.join(map(repr, unknown))}; known are '{DATE}' and '{DATE_TO}'")
     start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    return resolve_window(
+    window = resolve_window(
         run_type=str(getattr(dag_run.run_type, "value", dag_run.run_type)),
         zone=zone,
         asked_at=dag_run.run_after,
@@ -82,6 +82,19 @@ def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str) -> Window:
         first=params.get(DATE) or None,
         last=params.get(DATE_TO) or None,
     )
+    _refuse_another_day(dag_run.run_id, window, zone)
+    return window
+
+
+def asked_run_id(asked_at: datetime, interval: Interval | None, zone: str) -> str:
+    """The id of a manual run: when it was asked for, and before it the days of an ``interval`` that was asked for by date.
+
+    The last complete day is not named: the form's prefilled moment means it too, and a ``date`` may name another one.
+    """
+    yesterday = asked_at.astimezone(ZoneInfo(zone)).date() - DAY
+    days = days_in_words(Window(*interval), zone) if interval and interval[0] < interval[1] else ""
+    named = f"__{days}" if days and days != yesterday.isoformat() else ""
+    return f"{MANUAL}{named}{_ASKED}{asked_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
 
 
 def is_nightly(dag_run: Any, params: Mapping[str, Any], window: Window, zone: str) -> bool:
@@ -94,7 +107,7 @@ def is_nightly(dag_run: Any, params: Mapping[str, Any], window: Window, zone: st
         return True
     if run_type != MANUAL or params.get(DATE) or params.get(DATE_TO):
         return False
-    yesterday = dag_run.run_after.astimezone(ZoneInfo(zone)).date() - _DAY
+    yesterday = dag_run.run_after.astimezone(ZoneInfo(zone)).date() - DAY
     return window == Window.of_days(yesterday, yesterday, zone)
 
 
@@ -112,11 +125,14 @@ def _days_by_name(run_type: str, zone: str, today: date, first: str | None, last
     return Window.of_days(begin, end, zone)
 
 
-def _days_of_interval(interval: Interval, zone: str) -> Window:
-    tz = ZoneInfo(zone)
-    first = interval[0].astimezone(tz).date()
-    last = interval[1].astimezone(tz).date() - _DAY
-    return Window.of_days(first, last, zone) if first <= last else Window(*interval)
+def _refuse_another_day(run_id: str, window: Window, zone: str) -> None:
+    """Raise InvalidWindow where an id of ours names other days than ``date`` does: nobody could tell what was meant."""
+    named, found, _ = run_id.removeprefix(f"{MANUAL}__").partition(_ASKED)
+    if found and run_id.startswith(f"{MANUAL}__") and named and named != days_in_words(window, zone):
+        days = days_in_words(window, zone).replace("_", " ")
+        raise InvalidWindow(
+            f"{DATE}: {days}, but the logical date means {named.replace('_', ' ')}; give one of the two"
+        )
 
 
 def _iso_day(name: str, text: str) -> date:

@@ -15,7 +15,7 @@ from broadsheet.errors import RobotsDisallowed, Unreachable
 from broadsheet.models import Run, Site, StageReport
 from broadsheet.orchestration.factory import ingest_dag, publish_dag
 from broadsheet.settings import Settings, load_settings
-from broadsheet.sites import load_sites
+from broadsheet.sites import read_sites
 
 
 def write_down(stage: str, run: Run, site: Site, settings: Settings) -> StageReport:
@@ -34,7 +34,7 @@ def write_down(stage: str, run: Run, site: Site, settings: Settings) -> StageRep
 
 
 settings = load_settings()
-enabled = [site for site in load_sites(settings) if site.enabled]
+enabled = read_sites(settings).enabled
 dags = [ingest_dag(site, settings, write_down) for site in enabled]
 dags.append(publish_dag(enabled, settings, lambda settings: StageReport("publish", {"rows": 1})))
 for dag in dags:

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
-from broadsheet.settings import PROJECT
+from broadsheet.orchestration.hosts import TrustedHosts
+from broadsheet.settings import PROJECT, Settings
 
 TEXT = (PROJECT / "docker-compose.yaml").read_text()
 SECRETS = {
@@ -57,6 +59,19 @@ def test_airflow_has_the_secrets_that_its_components_share(services: dict[str, A
         assert environment["AIRFLOW__API__SECRET_KEY"].startswith("${AIRFLOW_SECRET_KEY:?")
         assert "SIMPLE_AUTH_MANAGER_ALL_ADMINS" not in str(environment)
         assert environment["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+
+
+def test_the_server_answers_the_tasks_that_call_it_by_its_services_name(services: dict[str, Any]) -> None:
+    for name in ("api-server", "scheduler"):
+        environment = services[name]["environment"]
+        calls = urlsplit(environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"])
+        trusted = Settings(airflow_hosts=environment["BROADSHEET_AIRFLOW_HOSTS"]).trusted_hosts
+        assert TrustedHosts(no_app, trusted).is_trusted(calls.netloc)
+        assert environment["AIRFLOW__CORE__PLUGINS_FOLDER"].endswith("/plugins")
+
+
+async def no_app(*_: Any) -> None:
+    """Never called."""
 
 
 def test_only_one_container_runs_tasks(services: dict[str, Any]) -> None:

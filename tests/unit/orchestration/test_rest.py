@@ -118,6 +118,16 @@ def test_an_airflow_that_is_not_there_is_no_crash(api: AirflowApi) -> None:
     assert not AirflowApi(1).is_up()
 
 
+def test_wrong_site_files_do_not_hold_the_others_up(api: AirflowApi, airflow: Airflow) -> None:
+    error = {"filename": "dags/site_files.py", "stack_trace": "InvalidSite: a.yml", "timestamp": "2026-11-23T04:00:00Z"}
+    airflow.answers["GET", "/api/v2/importErrors"] = [(200, {"import_errors": [error], "total_entries": 1})]
+    night.raise_import_errors(api, NOW)
+
+
+def test_a_server_that_gives_strangers_a_token_is_seen(api: AirflowApi) -> None:
+    assert not api.refuses_foreign_hosts()
+
+
 def dags(**paused: bool) -> Answer:
     rows = [{"dag_id": dag_id, "is_paused": is_paused} for dag_id, is_paused in paused.items()]
     return 200, {"dags": rows, "total_entries": len(rows)}

@@ -162,7 +162,7 @@ def test_a_label_means_the_same_day_however_the_run_was_started(moment: datetime
 
 def dag_run(**facts: Any) -> SimpleNamespace:
     none = {"conf": None, "data_interval_start": None, "data_interval_end": None, "logical_date": None}
-    return SimpleNamespace(**{"run_type": "manual", "run_after": ASKED, **none, **facts})
+    return SimpleNamespace(**{"run_id": "manual__x", "run_type": "manual", "run_after": ASKED, **none, **facts})
 
 
 def test_the_adapter_reads_params_and_the_runs_own_facts() -> None:
@@ -176,3 +176,19 @@ def test_the_adapter_reads_params_and_the_runs_own_facts() -> None:
 def test_an_unknown_key_of_conf_is_refused() -> None:
     with pytest.raises(InvalidWindow, match="conf: unknown key 'day'; known are 'date' and 'date_to'"):
         window_of_run(dag_run(conf={"day": "2026-11-01"}), {}, ZONE)
+
+
+def test_a_named_day_against_a_logical_date_that_the_runs_id_names_is_refused() -> None:
+    facts = {"run_id": "manual__2026-11-20__asked_20261123T150000000000Z", "conf": {"date": "2026-11-01"}}
+    with pytest.raises(
+        InvalidWindow, match="date: 2026-11-01, but the logical date means 2026-11-20; give one of the two"
+    ):
+        window_of_run(dag_run(**facts), {"date": "2026-11-01"}, ZONE)
+    assert window_of_run(dag_run(**facts), {"date": "2026-11-20"}, ZONE) == day(2026, 11, 20)
+    silent = {**facts, "run_id": "manual__asked_20261123T150000000000Z"}
+    assert window_of_run(dag_run(**silent), {"date": "2026-11-01"}, ZONE) == day(2026, 11, 1)
+
+
+def test_the_present_moment_means_the_last_complete_day_even_at_midnight_utc() -> None:
+    asked = datetime(2026, 11, 23, 0, 0, 3, tzinfo=UTC)  # 19:00 of the 22nd in New York
+    assert resolve(asked_at=asked, logical_date=asked.replace(second=0)) == day(2026, 11, 21)

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from broadsheet.errors import AirflowFailed, BroadsheetError
+from broadsheet.errors import AirflowFailed, BroadsheetError, InvalidSite
 from broadsheet.models import Site
 from broadsheet.orchestration.local import night
 from broadsheet.orchestration.local.components import SCHEDULER
@@ -29,7 +29,7 @@ from broadsheet.orchestration.local.supervisor import LocalAirflow
 from broadsheet.orchestration.names import PUBLISH, ingest_dag_id
 from broadsheet.printable import printable
 from broadsheet.settings import Settings, process_settings
-from broadsheet.sites import load_sites
+from broadsheet.sites import SiteFiles, read_sites
 
 DOWN_SECONDS = 60.0  # more than all waits of a stop together
 
@@ -44,7 +44,7 @@ Dags = Annotated[Path, typer.Option(help="Folder of the DAG files.")]
 def up(port: Port = None, dags_folder: Dags = DAGS_FOLDER) -> None:
     """Start Airflow and stay until Ctrl-C or `down`."""
     settings = process_settings()
-    sites = _enabled(settings)
+    sites = _without_wrong_ones(read_sites(settings))
     airflow = LocalAirflow(settings, port or settings.airflow_port, _say, dags_folder)
     with _interruptible(0), airflow.prepared():
         since = datetime.now(UTC)
@@ -69,25 +69,19 @@ def run(
     port: Port = None,
     dags_folder: Dags = DAGS_FOLDER,
 ) -> None:
-    """Run one night of every enabled site through Airflow, then stop it. Uses the Airflow that is up, if one is."""
+    """Run one night of every enabled site through Airflow, then stop it. Uses the Airflow that is up, if one is.
+
+    Sites whose files have mistakes are left out, and the exit code says so.
+    """
     settings = process_settings()
-    sites = _enabled(settings)
+    files = read_sites(settings)
+    if files.problems and not files.enabled:
+        raise InvalidSite(files.problems)
+    sites = _without_wrong_ones(files)
     days = night.day_by_site(sites, date, datetime.now(UTC))
-    lock = HomeLock(settings)
-    if lock.is_held and lock.note:
-        _run_night(AirflowApi(lock.note.port), sites, days, lambda: None)
-        return
-    # Nothing but the night that was asked for: the schedules rest, and the scheduler starts when the DAGs say so.
-    quiet = settings.model_copy(update={"scheduled": False})
-    airflow = LocalAirflow(quiet, port or settings.airflow_port, _say, dags_folder)
-    with _interruptible(130), airflow.prepared():
-        since = datetime.now(UTC)
-        _say("Starting Airflow ...")
-        airflow.start_all_but(SCHEDULER)
-        airflow.wait_until_answering()
-        night.wait_for_dags(airflow.api, _dag_ids(sites), since, airflow.wait_until)
-        airflow.start(SCHEDULER)
-        _run_night(airflow.api, sites, days, airflow.check)
+    _run_sites(settings, sites, days, port or settings.airflow_port, dags_folder)
+    if files.problems:
+        raise InvalidSite(files.problems)
 
 
 @app.command()
@@ -124,7 +118,25 @@ def status() -> None:
         _say(f"  {name:<14}{'runs' if started_at(pid) == began else 'has ended'} (process {pid})")
 
 
-def _run_night(api: AirflowApi, sites: list[Site], days: dict[str, str], check: night.Check) -> None:
+def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], port: int, dags_folder: Path) -> None:
+    lock = HomeLock(settings)
+    if lock.is_held and lock.note:
+        _run_night(AirflowApi(lock.note.port), sites, days, lambda: None)
+        return
+    # Nothing but the night that was asked for: the schedules rest, and the scheduler starts when the DAGs say so.
+    quiet = settings.model_copy(update={"scheduled": False})
+    airflow = LocalAirflow(quiet, port, _say, dags_folder)
+    with _interruptible(130), airflow.prepared():
+        since = datetime.now(UTC)
+        _say("Starting Airflow ...")
+        airflow.start_all_but(SCHEDULER)
+        airflow.wait_until_answering()
+        night.wait_for_dags(airflow.api, _dag_ids(sites), since, airflow.wait_until)
+        airflow.start(SCHEDULER)
+        _run_night(airflow.api, sites, days, airflow.check)
+
+
+def _run_night(api: AirflowApi, sites: Sequence[Site], days: dict[str, str], check: night.Check) -> None:
     _say("Running " + ", ".join(f"{site.id} {days[site.id]}" for site in sites) + " ...")
     runs = night.trigger_night(api, {site.id: ingest_dag_id(site.id) for site in sites}, days, datetime.now(UTC))
     night.wait_for_night(api, runs, _say, check)
@@ -140,11 +152,14 @@ def _interruptible(code: int) -> Iterator[None]:
         raise typer.Exit(code) from None
 
 
-def _enabled(settings: Settings) -> list[Site]:
-    return [site for site in load_sites(settings) if site.enabled]
+def _without_wrong_ones(files: SiteFiles) -> tuple[Site, ...]:
+    """The enabled sites that are right; says what is wrong with the others."""
+    if files.problems:
+        _say("Left out until their site files are mended:\n" + "\n".join(f"  {problem}" for problem in files.problems))
+    return files.enabled
 
 
-def _dag_ids(sites: list[Site]) -> set[str]:
+def _dag_ids(sites: Sequence[Site]) -> set[str]:
     return {ingest_dag_id(site.id) for site in sites} | {PUBLISH}
 
 
@@ -153,7 +168,7 @@ def _is_healthy(api: AirflowApi) -> bool:
     return health["scheduler"] == "healthy" and health["dag_processor"] == "healthy"
 
 
-def _say_ready(settings: Settings, port: int, sites: list[Site]) -> None:
+def _say_ready(settings: Settings, port: int, sites: Sequence[Site]) -> None:
     names = ", ".join(sorted(_dag_ids(sites)))
     _say(
         f"\nAirflow is ready: {local_url(port)}\n"

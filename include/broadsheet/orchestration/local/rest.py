@@ -20,6 +20,7 @@ from broadsheet.orchestration.local.environment import LOOPBACK
 
 POOLS_FILE = Path(__file__).resolve().parents[1] / "pools.json"
 PAGE = 100  # rows a page: the API's limit
+FOREIGN_HOST = "rebound.invalid"
 TRIES = 4  # SQLite answers "Database is locked" (5xx) now and then
 
 Record = dict[str, Any]
@@ -39,6 +40,11 @@ class AirflowApi:
         except (OSError, HTTPException):
             return False
         return status == HTTPStatus.OK
+
+    def refuses_foreign_hosts(self) -> bool:
+        """Whether a request that was made for a server of another name gets no token."""
+        status, _ = self._exchange("GET", "/auth/token", None, {"Host": FOREIGN_HOST})
+        return status == HTTPStatus.BAD_REQUEST
 
     def health(self) -> dict[str, str | None]:
         """Status of each component by Airflow's name for it: healthy, unhealthy or None."""

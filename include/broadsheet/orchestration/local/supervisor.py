@@ -103,11 +103,15 @@ class LocalAirflow:
         self._say(f"  {what} ({time.monotonic() - began:.0f} s)")
 
     def wait_until_answering(self) -> None:
-        """Wait until the API and the demo papers answer, and see that the pools are there."""
+        """Wait until the API and the demo papers answer; see that strangers are refused and that the pools are there."""
         for name, port in ports_of(self._settings, self._port).items():
             if "DEMO" in name:
                 self.wait_until(partial(is_listening, port), f"demo paper on port {port}")
         self.wait_until(self.api.is_up, "Airflow's API answers")
+        if not self.api.refuses_foreign_hosts():
+            raise AirflowFailed(
+                "Airflow answers requests for foreign hosts, so that web pages could become its admin; is plugins/ in place?"
+            )
         self.api.make_pools()
 
     def watch(self) -> None:

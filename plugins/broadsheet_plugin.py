@@ -1,0 +1,30 @@
+"""What Airflow must know of Broadsheet beside its DAGs: the timetable of the ingest DAGs, and who may talk to its server."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from airflow.plugins_manager import AirflowPlugin
+
+from broadsheet.errors import InvalidSettings
+from broadsheet.orchestration.hosts import TrustedHosts
+from broadsheet.orchestration.timetable import SiteDays
+from broadsheet.settings import load_settings
+
+
+def trusted_hosts() -> tuple[str, ...]:
+    """The trusted hosts of the settings; none where these are wrong, for without its plugin Airflow would answer everybody."""
+    try:
+        return load_settings().trusted_hosts
+    except InvalidSettings:
+        return ()
+
+
+class BroadsheetPlugin(AirflowPlugin):
+    """The timetable, and the check of Host and Origin in front of everything that the api-server answers."""
+
+    name = "broadsheet"
+    timetables: ClassVar[list[Any]] = [SiteDays]
+    fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
+        {"name": "Trusted hosts", "middleware": TrustedHosts, "kwargs": {"trusted": trusted_hosts()}}
+    ]
