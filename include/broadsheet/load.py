@@ -1,5 +1,6 @@
 """Load: one run's staged rows into core.* and ops.*, in one transaction, so that running twice changes nothing.
 
+core.* follows from the set of readings that were ever loaded (ops.article_readings), whatever the order in which they came.
 A row that says what core already says is left untouched, with its first provenance. What does NOT belong here: judging
 rows (``quality``) and showing them to readers (``publish``).
 """
@@ -34,7 +35,38 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
 
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
-SUPERSEDED = ("delete_superseded_articles", "delete_superseded_article_versions", "delete_superseded_comments")
+# From the run's readings and those of before to the rows that core.* has to hold, and to what that changes.
+_STAGING = (
+    "stage_article_readings",
+    "stage_touched_articles",
+    "stage_known_readings",
+    "stage_settled_readings",
+    "stage_article_texts",
+    "stage_derived_articles",
+    "stage_derived_versions",
+    "stage_seen_comments",
+    "stage_judged_readings",
+    "stage_comment_texts",
+    "stage_derived_comments",
+    "stage_article_changes",
+    "stage_version_changes",
+    "stage_comment_changes",
+    "stage_removed_articles",
+    "stage_removed_comments",
+)
+_CHANGES = (
+    "insert_article_readings",
+    "insert_comment_readings",
+    "insert_article_texts",
+    "insert_comment_texts",
+    "delete_changed_articles",
+    "insert_changed_articles",
+    "delete_changed_versions",
+    "insert_changed_versions",
+    "delete_removed_comments",
+    "delete_changed_comments",
+    "insert_changed_comments",
+)
 
 
 def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datetime) -> StageReport:
@@ -51,7 +83,7 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
         with warehouse.transaction():
-            counts = _load_core(warehouse, folder, site)
+            counts = _load_core(warehouse, folder, site, run)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
         warehouse.checkpoint()
@@ -116,7 +148,7 @@ def _settled_outcomes(folder: RunFolder) -> list[Outcome]:
     return outcomes
 
 
-def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site) -> dict[str, int]:
+def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run) -> dict[str, int]:
     described = {
         "site": site.id,
         "name": site.name,
@@ -126,24 +158,26 @@ def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site) -> dict[str,
     }
     warehouse.run("delete_site", {"site": site.id})
     warehouse.run("insert_site", described)
-    warehouse.run("stage_articles", {"path": str(folder.file("accepted_articles"))})
+    stage_changes(warehouse, folder, run)
+    for name in _CHANGES:
+        warehouse.run(name)
+    counted = warehouse.records("count_changes")[0]
+    return {name: int(count) for name, count in counted.items()}
+
+
+def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:
+    """Leave in temporary tables what loading the run would change in core.*; nothing else is touched.
+
+    core.* is derived from the set of all readings of an article, so that the order in which they arrive can't matter.
+    """
+    warehouse.run(
+        "stage_articles",
+        {"path": str(folder.file("accepted_articles")), "run_started_at": run.started_at.replace(tzinfo=None)},
+    )
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
-    rejected = {"rejected_path": str(folder.file("rejected_comments"))}
-    # A reading that is loaded again corrects what it gave before: see DECISIONS.md.
-    warehouse.run("stage_unread_comments", rejected)
-    removed = warehouse.run("delete_unread_comments")
-    for name in ("stage_superseded_articles", *SUPERSEDED):
+    warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})
+    for name in _STAGING:
         warehouse.run(name)
-    for name in ("stage_article_changes", "delete_changed_articles", "insert_changed_articles"):
-        warehouse.run(name)
-    for name in ("close_article_versions", "replace_article_versions", "insert_article_versions"):
-        warehouse.run(name)
-    for name in ("stage_comment_changes", "delete_changed_comments", "insert_changed_comments"):
-        warehouse.run(name)
-    marked = warehouse.run("mark_deleted_comments", rejected)
-    names = ("new_articles", "changed_articles", "changed_comments", "articles", "comments")
-    counts = dict(zip(names, warehouse.run("count_changes")[0], strict=True))
-    return {**counts, "deleted_comments": int(marked[0][0]), "removed_comments": int(removed[0][0])}
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:

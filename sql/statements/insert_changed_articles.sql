@@ -1,3 +1,3 @@
 INSERT INTO core.articles BY NAME
-SELECT * EXCLUDE (is_new, is_stale, is_reread)
+SELECT * EXCLUDE (row_json, is_new)
 FROM changed_articles;

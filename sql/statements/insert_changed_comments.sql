@@ -1,3 +1,3 @@
 INSERT INTO core.comments BY NAME
-SELECT * EXCLUDE (fetched_at, is_stale)
+SELECT * EXCLUDE (row_json, is_new, is_missed)
 FROM changed_comments;

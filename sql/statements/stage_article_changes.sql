@@ -1,15 +1,23 @@
--- The staged articles that are new, or say something else than core does and are not older than what it was read from.
+-- The derived articles that core does not hold as they are.
 CREATE OR REPLACE TEMP TABLE changed_articles AS
+WITH derived AS (
+    SELECT
+        *,
+        to_json(derived_articles) AS row_json
+    FROM derived_articles
+),
+
+known AS (
+    SELECT
+        article_id,
+        to_json(articles) AS row_json
+    FROM core.articles AS articles
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+)
+
 SELECT
-    staged_articles.*,
-    coalesce(known.first_seen_at, staged_articles.fetched_at) AS first_seen_at,
+    derived.*,
     known.article_id IS NULL AS is_new
-FROM staged_articles
-LEFT JOIN core.articles AS known ON staged_articles.article_id = known.article_id
-WHERE
-    known.article_id IS NULL
-    OR (
-        known.row_sha256 IS DISTINCT FROM staged_articles.row_sha256
-        AND known.fetched_at <= staged_articles.fetched_at
-        AND NOT staged_articles.is_stale
-    );
+FROM derived
+LEFT JOIN known ON derived.article_id = known.article_id
+WHERE known.article_id IS NULL OR derived.row_json <> known.row_json;

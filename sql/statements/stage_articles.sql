@@ -1,59 +1,20 @@
--- Accepted articles of one run, with two digests: of the text, and of everything but provenance.
--- is_stale: a run that was loaded has read the article later, so what core says of it and its comments stays.
--- is_reread: the reading that core stands on, extracted again: what differs corrects core, the paper changed nothing.
+-- Accepted articles of one run, each a reading: with its id, and two digests: of the text, and of everything but
+-- provenance. has_all_comments is what a reading is worth as a witness of what is gone: NULL where the page declares no
+-- number, so that what is known of the thread decides (stage_judged_readings). What is worth less is to be told here.
 CREATE OR REPLACE TEMP TABLE staged_articles AS
 WITH typed AS (
     SELECT * REPLACE (cast(article_id AS UUID) AS article_id)
     FROM read_parquet($path)
-),
-
-loaded_readings AS (
-    SELECT
-        pages.site,
-        pages.link_url AS url,
-        max(pages.fetched_at) AS fetched_at
-    FROM ops.pages AS pages
-    INNER JOIN ops.outcomes AS outcomes
-        ON
-            pages.site = outcomes.site
-            AND pages.run_id = outcomes.run_id
-            AND pages.attempt_number = outcomes.attempt_number
-            AND pages.link_url = outcomes.url
-    INNER JOIN ops.run_attempts AS attempts
-        ON
-            pages.site = attempts.site
-            AND pages.run_id = attempts.run_id
-            AND pages.attempt_number = attempts.attempt_number
-    WHERE
-        pages.kind = 'article'
-        AND outcomes.kind = 'accepted'
-        AND attempts.loaded_at IS NOT NULL
-        AND NOT attempts.is_held
-        AND pages.link_url IN (SELECT typed.url FROM typed)
-    GROUP BY pages.site, pages.link_url
 )
 
 SELECT
     *,
-    article_id IN (SELECT known.article_id FROM core.articles AS known)
-    AND EXISTS (
-        SELECT 1
-        FROM loaded_readings AS later
-        WHERE later.site = typed.site AND later.url = typed.url AND later.fetched_at > typed.fetched_at
-    ) AS is_stale,
-    EXISTS (
-        SELECT 1
-        FROM loaded_readings AS last_reading
-        WHERE
-            last_reading.site = typed.site
-            AND last_reading.url = typed.url
-            AND last_reading.fetched_at = typed.fetched_at
-    )
-    OR EXISTS (
-        SELECT 1
-        FROM core.articles AS known
-        WHERE known.article_id = typed.article_id AND known.fetched_at = typed.fetched_at
-    ) AS is_reread,
+    cast(md5(concat(url, ' ', epoch_us(fetched_at))) AS UUID) AS reading_id,
+    cast($run_started_at AS TIMESTAMP) AS run_started_at,
+    CASE
+        WHEN is_metadata_only OR comment_provider IS NOT NULL THEN FALSE
+        WHEN declared_comment_count IS NOT NULL THEN extracted_comment_count >= declared_comment_count
+    END AS has_all_comments,
     sha256(
         cast(to_json(
             {

@@ -1,18 +1,26 @@
--- The staged comments that are new, or say something else than core does; none of a reading that is older than core's.
+-- The derived comments that core does not hold as they are.
 CREATE OR REPLACE TEMP TABLE changed_comments AS
+WITH derived AS (
+    SELECT
+        *,
+        to_json(derived_comments) AS row_json
+    FROM derived_comments
+),
+
+known AS (
+    SELECT
+        article_id,
+        comment_id,
+        deleted_at,
+        to_json(reader_comments) AS row_json
+    FROM core.comments AS reader_comments
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+)
+
 SELECT
-    staged_comments.*,
-    coalesce(known.first_seen_at, staged_comments.fetched_at) AS first_seen_at,
-    cast(NULL AS TIMESTAMP) AS deleted_at
-FROM staged_comments
-LEFT JOIN core.comments AS known
-    ON staged_comments.article_id = known.article_id AND staged_comments.comment_id = known.comment_id
-INNER JOIN core.articles AS articles ON staged_comments.article_id = articles.article_id
-WHERE
-    articles.fetched_at <= staged_comments.fetched_at
-    AND NOT staged_comments.is_stale
-    AND (
-        known.comment_id IS NULL
-        OR known.row_sha256 IS DISTINCT FROM staged_comments.row_sha256
-        OR known.deleted_at IS NOT NULL
-    );
+    derived.*,
+    known.comment_id IS NULL AS is_new,
+    known.comment_id IS NOT NULL AND known.deleted_at IS NULL AND derived.deleted_at IS NOT NULL AS is_missed
+FROM derived
+LEFT JOIN known ON derived.article_id = known.article_id AND derived.comment_id = known.comment_id
+WHERE known.comment_id IS NULL OR derived.row_json <> known.row_json;

@@ -1,5 +1,5 @@
--- Accepted comments of one run.
--- A relative time ("3 hours ago") is an estimate that only gets worse: the first one stays.
+-- Accepted comments of one run, by reading. stated_id: digest of everything but provenance, and but a relative time
+-- ("3 hours ago"): of that the earliest estimate counts, whichever reading gave it (stage_derived_comments).
 CREATE OR REPLACE TEMP TABLE staged_comments AS
 WITH typed AS (
     SELECT
@@ -9,60 +9,35 @@ WITH typed AS (
             cast(parent_comment_id AS UUID) AS parent_comment_id
         )
     FROM read_parquet($path)
-),
-
-first_estimates AS (
-    SELECT
-        article_id,
-        comment_id,
-        posted_at,
-        posted_at_text,
-        posted_at_precision
-    FROM core.comments
-    WHERE posted_at_source = 'relative'
-),
-
-settled AS (
-    SELECT
-        typed.* REPLACE (
-            if(known.comment_id IS NULL, typed.posted_at, known.posted_at) AS posted_at,
-            if(known.comment_id IS NULL, typed.posted_at_text, known.posted_at_text) AS posted_at_text,
-            if(known.comment_id IS NULL, typed.posted_at_precision, known.posted_at_precision) AS posted_at_precision
-        )
-    FROM typed
-    LEFT JOIN first_estimates AS known
-        ON
-            typed.posted_at_source = 'relative'
-            AND typed.article_id = known.article_id
-            AND typed.comment_id = known.comment_id
 )
 
 SELECT
-    settled.*,
-    staged_articles.site,
-    staged_articles.fetched_at,
-    staged_articles.is_stale,
-    sha256(
-        cast(to_json(
-            {
-                'native_id': settled.native_id,
-                'parent_comment_id': settled.parent_comment_id,
-                'position': settled.position,
-                'depth': settled.depth,
-                'author': settled.author,
-                'posted_at': settled.posted_at,
-                'body': settled.body,
-                'posted_at_text': settled.posted_at_text,
-                'posted_at_precision': settled.posted_at_precision,
-                'posted_at_source': settled.posted_at_source,
-                'upvote_count': settled.upvote_count,
-                'downvote_count': settled.downvote_count,
-                'is_by_staff': settled.is_by_staff,
-                'is_deleted': settled.is_deleted,
-                'is_parent_missing': settled.is_parent_missing,
-                'url': settled.url
-            }
-        ) AS VARCHAR)
-    ) AS row_sha256
-FROM settled
-INNER JOIN staged_articles ON settled.article_id = staged_articles.article_id;
+    typed.*,
+    staged_articles.reading_id,
+    cast(md5(typed.body) AS UUID) AS text_id,
+    cast(
+        md5(
+            cast(to_json(
+                {
+                    'native_id': typed.native_id,
+                    'parent_comment_id': typed.parent_comment_id,
+                    'position': typed.position,
+                    'depth': typed.depth,
+                    'author': typed.author,
+                    'posted_at': if(typed.posted_at_source = 'relative', NULL, typed.posted_at),
+                    'body': typed.body,
+                    'posted_at_text': if(typed.posted_at_source = 'relative', NULL, typed.posted_at_text),
+                    'posted_at_precision': if(typed.posted_at_source = 'relative', NULL, typed.posted_at_precision),
+                    'posted_at_source': typed.posted_at_source,
+                    'upvote_count': typed.upvote_count,
+                    'downvote_count': typed.downvote_count,
+                    'is_by_staff': typed.is_by_staff,
+                    'is_deleted': typed.is_deleted,
+                    'is_parent_missing': typed.is_parent_missing,
+                    'url': typed.url
+                }
+            ) AS VARCHAR)
+        ) AS UUID
+    ) AS stated_id
+FROM typed
+INNER JOIN staged_articles ON typed.article_id = staged_articles.article_id;

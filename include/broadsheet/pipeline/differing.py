@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from broadsheet.load import stage_changes
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 from broadsheet.text import squeeze
@@ -22,7 +23,6 @@ PROVENANCE = (
     "content_sha256 row_sha256 first_seen_at"
 ).split()
 COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id row_sha256 first_seen_at".split()
-_ROW_STATEMENTS = ("stage_article_changes", "stage_comment_changes", "stage_superseded_articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,7 @@ class Difference:
 def difference(folder: RunFolder, settings: Settings) -> Difference:
     """What loading the validated run in ``folder`` would change in the published snapshot. Raises MissingWarehouse."""
     with open_snapshot(settings) as snapshot:
-        snapshot.run("stage_articles", {"path": str(folder.file("accepted_articles"))})
-        snapshot.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
-        snapshot.run("stage_unread_comments", {"rejected_path": str(folder.file("rejected_comments"))})
-        for name in _ROW_STATEMENTS:
-            snapshot.run(name)
+        stage_changes(snapshot, folder, folder.load_run())
         columns = (*_columns(snapshot, "articles", PROVENANCE), *_columns(snapshot, "comments", COMMENT_PROVENANCE))
         return Difference(_rows(snapshot), columns)
 

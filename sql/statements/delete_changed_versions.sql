@@ -1,0 +1,2 @@
+DELETE FROM core.article_versions
+WHERE article_id IN (SELECT changed_versions.article_id FROM changed_versions);

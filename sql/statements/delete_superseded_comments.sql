@@ -1,2 +1,0 @@
-DELETE FROM core.comments
-WHERE article_id IN (SELECT superseded_articles.article_id FROM superseded_articles);

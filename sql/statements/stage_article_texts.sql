@@ -1,0 +1,50 @@
+-- The texts of the touched articles by digest, wherever they are kept.
+CREATE OR REPLACE TEMP TABLE known_article_texts AS
+WITH texts AS (
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        description,
+        body,
+        authors
+    FROM staged_articles
+    UNION ALL
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        description,
+        body,
+        authors
+    FROM core.articles
+    UNION ALL
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        description,
+        body,
+        authors
+    FROM core.article_versions
+    UNION ALL
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        description,
+        body,
+        authors
+    FROM ops.article_texts
+)
+
+SELECT
+    article_id,
+    content_sha256,
+    any_value(headline) AS headline,
+    any_value(description) AS description,
+    any_value(body) AS body,
+    any_value(authors) AS authors
+FROM texts
+WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+GROUP BY article_id, content_sha256;

@@ -1,0 +1,58 @@
+-- Which readings of the touched articles are whole, so that a comment that they lack is gone: those that gave all that
+-- the page declares; where it declares nothing, at least half of the comments that were known by then.
+-- In order of time, with how many whole ones there were up to each, and when the next one came.
+CREATE OR REPLACE TEMP TABLE judged_readings AS
+WITH first_sights AS (
+    SELECT
+        article_id,
+        comment_id,
+        min(fetched_at) AS first_seen_at
+    FROM seen_comments
+    WHERE NOT is_rejected
+    GROUP BY article_id, comment_id
+),
+
+news AS (
+    SELECT
+        article_id,
+        first_seen_at,
+        count(*) AS comment_count
+    FROM first_sights
+    GROUP BY article_id, first_seen_at
+),
+
+counted AS (
+    SELECT
+        readings.article_id,
+        readings.reading_id,
+        readings.fetched_at,
+        readings.url,
+        readings.has_all_comments,
+        readings.extracted_comment_count,
+        sum(coalesce(news.comment_count, 0)) OVER (
+            PARTITION BY readings.article_id
+            ORDER BY readings.fetched_at RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS known_comment_count
+    FROM settled_readings AS readings
+    LEFT JOIN news ON readings.article_id = news.article_id AND readings.fetched_at = news.first_seen_at
+),
+
+judged AS (
+    SELECT
+        *,
+        coalesce(has_all_comments, 2 * extracted_comment_count >= known_comment_count) AS is_whole
+    FROM counted
+)
+
+SELECT
+    article_id,
+    reading_id,
+    is_whole,
+    count(*) FILTER (WHERE is_whole) OVER up_to_now AS whole_count,
+    min(fetched_at) FILTER (WHERE is_whole) OVER from_now_on AS next_whole_at
+FROM judged
+WINDOW
+    up_to_now AS (PARTITION BY article_id ORDER BY fetched_at ASC, url ASC),
+    from_now_on AS (
+        PARTITION BY article_id ORDER BY fetched_at ASC, url ASC ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    );

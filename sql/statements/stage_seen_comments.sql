@@ -1,0 +1,99 @@
+-- Each comment that a reading of a touched article saw, once a reading, as its last word has it.
+-- A comment that an earlier load of a reading gave, and the last one no longer gives though it read the page, was an
+-- error: up to that reading it was never there.
+CREATE OR REPLACE TEMP TABLE seen_comments AS
+WITH threads AS (
+    SELECT
+        reading_id,
+        thread_id,
+        article_id,
+        min(said_number) AS first_said_number,
+        max(said_number) AS last_said_number,
+        arg_min(run_id, said_number) AS run_id
+    FROM known_readings
+    GROUP BY reading_id, thread_id, article_id
+),
+
+said AS (
+    SELECT * EXCLUDE (reading_id)
+    FROM staged_comment_readings
+    UNION ALL BY NAME
+    SELECT *
+    FROM ops.comment_readings
+    WHERE
+        article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+        AND thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
+),
+
+sightings AS (
+    SELECT
+        said.*,
+        threads.run_id,
+        threads.first_said_number,
+        threads.last_said_number,
+        readings.reading_id,
+        readings.fetched_at,
+        readings.url AS link_url,
+        readings.canonical_url,
+        said.thread_id = readings.thread_id AS is_last_word
+    FROM said
+    INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
+    INNER JOIN settled_readings AS readings
+        ON threads.article_id = readings.article_id AND threads.reading_id = readings.reading_id
+),
+
+read_pages AS (
+    SELECT DISTINCT
+        reading_id,
+        page_url
+    FROM sightings
+    WHERE is_last_word
+),
+
+last_sightings AS (
+    SELECT
+        sightings.article_id,
+        sightings.comment_id,
+        sightings.reading_id,
+        sightings.stated_id,
+        sightings.is_rejected,
+        sightings.fetched_at,
+        NOT sightings.is_last_word
+        AND (
+            sightings.page_url IS NULL
+            OR sightings.page_url IN (sightings.link_url, sightings.canonical_url)
+            OR read_pages.page_url IS NOT NULL
+        ) AS is_error
+    FROM sightings
+    LEFT JOIN read_pages ON sightings.reading_id = read_pages.reading_id AND sightings.page_url = read_pages.page_url
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY sightings.reading_id, sightings.comment_id
+            ORDER BY sightings.is_last_word DESC, sightings.last_said_number DESC
+        ) = 1
+),
+
+errors AS (
+    SELECT
+        article_id,
+        comment_id,
+        max(fetched_at) AS fetched_at
+    FROM last_sightings
+    WHERE is_error
+    GROUP BY article_id, comment_id
+)
+
+SELECT sightings.*
+FROM sightings
+INNER JOIN last_sightings
+    ON
+        sightings.reading_id = last_sightings.reading_id
+        AND sightings.comment_id = last_sightings.comment_id
+        AND sightings.is_rejected = last_sightings.is_rejected
+        AND sightings.stated_id IS NOT DISTINCT FROM last_sightings.stated_id
+LEFT JOIN errors ON sightings.article_id = errors.article_id AND sightings.comment_id = errors.comment_id
+WHERE errors.comment_id IS NULL OR sightings.fetched_at > errors.fetched_at
+QUALIFY
+    row_number() OVER (
+        PARTITION BY sightings.reading_id, sightings.comment_id ORDER BY sightings.first_said_number
+    ) = 1;
