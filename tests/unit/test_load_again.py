@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.unit.test_load import ID, NIGHT, article, ask, comment, digests, site, stage
+from tests.unit.test_load import ID, NIGHT, URL, VERSIONS, article, ask, comment, digests, site, stage
 
 from broadsheet.ids import article_id
 from broadsheet.load import load
@@ -24,10 +25,7 @@ def loaded(settings: Settings, site: Site, run_id: str, read: Article, comments:
 
 
 def versions(settings: Settings) -> list[tuple[Any, ...]]:
-    return ask(
-        settings,
-        "SELECT version_number, headline, valid_from, valid_to, run_id FROM core.article_versions ORDER BY valid_from, 1",
-    )
+    return ask(settings, VERSIONS)
 
 
 def test_a_corrected_text_replaces_the_current_version(settings: Settings, site: Site) -> None:
@@ -97,13 +95,90 @@ def test_a_later_reading_without_the_comment_marks_it_and_removes_nothing(settin
     assert (report.counts["removed_comments"], report.counts["deleted_comments"]) == (0, 1)
 
 
-def test_an_older_reading_again_removes_nothing(settings: Settings, site: Site) -> None:
+def test_an_older_reading_again_corrects_what_it_gave_and_no_later_one(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(headline="Ferry runs Share"), [comment("1", 1), comment("share", 2)])
+    loaded(settings, site, "r2", article(fetched_at=LATER, run_id="r2"), [comment("1", 1), comment("2", 2)])
+    loaded(settings, site, "again", article(headline="Ferry runs", run_id="again"), [comment("1", 1)])
+    assert [row[:2] for row in versions(settings)] == [(1, "Ferry runs"), (2, "Ferry to the islands runs again")]
+    assert ask(settings, STANDING) == [("1", True), ("2", True)]
+
+
+def test_a_comment_that_a_later_reading_gives_stands_from_then_on(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(), [comment("1", 1), comment("2", 2)])
+    loaded(settings, site, "r2", article(fetched_at=LATER, run_id="r2"), [comment("1", 1), comment("2", 2)])
+    loaded(settings, site, "again", article(run_id="again"), [comment("1", 1)])
+    first, second = NIGHT.replace(tzinfo=None), LATER.replace(tzinfo=None)
+    rows = ask(settings, "SELECT native_id, first_seen_at, deleted_at FROM comments ORDER BY 1")
+    assert rows == [("1", first, None), ("2", second, None)]
+
+
+def test_a_page_of_comments_that_was_not_read_again_takes_none_away(settings: Settings, site: Site) -> None:
+    """Recordings overlap: one holds the article's page alone, another the second page of comments as well."""
+    pages = {"page_url": URL}, {"page_url": f"{URL}?page=2"}
+    both = [comment("1", 1, **pages[0]), comment("2", 2, **pages[1])]
+    loaded(settings, site, "r1", article(), both)
+    loaded(settings, site, "alone", article(extracted_comment_count=1, run_id="alone"), both[:1])
+    assert ask(settings, STANDING) == [("1", True), ("2", True)]
+    loaded(settings, site, "again", article(extracted_comment_count=1, run_id="again"), both[1:])  # its page was read
+    assert ask(settings, STANDING) == [("2", True)]
+
+
+def test_the_run_that_began_last_is_believed_whichever_is_loaded_last(settings: Settings, site: Site) -> None:
+    for run_id, day, headline in (("late", 5, "Ferry runs"), ("early", 1, "Ferry runs Share")):
+        folder, run = stage(settings, run_id, [article(headline=headline, run_id=run_id)], [])
+        load(folder, site, replace(run, started_at=NIGHT + timedelta(days=day)), settings, NIGHT)
+    assert [row[1:2] + row[4:] for row in versions(settings)] == [("Ferry runs", "late")]
+    assert ask(settings, "SELECT headline, run_id FROM articles") == [("Ferry runs", "late")]
+
+
+def test_the_first_run_that_said_the_same_of_the_same_bytes_is_the_provenance(settings: Settings, site: Site) -> None:
+    for run_id, day in (("late", 5), ("early", 1), ("middle", 3)):
+        folder, run = stage(settings, run_id, [article(run_id=run_id)], [comment("1", 1, run_id=run_id)])
+        load(folder, site, replace(run, started_at=NIGHT + timedelta(days=day)), settings, NIGHT)
+    assert ask(settings, "SELECT articles.run_id, comments.run_id FROM articles, comments") == [("early", "early")]
+
+
+def test_a_correction_of_a_correction_leaves_one_version(settings: Settings, site: Site) -> None:
+    """Each night the code of the day misreads the page, and is mended the day after; the paper changes nothing."""
+    for number, (wrong, right) in enumerate((("A", "B"), ("B", "C"))):
+        at = NIGHT + timedelta(days=number)
+        for headline in (wrong, right):
+            loaded(settings, site, f"r{number}{headline}", article(headline=headline, fetched_at=at), [])
+    assert [row[:4] for row in versions(settings)] == [(1, "C", NIGHT.replace(tzinfo=None), None)]
+
+
+def test_a_corrected_text_is_no_other_articles_business(settings: Settings, site: Site) -> None:
+    other = "https://herald.example/news/bridge"
+    wrong = article(article_id=article_id(other), url=other, canonical_url=other, headline="Ferry runs Share")
+    loaded(settings, site, "r0", wrong, [])
+    loaded(settings, site, "r1", article(headline="Ferry runs Share"), [])
+    loaded(settings, site, "again", article(headline="Ferry runs", run_id="again"), [])
+    assert sorted(row[1] for row in versions(settings)) == ["Ferry runs", "Ferry runs Share"]
+
+
+def test_another_canonical_url_leaves_what_other_readings_gave(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(headline="The storm"), [comment("1", 1)])
+    loaded(settings, site, "r2", article(fetched_at=LATER, run_id="r2"), [comment("1", 1), comment("2", 2)])
+    right = "https://herald.example/news/ferry-runs"
+    moved = article(article_id=article_id(right), canonical_url=right, fetched_at=LATER, run_id="again")
+    report = loaded(settings, site, "again", moved, [])
+    assert ask(settings, "SELECT canonical_url, headline FROM articles ORDER BY 1") == [
+        (URL, "The storm"),
+        (right, "Ferry to the islands runs again"),
+    ]
+    assert ask(settings, STANDING) == [("1", True)]
+    assert report.counts["removed_comments"] == 1
+
+
+def test_another_canonical_url_takes_earlier_readings_of_the_same_text_along(settings: Settings, site: Site) -> None:
     loaded(settings, site, "r1", article(), [comment("1", 1)])
-    loaded(settings, site, "r2", article(fetched_at=LATER), [comment("1", 1), comment("2", 2)])
-    before = digests(settings)
-    report = loaded(settings, site, "again", article(headline="Ferry"), [])
-    assert report.counts["removed_comments"] == 0
-    assert digests(settings) == before
+    loaded(settings, site, "r2", article(fetched_at=LATER, run_id="r2"), [comment("1", 1)])
+    right = "https://herald.example/news/ferry-runs"
+    moved = article(article_id=article_id(right), canonical_url=right, fetched_at=LATER, run_id="again")
+    report = loaded(settings, site, "again", moved, [])
+    assert ask(settings, "SELECT canonical_url FROM articles") == [(right,)]
+    assert ask(settings, "SELECT count(*) FROM core.article_versions") == [(1,)]
+    assert report.counts["removed_comments"] == 0  # it went with its article
 
 
 def test_another_canonical_url_from_the_same_bytes_takes_the_old_row_away(settings: Settings, site: Site) -> None:
