@@ -7,12 +7,13 @@ must not pay for it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 from airflow.sdk import get_current_context
 
-from broadsheet.errors import InvalidRun
+from broadsheet.errors import InvalidRun, InvalidWindow
 from broadsheet.models import Progress, Run, Site, StageReport
 from broadsheet.orchestration.windows import is_nightly, window_of_run
 from broadsheet.printable import safe_logger
@@ -44,27 +45,32 @@ def publish_snapshot(settings: Settings) -> StageReport:
 
 def run_of(dag_run: Any, params: Any, site: Site) -> Run:
     """The Run of an Airflow run. All tasks of it, retried or cleared, get the same id and window."""
+    run = _run_without_days(dag_run, site)
+    window = window_of_run(dag_run, params, site.timezone)
+    return replace(run, window=window, is_nightly=is_nightly(dag_run, params, window, site.timezone))
+
+
+def _run_without_days(dag_run: Any, site: Site) -> Run:
     from broadsheet.runs import safe_run_id
 
     run_id = safe_run_id(dag_run.run_id)
     if not run_id:
         raise InvalidRun(f"run id {dag_run.run_id!r} holds no letter or digit; trigger the run with another id")
     run_type = str(getattr(dag_run.run_type, "value", dag_run.run_type))
-    window = window_of_run(dag_run, params, site.timezone)
-    return Run(
-        run_id=run_id,
-        site=site.id,
-        trigger=_TRIGGERS.get(run_type, "manual"),
-        window=window,
-        started_at=dag_run.start_date or dag_run.run_after,
-        is_nightly=is_nightly(dag_run, params, window, site.timezone),
-    )
+    started_at = dag_run.start_date or dag_run.run_after
+    return Run(run_id, site.id, _TRIGGERS.get(run_type, "manual"), None, started_at)
 
 
 def run_ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> dict[str, int]:
     """Run ``stage`` for the run that the current task belongs to; gives the stage's counts."""
     context = get_current_context()
-    run = run_of(context["dag_run"], context["params"], site)
+    try:
+        run = run_of(context["dag_run"], context["params"], site)
+    except InvalidWindow as error:  # readers are to see this run, too
+        from broadsheet import pipeline
+
+        pipeline.note_failure(_run_without_days(context["dag_run"], site), stage, error, settings)
+        raise
     if run.window:
         days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))
         log.info("%s: %s of %s, %s (%s)", site.id, stage, days, site.timezone, run.trigger)

@@ -23,6 +23,7 @@ from broadsheet.models import (
     RuleResult,
     Run,
     Site,
+    StageReport,
     Window,
 )
 from broadsheet.quality import RULES, validate
@@ -413,6 +414,15 @@ def test_a_night_too_small_is_held_but_a_warc_file_holds_what_it_holds(tmp_path:
     assert validate(folder, paper(min_articles=2), night()).is_held
     assert not validate(folder, paper(min_articles=2), night(window=False)).is_held
     assert validate(staged(tmp_path, []), paper(min_articles=0), night(window=False)).is_held
+
+
+def test_a_night_that_may_be_quiet_is_not_too_small(tmp_path: Path) -> None:
+    folder = staged(tmp_path, [])
+    assert validate(folder, paper(min_articles=2), night()).is_held
+    folder.save_report(StageReport("discover", {"may_be_quiet": 0}))
+    assert validate(folder, paper(min_articles=2), night()).is_held
+    folder.save_report(StageReport("discover", {"may_be_quiet": 1}))
+    assert not validate(folder, paper(min_articles=2), night()).is_held
 
 
 def test_the_adhoc_site_takes_any_host(tmp_path: Path) -> None:

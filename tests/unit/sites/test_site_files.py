@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.errors import InvalidSettings, InvalidSite, UnknownSite
+from broadsheet.models import Site
 from broadsheet.settings import Settings
 from broadsheet.sites import check_sites, contact_warnings, load_site, load_sites, read_sites
 from broadsheet.sites.loading import DEMO_SITES
@@ -131,6 +132,12 @@ def test_no_files_are_no_sites(folder: Path) -> None:
         (changed(fetch="{delay_seconds: 900}"), "fetch.delay_seconds: 900 is above the most allowed, 300; lower it"),
         (changed(fetch="{timeout_seconds: 0}"), "fetch.timeout_seconds: 0 is not above 0; raise it"),
         (changed(fetch="{delay_seconds: slow}"), "fetch.delay_seconds: 'slow' is not a number; write one such as 2.5"),
+        (changed(quality="{quiet_days: sunday}"), "quality.quiet_days: 'sunday' is not a list; write [a, b]"),
+        (
+            changed(quality="{quiet_days: [sundey]}"),
+            "quality.quiet_days.0: 'sundey' is not one of monday, tuesday, wednesday, thursday, friday, saturday, sunday; did you "
+            "mean 'sunday'?",
+        ),
         (changed(fetch="slow"), "fetch: 'slow' is not a block of keys; indent them below it"),
         (
             changed(quality="{min_articles: 9, max_articles: 3}"),
@@ -203,6 +210,14 @@ def test_yaml_1_1_surprises_stay_text(folder: Path) -> None:
     )
     site = load_site("herald", settings(folder))
     assert (site.languages, site.name, site.rights.basis, site.rights.notes) == (("no",), "2026-01-01", "12:30", "010")
+
+
+def test_quiet_days_are_named_or_all(folder: Path) -> None:
+    for value, days in (("[saturday, sunday]", ("saturday", "sunday")), ("[]", ()), ("always", 7)):
+        (folder / "herald.yml").write_text(changed(quality=f"{{quiet_days: {value}}}"))
+        site = load_site("herald", settings(folder))
+        assert (len(site.quality.quiet_days) if days == 7 else site.quality.quiet_days) == days
+        assert Site.model_validate_json(site.model_dump_json()) == site, "it goes to other processes as JSON"
 
 
 def test_five_mistakes_in_one_file_are_five_lines(folder: Path) -> None:
