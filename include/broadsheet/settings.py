@@ -29,7 +29,10 @@ class Settings(BaseSettings):
     home: Path = Field(Path("data"), description="Folder of all state: warehouse, archive, runs.")
     contact: str = Field(PLACEHOLDER_CONTACT, description="URL or e-mail address in the User-Agent; live runs need it.")
     sites_dir: Path = Field(PROJECT / "include" / "sites", description="Folder of the site files.")
-    demo: bool = Field(False, description="Take the demo papers' site files in, and let loopback be fetched for them.")
+    demo: bool = Field(
+        False,
+        description="Take the demo papers' site files in, and let a site fetch loopback where its own file names it.",
+    )
     demo_port: int = Field(
         48610, ge=1024, le=65534, description="Port of the first demo paper; the second has the next."
     )

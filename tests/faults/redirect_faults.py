@@ -47,7 +47,7 @@ REDIRECTS = (
     _redirect("redirect-to-data", "data:text/html,<p>tide", AWAY, "not http(s)"),
     _redirect("redirect-to-another-host", "http://elsewhere.example/", AWAY, "not on a host of the site"),
     _redirect("redirect-to-decimal-loopback", lambda handler: f"http://2130706433:{own_port(handler)}/there", AWAY),
-    _redirect("redirect-to-another-port", "http://127.0.0.1:7/", AWAY),
+    _redirect("redirect-to-another-port", "http://127.0.0.1:7/", OutcomeKind.FORBIDDEN_ADDRESS, "is this machine itself"),
     _redirect("redirect-with-credentials", lambda handler: f"http://{handler.server.paper.host}@elsewhere.example/", AWAY),
     _redirect("redirect-to-garbage", "http://[tide/", AWAY, "nowhere"),
     _redirect("redirect-to-nothing", "", AWAY, "nowhere"),

@@ -52,6 +52,12 @@ class World:
 
 def crawled(faults: tuple[Fault, ...], servers: Servers, night: Night) -> World:
     site = site_at("http://127.0.0.1:9/", timeout_seconds=TIMEOUT_SECONDS, max_page_bytes=MAX_PAGE_BYTES)
+    named = [
+        server.host.replace("127.0.0.1", "localhost")
+        for name, server in servers.items()
+        if name == "robots-to-another-host"
+    ]
+    site = site.model_copy(update={"hosts": tuple(named)})
     return World(night, servers, measured(Crawl(night, site, requests_for(faults, servers)), MAX_SECONDS))
 
 

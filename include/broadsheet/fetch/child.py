@@ -27,7 +27,7 @@ from scrapy.utils.reactor import install_reactor
 from broadsheet.archive import WarcWriter
 from broadsheet.fetch.asking import Asker
 from broadsheet.fetch.connecting import OnceHandler
-from broadsheet.fetch.guard import Guard, GuardedResolver
+from broadsheet.fetch.guard import Guard, GuardedResolver, own_doors
 from broadsheet.fetch.job import Job
 from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, path_in_pages, read_journal
 from broadsheet.fetch.keeping import Keeper
@@ -184,7 +184,8 @@ def run(job: Job) -> bool:
 
     reactor: Any = installed  # its interfaces are beyond type checkers
     # Without a contact nothing but this machine is asked, also after a redirect.
-    guard = Guard(allow_loopback=job.settings.demo, allow_public=job.settings.has_contact)
+    own = own_doors(job.site) if job.settings.demo else frozenset()
+    guard = Guard(own=own, allow_public=job.settings.has_contact)
     reactor.installNameResolver(GuardedResolver(reactor.nameResolver, guard))
     crawler = Crawler(JobSpider, SCRAPY_SETTINGS)
     # Twisted forgets cancelled time-outs only when some call of its own comes due: else they pile up, two a page.

@@ -55,7 +55,7 @@ class Job:
         return cls(
             requests=requests,
             # The ad-hoc site is one that no file could hold, so validation would refuse it.
-            site=Site.adhoc() if site["id"] == ADHOC else Site.model_validate_json(json.dumps(site)),
+            site=_adhoc(site["hosts"]) if site["id"] == ADHOC else Site.model_validate_json(json.dumps(site)),
             settings=Settings(**record["settings"]),
             warc=Path(record["warc"]),
             passing=Path(record["passing"]),
@@ -63,6 +63,10 @@ class Job:
             seconds_left=record["seconds_left"],
             parent_pid=record["parent_pid"],
         )
+
+
+def _adhoc(hosts: list[str]) -> Site:
+    return Site.adhoc().model_copy(update={"hosts": tuple(hosts)})
 
 
 def _request(record: dict[str, Any]) -> Request:

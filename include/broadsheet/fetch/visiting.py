@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from broadsheet.archive import Exchange
 from broadsheet.fetch.asking import Asker, Limits
@@ -151,7 +151,7 @@ class Visitor:
         target = redirect_target(hops[-1])
         if not is_http(target):
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected to {target or 'nowhere'}, which is not http(s)")
-        forbidden = self._guard.literal_problem(urlsplit(target).hostname or "")
+        forbidden = self._guard.literal_problem(target)
         if forbidden:
             raise Refused(OutcomeKind.FORBIDDEN_ADDRESS, f"redirected to {target}: {forbidden}")
         if not (self.site.owns_host(target) or host_of(target) == host_of(asked)):

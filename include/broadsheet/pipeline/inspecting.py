@@ -21,6 +21,7 @@ from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS
 from broadsheet.pipeline.spine import cli_run
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
+from broadsheet.urls import host_of
 
 _T = TypeVar("_T")
 UNKNOWN_URL = "https://page.invalid/"  # of a file that does not say: RFC 2606 keeps that name free for ever
@@ -61,6 +62,8 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
     Raises what the fetch raises, Unreachable where it gave no page, NotAnArticle for a page without an article.
     """
     site = Site.adhoc()
+    # Named by the person who asks: in the demo it may be this machine, which links never lead to.
+    site = site.model_copy(update={"hosts": (*site.hosts, host_of(url))})
     with tempfile.TemporaryDirectory(prefix="broadsheet-inspect-") as name:
         # A home of its own, so that nothing is left; the hosts' pace and robots.txt are kept in the real one.
         passing = settings.model_copy(update={"home": Path(name)})

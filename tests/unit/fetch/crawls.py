@@ -10,6 +10,7 @@ from typing import Any
 from broadsheet.fetch import Fetched, crawl
 from broadsheet.models import DiscoverSource, FetchRules, Progress, Request, Site
 from broadsheet.settings import PLACEHOLDER_CONTACT, Settings
+from broadsheet.urls import host_of
 
 
 def site_at(url: str, **rules: Any) -> Site:
@@ -54,6 +55,8 @@ class Night:
     def crawl(
         self, requests: list[Request], site: Site, on_progress: Callable[[Progress], None] | None = None
     ) -> dict[str, Fetched]:
-        """How each URL ended."""
+        """How each URL ended. The papers on 127.0.0.1 that are asked are hosts of the site: else this machine would be left alone."""
+        hosts = {host_of(request.url) for request in requests if host_of(request.url).startswith("127.0.0.1:")}
+        site = site.model_copy(update={"hosts": (*site.hosts, *sorted(hosts))})
         fetched = crawl(requests, site, self.settings, warc=self.warc, journal=self.journal, on_progress=on_progress)
         return {one.request.url: one for one in fetched}

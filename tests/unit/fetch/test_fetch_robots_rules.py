@@ -154,10 +154,14 @@ def test_a_mark_of_utf_16_be() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"\0" * 100, b"User-agent: *\nDisallow: /x\0", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\xff\0\0\xff\0\0\0"]
+    "body", [b"\0" * 100, bytes(range(256)), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\xff\0\0\xff\0\0\0"]
 )
 def test_what_is_not_text_is_not_read(body: bytes) -> None:
     assert text_of(body) is None
+
+
+def test_a_few_stray_bytes_do_not_hide_the_rules() -> None:
+    assert not verdict(b"User-agent: *\n\0\0\nDis\0allow: /tide\n# \x01\n" + b"# harbour\n" * 20).is_allowed
 
 
 def test_a_robots_txt_made_as_a_web_page() -> None:
