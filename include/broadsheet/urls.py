@@ -69,6 +69,18 @@ def host_of(url: str) -> str:
         return ""
 
 
+def bare_host(host: str) -> str:
+    """``host`` without its first label www: a paper's name with it and without it is one host to everybody but DNS."""
+    rest = host.removeprefix("www.")
+    return rest if "." in rest else host
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two URLs lie on one host, www or not; False where either has none."""
+    host = bare_host(host_of(one))
+    return bool(host) and host == bare_host(host_of(other))
+
+
 def is_http(url: str) -> bool:
     """Whether ``url`` is an absolute http or https URL with a host: what ``canonical_url`` takes."""
     try:

@@ -19,7 +19,8 @@ WITH answers AS (
 articles AS (
     SELECT
         url,
-        published_at
+        published_at,
+        published_at_precision
     FROM core.articles
     WHERE site = $site
 )
@@ -27,7 +28,8 @@ articles AS (
 SELECT
     answers.link_url AS url,
     answers.warc_path,
-    articles.published_at
+    articles.published_at,
+    articles.published_at_precision
 FROM answers
 LEFT JOIN articles ON answers.link_url = articles.url
 ORDER BY answers.fetched_at ASC, answers.link_url ASC;

@@ -61,6 +61,7 @@ open_articles AS (
         headline,
         source_channel,
         published_at,
+        published_at_precision,
         coalesce(published_at, first_seen_at) AS began_at
     FROM core.articles
     WHERE site = $site AND is_open_for_comments IS DISTINCT FROM FALSE
@@ -109,7 +110,8 @@ SELECT DISTINCT
     open_articles.canonical_url,
     open_articles.headline,
     open_articles.source_channel,
-    open_articles.published_at
+    open_articles.published_at,
+    open_articles.published_at_precision
 FROM open_articles
 INNER JOIN visited ON open_articles.article_id = visited.article_id
 INNER JOIN days

@@ -8,6 +8,7 @@ WITH chosen_articles AS (
         canonical_url,
         source_channel,
         published_at,
+        published_at_precision,
         published_at_source,
         declared_comment_count,
         declared_comment_source

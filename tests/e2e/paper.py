@@ -114,18 +114,18 @@ class Paper:
             elsewhere = Story("elsewhere")
             self.other.routes[elsewhere.path] = sent(elsewhere.html(self.other.host), ("Content-Type", "text/html"))
 
-    def night(self, day: date, *, is_nightly: bool = True) -> dict[str, StageReport]:
+    def night(self, day: date, *, is_nightly: bool = True, clock: datetime | None = None) -> dict[str, StageReport]:
         """One run for ``day``, published; gives its reports. What was asked before is forgotten."""
         self.serve()
         self.server.arrivals.clear()
         site = self.site()
         run = pipeline.cli_run(site, Window.of_days(day, day, "UTC"), is_nightly=is_nightly)
-        return self.ingest(run, site)
+        return self.ingest(run, site, clock)
 
-    def ingest(self, run: Run, site: Site) -> dict[str, StageReport]:
-        """All stages of ``run`` three hours after its window ended, and publish."""
+    def ingest(self, run: Run, site: Site, clock: datetime | None = None) -> dict[str, StageReport]:
+        """All stages of ``run`` three hours after its window ended, or at ``clock``, and publish."""
         assert run.window is not None
-        settings = self.settings.model_copy(update={"demo_clock": run.window.end_at + timedelta(hours=3)})
+        settings = self.settings.model_copy(update={"demo_clock": clock or run.window.end_at + timedelta(hours=3)})
         reports = pipeline.run_ingest(run, site, settings)
         self.publish()
         return reports

@@ -5,12 +5,22 @@ Pure reading: bytes in, Links out. What does NOT belong here: asking for the doc
 requests that an answer gives (``pipeline``).
 """
 
+from broadsheet.discover.moments import known_date
+from broadsheet.discover.paging import repeated
 from broadsheet.discover.reading import Reading
-from broadsheet.discover.selecting import NEW, REVISIT, WINDOW, Past, Selection, select
-from broadsheet.discover.sources import first_requests, max_rounds, read_source, silent_sources, sources_by_request
+from broadsheet.discover.selecting import MAX_SHOWN, NEW, REVISIT, WINDOW, Past, Selection, foreign_hosts, select
+from broadsheet.discover.sources import (
+    first_requests,
+    max_rounds,
+    read_source,
+    remedy_for,
+    silent_sources,
+    sources_by_request,
+)
 from broadsheet.discover.warcs import links_from_records
 
 __all__ = [
+    "MAX_SHOWN",
     "NEW",
     "REVISIT",
     "WINDOW",
@@ -18,9 +28,13 @@ __all__ = [
     "Reading",
     "Selection",
     "first_requests",
+    "foreign_hosts",
+    "known_date",
     "links_from_records",
     "max_rounds",
     "read_source",
+    "remedy_for",
+    "repeated",
     "select",
     "silent_sources",
     "sources_by_request",

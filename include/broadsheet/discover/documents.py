@@ -1,183 +1,225 @@
-"""Bytes that should be a feed or a sitemap: unpacked, decoded, and refused with a helpful word where they are something else.
+"""Bytes that should be a feed or a sitemap, as clean and bounded text, or refused with a helpful word where they are something else.
 
 What does NOT belong here: what the document promises (``feeds``, ``sitemaps``), and JSON (``json_documents``).
 """
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import re
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from io import BytesIO
+from html.entities import name2codepoint
 
-from broadsheet.discover.reading import absolute
+from broadsheet.discover.reading import Answer, absolute, without_unfit_references
+from broadsheet.discover.unpacking import MAX_SOURCE_BYTES, decode, unpack
 from broadsheet.errors import InvalidFeed
 from broadsheet.text import shorten
+from broadsheet.urls import is_http
 
-MAX_SOURCE_BYTES = (
-    50 * 1024 * 1024
-)  # sitemaps.org: "no larger than 50MB (52,428,800 bytes)" unpacked; feeds are far below
+__all__ = [
+    "FEED_ROOTS",
+    "MAX_SOURCE_BYTES",
+    "SITEMAP_ROOTS",
+    "TEXT",
+    "Document",
+    "described",
+    "open_document",
+    "root_of",
+]
+
 FEED_ROOTS = ("rss", "feed", "RDF")
 SITEMAP_ROOTS = ("urlset", "sitemapindex")
+TEXT = "text"  # "root" of a sitemap that is one address a line
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\0?\0", "utf-16-le"),
-    (b"\0<\0?", "utf-16-be"),
-)
+_HEAD = 200_000  # characters: what a document says of itself is in there
+_MAX_PROLOG = 10_000  # characters before the root element that are kept, so that lines keep their numbers
+MAX_RUN = 2000  # characters between two tags, or of one attribute: parsers and patterns behind this see no longer ones
 _XML_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
-_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.:-]{0,40})[\"']")
-_META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
-# Codecs for text as documents are written in; Python's list also has punycode, idna and other traps.
-_TEXT_CODEC = re.compile(
-    r"ascii|utf-(8|16|32)|iso8859-\d+|cp\d+|koi8-\w|gb(2312|k|18030)|big5(hkscs)?|shift_jis\w*|euc_\w+|iso2022_\w+|tis-620"
-)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));")
-_START_TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,10});")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_LONG_RUN = re.compile(rf"[^<]{{{MAX_RUN + 1},}}")
+_LONG_ATTRIBUTE = re.compile(rf"=(\"[^\"<]{{{MAX_RUN + 1},}}\"|'[^'<]{{{MAX_RUN + 1},}}')")
+_HALF_START_TAG = re.compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})")
+_HALF_REFERENCE = re.compile(r"&[^;\s]{0,12}$")
+_START_TAG = re.compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})")
+_QUOTE = re.compile(r"<!\[CDATA\[|<!--")
 _SPACE = re.compile(r"\s*")
 _HTML = re.compile(r"<!doctype\s+html|<html|<head[\s>]|<body", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,500}>([^<]{1,500})", re.IGNORECASE)
 _FEED_LINK = re.compile(r"<link\b[^>]{0,500}application/(?:rss|atom)\+xml[^>]{0,500}>", re.IGNORECASE)
-_HREF = re.compile(r"href\s*=\s*[\"']([^\"']{1,500})", re.IGNORECASE)
+_HREF = re.compile(r"href\s{0,5}=\s{0,5}[\"']([^\"']{1,500})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A feed or sitemap as text, without its XML declaration, and with U+FFFD for characters that XML forbids."""
+    """A feed or sitemap as text, without XML declaration and document type, with U+FFFD for characters that XML forbids."""
 
     url: str
     text: str
-    root: str  # local name of the root element, one of FEED_ROOTS or SITEMAP_ROOTS
+    root: str  # local name of the root element, one of FEED_ROOTS or SITEMAP_ROOTS; or TEXT
     problems: tuple[str, ...]
+    base: str = ""  # what its relative addresses are seen from
+    broken: str | None = None  # why it is only the beginning
 
     def data(self) -> bytes:
         """The text in UTF-8, and saying so; lines keep their numbers."""
         return b'<?xml version="1.0" encoding="utf-8"?>' + self.text.encode("utf-8", "replace")
 
+    def counted(self, names: str) -> tuple[int, int, bool]:
+        """How many elements of ``names`` (``item|entry``) begin, how many end, and whether the root element does."""
+        plain = _unquoted(self.text)
+        begun = len(re.findall(rf"<(?:[\w.-]{{1,100}}:)?(?:{names})[\s/>]", plain))
+        ended = len(re.findall(rf"</(?:[\w.-]{{1,100}}:)?(?:{names})\s*>", plain))
+        return begun, ended, re.search(rf"</(?:[\w.-]{{1,100}}:)?{self.root}\s*>", plain) is not None
 
-def open_document(url: str, body: bytes, content_type: str | None, kind: str) -> Document:
-    """The document that arrived from ``url``, where ``kind`` (of a source) was promised.
+
+def open_document(answer: Answer, kind: str) -> Document:
+    """The document that arrived, where ``kind`` (of a source) was promised.
 
     Raises InvalidFeed, naming what arrived and the remedy, where it is neither feed nor sitemap, or not of that kind.
     """
-    text = decode(unpack(url, body), content_type).lstrip("\ufeff")
-    declaration = _XML_DECLARATION.match(text)
+    url, content_type = answer.url, answer.content_type
+    unpacked = unpack(url, answer.body)
+    text = decode(unpacked.body, content_type).lstrip("\ufeff")
+    declaration = _XML_DECLARATION.match(text, 0, 1000)
     clean, dropped = _FORBIDDEN.subn("\ufffd", text[declaration.end() :] if declaration else text)
-    clean, referred = _without_forbidden_references(clean)
+    clean, referred = without_unfit_references(clean)
     dropped += referred
-    root = root_of(url, clean)
+    root, clean = _with_root(url, clean)
     wanted, name = (SITEMAP_ROOTS, "sitemap") if "sitemap" in kind else (FEED_ROOTS, "feed")
-    if root is None or root not in wanted:
-        head = clean[:200_000]  # what a page says of itself is in there
-        arrived, remedy = _arrived(head, root, content_type), _remedy(url, head, root)
+    is_text = root is None and is_http(_first_line(clean))
+    if is_text and wanted == SITEMAP_ROOTS:
+        root = TEXT
+    elif root is None or root not in wanted:
+        head = clean[:_HEAD]
+        arrived, remedy = _arrived(head, root, content_type), _remedy(answer.base, head, TEXT if is_text else root)
         raise InvalidFeed(f"{url}: {arrived} arrived where a {name} was promised; {remedy}")
     problems = (f"{url}: {dropped} characters that XML forbids were replaced",) if dropped else ()
-    return Document(url, clean, root, problems)
+    return Document(url, clean if root == TEXT else _bounded(clean), root, problems, answer.base, unpacked.broken)
 
 
-def unpack(url: str, body: bytes, limit: int = MAX_SOURCE_BYTES) -> bytes:
-    """``body`` without gzip. Raises InvalidFeed where that is broken, or the whole larger than ``limit`` bytes."""
-    if body[:2] == b"\x1f\x8b":
-        try:
-            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-                body = packed.read(limit + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise InvalidFeed(f"{url}: broken gzip ({error}) arrived; try again, or tell the site's makers") from None
-    if len(body) > limit:
-        raise InvalidFeed(f"{url}: more than {limit} bytes arrived, unpacked; name smaller parts of it under discover")
-    return body
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text[:_HEAD].splitlines() if line.strip()), "")
 
 
-def decode(body: bytes, content_type: str | None) -> str:
-    """``body`` as text, by its byte order mark, as UTF-8, as declared (header, XML, <meta>), else as cp1252."""
-    for mark, codec in _BOMS:
-        if body.startswith(mark):
-            return body.decode(codec, "replace")
-    for codec in _codecs(body, content_type):
-        try:
-            return body.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return body.decode("cp1252", "replace")
+def _bounded(text: str) -> str:
+    """``text`` with HTML's named characters for themselves, and nothing in it between two tags, or of one attribute, too long.
+
+    Only links, dates and titles are read: what is cut off is the text of articles.
+    """
+    text = _NAMED.sub(_character, text)
+    return _LONG_RUN.sub(_cut, _LONG_ATTRIBUTE.sub('=""', text))
 
 
-def _codecs(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Candidates, the likeliest first. Valid UTF-8 is UTF-8 whatever is declared; only the ISO 2022 family looks like it."""
-    inside = _DECLARED.match(body) or _META.search(body, 0, 2048)  # HTML: "within the first 1024 bytes"; many are late
-    header = _CHARSET.search(content_type or "")
-    names = [m[1] if isinstance(m[1], str) else m[1].decode("ascii") for m in (header, inside) if m]
-    known = [codec for codec in map(_codec, names) if codec]
-    yield from (codec for codec in known if codec.startswith("iso2022"))
-    yield "utf-8"
-    yield from known
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    return found[0] if name in _OF_XML or name not in name2codepoint else chr(name2codepoint[name])
 
 
-def _codec(name: str) -> str | None:
-    try:
-        codec = codecs.lookup(name).name
-    except LookupError:
-        return None
-    return codec if _TEXT_CODEC.fullmatch(codec) else None
+def _cut(found: re.Match[str]) -> str:
+    run = found[0]
+    head, tail = _HALF_REFERENCE.sub("", run[:MAX_RUN]), run[MAX_RUN:]
+    mark = "-->" if run.startswith("!--") else "?>" if run.startswith("?") else "]]>"
+    return head + (mark if mark in tail or mark in run[MAX_RUN - 2 :] else "")
 
 
-def _without_forbidden_references(text: str) -> tuple[str, int]:
-    """``text`` with U+FFFD for each &#0; or &#xD800;, over which feedparser falls; and how many there were."""
-    count = 0
-
-    def replaced(found: re.Match[str]) -> str:
-        nonlocal count
-        code = int(found[1], 16) if found[1] else int(found[2])
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or _FORBIDDEN.match(chr(code)):
-            count += 1
-            return "\ufffd"
-        return found[0]
-
-    return _REFERENCE.sub(replaced, text), count
+def root_of(text: str) -> str | None:
+    """Local name of the root element; None where the text is no XML."""
+    tag = _START_TAG.match(text, _prolog(text)[0])
+    return tag[1] if tag else None
 
 
-def root_of(url: str, text: str) -> str | None:
-    """Local name of the root element; None where the text is no XML. Refuses entity declarations: none are needed here."""
+def _with_root(url: str, text: str) -> tuple[str | None, str]:
+    """The root element's name, and ``text`` without its document type, whose entities are never read.
+
+    Raises InvalidFeed where that has no end.
+    """
+    at, types = _prolog(text)
+    tag = _START_TAG.match(text, at)
+    if tag is None:
+        if types and types[-1][1] is None:
+            raise InvalidFeed(f"{url}: XML whose document type has no end arrived; open it in a browser")
+        return None, text
+    prolog = text[:at]
+    for start, end in types:
+        prolog = prolog[:start] + re.sub(r"[^\n]", " ", text[start:end]) + prolog[end:]
+    kept = prolog if len(prolog) <= _MAX_PROLOG else ""
+    return tag[1], kept + text[at:]
+
+
+def _prolog(text: str) -> tuple[int, list[tuple[int, int | None]]]:
+    """Where the root element begins, or what is no XML; and from where to where document types stand before it."""
     at = 0
+    types: list[tuple[int, int | None]] = []
     while True:
         at = _skip(text, at)
         if text.startswith("<!--", at):
             at = _after(text, "-->", at)
         elif text.startswith("<?", at):
             at = _after(text, "?>", at)
-        elif text.startswith("<!DOCTYPE", at):
-            end = _after(text, ">", at)
-            if "[" in text[at:end]:
-                raise InvalidFeed(
-                    f"{url}: XML with entity declarations arrived, which are not read; ask the site's makers why"
-                )
+        elif text.startswith("<!DOCTYPE", at) and not types:
+            end = _end_of_type(text, at)
+            types.append((at, end))
+            if end is None:
+                return len(text), types
             at = end
         else:
-            tag = _START_TAG.match(text, at)
-            return tag[1] if tag else None
+            return at, types
+
+
+def _end_of_type(text: str, at: int) -> int | None:
+    """Behind a document type, with the declarations in brackets that it may have; None where it has no end."""
+    bracket, close = text.find("[", at), text.find(">", at)
+    if close < 0:
+        return None
+    if not at < bracket < close:
+        return close + 1
+    at = bracket + 1
+    while True:
+        found = _IN_TYPE.search(text, at)
+        if found is None:
+            return None
+        mark = found[0]
+        if mark == "]":
+            end = text.find(">", found.end())
+            return end + 1 if end >= 0 else None
+        end = text.find("-->" if mark == "<!--" else "?>" if mark == "<?" else mark, found.end())
+        if end < 0:
+            return None
+        at = end + 1
+
+
+_IN_TYPE = re.compile(r"\]|<!--|<\?|[\"']")
+
+
+def _unquoted(text: str) -> str:
+    """``text`` without its CDATA sections and comments, in one pass: a pattern over both would take time squared."""
+    kept: list[str] = []
+    at = 0
+    while quote := _QUOTE.search(text, at):
+        kept.append(text[at : quote.start()])
+        end = text.find("-->" if quote[0] == "<!--" else "]]>", quote.end())
+        if end < 0:
+            return "".join(kept)
+        at = end + 3
+    return "".join((*kept, text[at:]))
 
 
 def _skip(text: str, at: int) -> int:
-    space = _SPACE.match(text, at)
-    return space.end() if space else at
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def _after(text: str, mark: str, at: int) -> int:
-    found = text.find(mark, at)
-    return len(text) if found < 0 else found + len(mark)
+    end = text.find(mark, at)
+    return end + len(mark) if end >= 0 else len(text)
 
 
-def described(url: str, text: str, content_type: str | None) -> str:
-    """What ``text`` is, for a message: "an HTML page titled 'Not found'"."""
-    head = text[:200_000]
-    return _arrived(head, root_of(url, head), content_type)
+def described(text: str, content_type: str | None) -> str:
+    """In words, what ``text`` is where it is not what was promised."""
+    head = text[:_HEAD]
+    return _arrived(head, root_of(head), content_type)
 
 
 def _arrived(text: str, root: str | None, content_type: str | None) -> str:
@@ -191,7 +233,8 @@ def _arrived(text: str, root: str | None, content_type: str | None) -> str:
     if root:
         return f"XML with the root <{root}>"
     what = "JSON" if text.lstrip()[:1] in ("{", "[") else "something that is no XML"
-    return f"{what} ({content_type or 'no content type'}), beginning {shorten(text, 40)!r},"
+    kind = shorten(content_type[:200], 80) if content_type else "no content type"
+    return f"{what} ({kind}), beginning {shorten(text[:400], 40)!r},"
 
 
 def _remedy(url: str, text: str, root: str | None) -> str:
@@ -199,6 +242,8 @@ def _remedy(url: str, text: str, root: str | None) -> str:
         return "write kind: rss or atom"
     if root in SITEMAP_ROOTS:
         return "write kind: sitemap or news_sitemap"
+    if root == TEXT:
+        return "it is a list of addresses: write kind: sitemap"
     if "jsonfeed.org/version" in text:
         return "write kind: json_feed"
     link = _FEED_LINK.search(text)

@@ -1,31 +1,42 @@
-"""Times as feeds and sitemaps write them: W3C (ISO 8601) and RFC 822, whole or only a day, with a zone or without.
+"""Spans of time that a source's words can mean, and which of them can be true.
 
-A time without a zone, or with one that RFC 822 does not know (CET, IST), is meant in the site's; so is a day in the path of
-an article's address. What does NOT belong here: times on pages, which are written in any language (``extract``).
+A time without a zone is meant in the site's; so is a day in the path of an article's address. What does NOT belong here: reading
+the words (``written``), and times on pages, which are written in any language (``extract``).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from email.utils import parsedate_tz
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 from urllib.parse import urlsplit
 
-_DAY = re.compile(r"(\d{4})-?(\d\d)(?:-?(\d\d))?")
-# The zones of RFC 822 and 5322; of -0000, "UTC, by someone who won't say where they are", parsedate_tz makes UTC too.
-_KNOWN_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[AECMP][SD]T))(?:\s*\([^)]*\))?$", re.IGNORECASE)
-_OFFSET_COLON = re.compile(r"(?<=[+-]\d\d):(?=\d\d$)")
-# Days in paths: /2026/03/05/, /2026/mar/05/, /2026-03-05-words, /20260305/; never a part of a longer number.
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+from broadsheet.discover.written import read_written
+from broadsheet.models.months import MONTH_NUMBERS
+
+# Days in paths: /2026/03/05/, /2026/mar/05/, /2026/marzo/05/, /2026-03-05-words, /20260305/; never a part of a longer number.
 _YEAR_IN_PATH = r"(?<=/)(19[89]\d|20\d\d)"
+_NAMES = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _DAYS_IN_PATH = (
     re.compile(
-        rf"{_YEAR_IN_PATH}([/-])(0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})\2(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)", re.IGNORECASE
+        rf"{_YEAR_IN_PATH}([/-])(0?[1-9]|1[0-2]|{_NAMES})\2(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
+        re.IGNORECASE,
     ),
     re.compile(rf"{_YEAR_IN_PATH}()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
 )
-_OFFSET_APART = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
+_MAX_PATH = 2000  # characters looked at
+# What systems write that have no date: the beginnings of their calendars (.NET and Go, SQL Server, Excel, NTP, Mac OS, Unix, FAT,
+# Cocoa has a day on which papers did appear). Seconds taken for milliseconds fall into January 1970.
+_ZERO_DAYS = frozenset(
+    {date(1601, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)}
+    | {date(1969, 12, 31), date(1980, 1, 1)}
+)
+_OLDEST = date(1850, 1, 1)  # archives put their old papers on the web; ``extract`` draws the same line
+_OLDEST_FEED = date(1990, 1, 1)  # no feed of the newest is older than the web
+# Zones taken for one another and tomorrow's paper lie less than a day ahead, and are the next night's. What lies further ahead would
+# be put off for longer than a feed holds it: a wrong date, or a page that says itself which day it is meant for.
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +45,18 @@ class Span:
 
     first_at: datetime
     last_at: datetime
+    precision: str = "second"  # second, minute, day, month
 
 
 def span_of(text: str, zone: tzinfo) -> Span | None:
     """What ``text`` can mean; None where it can't be read. Of a day or a month, ``first_at`` is its midnight in ``zone``."""
-    text = text.strip()
-    day = _DAY.fullmatch(text)
-    if day:
-        return span_of_days(day[1], day[2], day[3], zone)
-    moment = _w3c(text) or _rfc822(text)
-    if moment is None:
+    written = read_written(text, zone)
+    if written is None:
         return None
-    try:
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:  # the year 1 or 9999 and an offset
-        return None
-    return Span(moment, moment)
+    if written.at is not None:
+        return Span(written.at, written.at, written.precision)
+    day = written.day
+    return span_of_days(str(day.year), str(day.month), str(day.day) if written.precision == "day" else None, zone)
 
 
 def span_of_days(year: str, month: str, day: str | None, zone: tzinfo) -> Span | None:
@@ -64,13 +71,13 @@ def span_of_days(year: str, month: str, day: str | None, zone: tzinfo) -> Span |
         ends = [datetime.combine(after, time.min, end_zone).astimezone(UTC) for end_zone in (zone, UTC)]
     except (ValueError, OverflowError):
         return None
-    return Span(begin, max(ends) - timedelta(seconds=1))
+    return Span(begin, max(ends) - timedelta(seconds=1), "day" if day else "month")
 
 
 def day_in_path(url: str, zone: tzinfo) -> Span | None:
     """The day that the path of ``url`` names, in ``zone``; None where it names none, or two different ones."""
     try:
-        path = urlsplit(url).path
+        path = urlsplit(url).path[:_MAX_PATH]
     except ValueError:
         return None
     found = {found.groups() for pattern in _DAYS_IN_PATH for found in pattern.finditer(path)}
@@ -78,29 +85,24 @@ def day_in_path(url: str, zone: tzinfo) -> Span | None:
     return span_of_days(*days.pop(), zone) if len(days) == 1 else None
 
 
+def known_date(published_at: datetime | None, precision: str | None, zone: tzinfo) -> dict[str, Any]:
+    """What a link is given of an article's date as a table has it: there, a day is its midnight in UTC; here, the site's."""
+    if published_at is not None and precision == "day":
+        published_at = datetime.combine(published_at.astimezone(UTC).date(), time.min, zone).astimezone(UTC)
+    return {"published_hint_at": published_at, "published_hint_precision": precision if published_at else None}
+
+
+def can_be_true(span: Span, zone: tzinfo, *, is_of_newest: bool, now: datetime | None) -> bool:
+    """Whether something can have been published, or changed, at ``span``, as a document says that was answered at ``now``.
+
+    ``is_of_newest``: the document is a feed of the newest, not an archive that reaches back.
+    """
+    if now is not None and span.first_at > now + AHEAD:
+        return False
+    days = {span.first_at.date(), span.first_at.astimezone(zone).date()}
+    is_zero = bool(days & _ZERO_DAYS) or any((day.year, day.month) == (1970, 1) for day in days)
+    return not is_zero and min(days) >= (_OLDEST_FEED if is_of_newest else _OLDEST)
+
+
 def _month(text: str) -> str:
-    return text if text.isdigit() else str(_MONTHS.index(text.lower()) + 1)
-
-
-def _w3c(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(_OFFSET_APART.sub("", text))
-    except ValueError:
-        return None
-
-
-def _rfc822(text: str) -> datetime | None:
-    try:
-        text = _OFFSET_COLON.sub("", text)
-        parsed = parsedate_tz(text)
-        if parsed is None:
-            return None
-        offset = timezone(timedelta(seconds=parsed[9] or 0)) if _KNOWN_ZONE.search(text) else None
-        return datetime(*parsed[:6], tzinfo=offset)
-    except (
-        ValueError,
-        OverflowError,
-        TypeError,
-        IndexError,
-    ):  # parsedate_tz breaks on some garbage instead of refusing it
-        return None
+    return text if text.isdigit() else str(MONTH_NUMBERS[text.lower()])

@@ -6,10 +6,12 @@ reading the sources, and everything that can only be told from the page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
+from broadsheet.discover.reading import MAX_URL_CHARS
 from broadsheet.models import Link, Outcome, OutcomeKind, Site, Window
 from broadsheet.text import shorten
 from broadsheet.urls import article_key, host_of, is_http
@@ -19,6 +21,7 @@ from broadsheet.urls import article_key, host_of, is_http
 NEWEST_ONLY = frozenset({"rss", "atom", "json_feed", "news_sitemap", "listing"})
 WINDOW, NEW, REVISIT = "window", "new", "revisit"  # Link.taken_as
 
+MAX_SHOWN = 5  # hosts in a message
 _HINTS = tuple(field.name for field in fields(Link) if "_hint" in field.name or field.name == "comment_feed_url")
 
 
@@ -82,6 +85,8 @@ def _by_url(links: Iterable[Link]) -> dict[str, Link]:
 def _merged(first: Link, other: Link) -> Link:
     """``first`` with the hints that only ``other`` has."""
     new = {name: getattr(other, name) for name in _HINTS if getattr(first, name) is None}
+    if "published_hint_at" not in new:
+        new.pop("published_hint_precision", None)  # it is of the date that it came with
     return replace(first, **new)
 
 
@@ -94,11 +99,23 @@ def _note(endings: dict[str, Outcome], url: str, end: tuple[OutcomeKind, str] | 
 def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
     if not is_http(link.url):
         return OutcomeKind.EXCLUDED, f"{shorten(link.url, 80)!r} is not an absolute http(s) URL"
+    if len(link.url) > MAX_URL_CHARS:
+        return (
+            OutcomeKind.EXCLUDED,
+            f"longer than an address may be, {MAX_URL_CHARS} characters: {shorten(link.url[:400], 80)}",
+        )
     if not site.owns_host(link.url):
         return OutcomeKind.EXCLUDED, f"{host_of(link.url)} is not one of the site's hosts"
     if not site.takes(link.url):
         return OutcomeKind.EXCLUDED, "left out by the site's include and exclude patterns"
     return None
+
+
+def foreign_hosts(links: Sequence[Link], site: Site) -> tuple[dict[str, int], str]:
+    """The hosts of ``links`` that the site file does not name, the commonest first; and the line that would name them."""
+    urls = {link.url for link in links if is_http(link.url) and not site.owns_host(link.url)}
+    found = dict(Counter(map(host_of, sorted(urls))).most_common())
+    return found, f"hosts: [{', '.join((*site.hosts, *list(found)[:MAX_SHOWN]))}]"
 
 
 def _without_duplicates(links: dict[str, Link], endings: dict[str, Outcome]) -> dict[str, Link]:
@@ -152,7 +169,7 @@ def _out_of_window(link: Link, window: Window | None) -> tuple[OutcomeKind, str]
 
 
 def _newest(links: dict[str, Link], limit: int, endings: dict[str, Outcome]) -> dict[str, Link]:
-    """The ``limit`` newest; those without any date come last, in the order of their sources."""
+    """The ``limit`` newest by their dates of publication; then the last changed; those without any date in their sources' order."""
     if len(links) <= limit:
         return links
     ranked = sorted(links.values(), key=_age)
@@ -161,9 +178,9 @@ def _newest(links: dict[str, Link], limit: int, endings: dict[str, Outcome]) -> 
     return {url: link for url, link in links.items() if url not in endings}
 
 
-def _age(link: Link) -> float:
+def _age(link: Link) -> tuple[bool, float]:
     moment = link.published_hint_at or link.modified_hint_at
-    return -moment.timestamp() if moment else float("inf")
+    return link.published_hint_at is None, -moment.timestamp() if moment else float("inf")
 
 
 def _shown(moment: datetime) -> str:

@@ -5,15 +5,21 @@ What does NOT belong here: the formats themselves (``feeds``, ``sitemaps``, ``li
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from broadsheet.discover import wayback, wordpress
 from broadsheet.discover.documents import FEED_ROOTS, open_document
 from broadsheet.discover.feeds import read_feed
 from broadsheet.discover.json_feeds import MAX_PAGES, read_json_feed
 from broadsheet.discover.listings import read_listing
+from broadsheet.discover.paging import going_on, untold
 from broadsheet.discover.patterns import archive_urls, filled
-from broadsheet.discover.reading import Reading
+from broadsheet.discover.promises import Promises
+from broadsheet.discover.reading import Answer, Reading
 from broadsheet.discover.sitemaps import read_sitemap
+from broadsheet.errors import BroadsheetError, InvalidFeed
 from broadsheet.models import DiscoverSource, PageKind, Request, Site, Window
+from broadsheet.text import shorten
 
 SITEMAP_LEVELS = 4  # an index, its index, that one's parts, one to spare: deeper ones are a trap
 
@@ -73,27 +79,53 @@ def read_source(
     window: Window | None,
     *,
     final_url: str | None = None,
+    answered_at: datetime | None = None,
 ) -> Reading:
     """What the document ``body``, answered at ``source_url`` (after redirects: ``final_url``), promises.
 
     ``root`` is the source of the site file that led to it; ``window`` only settles how much more is worth asking for (None: a
-    sitemap index whole, of WordPress the newest posts), never which links are kept: that is ``select``'s. A whole document
-    without entries gives no links and a problem. Raises InvalidFeed, naming the URL, what arrived and the remedy, where it is none
-    or broken.
+    sitemap index whole, of WordPress the newest posts), never which links are kept: that is ``select``'s. ``answered_at``: no date
+    beyond it can be true. A whole document without entries gives no links and a problem.
+
+    This is the one way to every reader, whatever came: raises InvalidFeed, naming the URL, what arrived and the remedy, where it is
+    none or broken, and also where a reader fell over it, so that a document never ends more than its own source.
     """
+    asked, before = untold(source_url)
+    answer = Answer(asked, untold(final_url)[0] if final_url else asked, body, content_type, answered_at)
+    try:
+        reading = _read(answer, root, site, window)
+    except BroadsheetError:
+        raise
+    except Exception as error:
+        raise InvalidFeed(
+            f"{asked}: the reader of kind {root.kind} fell over what arrived ({shorten(repr(error)[:500], 160)}); name another source "
+            "under discover, and report it with the archived answer"
+        ) from error
+    return going_on(reading, asked, before, root)
+
+
+def remedy_for(source: DiscoverSource, reason: str) -> str:
+    """What to do where ``source`` was refused for ``reason``, as the crawler words it."""
+    if source.kind == "wordpress_rest":
+        return wordpress.remedy_for(reason)
+    return "check the site file's discover and that the host is up"
+
+
+def _read(answer: Answer, root: DiscoverSource, site: Site, window: Window | None) -> Reading:
+    promises = Promises(root, site, answer.url, answer.base, answer.answered_at)
     match root.kind:
         case "json_feed":
-            return read_json_feed(source_url, body, content_type, root, site, window)
+            return read_json_feed(answer, root, site, window, promises)
         case "wordpress_rest":
-            return wordpress.read_posts(source_url, body, content_type, root, site, window)
+            return wordpress.read_posts(answer, root, window, promises)
         case "listing" | "date_archive":
-            return read_listing(source_url, body, content_type, root, site, window, final_url)
+            return read_listing(answer, root, site, window, promises)
         case "wayback":
-            return wayback.read_captures(source_url, body, content_type, root, site, window)
-    document = open_document(source_url, body, content_type, root.kind)
+            return wayback.read_captures(answer, root, promises)
+    document = open_document(answer, root.kind)
     if document.root in FEED_ROOTS:
-        return read_feed(document, root, site)
-    return read_sitemap(document, root, site, window)
+        return read_feed(document, promises)
+    return read_sitemap(document, root, site, window, promises)
 
 
 def _first_urls(source: DiscoverSource, site: Site, window: Window | None) -> tuple[str, ...]:

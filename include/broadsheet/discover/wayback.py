@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from broadsheet.discover.json_documents import first_moment, open_json
-from broadsheet.discover.moments import day_in_path
-from broadsheet.discover.reading import Reading, make_link, storable
+from broadsheet.discover.json_documents import open_json
+from broadsheet.discover.promises import Promises
+from broadsheet.discover.reading import Answer, Reading, storable
 from broadsheet.errors import InvalidFeed
-from broadsheet.models import DiscoverSource, Link, PageKind, Request, Site, Window
+from broadsheet.models import DiscoverSource, PageKind, Request, Site, Window
 from broadsheet.urls import host_of
 
 CAPTURES_PER_ANSWER = 5000  # about 1 MB
@@ -53,36 +53,36 @@ def capture_urls(source: DiscoverSource, site: Site, window: Window | None) -> t
     return tuple(_extended(source.url or "", query) for query in queries)
 
 
-def read_captures(
-    url: str, body: bytes, content_type: str | None, source: DiscoverSource, site: Site, window: Window | None
-) -> Reading:
+def read_captures(answer: Answer, source: DiscoverSource, promises: Promises) -> Reading:
     """Links of the captured pages, and the next part of the answer where there is one.
 
     A day in an address is its hint of publication, unless it was captured before that day; the time of capture is none.
     Raises InvalidFeed where the answer is no list of captures.
     """
-    rows = open_json(url, body, content_type, "a list of captures", _REMEDY)
+    url = answer.url
+    rows = open_json(answer, "a list of captures", _REMEDY)
     if not isinstance(rows, list):
         raise InvalidFeed(f"{url}: JSON that is no list of captures arrived; {_REMEDY}")
     rows, key = _without_key(rows)
-    links: list[Link] = []
     unread = others = 0
     for fields in _captures(url, rows):
-        original, moment = fields.get("original"), _moment(fields.get("timestamp"))
-        if not original or moment is None:
+        original, captured_at = fields.get("original"), _moment(fields.get("timestamp"))
+        if not original or captured_at is None:
             unread += 1
         elif fields.get("statuscode", "200") not in ("200", "-") or fields.get("mimetype", _PAGES[0]) not in _PAGES:
             others += 1
         else:
-            links.append(_link(original, moment, url, source, site))
+            with promises.entry():
+                day = promises.day_of(original)
+                promises.add(original, published=day if day is not None and day.first_at <= captured_at else None)
     problems = []
     if unread:
         problems.append(f"{url}: {unread} of {len(rows) - 1} captures can't be read")
     if others:
         problems.append(f"{url}: {others} captures are no pages, although only pages were asked for")
-    if not links and not key:
+    if not promises.links and not key:
         problems.append(f"{url}: nothing was captured in that time; see the archive's calendar of the site")
-    return Reading(tuple(links), _more(url, key, source), tuple(problems))
+    return Reading(tuple(promises.links), _more(url, key, source), (*problems, *promises.problems()))
 
 
 def _without_key(rows: list[Any]) -> tuple[list[Any], str | None]:
@@ -108,12 +108,6 @@ def _captures(url: str, rows: list[Any]) -> list[dict[str, str]]:
         else {}
         for row in rows[1:]
     ]
-
-
-def _link(original: str, captured_at: datetime, url: str, source: DiscoverSource, site: Site) -> Link:
-    day = day_in_path(original, site.zone)
-    is_true = day is not None and day.first_at <= captured_at
-    return make_link(original, source, url, published_hint_at=first_moment(day) if is_true else None)
 
 
 def _moment(text: str | None) -> datetime | None:

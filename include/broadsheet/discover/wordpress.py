@@ -11,11 +11,12 @@ from datetime import UTC, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
-from broadsheet.discover.json_documents import first_moment, last_moment, open_json, span_in, text_in
+from broadsheet.discover.json_documents import open_json, text_in
 from broadsheet.discover.moments import Span
-from broadsheet.discover.reading import Reading, absolute, headline_of, make_link
+from broadsheet.discover.promises import Promises
+from broadsheet.discover.reading import Answer, Reading, absolute, headline_of, storable
 from broadsheet.errors import InvalidFeed
-from broadsheet.models import DiscoverSource, Link, PageKind, Request, Site, Window
+from broadsheet.models import DiscoverSource, PageKind, Request, Site, Window
 from broadsheet.text import shorten
 
 POSTS_PER_ANSWER = 100  # the most that WordPress gives
@@ -40,50 +41,42 @@ def posts_url(source: DiscoverSource, site: Site, window: Window | None) -> str:
     return _with(source.url or "", wanted)
 
 
-def read_posts(
-    url: str, body: bytes, content_type: str | None, source: DiscoverSource, site: Site, window: Window | None
-) -> Reading:
+def read_posts(answer: Answer, source: DiscoverSource, window: Window | None, promises: Promises) -> Reading:
     """Links of one answer, and the next one to ask for while it is full; without a window the first only.
 
     Raises InvalidFeed where the API refuses, with its own words and the remedy.
     """
-    posts = open_json(url, body, content_type, "a list of posts", _remedy(url, body))
+    url = answer.url
+    posts = open_json(answer, "a list of posts", _remedy(answer.base, answer.body))
     if not isinstance(posts, list):
         raise InvalidFeed(f"{url}: {_refusal(posts, url)}")
-    links: list[Link] = []
-    unread: list[str] = []
     for post in posts:
-        link = _link(post, url, source, site, unread)
-        if link:
-            links.append(link)
+        with promises.entry():
+            _promise(post, promises)
     problems = []
-    if len(links) < len(posts):
-        problems.append(f"{url}: {len(posts) - len(links)} of {len(posts)} posts have no link")
-    if unread:
-        problems.append(f"{url}: {len(unread)} unreadable times, such as {shorten(unread[0], 40)}")
+    if len(promises.links) < len(posts):
+        problems.append(f"{url}: {len(posts) - len(promises.links)} of {len(posts)} posts have no link")
     more, problem = _more(url, len(posts), source, window)
-    return Reading(tuple(links), more, (*problems, *problem))
+    return Reading(tuple(promises.links), more, (*problems, *promises.problems(), *problem))
 
 
-def _link(post: Any, url: str, source: DiscoverSource, site: Site, unread: list[str]) -> Link | None:
+def _promise(post: Any, promises: Promises) -> None:
     if not isinstance(post, dict) or not text_in(post, "link").strip():
-        return None
+        return
     title = post.get("title")
     rendered = text_in(title, "rendered") if isinstance(title, dict) else text_in(post, "title")
-    return make_link(
-        absolute(text_in(post, "link"), url),
-        source,
-        url,
-        published_hint_at=first_moment(_published(post, site, unread)),
-        modified_hint_at=last_moment(span_in(_dated(post, "modified_gmt"), "modified_gmt", UTC, unread)),
-        headline_hint=headline_of(rendered),
+    promises.add(
+        text_in(post, "link"),
+        published=_published(post, promises),
+        modified=promises.date(_dated(post, "modified_gmt").get("modified_gmt"), UTC),
+        headline=headline_of(rendered),
     )
 
 
-def _published(post: dict[str, Any], site: Site, unread: list[str]) -> Span | None:
+def _published(post: dict[str, Any], promises: Promises) -> Span | None:
     """By ``date_gmt``, else by ``date``, which is the site's own."""
-    return span_in(_dated(post, "date_gmt"), "date_gmt", UTC, unread) or span_in(
-        _dated(post, "date"), "date", site.zone, unread
+    return promises.date(_dated(post, "date_gmt").get("date_gmt"), UTC) or promises.date(
+        _dated(post, "date").get("date")
     )
 
 
@@ -106,6 +99,22 @@ def _more(
         )
     following = _with(_without(url, "offset"), {"offset": str(offset + size)})
     return (Request(following, PageKind.SOURCE, source.url or url),), ()
+
+
+def remedy_for(reason: str) -> str:
+    """What to do where WordPress refused, by the status in the crawler's words."""
+    status = re.match(r"HTTP (\d{3})", reason)
+    match int(status[1]) if status else 0:
+        case 401 | 403:
+            return _CLOSED
+        case 404 | 410:
+            return (
+                "there is no WordPress API: correct its url under discover (it ends in /wp-json/wp/v2/posts, or in "
+                "?rest_route=/wp/v2/posts), or name the site's feed or sitemap"
+            )
+        case 400:
+            return "WordPress refuses a parameter: correct its url under discover, or name the site's feed or sitemap"
+    return "check the site file's discover and that the host is up"
 
 
 def _number(query: Mapping[str, list[str]], name: str, default: int) -> int:
@@ -132,7 +141,7 @@ def _refusal(answer: Any, url: str) -> str:
     code = text_in(answer, "code") if isinstance(answer, dict) else ""
     if not code:
         return f"JSON that is no list of posts arrived; its url under discover should end in /wp-json/wp/v2/posts, not {shorten(url, 80)}"
-    said = shorten(f"{code}: {text_in(answer, 'message')}", 160)
+    said = shorten(storable(f"{code[:200]}: {text_in(answer, 'message')[:500]}"), 160)
     if code == "rest_no_route":
         return (
             f"WordPress has no such route ({said}); correct its url under discover, see the routes that /wp-json/ lists"

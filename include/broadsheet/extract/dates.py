@@ -98,6 +98,7 @@ _CREATED = re.compile(
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(r"copyright|©|expire", re.IGNORECASE)
+_ZONES = timedelta(hours=38)  # a day and the widest difference of two zones
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 
 
@@ -128,9 +129,7 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
 
 def _refines(moment: Moment, day: Moment) -> bool:
     """Whether a time says more of a day: by a zone's width at most it may fall on another."""
-    return PRECISIONS.index(moment.precision) < PRECISIONS.index("day") and abs(moment.at - day.at) < timedelta(
-        hours=38
-    )
+    return PRECISIONS.index(moment.precision) < PRECISIONS.index("day") and abs(moment.at - day.at) < _ZONES
 
 
 def _stated(
@@ -143,13 +142,27 @@ def _stated(
         ("html", _marked(page)),
     ):
         yield from ((source, moment) for text in texts if (moment := _read(text, clock)) is not None)
-    if link is not None and link.published_hint_at is not None:
-        yield "feed", Moment(link.published_hint_at, "second", "utc", link.published_hint_at.isoformat())
+    hint = _hint(link, clock)
+    # What the page prints at its headline counts before its feed, unless it is later: then it may be today's date, or a change's.
+    printed = [moment for line in lines if (moment := _of_line(line, clock)) is not None]
+    if hint is not None:
+        yield from (("html", moment) for moment in printed if moment.at <= hint.at + _ZONES)
+        yield "feed", hint
     in_url = _in_url(page.url, clock)
     if in_url is not None:
         yield "url", in_url
-    yield from (("html", moment) for line in lines if (moment := _of_line(line, clock)) is not None)
+    yield from (("html", moment) for moment in printed)
     yield from (("html", moment) for text in _called(page) if (moment := _read(text, clock)) is not None)
+
+
+def _hint(link: Link | None, clock: Clock) -> Moment | None:
+    """What the source of the link said. A day is kept as the site's midnight there, and as the day itself here."""
+    if link is None or link.published_hint_at is None:
+        return None
+    moment, precision = link.published_hint_at, link.published_hint_precision or "second"
+    if precision == "day":
+        moment = datetime.combine(moment.astimezone(clock.zone).date(), time.min, UTC)
+    return Moment(moment, precision, "site" if precision == "day" else "utc", link.published_hint_at.isoformat())
 
 
 def _read(text: str | None, clock: Clock) -> Moment | None:

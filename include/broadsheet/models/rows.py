@@ -122,6 +122,10 @@ class Link:
     taken_as: str = column(
         "Why the run takes it: window (its date, or none is known), new (not seen before), revisit.", default="window"
     )
+    published_hint_precision: str | None = column(
+        "How fine published_hint_at is: second, minute, day (then it is that day's midnight in the site's zone).",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from croniter import croniter
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from broadsheet.models.fields import Attribute, Host, HttpUrl, Language, Pattern, Selector, Strict
+from broadsheet.models.months import MONTHS
 from broadsheet.models.source import DiscoverSource
-from broadsheet.urls import host_of, is_loopback
+from broadsheet.urls import bare_host, host_of, is_loopback
 
 ADHOC = "adhoc"
 SITE_ID = r"^[a-z][a-z0-9_]{1,49}$"
@@ -172,6 +173,24 @@ class Site(Strict):
                 raise ValueError(f"{place!r} is given twice; keep one")
         return value
 
+    @field_validator("discover")
+    @classmethod
+    def _months_have_names(cls, value: tuple[DiscoverSource, ...], info: ValidationInfo) -> tuple[DiscoverSource, ...]:
+        language = next(iter(info.data.get("languages", ())), "")
+        names = MONTHS.get(language, ())
+        for source in value:
+            if "month" in source.placeholders and not source.months and not names:
+                raise ValueError(
+                    f"the names of months in {source.url} are not known for language {language!r}; add months: with all twelve, as "
+                    "the address spells them, January first"
+                )
+        return tuple(
+            source.model_copy(update={"months": names})
+            if "month" in source.placeholders and not source.months
+            else source
+            for source in value
+        )
+
     @property
     def zone(self) -> ZoneInfo:
         """The site's zone."""
@@ -183,9 +202,9 @@ class Site(Strict):
         return any(source.url is not None and not is_loopback(source.url) for source in self.discover)
 
     def owns_host(self, url: str) -> bool:
-        """Whether ``url`` lies on one of the site's hosts; the ad-hoc site owns all."""
-        host = host_of(url)
-        return ANY_HOST in self.hosts or host == host_of(self.url) or host in self.hosts
+        """Whether ``url`` lies on one of the site's hosts, with www or without; the ad-hoc site owns all."""
+        host = bare_host(host_of(url))
+        return ANY_HOST in self.hosts or host in {bare_host(own) for own in (host_of(self.url), *self.hosts)}
 
     def takes(self, url: str) -> bool:
         """Whether the include and exclude patterns let ``url`` in."""

@@ -6,7 +6,7 @@ What does NOT belong here: asking a source and reading it (``discover``).
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -26,7 +26,7 @@ SourceKind = Literal[
     "archive",
 ]
 # What a URL pattern may hold: {page} is a number from 1, the others are parts of a day in the site's zone.
-PLACEHOLDERS = {"listing": ("page",), "date_archive": ("yyyy", "yy", "mm", "m", "dd", "d", "page")}
+PLACEHOLDERS = {"listing": ("page",), "date_archive": ("yyyy", "yy", "mm", "m", "month", "dd", "d", "page")}
 DEFAULT_MAX_PAGES = 10  # of one listing: at twenty links a page, more than any paper prints in a day
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _RUN_TOGETHER = re.compile(r"\{(?:m|d|page)\}[{0-9]")
@@ -51,6 +51,10 @@ class DiscoverSource(Strict):
         json_schema_extra={
             "allOf": [
                 {
+                    "if": {"not": {"properties": {"kind": {"const": "date_archive"}}}},
+                    "then": {"properties": {"months": False}},
+                },
+                {
                     "if": {"properties": {"kind": {"enum": [*_EXAMPLES]}}},
                     "then": {"required": ["url"], "properties": {"path": False}},
                     "else": {"properties": {"url": False}},
@@ -72,7 +76,7 @@ class DiscoverSource(Strict):
     url: HttpUrl | None = Field(
         None,
         description="Its address; of a listing with {page} where it has pages, of a date archive with {yyyy}, {mm}, {dd} or their "
-        "unpadded forms {yy}, {m}, {d}.",
+        "unpadded forms {yy}, {m}, {d}; {month} is the month's name.",
     )
     path: str | None = Field(None, description="WARC file (kind: warc); relative to the site file, * and ? allowed.")
     links: Selector | None = Field(
@@ -80,6 +84,10 @@ class DiscoverSource(Strict):
     )
     max_pages: int | None = Field(
         None, ge=1, le=1000, description="Pages read at most where the url has {page} (of a date archive: a day); 10."
+    )
+    months: tuple[Annotated[str, Field(pattern=r"^[^/?#{}\s]{1,30}$")], ...] | None = Field(
+        None,
+        description="The twelve names that {month} stands for, as the address spells them; else those of the site's first language.",
     )
 
     @model_validator(mode="after")
@@ -91,7 +99,8 @@ class DiscoverSource(Strict):
             )
         takes = [wanted] if wanted else []
         takes += ["links", "max_pages"] if self.kind in _PAGED else []
-        for key in ("url", "path", "links", "max_pages"):
+        takes += ["months"] if self.kind == "date_archive" else []
+        for key in ("url", "path", "links", "max_pages", "months"):
             if getattr(self, key) is not None and key not in takes:
                 instead = f"takes {wanted!r}, not {key!r}" if wanted and key in ("url", "path") else f"takes no {key!r}"
                 raise ValueError(f"kind {self.kind} {instead}; take {key!r} out")
@@ -117,6 +126,10 @@ class DiscoverSource(Strict):
             raise ValueError(
                 "max_pages needs '{page}' in the url; write it where the page's number goes, or take it out"
             )
+        if self.months is not None and (len({*self.months}) != 12 or "month" not in found):
+            raise ValueError(
+                "months are twelve different names for '{month}' in the url; write all twelve, January first"
+            )
         if self.kind == "date_archive":
             _dates_are_whole(found)
         return self
@@ -140,7 +153,7 @@ class DiscoverSource(Strict):
 
 
 def _dates_are_whole(found: list[str]) -> None:
-    year, month, day = ({"yyyy", "yy"} & {*found}, {"mm", "m"} & {*found}, {"dd", "d"} & {*found})
+    year, month, day = ({"yyyy", "yy"} & {*found}, {"mm", "m", "month"} & {*found}, {"dd", "d"} & {*found})
     if not year or (day and not month):
         lacks = "{yyyy}" if not year else "{mm}"
         raise ValueError(

@@ -5,7 +5,7 @@ What does NOT belong here: reading a feed (``discover``) and asking politely (``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import glob
 from itertools import count
@@ -41,6 +41,7 @@ from broadsheet.pipeline.readings import known_in_window, place_of, read_out, sh
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
 
+FOREIGN_SHARE = 0.2  # of a source's links: fewer are what papers recommend
 MAX_SOURCES = 2000  # documents asked for in one run, over all rounds
 
 _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
@@ -61,6 +62,7 @@ class _Found:
     problems: list[BroadsheetError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     damaged: int = 0
+    known: dict[str, set[str]] = field(default_factory=dict)  # addresses by source
 
     @property
     def links(self) -> list[Link]:
@@ -69,7 +71,13 @@ class _Found:
 
     def add(self, place: str, links: Iterable[Link]) -> None:
         """Links that the source at ``place`` promises."""
+        links = tuple(links)
         self.by_source.setdefault(place, []).extend(links)
+        self.known.setdefault(place, set()).update(link.url for link in links)
+
+    def is_new(self, place: str, links: Iterable[Link]) -> bool:
+        """Whether one of ``links`` was not promised by the source at ``place`` before."""
+        return any(link.url not in self.known.get(place, ()) for link in links)
 
     def fail(self, place: str, problem: BroadsheetError) -> None:
         """A document of the source at ``place`` that could not be read."""
@@ -116,7 +124,7 @@ def discover_links(
     folder.save_outcomes("discover", selection.outcomes)
     known = known_in_window(found.links, selection, past, run)
     is_new = any(link.taken_as != discover.REVISIT for link in selection.links)
-    doubt = why_doubtful(readings, found.problems, site, run)
+    doubt = _all_elsewhere(site, found.by_source) or why_doubtful(readings, found.problems, site, run)
     may_be_quiet = not is_new and is_allowed_quiet(site, run) and doubt is None
     if not selection.links and not known and not may_be_quiet and (site.quality.min_articles or run.window):
         raise _nothing(site, run, found, len(selection.outcomes), doubt)
@@ -130,7 +138,12 @@ def discover_links(
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
     }
-    notes = (*(str(problem) for problem in found.problems), *found.notes, *shortfalls(readings, site, run))
+    notes = (
+        *(str(problem) for problem in found.problems),
+        *found.notes,
+        *_foreign(site, found.by_source),
+        *shortfalls(readings, site, run),
+    )
     return StageReport("discover", counts, notes)
 
 
@@ -153,6 +166,7 @@ def warc_paths(pattern: str) -> list[Path]:
 def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings: Settings) -> None:
     """Ask for the sources' first documents, and round by round for what these lead to."""
     roots = discover.sources_by_request(site, run.window)
+    firsts = frozenset(roots)
     wanted: list[Request] = list(discover.first_requests(site, run.window))
     cut: dict[str, int] = {}
     for round_number in count(1):
@@ -162,7 +176,7 @@ def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings:
         wanted = []
         for answer in answers:
             root = roots[answer.request.url]
-            for more in _read_answer(found, answer, root, site, run, settings):
+            for more in _read_answer(found, answer, root, site, run, settings, is_first=answer.request.url in firsts):
                 if more.url in roots:
                     continue
                 if round_number >= discover.max_rounds(root) or len(roots) >= MAX_SOURCES:
@@ -176,28 +190,49 @@ def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings:
 
 
 def _read_answer(
-    found: _Found, answer: fetch.Fetched, root: DiscoverSource, site: Site, run: Run, settings: Settings
+    found: _Found,
+    answer: fetch.Fetched,
+    root: DiscoverSource,
+    site: Site,
+    run: Run,
+    settings: Settings,
+    *,
+    is_first: bool,
 ) -> tuple[Request, ...]:
     url = answer.request.url
     if answer.page is None:
         error = _ERRORS.get(answer.kind, InvalidFeed) if answer.kind else InvalidFeed
         if answer.is_transient and issubclass(error, Terminal):
             error = Unreachable  # robots.txt says no for now, because it could not be read
-        problem = error(f"{url}: {answer.reason}; check the site file's discover and that the host is up")
+        problem = error(f"{url}: {answer.reason}; {discover.remedy_for(root, answer.reason)}")
         found.fail(place_of(root), problem)
         return ()
     found.pages.append(answer.page)
-    raw = archive.raw_page(answer.page, settings.home)
+    page, place = answer.page, place_of(root)
     try:
+        raw = archive.raw_page(page, settings.home)
         reading = discover.read_source(
-            url, root, raw.body, answer.page.content_type, site, run.window, final_url=answer.page.final_url
+            url,
+            root,
+            raw.body,
+            page.content_type,
+            site,
+            run.window,
+            final_url=page.final_url,
+            answered_at=page.fetched_at,
         )
-    except InvalidFeed as error:
-        found.fail(place_of(root), error)
+    except Terminal as error:  # what arrived, or its record: this source's outcome, whatever it is
+        found.fail(place, error)
         return ()
-    found.add(place_of(root), reading.links)
+    more = reading.more
+    if more and not is_first and reading.links and not found.is_new(place, reading.links):
+        found.notes.append(discover.repeated(url))
+        more = ()
+    found.add(place, reading.links)
     found.notes += reading.problems
-    return reading.more
+    if reading.broken:
+        found.fail(place, InvalidFeed(f"{url}: {reading.broken}; open it in a browser, and tell the site's makers"))
+    return more
 
 
 def _combined(site: Site, problems: list[BroadsheetError]) -> BroadsheetError:
@@ -206,9 +241,31 @@ def _combined(site: Site, problems: list[BroadsheetError]) -> BroadsheetError:
     return type(problems[0])(f"{site.id}: no source could be read: {lines}")
 
 
+def _foreign(site: Site, by_source: Mapping[str, Sequence[Link]], share: float = FOREIGN_SHARE) -> tuple[str, ...]:
+    """Sources with links on hosts that the site file does not name: of the paper's own that nobody thought of, or others'."""
+    notes = []
+    for place, links in by_source.items():
+        hosts, line = discover.foreign_hosts(links, site)
+        count, total = sum(hosts.values()), len({link.url for link in links})
+        if count and count >= share * total:
+            shown = ", ".join(f"{host} ({number})" for host, number in list(hosts.items())[: discover.MAX_SHOWN])
+            notes.append(
+                f"{place}: {count} of its {total} links are on hosts that the site file does not name: {shown}; if they are the "
+                f"paper's, write {line} in {site.id}.yml"
+            )
+    return tuple(notes)
+
+
+def _all_elsewhere(site: Site, by_source: Mapping[str, Sequence[Link]]) -> str | None:
+    """A source of which no link is on the site's hosts: what it holds of the night nobody has looked at."""
+    return next(iter(_foreign(site, by_source, share=1.0)), None)
+
+
 def _nothing(site: Site, run: Run, found: _Found, promised: int, doubt: str | None) -> NothingDiscovered:
     notes = [*found.notes, *([doubt] if doubt else [])]
     said = f"; {'; '.join(notes)}" if notes else ""
+    if doubt and doubt == _all_elsewhere(site, found.by_source) and run.window is not None:
+        return NothingDiscovered(f"{site.id}: of the {promised} links that the sources hold none is left{said}")
     if not promised:
         return NothingDiscovered(
             f"{site.id}: the sources answered and hold no link{said}; check the site file's discover"

@@ -78,7 +78,7 @@ class Memory:
                 canonical_url=canonical_url(row["url"]),
                 source_channel="archive",
                 source_url=row["warc_path"],
-                published_hint_at=_aware(row["published_at"]),
+                **self._hint(row),
             )
             for row in self._rows("archived_links")
         )
@@ -100,12 +100,15 @@ class Memory:
                 canonical_url=row["canonical_url"],
                 source_channel=row["source_channel"],
                 source_url=row["url"],
-                published_hint_at=_aware(row["published_at"]),
+                **self._hint(row),
                 headline_hint=row["headline"],
                 taken_as=discover.REVISIT,
             )
             for row in rows
         )
+
+    def _hint(self, row: dict[str, Any]) -> dict[str, Any]:
+        return discover.known_date(_aware(row["published_at"]), row["published_at_precision"], self._site.zone)
 
     def _nights(self) -> tuple[datetime | None, int]:
         """Until when nightly runs have looked, and how many were loaded."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from broadsheet import archive
+from broadsheet import archive, discover
 from broadsheet.errors import InvalidArchive, InvalidRun, NothingDiscovered, QualityFailed
 from broadsheet.models import (
     Issue,
@@ -115,7 +115,7 @@ def _take_from_archive(
             "the days that were loaded"
         )
     folder.save_run(run)
-    links = list(_links(rows, folder, settings))
+    links = list(_links(rows, folder, site, settings))
     write_rows(folder.file("links"), Link, links)
     write_rows(folder.file("source_pages"), Page, [])
     folder.save_outcomes("discover", [])
@@ -157,14 +157,14 @@ def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict
     return rows, pages
 
 
-def _links(rows: list[dict[str, Any]], folder: RunFolder, settings: Settings) -> Iterator[Link]:
+def _links(rows: list[dict[str, Any]], folder: RunFolder, site: Site, settings: Settings) -> Iterator[Link]:
     """The articles' links with what their source said of them, as far as that is still known; ``rows`` come run by run."""
     reading, originals = "", dict[str, Link]()
     for row in rows:
         if row["reading_run_id"] != reading:
             reading = row["reading_run_id"]
             originals = _links_of(RunFolder(settings.runs_dir, folder.path.parent.name, reading)) if reading else {}
-        link = originals.get(row["url"]) or _link_of(row)
+        link = originals.get(row["url"]) or _link_of(row, site)
         yield replace(link, source_channel=row["source_channel"], taken_as="window")
 
 
@@ -175,16 +175,17 @@ def _links_of(earlier: RunFolder) -> dict[str, Link]:
         return {}  # the run's folder was cleared away
 
 
-def _link_of(row: dict[str, Any]) -> Link:
+def _link_of(row: dict[str, Any], site: Site) -> Link:
     """A link made from the article's row: it holds what the source said, where that was used."""
     is_dated = row["published_at_source"] == "feed"
+    hint = discover.known_date(row["published_at"], row["published_at_precision"], site.zone) if is_dated else {}
     is_counted = row["declared_comment_source"] == "feed"
     return Link(
         url=row["url"],
         canonical_url=row["canonical_url"],
         source_channel=row["source_channel"],
         source_url=row["url"],
-        published_hint_at=row["published_at"] if is_dated else None,
+        **hint,
         comment_count_hint=row["declared_comment_count"] if is_counted else None,
     )
 

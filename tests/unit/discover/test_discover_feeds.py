@@ -126,7 +126,7 @@ def test_a_count_that_is_none_is_none(count: str) -> None:
 def test_an_unreadable_time_is_told() -> None:
     reading = read(rss("<item><link>/a</link><pubDate>quite soon</pubDate></item>"))
     assert reading.links[0].published_hint_at is None
-    assert reading.problems == (f"{URL}: 1 unreadable times, such as 'quite soon'",)
+    assert reading.problems == (f"{URL}: 1 unreadable times, such as 'quite soon'; the pages' own dates decide",)
 
 
 def test_an_empty_feed_is_no_error_but_a_problem() -> None:
@@ -137,7 +137,7 @@ def test_an_empty_feed_is_no_error_but_a_problem() -> None:
     )
 
 
-@pytest.mark.parametrize("slip", ["bread & butter", "&nbsp;", "<media:title>x</media:title>"])
+@pytest.mark.parametrize("slip", ["bread & butter", "&laugh;", "<media:title>x</media:title>"])
 def test_a_slip_that_costs_no_entry_is_only_told(slip: str) -> None:
     reading = read(
         rss(ITEM, f"<item><link>https://herald.example/b</link><description>{slip}</description></item>", ITEM)
@@ -153,8 +153,7 @@ def test_a_slip_that_costs_no_entry_is_only_told(slip: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        rss(ITEM, ITEM)[:-60],  # cut in the second item
-        rss(ITEM)[: -len("</rss>")],
+        rss(ITEM)[: -len("</rss>") - 60],  # cut in the only item
         rss(ITEM, "<item><link>/a</item>"),
         rss(ITEM, "a & b <!-- <item> -->", "<item"),
         '<rss version="2.0"><channel> & </channel></rss>',

@@ -71,12 +71,14 @@ def test_where_an_item_has_no_url_its_id_or_the_external_one_stands_in() -> None
 
 
 def test_lying_and_broken_dates_are_told_and_cost_no_link() -> None:
-    wrong: list[Any] = ["2026-02-30T10:00:00Z", "yesterday", 1772704800, True, {}, [], float("nan"), 10**400, "\ud800"]
+    wrong: list[Any] = ["2026-02-30T10:00:00Z", "yesterday", 17727048, True, {}, [], float("nan"), 10**400, "\ud800"]
     reading = read(feed(*({"url": f"/{i}", "date_published": value} for i, value in enumerate(wrong))))
     assert len(reading.links) == len(wrong)
     assert all(link.published_hint_at is None for link in reading.links)
     # NaN and a number of 400 digits are read as nothing
-    assert reading.problems == (f"{URL}: {len(wrong) - 2} unreadable times, such as '2026-02-30T10:00:00Z'",)
+    assert reading.problems == (
+        f"{URL}: {len(wrong) - 2} unreadable times, such as '2026-02-30T10:00:00Z'; the pages' own dates decide",
+    )
 
 
 def test_a_date_without_a_time_is_the_sites_day() -> None:

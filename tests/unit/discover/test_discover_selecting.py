@@ -87,7 +87,8 @@ def test_another_spelling_is_a_duplicate_and_lends_its_hints() -> None:
         ("http://[broken", "'http://[broken' is not an absolute http(s) URL"),
         ("", "'' is not an absolute http(s) URL"),
         ("https://other.example/a", "other.example is not one of the site's hosts"),
-        ("https://www.herald.example/a", "www.herald.example is not one of the site's hosts"),
+        ("https://www.other.example/a", "www.other.example is not one of the site's hosts"),
+        ("https://news.herald.example/a", "news.herald.example is not one of the site's hosts"),
         ("https://herald.example/video/1", "left out by the site's include and exclude patterns"),
     ],
 )

@@ -105,7 +105,10 @@ def test_an_empty_sitemap_is_no_error_but_a_problem() -> None:
 def test_what_cannot_be_read_in_it_is_counted() -> None:
     reading = read(urlset("<lastmod>2026-03-05</lastmod>", "<loc>/a</loc><lastmod>lately</lastmod>"))
     assert [link.url for link in reading.links] == ["https://herald.example/a"]
-    assert reading.problems == (f"{URL}: 2 unreadable entries or times, such as an entry without loc",)
+    assert reading.problems == (
+        f"{URL}: 1 unreadable entries, such as an entry without loc",
+        f"{URL}: 1 unreadable times, such as 'lately'; the pages' own dates decide",
+    )
 
 
 def test_other_namespaces_and_none_are_read_too() -> None:

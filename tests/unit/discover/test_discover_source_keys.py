@@ -63,7 +63,7 @@ BAD_PATTERNS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"kind": "date_archive", "url": f"{HOME}{{YYYY}}/{{mm}}"},
-        "'{YYYY}' in the url is no placeholder of kind date_archive; known are {yyyy}, {yy}, {mm}, {m}, {dd}, {d}, {page}: https://",
+        "'{YYYY}' in the url is no placeholder of kind date_archive; known are {yyyy}, {yy}, {mm}, {m}, {month}, {dd}, {d}, {page}: https://",
     ),
     ({"kind": "listing", "url": f"{HOME}{{}}"}, "'{}' in the url is no placeholder"),
     ({"kind": "listing", "url": f"{HOME}{{page}}/{{page}}"}, "'{page}' is given twice in the url; write it once"),

@@ -110,7 +110,10 @@ def test_wrong_posts_are_told_and_cost_no_other() -> None:
     posts = [{"link": "/a", "date_gmt": 5, "title": [1]}, {"link": None}, 7, None, {"link": "/b", "title": "x"}]
     reading = read_source(URL, site().discover[0], json.dumps(posts).encode(), None, site(), DAY)
     assert [link.url for link in reading.links] == ["https://herald.example/a", "https://herald.example/b"]
-    assert reading.problems == (f"{URL}: 3 of 5 posts have no link", f"{URL}: 1 unreadable times, such as 5")
+    assert reading.problems == (
+        f"{URL}: 3 of 5 posts have no link",
+        f"{URL}: 1 unreadable times, such as 5; the pages' own dates decide",
+    )
 
 
 def test_more_posts_than_the_limit_are_told() -> None:

@@ -62,7 +62,8 @@ def test_a_right_file_becomes_a_site_with_all_defaults(folder: Path) -> None:
     assert (site.id, site.languages, site.schedule, site.enabled) == ("herald", ("en",), "0 0 * * *", False)
     assert site.discover[0].url == "https://www.herald.example/feed"
     assert site.owns_host("https://WWW.herald.example/a")
-    assert not site.owns_host("https://herald.example/a")
+    assert site.owns_host("https://herald.example/a"), "www and the bare host are one paper"
+    assert not site.owns_host("https://news.herald.example/a")
 
 
 def test_sites_are_sorted_by_id_and_other_files_are_none(folder: Path) -> None:
