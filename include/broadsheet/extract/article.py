@@ -27,6 +27,7 @@ from broadsheet.extract.comments.merge import Node, merge
 from broadsheet.extract.comments.openness import ends_closed, is_open
 from broadsheet.extract.comments.providers import provider
 from broadsheet.extract.comments.rows import comment_rows, row_issues
+from broadsheet.extract.guarding import CODE, tried
 from broadsheet.extract.json_ld import whole_number
 from broadsheet.extract.language import detect
 from broadsheet.extract.metadata import Metadata, read_metadata
@@ -63,9 +64,9 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     roots = section.elements if section else ()
     node = page.json_ld.article({url.split("#")[0].rstrip("/") for url in (page.url, page.page.url)})
     metadata = read_metadata(page, node, clock, link)
-    printed = declared_count(page, node, roots)
-    system = provider(page)
-    is_open_here = is_open(page, system)
+    printed = tried(page, "declared", lambda: declared_count(page, node, roots), None)
+    system = tried(page, "providers", lambda: provider(page), None)
+    is_open_here = tried(page, "openness", lambda: is_open(page, system), None)
     canonical = article_url(page)
     body = bodies.read_body(page, roots, metadata.json_ld_body, metadata.headline)
     if is_open_here is None and system is None and ends_closed(body.text):
@@ -137,15 +138,22 @@ def _read_more(
     answers: list[tuple[int, Section]] = []
     for raw in more:
         number = page_number(raw.page.url)
-        if (answer := wordpress_rest.read(raw, Clock(raw.page.served_at, article.site.zone))) is not None:
-            answers.append((number, answer))
-            continue
         try:
+            if (answer := wordpress_rest.read(raw, Clock(raw.page.served_at, article.site.zone))) is not None:
+                answers.append((number, answer))
+                continue
             page = parse(raw, article.site)
+            section = read_comments(page, clock_of(page))
         except NotAnArticle as error:
             article.note("comment_page_not_readable", str(error))
             continue
-        if section := read_comments(page, clock_of(page)):
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one answer's fault must not cost the article
+            article.note("comment_page_not_readable", f"{raw.page.url}: {type(error).__name__}: {shorten(str(error))}")
+            continue
+        article.issues += [issue for issue in page.issues if issue.code == CODE]
+        if section:
             pages.append((number, section))
     if first is not None:
         # the article's own address shows the first page or the last: whichever was not asked for

@@ -6,7 +6,7 @@ What does NOT belong here: reading times (``times``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ class Clock:
     zone: tzinfo = UTC  # of times without a zone
     languages: tuple[str, ...] = ()  # tags, best first: en-US, de
     day_first: bool | None = None  # whether 3/4/2025 is in April; None: as the language has it
+    # Texts of this page that are a time in no language: to find that out costs most, and after many only its own are tried.
+    unread: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def finer(one: Moment | None, other: Moment | None) -> Moment | None:

@@ -22,7 +22,7 @@ _MAX_NUMBER = 10**18
 _OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
 _CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?$")
 _WRAPPING_CHARS = 60  # at either end of a block that may be such
-_SHORT_CHARS = 2000  # of a property that is no text: a name, a date, an address
+_SHORT_CHARS = 5000  # of a property that is no text: a name, a date, an address
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from broadsheet.extract import json_ld
 from broadsheet.extract.authors import article_authors
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.dates import read_dates
-from broadsheet.extract.header import header_lines
-from broadsheet.extract.headline import read_headline
+from broadsheet.extract.dates import Dates, read_dates
+from broadsheet.extract.guarding import tried
+from broadsheet.extract.header import Line, header_lines
+from broadsheet.extract.headline import Headline, read_headline
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Link
@@ -48,13 +49,13 @@ class Metadata:
 def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Link | None) -> Metadata:
     """Everything the page says of its article. ``article`` is its JSON-LD node, where there is one."""
     node = article or {}
-    publisher = _publisher(page, node)
-    headline = read_headline(page, node, publisher, link)
-    lines = header_lines(headline.element)
-    dates = read_dates(page, node, lines, clock, link)
+    publisher = tried(page, "publisher", lambda: _publisher(page, node), None)
+    headline = tried(page, "headline", lambda: read_headline(page, node, publisher, link), Headline(None, None))
+    lines: list[Line] = tried(page, "header", lambda: header_lines(headline.element), [])
+    dates = tried(page, "dates", lambda: read_dates(page, node, lines, clock, link), Dates(None, None, None))
     return Metadata(
         headline=headline.text,
-        authors=article_authors(page, node, publisher, lines),
+        authors=tried(page, "authors", lambda: article_authors(page, node, publisher, lines), ()),
         published=dates.published,
         published_at_source=dates.source,
         modified_at=dates.modified_at,
@@ -62,11 +63,11 @@ def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Li
             json_ld.text(node.get("description")) or page.meta("og:description", "description", "twitter:description")
         ),
         section=_line(json_ld.text(node.get("articleSection")) or page.meta("article:section", "parsely-section")),
-        keywords=_keywords(page, node),
-        language_declared=_language(page, node),
-        image_url=_image(page, node),
+        keywords=tried(page, "keywords", lambda: _keywords(page, node), ()),
+        language_declared=tried(page, "language", lambda: _language(page, node), None),
+        image_url=tried(page, "image", lambda: _image(page, node), None),
         publisher=publisher,
-        license_url=_license(page, node),
+        license_url=tried(page, "license", lambda: _license(page, node), None),
         is_accessible_for_free=_is_free(node.get("isAccessibleForFree")),
         json_ld_body=json_ld.whole_text(node.get("articleBody")),
     )

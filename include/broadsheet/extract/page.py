@@ -47,7 +47,9 @@ _DETECTED = 20_000  # bytes shown to charset detection, from the first that is n
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
-_ATTRIBUTE_CHARS = 5000  # of an attribute; longer ones are data, pictures or made for harm, and patterns look at them
+# Characters of an attribute; longer ones are data, pictures or made for harm, and patterns look at them.
+_ATTRIBUTE_CHARS = 5000
+_NAME_CHARS = {"id": 300, "class": 2000}
 _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
@@ -111,8 +113,8 @@ class ParsedPage:
             classes = name = ""
             is_marked = False
             for key, value in element.items():
-                if len(value) > _ATTRIBUTE_CHARS:
-                    value = value[:_ATTRIBUTE_CHARS]
+                if len(value) > 300 and len(value) > (most := _NAME_CHARS.get(key, _ATTRIBUTE_CHARS)):
+                    value = value[:most]
                     element.set(key, value)
                 if key == "class":
                     classes = value

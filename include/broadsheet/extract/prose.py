@@ -18,7 +18,7 @@ from broadsheet.extract.parser import html_parser
 from broadsheet.text import squeeze
 
 PARAGRAPH = "\n\n"
-LINE_CHARS = 2000  # of an element read as one line: a name, a time, a title is shorter, and patterns look at each
+LINE_CHARS = 700  # of an element read as one line: a name, a time, a title is shorter, and patterns look at each
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -167,4 +167,4 @@ def prose_of_html(html: str) -> str:
 
 def line_of(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
     """Text of an element on one line, at most ``LINE_CHARS`` of it: enough to see that it is too long."""
-    return squeeze(prose(element, skip, most=LINE_CHARS).replace("\n", " "))
+    return squeeze(prose(element, skip, most=LINE_CHARS).replace("\n", " "))[:LINE_CHARS].rstrip()

@@ -21,7 +21,7 @@ from broadsheet.text import squeeze
 
 MAX_CHARS = 120  # of a printed time; anything longer is a sentence
 
-_AGO = re.compile(r"(?P<number>\d+|an?)\s*(?:few\s*)?(?P<unit>second|minute|hour|day|week|month|year)s?\b")
+_AGO = re.compile(r"(?P<number>(?<!\d)\d+|an?)\s*(?:few\s*)?(?P<unit>second|minute|hour|day|week|month|year)s?\b")
 _ABBREVIATIONS = {
     **dict.fromkeys(("s", "sec"), "second"),
     **dict.fromkeys(("m", "min", "mins"), "minute"),
@@ -40,12 +40,15 @@ _MAX_DAYS = 12_000  # back: before the web
 _FILLERS = frozenset(
     {"ago", "at", "on", "and", "about", "posted", "am", "pm", "a", "an", "edited", "less", "than", "over", "almost"}
 )
+_MAX_UNREAD = 150  # texts of one page that are tried in all likely languages
 _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
 
 
 def read_iso(text: str, clock: Clock) -> Moment | None:
     """A machine's time: ISO 8601 in its usual spellings, RFC 2822, or seconds since 1970. None where it is none."""
-    value = squeeze(text)
+    value = squeeze(text[: 10 * MAX_CHARS])
+    if len(value) > MAX_CHARS:
+        return None
     if re.fullmatch(r"1\d{9}(?:\d{3})?", value):
         return Moment(datetime.fromtimestamp(int(value[:10]), UTC), "second", "utc", value)
     stamp = _iso(value)
@@ -80,7 +83,7 @@ def _iso(value: str) -> datetime | date | None:
 
 def read_time(text: str, clock: Clock) -> Moment | None:
     """A time as printed for readers. None where ``text`` holds no date, however much of a time."""
-    value = squeeze(text)
+    value = squeeze(text[: 10 * MAX_CHARS])
     if not value or len(value) > MAX_CHARS:
         return None
     exact = read_iso(value, clock)
@@ -91,11 +94,15 @@ def read_time(text: str, clock: Clock) -> Moment | None:
         found = _relative(words, value, clock) or read_date(words, value, clock, language)
         if found is not None:
             return found or None
+    clock.unread.append(value)
     return None
 
 
 def _languages(clock: Clock) -> Iterable[str]:
-    return dict.fromkeys((*(tag for tag in clock.languages if tag), *LIKELY))
+    own = [tag for tag in clock.languages if tag]
+    if len(clock.unread) >= _MAX_UNREAD:
+        return dict.fromkeys((*own[:2], "en"))
+    return dict.fromkeys((*own, *LIKELY))
 
 
 def _relative(words: str, text: str, clock: Clock) -> Moment | None:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from broadsheet import archive, discover, extract, fetch
+from broadsheet.errors import BroadsheetError
 from broadsheet.models import (
     Article,
     Comment,
@@ -32,6 +33,7 @@ from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
+from broadsheet.text import shorten
 
 LONG_CHARS = 1500  # no wall has that much to say
 
@@ -109,7 +111,10 @@ def _extract(
         url = job.raw.page.link_url
         if isinstance(result, Extraction) and job.raw.page.reservation:
             result = _metadata_only(result)
-        if wall := _wall(job, result):
+        wall, problem = _wall_or_problem(job, result)
+        if problem:
+            rows.issues.append(problem)
+        if wall:
             rows.outcomes.append(Outcome(url, "extract", *wall))
             continue
         if not isinstance(result, Extraction):
@@ -139,6 +144,19 @@ def _metadata_only(extraction: Extraction) -> Extraction:
         is_metadata_only=True,
     )
     return Extraction(article, (), ())
+
+
+def _wall_or_problem(
+    job: extract.Job, result: Extraction | extract.Failure
+) -> tuple[tuple[OutcomeKind, str] | None, Issue | None]:
+    """``_wall``; what it can't read of a page is an issue of that page, and no end of the run."""
+    try:
+        return _wall(job, result), None
+    except BroadsheetError:
+        raise
+    except Exception as error:  # noqa: BLE001  # pages hold anything
+        page = job.raw.page
+        return None, Issue(page.url, "reader_failed", f"walls: {type(error).__name__}: {shorten(str(error))}")
 
 
 def _wall(job: extract.Job, result: Extraction | extract.Failure) -> tuple[OutcomeKind, str] | None:

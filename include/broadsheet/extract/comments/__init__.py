@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import (
@@ -32,6 +33,7 @@ from broadsheet.extract.comments import (
 )
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
+from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.printed import is_day_first
 
@@ -59,7 +61,7 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
     """The comments of one page, by whichever reader finds most of them; None where none finds any."""
     best = _read(page, clock)
     if best is None:
-        as_text.note_text(page)
+        tried(page, "as_text", lambda: as_text.note_text(page), None)
         return None
     # 3/4/2025 is told by its neighbours: one 13/4/2025 among them settles the page
     day_first = is_day_first(c.posted_text for c in best.comments if c.posted_text)
@@ -70,7 +72,13 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
 
 
 def _read(page: ParsedPage, clock: Clock) -> Section | None:
-    if (ruled := rules.read(page, clock)) is not None:
+    if (ruled := tried(page, "the site's selectors", lambda: rules.read(page, clock), None)) is not None:
         return ruled
-    known = best_reading([section for reader in READERS if (section := reader(page, clock))])
-    return generic.complete(page, clock, known)
+    found = (tried(page, name_of(reader), partial(reader, page, clock), None) for reader in READERS)
+    known = best_reading([section for section in found if section])
+    return tried(page, "generic", lambda: generic.complete(page, clock, known), known)
+
+
+def name_of(reader: Reader) -> str:
+    """A reader's name: that of its module."""
+    return reader.__module__.rsplit(".", 1)[-1]

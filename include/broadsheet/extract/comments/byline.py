@@ -18,6 +18,7 @@ from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
 _MAX_NAME = 100  # characters: the longest byline that is still a name
+_LINE = 300  # characters of a line that holds a name among other things
 _MAX_WORDS = 12
 _STAMPS = (
     "datetime",
@@ -33,7 +34,7 @@ _DATELIKE = re.compile(
 )
 _TIME_ALONE = re.compile(r"\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr)?\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
-_EMAIL = re.compile(r"([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
+_EMAIL = re.compile(r"(?<![^\s@<>])([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERED = re.compile(r"\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
 # "kozy 150 Fans": how many follow a user or what they have earned is printed beside the name
@@ -54,7 +55,7 @@ def clean_name(text: str) -> str:
 
     Of an e-mail address typed as the name, what stands before the @ is kept; of an address with a name beside it, nothing.
     """
-    name = _EMAIL.sub(r"\1", squeeze(text))
+    name = _EMAIL.sub(r"\1", squeeze(text[: 4 * _LINE])[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = markup.REPLIED.sub("", markup.BY.sub("", bare or name))
     return _STANDING.sub("", _NUMBERED.sub("", markup.SAYS.sub("", name))).strip(" |•·—–-,:;/")

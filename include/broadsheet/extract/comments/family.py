@@ -19,7 +19,7 @@ from broadsheet.extract.comments.template import Template, read_items
 from broadsheet.extract.page import ParsedPage
 from broadsheet.text import number_in
 
-_DIGITS = re.compile(r"(\d+)$")
+_DIGITS = re.compile(r"(?<!\d)(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)

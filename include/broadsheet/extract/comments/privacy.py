@@ -29,7 +29,7 @@ _AT_WORD = r"(?:at|ät|æt|a|arroba|chiocciola|@)"
 _AT_SIGN = rf"(?:\s*@\s*|{_OPEN}{_AT_WORD}{_CLOSE})"
 _LABEL = r"[\w*-]+"
 _EMAIL = re.compile(
-    r'(?P<local>[^\s@<>()\[\],;:"]+|"[^"@]*")(?:'
+    r'(?<![^\s@<>()\[\],;:"])(?P<local>[^\s@<>()\[\],;:"]+|"[^"@]*")(?:'
     rf"{_AT_SIGN}{_LABEL}(?:{_LOOSE_DOT}{_LABEL})+"
     rf"|{_AT_SIGN}{_LABEL}(?:…|\.\.+)"
     rf"|\s+(?:at|ät|arroba|chiocciola)\s+{_LABEL}(?:{_DOT}{_LABEL})+"
@@ -63,7 +63,7 @@ _LABEL_WORDS = (
     r"(?:ip(?:[\s-]?(?:address|adresse|number))?|e-?mail|mail|url|web(?:site)?|homepage|mailto|from|via|aus|de|at|host)"
 )
 _EMPTY_BRACKETS = re.compile(rf"[(\[{{<]\s*(?:{_LABEL_WORDS})?[\s:.,;=-]*[)\]}}>]", re.IGNORECASE)
-_LABEL_ALONE = re.compile(rf"(?:^|[\s,;|–—(\[-]+)(?:{_LABEL_WORDS})[\s:.=]*$", re.IGNORECASE)
+_LABEL_ALONE = re.compile(rf"(?:^|[\s,;|–—(\[-])(?:{_LABEL_WORDS})[\s:.=]*$", re.IGNORECASE)
 _EDGES = ' \t|•·—–-,:;/<>="“”'
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 

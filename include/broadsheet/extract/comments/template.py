@@ -46,6 +46,7 @@ _NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+
 _TIME_ALONE = re.compile(r"^\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?$", re.IGNORECASE)  # of which day?
 _BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
+_NAME_CHARS = 300  # of a line that holds a name among other things
 _SEPARATOR = re.compile(r"\s*[|•·»]\s*")
 
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
@@ -140,7 +141,7 @@ def _author(item: Item, parts: Parts, template: Template, *, is_gone: bool) -> t
     for selector in template.author:
         for element in parts.select(selector):
             text = line_of(element, skip=[e for e in parts.view.junk if e is not element])
-            if name := template.clean_author(text or element.get("content") or ""):
+            if name := template.clean_author((text or element.get("content") or "")[:_NAME_CHARS]):
                 return item.author or name, element
     if item.author:
         return item.author, None

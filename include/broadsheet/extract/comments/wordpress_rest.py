@@ -19,7 +19,6 @@ from broadsheet.extract.page import decode
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.times import read_iso
 from broadsheet.models import RawPage
-from broadsheet.text import squeeze
 
 NAME = "wordpress_rest"
 PER_PAGE = 100  # the most that WordPress gives
@@ -44,7 +43,7 @@ def read(raw: RawPage, clock: Clock) -> Section | None:
     items = items_of(raw)
     if items is None:
         return None
-    comments = [item for item in items if item.get("type") in {"comment", "", None}]
+    comments = [item for item in items if item.get("type") in ("comment", "", None)]
     found = (_read(item, clock, raw.page.url) for item in comments)
     return Section(NAME, tuple(f for f in found if f.body), pingback_count=len(items) - len(comments))
 
@@ -59,7 +58,7 @@ def _read(item: dict[str, Any], clock: Clock, page_url: str) -> Found:
         body=body,
         found_by=NAME,
         native_id=str(item["id"]),
-        author=squeeze(text(item.get("author_name")) or "") or None,
+        author=text(item.get("author_name")),
         posted=moment,
         posted_text=text(item.get("date")) or (moment.text if moment else None),
         parent_native_id=str(parent) if parent else None,
