@@ -11,6 +11,7 @@ from tests.unit.fetch.fault_server import FaultServer, Handler, sent
 
 from broadsheet import pipeline
 from broadsheet.models import DiscoverSource, FetchRules, QualityRules, Run, Site, StageReport, Window
+from broadsheet.models.site import Weekday
 from broadsheet.settings import Settings
 from broadsheet.warehouse import query_snapshot
 
@@ -72,6 +73,7 @@ class Paper:
     revisit_days: tuple[int, ...] = ()
     sources: tuple[DiscoverSource, ...] = ()
     max_articles: int = 5000
+    quiet_days: tuple[Weekday, ...] = ()
     other: FaultServer | None = None  # another host of the paper, with one story of its own
 
     def site(self) -> Site:
@@ -85,7 +87,7 @@ class Paper:
             discover=self.sources or (feed,),
             hosts=(self.other.host,) if self.other else (),
             fetch=FetchRules(delay_seconds=0.0, timeout_seconds=5.0),
-            quality=QualityRules(max_articles=self.max_articles),
+            quality=QualityRules(max_articles=self.max_articles, quiet_days=self.quiet_days),
         )
         return site.model_copy(
             update={"comments": site.comments.model_copy(update={"revisit_days": self.revisit_days})}
