@@ -1,4 +1,4 @@
-"""What Airflow must know of Broadsheet beside its DAGs: the timetable of the ingest DAGs, and who may talk to its server."""
+"""What Airflow must know of Broadsheet beside its DAGs: the ingest DAGs' timetable, who may talk to its server, a cure for SQLite."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 from broadsheet.errors import InvalidSettings
 from broadsheet.orchestration.hosts import TrustedHosts
+from broadsheet.orchestration.savepoints import begin_before_savepoints
 from broadsheet.orchestration.timetable import SiteDays
 from broadsheet.settings import load_settings
 
@@ -28,3 +29,8 @@ class BroadsheetPlugin(AirflowPlugin):
     fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
         {"name": "Trusted hosts", "middleware": TrustedHosts, "kwargs": {"trusted": trusted_hosts()}}
     ]
+
+    @classmethod
+    def on_load(cls, *_: Any, **__: Any) -> None:
+        """Called by Airflow in each of its processes."""
+        begin_before_savepoints()

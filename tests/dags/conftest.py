@@ -44,8 +44,9 @@ def free_port() -> int:
 class Home:
     """A BROADSHEET_HOME with site files, and the supervisor's commands on it."""
 
-    def __init__(self, path: Path, *sites: str) -> None:
-        self.path, self.port = path, free_port()
+    def __init__(self, path: Path, *sites: str, dags: Path = STUBS) -> None:
+        self.path, self.port, self._dags = path, free_port(), dags
+        self.variables: dict[str, str] = {}  # more of the environment
         folder = path / "sites"
         folder.mkdir(parents=True)
         for site in sites:
@@ -60,13 +61,14 @@ class Home:
             "BROADSHEET_HOME": str(self.path),
             "BROADSHEET_SITES_DIR": str(self.path / "sites"),
             "BROADSHEET_AIRFLOW_PORT": str(self.port),
+            **self.variables,
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command; what it says goes to ``output``."""
         command = [sys.executable, "-m", "broadsheet.orchestration.local", *arguments]
         if arguments[0] in ("up", "run"):
-            command += ["--dags-folder", str(STUBS)]
+            command += ["--dags-folder", str(self._dags)]
         with self._output.open("wb") as output:
             return subprocess.Popen(command, env=self.env, stdout=output, stderr=subprocess.STDOUT)
 
