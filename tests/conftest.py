@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from broadsheet.settings import PREFIX, PROJECT, Settings
+
+# For hand: pytest tests/unit/test_load_machine.py --hypothesis-profile=long --timeout=0
+hypothesis_settings.register_profile(
+    "long", max_examples=200, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 SHARED = PROJECT.parent / "shared"
 

@@ -26,8 +26,6 @@ from broadsheet.load import load
 from broadsheet.models import Article, Comment, Site
 from broadsheet.settings import Settings
 
-settings.register_profile("long", max_examples=200, stateful_step_count=12, deadline=None)
-
 SITE = Site.adhoc().model_copy(update={"id": "herald", "languages": ("en",), "url": "https://herald.example/"})
 NAMES = ("ferry", "bridge")
 FEW = settings(
