@@ -6,12 +6,13 @@ What does NOT belong here: asking for pages (``fetch``) and the index over them 
 from broadsheet.archive.importing import import_warc
 from broadsheet.archive.reading import Record, original_of, raw_page, read_body, scan
 from broadsheet.archive.retention import GB, Removal, StoredFile, newest_record_at, plan_removals
-from broadsheet.archive.revisiting import Original
+from broadsheet.archive.revisiting import OPEN_SUFFIX, Original
 from broadsheet.archive.verifying import FileCheck, Problem, peek_file, verify_file
-from broadsheet.archive.writing import Exchange, Located, WarcWriter, finish, sync_folder
+from broadsheet.archive.writing import Exchange, Located, WarcWriter, finish, finish_growing, sync_folder
 
 __all__ = [
     "GB",
+    "OPEN_SUFFIX",
     "Exchange",
     "FileCheck",
     "Located",
@@ -22,6 +23,7 @@ __all__ = [
     "StoredFile",
     "WarcWriter",
     "finish",
+    "finish_growing",
     "import_warc",
     "newest_record_at",
     "original_of",

@@ -15,6 +15,7 @@ from warcio.timeutils import datetime_to_iso_date
 
 from broadsheet.archive.digests import Headers
 
+OPEN_SUFFIX = ".open"  # of a file that is being written
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 # Not of the standard, but what Heritrix writes: they find the bytes without an index over all files.
@@ -104,7 +105,7 @@ def first_header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
 
 def open_path(path: Path) -> Path:
     """The name of ``path`` while it is written."""
-    return path.with_name(f"{path.name}.open")
+    return path.with_name(f"{path.name}{OPEN_SUFFIX}")
 
 
 def iso_date(moment: datetime) -> str:

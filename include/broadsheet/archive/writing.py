@@ -144,6 +144,25 @@ def finish(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def finish_growing(path: Path, *, is_cut_short: bool = True) -> None:
+    """``finish``, for a file whose writer may be gone. A file that was ``is_cut_short`` is read, to cut off what is torn at its end.
+
+    An empty one goes. Raises Transient where a process is writing it, InvalidArchive where it holds no whole record.
+    """
+    growing = open_path(path)
+    if not growing.exists():
+        return
+    with held(path) as file:
+        if not file.seek(0, os.SEEK_END):
+            growing.unlink()
+            return
+        if is_cut_short:
+            if next(whole_records(path), None) is None:
+                raise InvalidArchive(f"{growing}: no whole record in it; delete it, or move it out of the archive")
+            _cut(file, path, None)
+        finish(path)
+
+
 def require_bytes(path: Path, keep_bytes: int) -> None:
     """Raise InvalidArchive where ``path``, finished or not, has fewer than ``keep_bytes`` bytes."""
     place = path if path.exists() else open_path(path)
@@ -169,11 +188,16 @@ def whole_records(path: Path) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Keep writers away from the growing file ``path``. Raises Transient where one is at work."""
-    with open_path(path).open("ab") as file:
-        _lock(file, open_path(path))
-        yield
+def held(path: Path) -> Iterator[BinaryIO]:
+    """Keep writers away from the growing file ``path``. Raises Transient where one is at work, or has just finished it."""
+    growing = open_path(path)
+    try:
+        descriptor = os.open(growing, os.O_RDWR | os.O_APPEND)  # never make one
+    except FileNotFoundError:
+        raise Transient(f"{growing}: finished meanwhile by another process; try again") from None
+    with os.fdopen(descriptor, "ab") as file:
+        _lock(file, growing)
+        yield file
 
 
 def _lock(file: BinaryIO, growing: Path) -> None:
@@ -181,6 +205,16 @@ def _lock(file: BinaryIO, growing: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Transient(f"{growing}: another process is writing it; wait for that run to end") from None
+    if not _is_same(file, growing):
+        raise Transient(f"{growing}: finished meanwhile by another process; try again")
+
+
+def _is_same(file: BinaryIO, path: Path) -> bool:
+    """Whether ``path`` still names the open ``file``: who had the lock before may have renamed it."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:
@@ -210,6 +244,9 @@ def _reopened(path: Path, keep_bytes: int | None) -> BinaryIO:
     file = growing.open("ab")
     try:
         _lock(file, growing)
+        if path.exists():  # finished by another process between the two looks: what was opened is a new file
+            growing.unlink()
+            raise Transient(f"{growing}: finished meanwhile by another process; try again")
         _cut(file, path, keep_bytes)
         sync_folder(path.parent)
     except BaseException:

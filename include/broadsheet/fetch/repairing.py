@@ -38,13 +38,18 @@ def mark_ended(journal: Path) -> None:
     journal.with_name(UNDER_WAY_NAME).unlink(missing_ok=True)
 
 
+def is_under_way(journal: Path) -> bool:
+    """Whether the last crawl did not end in order: it is at work, or was cut short."""
+    return journal.with_name(UNDER_WAY_NAME).exists()
+
+
 def repair(journal: Path, warcs: Iterable[Path], home: Path) -> int:
     """Make journal and archive agree after a crawl that was cut short; gives how many entries no longer count.
 
     Does nothing where the last crawl ended in order. ``warcs`` are the files of the run, ``home`` is where paths in pages begin.
     Raises Transient where another process is writing one of them.
     """
-    if not journal.with_name(UNDER_WAY_NAME).exists():
+    if not is_under_way(journal):
         return 0
     with ExitStack() as stack:
         growing = [path for path in warcs if open_path(path).exists()]

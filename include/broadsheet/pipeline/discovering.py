@@ -111,7 +111,8 @@ def discover_links(
         if any(source.kind == "archive" for source in site.discover):
             found.add("archive", memory.archived_links())
         found.notes += discover.silent_sources(site, run.window)
-        _ask_sources(found, RunCrawl(folder, site, run, settings, on_progress, memory), site, run, settings)
+        with RunCrawl(folder, site, run, settings, on_progress, memory) as crawl:
+            _ask_sources(found, crawl, site, run, settings)
         past = memory.past(found.links, run.window) if run.is_nightly else None
     if not found.links and found.problems:
         raise _combined(site, found.problems)

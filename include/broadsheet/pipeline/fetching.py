@@ -47,14 +47,13 @@ def fetch_pages(
     notes: list[str] = []
     evidence: list[Page] = []
     if live:
-        crawl = RunCrawl(folder, site, run, settings, on_progress, memory)
-        fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
-        pages += [answer.page for answer in fetched if answer.page]
-        outcomes += [_outcome(answer) for answer in fetched if not answer.page]
-        evidence = [replace(answer.evidence, kind=PageKind.EVIDENCE) for answer in fetched if answer.evidence]
-        more, notes = follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
-        pages += more
-        crawl.finish()
+        with RunCrawl(folder, site, run, settings, on_progress, memory) as crawl:
+            fetched = crawl.ask([Request(link.url, PageKind.ARTICLE, link.url) for link in live])
+            pages += [answer.page for answer in fetched if answer.page]
+            outcomes += [_outcome(answer) for answer in fetched if not answer.page]
+            evidence = [replace(answer.evidence, kind=PageKind.EVIDENCE) for answer in fetched if answer.evidence]
+            more, notes = follow(crawl, [answer.page for answer in fetched if answer.page], site, settings)
+            pages += more
     write_rows(folder.file("pages"), Page, pages)
     write_rows(folder.file("evidence"), Page, evidence)
     folder.save_outcomes("fetch", outcomes)

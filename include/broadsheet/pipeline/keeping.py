@@ -13,6 +13,7 @@ from typing import Any
 
 from broadsheet import archive
 from broadsheet.models import Pace, Page, Progress
+from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_snapshot
 
@@ -40,15 +41,19 @@ def verify_archive(
 ) -> ArchiveCheck:
     """Check the WARC files of ``site``, or of all, against themselves and against ops.pages of the readers' snapshot.
 
-    Deep reads every byte; otherwise only the beginning of each record that a row names is looked at. Nothing is changed.
+    Deep reads every byte; otherwise only the beginning of each record that a row names is looked at. Nothing is changed, but
+    that files which killed runs left open are finished first.
     """
-    notes: list[str] = []
+    notes = close_left_open(settings, site)
     finished, growing = archive_files(settings, site)
-    notes += [f"{path}: a run is writing it; skipped" for path in growing]
     with index(settings, notes) as snapshot:
         rows = snapshot.records("list_archived_files", {"site": site}) if snapshot else []
         named = {settings.home / row["warc_path"]: row for row in rows}
-        missing = [path for path in named if not path.exists() and path.with_name(f"{path.name}.open") not in growing]
+        missing = [
+            path
+            for path in named
+            if not path.exists() and path.with_name(f"{path.name}{archive.OPEN_SUFFIX}") not in growing
+        ]
         problems = list(_missing(missing, named, notes))
         paths = sorted({*finished, *(path for path in named if path.exists())})
         checks: list[archive.FileCheck] = []
@@ -102,5 +107,5 @@ def archive_files(settings: Settings, site: str | None) -> tuple[list[Path], lis
     """Finished files of the archive, and those that a run still writes."""
     folder = settings.archive_dir / site if site else settings.archive_dir
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    growing = [path for path in files if path.suffix == ".open"]
-    return [path for path in files if path.suffix != ".open"], growing
+    growing = [path for path in files if path.suffix == archive.OPEN_SUFFIX]
+    return [path for path in files if path.suffix != archive.OPEN_SUFFIX], growing

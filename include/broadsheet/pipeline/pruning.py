@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadsheet import archive
+from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.keeping import archive_files, index
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.settings import Settings
@@ -52,7 +53,7 @@ def prune_archive(settings: Settings, now: datetime, *, is_dry_run: bool = False
         kept, _ = archive_files(settings, None)
         note = "neither BROADSHEET_ARCHIVE_MAX_DAYS nor BROADSHEET_ARCHIVE_MAX_GB is set: every file stays"
         return Pruning((), 0, len(kept), sum(path.stat().st_size for path in kept), (note,))
-    notes: list[str] = []
+    notes: list[str] = [] if is_dry_run else close_left_open(settings)
     with index(settings, notes) if is_dry_run else open_warehouse(settings) as warehouse:
         found = _look(warehouse, settings, now)
         planned = archive.plan_removals(

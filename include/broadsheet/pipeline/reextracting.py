@@ -26,6 +26,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
+from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.differing import Difference, difference
 from broadsheet.pipeline.spine import publish_snapshot, run_stage
 from broadsheet.runs import RunFolder, read_rows, write_rows
@@ -64,6 +65,7 @@ def reextract(
     What would change is told against the readers' snapshot; the warehouse is left as it is. Raises MissingWarehouse, and
     NothingDiscovered where core has no article of these days.
     """
+    close_left_open(settings, site.id)
     run = Run(_run_id(window, site, now), site.id, TRIGGER, None, now)  # no window: a corrected date may lie beyond it
     folder = RunFolder(settings.runs_dir, site.id, run.run_id)
     article_count = _take_from_archive(folder, site, run, window, settings, on_progress)

@@ -29,6 +29,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
+from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
@@ -170,6 +171,7 @@ def _do(
         run = _with_first_start(run, folder)
         folder.save_run(run)  # so that a failure of any kind has a run to name
         _sweep_passing(run, settings)
+        close_left_open(settings, run.site)
         run, notes = caught_up(run, site, settings)
         folder.save_run(run)
     else:
