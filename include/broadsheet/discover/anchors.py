@@ -11,13 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import cast
 from urllib.parse import urldefrag
 
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from broadsheet.discover.reading import absolute, storable
+from broadsheet.models.selecting import select
 from broadsheet.text import squeeze
 from broadsheet.urls import is_http
 
@@ -71,8 +70,7 @@ def article_targets(tree: HtmlElement, base: str, selector: str | None) -> tuple
 
 def _selected(tree: HtmlElement, base: str, selector: str) -> Iterator[_Anchor]:
     seen: set[HtmlElement] = set()
-    elements = cast("list[HtmlElement]", CSSSelector(selector)(tree))
-    for element in elements[:MAX_ANCHORS]:
+    for element in select(selector, tree)[:MAX_ANCHORS]:
         for one in [element] if element.tag == "a" else element.iter("a"):
             anchor = _anchor(one, base) if one not in seen and len(seen) < MAX_ANCHORS else None
             seen.add(one)

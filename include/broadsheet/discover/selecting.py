@@ -106,8 +106,8 @@ def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
         )
     if not site.owns_host(link.url):
         return OutcomeKind.EXCLUDED, f"{host_of(link.url)} is not one of the site's hosts"
-    if not site.takes(link.url):
-        return OutcomeKind.EXCLUDED, "left out by the site's include and exclude patterns"
+    if reason := site.refusal(link.url):
+        return OutcomeKind.EXCLUDED, reason
     return None
 
 

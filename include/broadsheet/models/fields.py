@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from broadsheet.models import matching, selecting
 from broadsheet.urls import host_of, is_http
 
 # ISO 639-1, whole: a wrong code (jp, cz, gr) would make every article of the site look foreign to rule A29.
@@ -59,6 +60,10 @@ def _regular_expression(value: str) -> str:
         re.compile(value)
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"{value!r} is not a regular expression: {error}; test it with Python's re module") from None
+    if address := matching.slow_on(value):
+        raise ValueError(
+            f"{value!r} takes too long on an address like {address}; write it without repetitions in repetitions such as (a+)+ or (a|a)*"
+        )
     return value
 
 
@@ -71,6 +76,10 @@ def _css_selector(value: str) -> str:
         raise ValueError(
             f"{value!r} is not a CSS selector: {error or type(error).__name__}; write one like div.comment > p.text"
         ) from None
+    if selecting.is_slow(value):
+        raise ValueError(
+            f"{value!r} takes too long on a large page; name classes instead of :nth-..., :has and :contains"
+        )
     return value
 
 
@@ -79,4 +88,6 @@ Host = Annotated[str, AfterValidator(_bare_host)]
 Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"enum": sorted(LANGUAGES)})]
 Selector = Annotated[str, AfterValidator(_css_selector), Field(min_length=1, max_length=500)]
 Attribute = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:-]{0,49}$")]
-Pattern = Annotated[str, AfterValidator(_regular_expression), Field(json_schema_extra={"format": "regex"})]
+Pattern = Annotated[
+    str, AfterValidator(_regular_expression), Field(max_length=1000, json_schema_extra={"format": "regex"})
+]

@@ -15,6 +15,7 @@ from croniter import croniter
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from broadsheet.models.fields import Attribute, Host, HttpUrl, Language, Pattern, Selector, Strict
+from broadsheet.models.matching import SlowPattern, matches
 from broadsheet.models.months import MONTHS
 from broadsheet.models.source import DiscoverSource
 from broadsheet.urls import bare_host, host_of, is_loopback
@@ -208,9 +209,16 @@ class Site(Strict):
 
     def takes(self, url: str) -> bool:
         """Whether the include and exclude patterns let ``url`` in."""
-        if any(re.search(pattern, url) for pattern in self.exclude):
-            return False
-        return not self.include or any(re.search(pattern, url) for pattern in self.include)
+        return self.refusal(url) is None
+
+    def refusal(self, url: str) -> str | None:
+        """Why the include and exclude patterns leave ``url`` out; None where they let it in. What can't be told in time is left out."""
+        try:
+            is_out = any(matches(pattern, url) for pattern in self.exclude)
+            is_in = not self.include or any(matches(pattern, url) for pattern in self.include)
+        except SlowPattern as error:
+            return f"left out, since the site's patterns can't be asked about it: {error}"
+        return "left out by the site's include and exclude patterns" if is_out or not is_in else None
 
     @classmethod
     def adhoc(cls) -> Site:

@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock, Moment
@@ -28,6 +25,7 @@ from broadsheet.extract.comments.tree import parents_of
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import line_of, prose
 from broadsheet.extract.times import read_iso, read_time
+from broadsheet.models.selecting import select
 from broadsheet.models.site import CommentSelectors
 from broadsheet.text import number_in
 
@@ -41,7 +39,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     rules = page.site.comments.selectors
     if rules is None:
         return None
-    records = _select(rules.record, page.tree)
+    records = select(rules.record, page.tree)
     if not records:
         return None
     inside = parents_of([[record] for record in records])
@@ -63,16 +61,6 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     return Section(NAME, tuple(found), elements=tuple(section_roots(records))) if found else None
 
 
-@lru_cache(maxsize=512)
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector, translator="html")
-
-
-def _select(selector: str, root: HtmlElement) -> list[HtmlElement]:
-    found: Any = _compiled(selector)(root)  # XPath may give anything, a selector gives elements
-    return [element for element in found if isinstance(element.tag, str)]
-
-
 def _depths(records: Sequence[HtmlElement], rules: CommentSelectors) -> list[int | None]:
     """Ranks, from 1, of the numbers in the depth attribute; a record without a number is at the top."""
     attribute = rules.depth_attribute
@@ -80,7 +68,7 @@ def _depths(records: Sequence[HtmlElement], rules: CommentSelectors) -> list[int
         return [None] * len(records)
     numbers: list[int] = []
     for record in records:
-        places = _select(rules.depth, record) if rules.depth else [record]
+        places = select(rules.depth, record) if rules.depth else [record]
         match = _NUMBER.search((places[0].get(attribute) or "") if places else "")
         numbers.append((number_in(match[0]) or 0) if match else 0)
     ranks = {number: rank for rank, number in enumerate(sorted(set(numbers)), start=1)}
@@ -114,7 +102,7 @@ class _Record:
         if selector is None:
             return []
         own = set(self.view.all)
-        return [e for root in self.view.roots for e in _select(selector, root) if e in own]
+        return [e for root in self.view.roots for e in select(selector, root) if e in own]
 
     def _author(self) -> str | None:
         return next((name for e in self._own(self.rules.author) if (name := clean_name(line_of(e)))), None)

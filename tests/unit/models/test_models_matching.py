@@ -1,0 +1,146 @@
+"""Patterns and selectors of site files: what they name is what Python's re and lxml name, and no page or address makes them slow."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement, document_fromstring
+from pydantic import ValidationError
+
+from broadsheet.models import DiscoverSource, Site, matching, selecting
+
+SLOW = (r"(a+)+$", r"/(\w+/?)+\.html$", r"(.*/)*.*x$", r"(?:news|news-)+(?:news-?)*$")
+QUICK = (
+    r"^https://x\.example/\d{4}/",
+    r"/news/[a-z0-9-]+/?$",
+    r"(?:^|/)(?:video|audio)/",
+    r"(?<!/tag)/\d+-",
+    r"(\w+-)+\d+$",
+)
+
+
+def site(**keys: object) -> Site:
+    base = {
+        "id": "herald",
+        "name": "Herald",
+        "url": "https://a.example/",
+        "languages": ("en",),
+        "timezone": "UTC",
+        "discover": (DiscoverSource(kind="rss", url="https://a.example/feed"),),
+    }
+    return Site.model_validate({**base, **keys})
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_a_pattern_that_is_slow_on_a_sample_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="takes too long on an address like https"):
+        site(exclude=(pattern,))
+
+
+@pytest.mark.parametrize("pattern", QUICK)
+def test_a_pattern_of_use_is_taken(pattern: str) -> None:
+    assert site(include=(pattern,)).include == (pattern,)
+
+
+def test_what_can_not_be_told_in_time_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern may be quick on all samples, and yet not on every address."""
+    careless = site().model_copy(update={"exclude": (r"(a+)+$",)})
+    began = time.process_time()
+    reason = careless.refusal("https://a.example/" + "a" * 1900 + "!")
+    assert reason is not None and "takes too long" in reason and "(a+)+$" in reason
+    assert time.process_time() - began < 50 * matching._SECONDS, "it ended by itself, and not after hours"
+    assert not careless.takes("https://a.example/" + "a" * 1900 + "!")
+    assert careless.takes("https://a.example/news-1")
+
+
+def test_an_address_of_great_length_is_not_asked_about() -> None:
+    long = "https://a.example/" + "x" * 3000
+    assert site().refusal(long) is None
+    assert "longer than the 2000 characters" in (site(exclude=("video",)).refusal(long) or "")
+
+
+def test_include_and_exclude() -> None:
+    taken = site(include=("/news/", "/sport/"), exclude=("video",))
+    assert taken.takes("https://a.example/news/1") and taken.takes("https://a.example/sport/1")
+    assert not taken.takes("https://a.example/news/video") and not taken.takes("https://a.example/")
+    assert taken.refusal("https://a.example/") == "left out by the site's include and exclude patterns"
+    assert site(exclude=("video",)).takes("https://a.example/")
+
+
+NAMES = st.sampled_from(
+    ["div", "p", "a", "*", ".x", ".y", "div.x", "p#i", "[href]", "a[href^=x]", "p:first-child", "div:not(.x)"]
+)
+COMBINATORS = st.sampled_from([" ", " > ", " + ", " ~ ", ", "])
+SELECTORS = st.builds(
+    lambda first, rest: first + "".join(c + n for c, n in rest),
+    NAMES,
+    st.lists(st.tuples(COMBINATORS, NAMES), max_size=3),
+)
+TREES = st.recursive(
+    st.sampled_from(["<p>t</p>", '<a href="x1">t</a>', "t", '<p id="i" class="x">t</p>', "<!-- c -->"]),
+    lambda inner: st.builds(
+        lambda tag, kind, parts: f'<{tag} class="{kind}">{"".join(parts)}</{tag}>',
+        st.sampled_from(["div", "section"]),
+        st.sampled_from(["x", "y", "x y", ""]),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=14,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(SELECTORS, TREES)
+def test_a_selector_names_what_lxml_says_it_names(selector: str, html: str) -> None:
+    tree = document_fromstring(f"<html><body>{html}</body></html>")
+    for root in (tree, tree.find("body")):
+        assert root is not None
+        expected = [e for e in CSSSelector(selector, translator="html")(root) if isinstance(e.tag, str)]  # type: ignore[union-attr]
+        assert selecting.select(selector, root) == expected
+
+
+def flat(n: int) -> str:
+    return '<div class="x">x</div>' * n + '<div><a href="/x">A</a></div>'
+
+
+def deep(n: int) -> str:
+    return ("<div>" * 100 + '<a href="/x">A</a>' + "</div>" * 100) * (n // 100)
+
+
+@pytest.mark.parametrize("page", [flat, deep])
+@pytest.mark.parametrize(
+    "selector",
+    ["div div div div div a", "* * * * a", "div ~ div ~ div ~ div a", "div + div + div a", "div > div > div > a"],
+)
+def test_a_selector_takes_time_in_proportion(selector: str, page: Callable[[int], str]) -> None:
+    def cost(tree: HtmlElement) -> float:
+        taken = []
+        for _ in range(3):
+            began = time.process_time()
+            selecting.select(selector, tree)
+            taken.append(time.process_time() - began)
+        return min(taken)
+
+    small, large = (document_fromstring(page(n)) for n in (1000, 4000))
+    assert cost(large) < 9 * cost(small) + 0.005
+
+
+def test_conditions_that_count_are_not_asked_of_very_large_pages() -> None:
+    large = document_fromstring("<p>x</p>" * (selecting.MOST_ELEMENTS + 10))
+    with pytest.raises(selecting.CostlySelector, match=r"more than 20000 elements, too many for 'p:nth-child\(2\)'"):
+        selecting.select("p:nth-child(2)", large)
+    assert len(selecting.select("body > p", large)) == selecting.MOST_ELEMENTS + 10
+    assert len(selecting.select("p:nth-child(2)", document_fromstring("<p>x</p><p>y</p>"))) == 1
+
+
+def test_a_selector_that_is_slow_on_a_sample_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = "div:nth-child(n+2):nth-last-child(n+3) a"
+    assert not selecting.is_slow("div div div div a") and not selecting.is_slow(counting)
+    monkeypatch.setattr(selecting, "_SAMPLE_SECONDS", 0.0)
+    assert selecting.is_slow(counting) and not selecting.is_slow("div div div div a")
+    with pytest.raises(ValidationError, match="takes too long on a large page"):
+        DiscoverSource(kind="listing", url="https://a.example/", links=counting)
