@@ -56,7 +56,8 @@ REDIRECTS = (
     article_fault("redirect-in-latin-1", "A Location with raw bytes beyond ASCII.", redirect("/th\xe9re"), PAGE, body=page_about("/th%C3%A9re")),
     article_fault("redirect-to-long-url", "A Location of 12 kB.", redirect("/" + "x" * 12_000), PAGE, body=page_about("/" + "x" * 12_000)),
     article_fault("redirect-with-cookie", "Redirects to itself until its cookie comes back; it never does.", lambda handler: handler.answer(302, b"", [("Location", "/fault"), ("Set-Cookie", "seen=1; Path=/")]), AWAY, "circles"),
-    article_fault("refresh-header", "A Refresh header, which is no redirect.", page_with(("Refresh", "0; url=http://169.254.169.254/")), PAGE),
+    article_fault("refresh-header", "A Refresh header to the cloud's metadata.", page_with(("Refresh", "0; url=http://169.254.169.254/")), OutcomeKind.FORBIDDEN_ADDRESS),
+    article_fault("refresh-header-late", "The same, after five minutes: a page to read.", page_with(("Refresh", "300; url=http://169.254.169.254/")), PAGE),
 )  # fmt: skip
 
 HEADERS = (

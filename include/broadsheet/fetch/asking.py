@@ -27,6 +27,7 @@ from scrapy.http import Response
 
 from broadsheet.archive import Exchange
 from broadsheet.archive.reading import http_date
+from broadsheet.fetch.durations import seconds_in
 from broadsheet.fetch.guard import Guard
 from broadsheet.fetch.pace import MAX_WAIT_SECONDS, HeldOff, HostPace
 from broadsheet.fetch.refusal import Refused
@@ -39,6 +40,7 @@ Headers = tuple[tuple[str, str], ...]
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.5  # or the site's delay, which is longer for all but our own servers; doubled each time
 HEAD_LIMIT_BYTES = 256 * 1024  # of status line and headers; browsers take as much
+_RETRY_AFTER_CHARS = 100
 _JITTER = 0.25  # so that runs that failed together do not come back together
 _CODINGS = "gzip, deflate, br"  # what archive.coding undoes
 # 4xx that blame the moment, not the question: the line was too slow (408), or TLS not yet safe (425).
@@ -183,12 +185,12 @@ def retry_after(exchange: Exchange) -> float | None:
 
     A date is taken by the server's own clock, where it tells that (RFC 9110, section 10.2.3).
     """
-    value = (exchange.header("Retry-After") or "").strip()
-    if value.isdecimal():
-        return float(value)
+    value = (exchange.header("Retry-After") or "").strip()[:_RETRY_AFTER_CHARS]
     moment = http_date(value)
+    if moment is None:
+        return seconds_in(value)
     now = http_date(exchange.header("Date")) or exchange.fetched_at
-    return max(0.0, (moment - now).total_seconds()) if moment else None
+    return max(0.0, (moment - now).total_seconds())
 
 
 def _headers_as_kept(response: Response) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ import re
 _LONGEST = 100  # characters that are looked at
 _UNITS = {"ms": 0.001, "milli": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(
-    r"\s*(\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})\d*\s*(ms|milli|s|m|h|d)?(?:ec|econd|in|inute|our|r|ay|second)?s?\b",
+    r"\s*(\d{1,12}(?:[.,]\d{1,9})?|[.,]\d{1,9})\d*\s*(ms|milli|s|m|h|d)?(?:ec|econd|in|inute|our|r|ay|second)?s?(?=$|[\s;,#).])",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -28,7 +28,8 @@ _RSL = "application/rsl+xml"
 _HINTS = (b"robots", _US.encode(), b"tdm-reservation", _RSL.encode())
 _ELEMENT = re.compile(rb"<(?:meta|link|script)\b")
 _ELEMENT_BYTES = 2000
-_ATTRIBUTE = re.compile(rb"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# From the beginning of a name on, and nothing is given back: each byte is looked at a few times at most.
+_ATTRIBUTE = re.compile(rb"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,7 +76,12 @@ def _tag_forbids(value: str) -> bool:
 def _links_to_licence(headers: Headers) -> bool:
     """RFC 8288: ``<URL>; rel="license"; type="application/rsl+xml"``, several to a line."""
     links = (link.lower() for name, value in headers if name.lower() == "link" for link in value.split("<"))
-    return any(_RSL in link and re.search(r"""rel\s*=\s*["']?[^"';]*\blicense\b""", link) for link in links)
+    return any(_RSL in link and any(map(_is_licence, link.split(";"))) for link in links)
+
+
+def _is_licence(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    return name.strip() == "rel" and "license" in value.replace('"', " ").replace("'", " ").replace(",", " ").split()
 
 
 def _in_page(body: bytes) -> Rights:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from broadsheet.errors import BroadsheetError
 from broadsheet.fetch.kept import KeptForADay, authority_of
 from broadsheet.fetch.refusal import Refused
 from broadsheet.fetch.robots_rules import Rules
@@ -115,6 +116,10 @@ class Robots:
             if refusal.kind == OutcomeKind.FORBIDDEN_ADDRESS:
                 raise  # not the host's own word, and worth a name of its own
             return RobotsFile(None, refusal.reason)
+        except (BroadsheetError, OSError):
+            raise  # ours: the disk, the settings
+        except Exception as error:  # noqa: BLE001 - one host's answer, and that host's outcome
+            return RobotsFile(None, f"{type(error).__name__}: {shorten(str(error), 200)}")
         said = text_of(body[:ROBOTS_LIMIT_BYTES]) if 200 <= status < 300 else ""
         if said is None:
             return RobotsFile(None, "it is not text")

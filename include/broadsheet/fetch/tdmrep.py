@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from broadsheet.errors import BroadsheetError
 from broadsheet.fetch.kept import KeptForADay, authority_of
-from broadsheet.fetch.refusal import Refused
 from broadsheet.fetch.robots import Ask
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
@@ -46,10 +46,12 @@ class TdmRep:
     async def _read(self, authority: str) -> Rules:
         try:
             status, body = await self._ask(authority + TDMREP_PATH)
-        except Refused:
+            said = body.decode("utf-8-sig", "replace")
+            rules = _rules(status, said)
+        except (BroadsheetError, OSError):
+            raise  # ours: the disk, the settings
+        except Exception:  # noqa: BLE001 - Refused, and whatever else a host's file does to who reads it
             return ()
-        said = body.decode("utf-8-sig", "replace")
-        rules = _rules(status, said)
         if rules is None:
             return ()
         self._kept.save(authority, status, said if rules else "[]")
@@ -86,7 +88,11 @@ def _rules(status: int, said: str) -> Rules | None:
 
 
 def _rule(entry: dict[str, Any]) -> tuple[str, bool]:
-    location = unquote(urlsplit(entry["location"]).path if "://" in entry["location"] else entry["location"])
+    """One entry; of a location that can't be read the whole host is meant, so that no reservation is lost."""
+    try:
+        location = unquote(urlsplit(entry["location"]).path if "://" in entry["location"] else entry["location"])
+    except ValueError:  # http://[
+        location = "/"
     if not location.startswith(("/", "*")):
         location = f"/{location}"
     return location, str(entry.get("tdm-reservation")).strip() in ("1", "True")

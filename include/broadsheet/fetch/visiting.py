@@ -10,18 +10,21 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from broadsheet.archive import Exchange
+from broadsheet.errors import BroadsheetError
 from broadsheet.fetch.asking import Asker, Limits
 from broadsheet.fetch.conditional import RELOAD, Prior, prior_of
 from broadsheet.fetch.guard import Guard
 from broadsheet.fetch.journal import Entry
 from broadsheet.fetch.keeping import Answer, Keeper
+from broadsheet.fetch.refreshing import refreshed_to
 from broadsheet.fetch.refusal import Refused
-from broadsheet.fetch.rights import rights_of
+from broadsheet.fetch.rights import Rights, rights_of
 from broadsheet.fetch.robots import Robots, Verdict
 from broadsheet.fetch.tdmrep import TdmRep
-from broadsheet.fetch.walls import recognise, recognise_redirect
+from broadsheet.fetch.walls import fronts_of, recognise, recognise_redirect
 from broadsheet.fetch.wellknown import REDIRECTS, decoded, redirect_target
 from broadsheet.models import OutcomeKind, PageKind, Request, Site
+from broadsheet.text import shorten
 from broadsheet.urls import host_of, is_http
 
 MAX_REDIRECTS = 10
@@ -54,6 +57,7 @@ class Visitor:
     ) -> None:
         self._asker, self._robots, self._tdmrep, self._guard, self._keeper = asker, robots, tdmrep, guard, keeper
         self.site, self._home = site, home
+        self._fronts = fronts_of(site)
 
     async def visit(self, request: Request) -> Entry:
         """Ask for one request and archive its answer; every way it can end is an entry."""
@@ -62,6 +66,11 @@ class Visitor:
             answer, wall = await self._answer(request, url)
         except Refused as refusal:
             return Entry(url, request.kind, None, refusal.kind, refusal.reason, refusal.is_transient)
+        except (BroadsheetError, OSError):
+            raise  # ours: the disk, the archive, the settings
+        except Exception as error:  # noqa: BLE001 - whatever an answer does to who reads it is that answer's outcome
+            reason = f"its answer can't be read: {type(error).__name__}: {shorten(str(error), 200)}"
+            return Entry(url, request.kind, None, OutcomeKind.DAMAGED, reason)
         page = self._keeper.keep(answer)
         if wall:
             return Entry(url, request.kind, None, *wall, is_transient=wall[0] == OutcomeKind.BOT_WALL, evidence=page)
@@ -78,7 +87,7 @@ class Visitor:
         wall = None
         if request.kind == PageKind.ARTICLE:
             status = 200 if is_confirmed else chain.last.http_status
-            wall = recognise(status, headers, body, request.url, chain.last.url)
+            wall = recognise(status, headers, body, request.url, chain.last.url, self._fronts)
         if wall is None and not is_confirmed:
             self._require_page(request, chain.last, body)
         rights = rights_of(headers, body, chain.verdict.license_url)
@@ -93,10 +102,18 @@ class Visitor:
             body=body,
             robots_rule=chain.verdict.rule,
             prior=chain.prior,
-            is_archived=request.may_stay and rights.noarchive is None and reservation is None,
+            is_archived=request.may_stay
+            and rights.noarchive is None
+            and reservation is None
+            and not self._has_private_hop(request, chain),
             reservation=reservation,
         )
         return answer, wall
+
+    def _has_private_hop(self, request: Request, chain: _Chain) -> bool:
+        """Whether a page on the way, which is kept with the answer, forbids that."""
+        pages = (hop for hop in chain.hops[:-1] if hop.http_status not in REDIRECTS)
+        return any(rights_of(hop.headers, self._body(request, hop)) != Rights() for hop in pages)
 
     async def _is_reserved(self, request: Request, url: str) -> bool:
         # The file is asked for on behalf of articles: whether a feed counts would hang on which of them came first.
@@ -127,9 +144,14 @@ class Visitor:
                 prior, is_reload = None, True
                 continue
             hops.append(exchange)
-            if exchange.http_status not in REDIRECTS:
-                return _Chain(tuple(hops), verdict, prior)
-            url = self._redirected(request.url, hops)
+            if exchange.http_status in REDIRECTS:
+                target = redirect_target(exchange)
+            else:
+                sent_on = self._refreshed(request, exchange)
+                if sent_on is None:
+                    return _Chain(tuple(hops), verdict, prior)
+                target = sent_on
+            url = self._redirected(request.url, target, hops)
 
     def _limits(self, request: Request) -> Limits:
         rules = self.site.fetch
@@ -146,9 +168,16 @@ class Visitor:
         is_source = request.kind == PageKind.SOURCE
         return MAX_SOURCE_BYTES if is_source else min(self.site.fetch.max_page_bytes, MAX_SOURCE_BYTES)
 
-    def _redirected(self, asked: str, hops: list[Exchange]) -> str:
-        """Where the last of ``hops`` sends us, if we may go there."""
-        target = redirect_target(hops[-1])
+    def _refreshed(self, request: Request, answer: Exchange) -> str | None:
+        """Where a page that is only a signpost sends its reader; the pages of bot walls do so too, and are walls."""
+        if answer.http_status not in _WHOLE or not _is_wanted(PageKind.ARTICLE, answer.header("Content-Type")):
+            return None
+        target = refreshed_to(answer, self._body(request, answer))
+        is_wall = target is not None and request.kind == PageKind.ARTICLE and self._is_wall(request, answer)
+        return None if is_wall else target
+
+    def _redirected(self, asked: str, target: str, hops: list[Exchange]) -> str:
+        """``target``, to which the last of ``hops`` sends us, if we may go there."""
         if not is_http(target):
             raise Refused(OutcomeKind.REDIRECTED_AWAY, f"redirected to {target or 'nowhere'}, which is not http(s)")
         forbidden = self._guard.literal_problem(target)

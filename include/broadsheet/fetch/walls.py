@@ -32,7 +32,8 @@ from broadsheet.fetch.wall_words import (
     LOGIN_WORDING,
     RETURN_PARAMETERS,
 )
-from broadsheet.models import OutcomeKind
+from broadsheet.models import OutcomeKind, Site
+from broadsheet.urls import article_key
 
 Wall = tuple[OutcomeKind, str]
 
@@ -44,6 +45,7 @@ _TITLE_BYTES, _TITLE_CHARS = 2000, 150  # what says "not found" says little else
 _BODY_LIMIT = 1 << 20  # a longer page is no wall; no more of it is looked at
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""")
+_LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{8,})", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|·•»«:–—-]+\s+|\s*\|\s*")
 _ARTICLE_MARKS = (
     b'content="article"',
@@ -53,33 +55,49 @@ _ARTICLE_MARKS = (
     b'"blogposting"',
     b"reportagenewsarticle",
 )
+_OWN_TYPE = (b'content="article"', b"content='article'", b'"articlebody"', b'itemprop="articlebody"')
+# Last segments that name another form of the article above them.
+_SAME_ARTICLE = frozenset("amp print comments comment gallery photos video full single all embed index.html".split())
+_SECTION_PATHS = frozenset(
+    "category categories section sections topic topics tag tags thema themen rubrik archive archives search".split()
+)
 _NUMBER = re.compile(r"\d{4,}")
 
 
+def fronts_of(site: Site) -> frozenset[str]:
+    """Keys of the pages of ``site`` that are no articles by its own file: its home page, its listings and feeds."""
+    return frozenset(filter(None, map(_key, (site.url, *(source.url for source in site.discover if source.url)))))
+
+
 def recognise(
-    status: int, headers: Sequence[tuple[str, str]], body: bytes, asked_url: str, final_url: str
+    status: int,
+    headers: Sequence[tuple[str, str]],
+    body: bytes,
+    asked_url: str,
+    final_url: str,
+    fronts: frozenset[str] = frozenset(),
 ) -> Wall | None:
     """What an answer is instead of the article that was asked for, with a reason in words; None where it may be one.
 
-    ``body`` is decoded (no content coding). With a status beyond 2xx only a bot wall is told; the status tells the rest.
+    ``body`` is decoded (no content coding). With a status beyond 2xx only a bot wall is told; the status tells the rest. ``fronts``
+    are keys of the site's fronts (``fronts_of``).
     """
     lowered = body[:_BODY_LIMIT].lower()
     wall = _by_headers(status, {name.lower(): value.lower() for name, value in headers})
     if wall:
         return wall
     is_success = 200 <= status < 300
+    if is_success and _leads_to_front(asked_url, final_url, fronts):
+        return OutcomeKind.SOFT_404, f"gone: redirected to the front page {final_url}"
     paragraphs = paragraph_chars(lowered, _PARAGRAPH_CHARS, ARTICLE_CHARS)
+    if is_success and _leads_up(asked_url, final_url) and not _is_article_by_type(lowered):
+        return OutcomeKind.SOFT_404, f"gone: redirected to the section {final_url}"
     if paragraphs >= ARTICLE_CHARS or len(body) > _BODY_LIMIT:
         return None
     page = _Page(lowered, paragraphs)
     if not is_success:
         return _bot_wall(page)
-    return (
-        _bot_wall(page)
-        or _consent_wall(page, final_url)
-        or _login(page, asked_url, final_url)
-        or _gone(page, asked_url, final_url)
-    )
+    return _bot_wall(page) or _consent_wall(page, final_url) or _login(page, asked_url, final_url) or _gone(page)
 
 
 def recognise_redirect(asked_url: str, target: str) -> Wall | None:
@@ -131,6 +149,7 @@ class _Page:
             said = data.decode(self._charset)
         except (UnicodeDecodeError, LookupError):
             said = data.decode("utf-8", "replace")
+        said = _LONG_REFERENCE.sub(" ", said)  # html.unescape fails on a number of thousands of digits
         return " ".join(html.unescape(said).replace("’", "'").lower().split())
 
 
@@ -217,12 +236,8 @@ def _returns(url: str) -> bool:
     return any(name.lower() in RETURN_PARAMETERS for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
-def _gone(page: _Page, asked_url: str, final_url: str) -> Wall | None:
-    if page.is_marked_as_article:
-        return None
-    if _leads_up(asked_url, final_url):
-        return OutcomeKind.SOFT_404, f"redirected to the front page {final_url}"
-    if page.paragraph_chars > TEASER_CHARS:
+def _gone(page: _Page) -> Wall | None:
+    if page.is_marked_as_article or page.paragraph_chars > TEASER_CHARS:
         return None
     said = next(
         (part for title in page.titles for part in (title, *_SEPARATOR.split(title)) if GONE.fullmatch(part)), None
@@ -230,16 +245,45 @@ def _gone(page: _Page, asked_url: str, final_url: str) -> Wall | None:
     return (OutcomeKind.SOFT_404, f"answered with success, and says: {said}") if said else None
 
 
+def _leads_to_front(asked_url: str, final_url: str, fronts: frozenset[str]) -> bool:
+    """Whether an article's address was redirected to the home page, or to what the site file names as a listing or feed."""
+    asked, final = urlsplit(asked_url), urlsplit(final_url)
+    if _key(asked_url) == _key(final_url) or not (_segments(asked.path) or asked.query):
+        return False
+    if _key(final_url) in fronts:
+        return _key(asked_url) not in fronts
+    # A query may name an article all the same: /?p=7.
+    return not final.query and _is_home(_segments(final.path)) and bool(_segments(asked.path))
+
+
 def _leads_up(asked_url: str, final_url: str) -> bool:
-    """Whether an article's address was redirected to the home page, or to a front above it."""
+    """Whether an article's address was redirected to a section: a front above it, or one that no article could be called."""
     final = urlsplit(final_url)
     asked_path, path = _segments(urlsplit(asked_url).path), _segments(final.path)
-    if final.query or not asked_path or asked_path == path:
+    if final.query or not asked_path or len(path) >= len(asked_path) or any(map(_names_article, path)):
         return False
-    if path in ([], ["index.html"], ["index.php"], ["home"]):
-        return True
-    is_above = len(path) < len(asked_path) and asked_path[: len(path)] == path
-    return is_above and _names_article(asked_path[-1]) and not any(map(_names_article, path))
+    is_above = asked_path[: len(path)] == path
+    if is_above:
+        return (asked_path[-1] not in _SAME_ARTICLE and not asked_path[-1].isdecimal()) or _names_article(
+            asked_path[-1]
+        )
+    return _names_article(asked_path[-1]) and path[0] in _SECTION_PATHS
+
+
+def _is_home(path: list[str]) -> bool:
+    return path in ([], ["index.html"], ["index.htm"], ["index.php"], ["home"])
+
+
+def _is_article_by_type(lowered: bytes) -> bool:
+    """Whether the page calls itself an article; the lists of sections name the types of their articles, too."""
+    return any(mark in lowered for mark in _OWN_TYPE)
+
+
+def _key(url: str) -> str | None:
+    try:
+        return article_key(url)
+    except ValueError:
+        return None
 
 
 def _names_article(segment: str) -> bool:

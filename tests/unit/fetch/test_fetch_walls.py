@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.unit.fetch.fault_server import HTML, FaultServer, page_about, redirec
 from broadsheet.archive import raw_page, read_body, scan
 from broadsheet.fetch import Fetched, recognise
 from broadsheet.fetch.rights import rights_of
-from broadsheet.fetch.walls import recognise_redirect
+from broadsheet.fetch.walls import fronts_of, recognise_redirect
 from broadsheet.models import OutcomeKind
 
 URL = "https://harbour.example/news/2025/tide-turns-at-noon"
@@ -155,7 +155,59 @@ def test_soft_404s_in_many_languages(said: str) -> None:
 )
 def test_redirects_to_a_front(asked: str, final: str, kind: OutcomeKind | None) -> None:
     assert kind_of(page("Harbour Notes", MENU), asked=asked, final=final) == kind
-    assert kind_of(page("Harbour Notes", PROSE), asked=asked, final=final) is None
+    assert kind_of(page("Harbour Notes", PROSE), asked=asked, final=final) == kind  # fronts have much text, too
+
+
+FRONTS = frozenset({"//harbour.example/en", "//harbour.example/sport/latest", "//harbour.example/feed"})
+TYPED = '<meta property="og:type" content="article">'
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "kind", "typed_kind"),
+    [
+        ("https://harbour.example/gone", "https://harbour.example/", GONE, GONE),
+        ("https://harbour.example/gone", "https://www.harbour.example/en/", GONE, GONE),
+        ("https://harbour.example/gone", "https://harbour.example/sport/latest", GONE, GONE),
+        ("https://harbour.example/sport/latest", "https://harbour.example/en", None, None),
+        ("https://harbour.example/?p=7", "https://harbour.example/en", GONE, GONE),
+        ("https://harbour.example/?p=7", "https://harbour.example/", None, None),
+        ("https://harbour.example/?p=7", "https://harbour.example/tide", None, None),
+        ("https://harbour.example/en", "https://harbour.example/en/", None, None),
+        ("https://harbour.example/news/gone", "https://harbour.example/news/", GONE, None),
+        ("https://harbour.example/news/tide/amp", "https://harbour.example/news/tide", None, None),
+        ("https://harbour.example/news/tide/2", "https://harbour.example/news/tide", None, None),
+        ("https://harbour.example/2025/tide-turns-at-noon", "https://harbour.example/category/tides", None, None),
+        ("https://harbour.example/2025/03/tide-turns-at-noon", "https://harbour.example/category/tides", GONE, None),
+        ("https://harbour.example/2025/03/tide-turns-at-noon", "https://harbour.example/tides", None, None),
+        ("https://harbour.example/go/7", "https://harbour.example/tale", None, None),
+    ],
+)  # fmt: skip
+def test_redirects_to_a_front_that_the_site_file_or_the_address_tells(
+    asked: str, final: str, kind: OutcomeKind | None, typed_kind: OutcomeKind | None
+) -> None:
+    for head, expected in (("", kind), (TYPED, typed_kind)):
+        found = recognise(200, (), page("Harbour Notes", PROSE, head), asked, final, FRONTS)
+        assert (found[0] if found else None) == expected
+
+
+def test_the_fronts_of_a_site_are_its_home_page_and_its_sources() -> None:
+    site = site_at("https://www.harbour.example/en/")
+    assert fronts_of(site) == {"//harbour.example/en", "//harbour.example/en/feed"}
+
+
+@pytest.mark.parametrize("made", [lambda n: "&#" + "9" * n + ";", lambda n: "&#x" + "f" * n + ";", lambda n: "<" * n, lambda n: "<p>" * n, lambda n: "<h1" * n,
+                                  lambda n: "<!--" * n, lambda n: "<svg" * n, lambda n: "cookie consent " * n, lambda n: "captcha are you a " * n])  # fmt: skip
+def test_pages_made_to_hurt_cost_what_they_weigh(made: Callable[[int], str]) -> None:
+    def seconds(size: int) -> float:
+        body = f"<title>{made(200)}</title>{made(size)}".encode()
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            kind_of(body)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    assert seconds(40_000) < 10 * max(seconds(10_000), 1e-3)  # 4 where it is linear, 16 where it is quadratic
 
 
 FORM = '<form><input name=user><input type="password" name=p><button>Log in</button></form>'
