@@ -36,7 +36,7 @@ from broadsheet.warehouse import Warehouse, open_warehouse
 
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
 # From the run's readings and those of before to the rows that core.* has to hold, and to what that changes.
-_STAGING = (
+STAGING = (
     "stage_article_readings",
     "stage_touched_articles",
     "stage_known_readings",
@@ -54,7 +54,7 @@ _STAGING = (
     "stage_removed_articles",
     "stage_removed_comments",
 )
-_CHANGES = (
+CHANGES = (
     "insert_article_readings",
     "insert_comment_readings",
     "insert_article_texts",
@@ -159,7 +159,7 @@ def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run) ->
     warehouse.run("delete_site", {"site": site.id})
     warehouse.run("insert_site", described)
     stage_changes(warehouse, folder, run)
-    for name in _CHANGES:
+    for name in CHANGES:
         warehouse.run(name)
     counted = warehouse.records("count_changes")[0]
     return {name: int(count) for name, count in counted.items()}
@@ -176,7 +176,7 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:
     )
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
     warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})
-    for name in _STAGING:
+    for name in STAGING:
         warehouse.run(name)
 
 

@@ -18,6 +18,7 @@ WITH texts AS (
         body,
         authors
     FROM core.articles
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
     UNION ALL
     SELECT
         article_id,
@@ -27,6 +28,7 @@ WITH texts AS (
         body,
         authors
     FROM core.article_versions
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
     UNION ALL
     SELECT
         article_id,
@@ -36,6 +38,7 @@ WITH texts AS (
         body,
         authors
     FROM ops.article_texts
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
 )
 
 SELECT
@@ -46,5 +49,4 @@ SELECT
     any_value(body) AS body,
     any_value(authors) AS authors
 FROM texts
-WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
 GROUP BY article_id, content_sha256;

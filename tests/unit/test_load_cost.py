@@ -1,0 +1,68 @@
+"""A load costs what its batch is worth: nothing is compared with everything, and twice the rows take about twice the work."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import duckdb
+from tests.unit.test_load import NIGHT, article, comment, site, stage
+
+from broadsheet.ids import article_id, comment_id
+from broadsheet.load import CHANGES, STAGING, load, stage_changes
+from broadsheet.models import Article, Comment, Run, Site
+from broadsheet.runs import RunFolder
+from broadsheet.settings import Settings
+from broadsheet.warehouse import Warehouse, read_statement
+
+__all__ = ["site"]  # a fixture
+PER_ARTICLE = 10
+
+
+def batch(settings: Settings, article_count: int, day: int) -> tuple[RunFolder, Run]:
+    """A run over that many articles with relative times, the comments' worst case."""
+    articles: list[Article] = []
+    comments: list[Comment] = []
+    run_id = f"r{article_count}-{day}"
+    for number in range(article_count):
+        url = f"https://herald.example/news/{number}"
+        ident = article_id(url)
+        read = article(
+            article_id=ident, url=url, canonical_url=url, run_id=run_id, fetched_at=NIGHT + timedelta(days=day)
+        )
+        articles.append(replace(read, declared_comment_count=None, extracted_comment_count=PER_ARTICLE))
+        for place in range(1, PER_ARTICLE + 1):
+            row = comment(str(place), place, article_id=ident, comment_id=comment_id(ident, str(place)), run_id=run_id)
+            comments.append(replace(row, posted_at_source="relative"))
+    return stage(settings, run_id, articles, comments)
+
+
+def test_no_statement_of_a_load_compares_every_row_with_every_other(settings: Settings, site: Site) -> None:
+    for day in (0, 1):
+        folder, run = batch(settings, 30, day)
+        load(folder, site, run, settings, NIGHT)
+    found = {}
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        stage_changes(Warehouse(connection), folder, run)
+        for name in (*STAGING, *CHANGES):
+            (row,) = connection.execute(f"EXPLAIN {read_statement(name)}").fetchall()
+            found[name] = [word for word in ("NESTED_LOOP", "CROSS_PRODUCT", "BLOCKWISE") if word in row[1]]
+    assert {name: words for name, words in found.items() if words} == {}
+    assert len(found) > 20
+
+
+def test_four_times_the_rows_take_about_four_times_the_work(settings: Settings, site: Site) -> None:
+    costs = {}
+    for count in (300, 1200):
+        own = settings.model_copy(update={"home": settings.home / str(count)})
+        for day in (0, 1):
+            folder, run = batch(own, count, day)
+            load(folder, site, run, own, NIGHT)
+        least = float("inf")
+        for _ in range(2):
+            began = time.process_time()
+            load(folder, site, run, own, NIGHT)
+            least = min(least, time.process_time() - began)
+        costs[count] = least
+    assert costs[1200] < 10 * costs[300], costs
