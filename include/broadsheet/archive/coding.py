@@ -41,8 +41,7 @@ def decode(body: bytes, content_encoding: str, transfer_encoding: str, limit: in
 
     Raises BrokenCoding, BodyTooLarge.
     """
-    if "chunked" in transfer_encoding.lower():
-        body = _dechunk(body)
+    body = dechunk(body, transfer_encoding)
     names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
     if len(names) > MAX_CODINGS:
         raise BrokenCoding(f"{len(names)} content codings on one another; at most {MAX_CODINGS} are undone")
@@ -53,7 +52,10 @@ def decode(body: bytes, content_encoding: str, transfer_encoding: str, limit: in
     return body
 
 
-def _dechunk(body: bytes) -> bytes:
+def dechunk(body: bytes, transfer_encoding: str) -> bytes:
+    """``body`` without its transfer coding, where it has one. Raises BrokenCoding."""
+    if "chunked" not in transfer_encoding.lower():
+        return body
     parts: list[bytes] = []
     position = 0
     while head := _CHUNK_HEAD.match(body, position):

@@ -10,6 +10,8 @@ import hashlib
 from typing import Protocol
 
 _HASH_BY_DIGEST_CHARS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}  # where a digest is hexadecimal
+# Those whose digest has one length; shake_128 and the like would have to be told how long.
+_ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b", "blake2s")
 
 
 class Headers(Protocol):
@@ -41,16 +43,24 @@ def digest_problem(headers: Headers, block: bytes, payloads: tuple[bytes, ...]) 
 
 
 def _fits(said: str, data: bytes) -> bool | None:
-    """Whether ``data`` has the digest ``said``; None where its algorithm is not known."""
+    """Whether ``data`` has the digest ``said``; None where its algorithm or its spelling is not known: that proves nothing."""
     name, _, value = said.partition(":")
     name = name.strip().lower().replace("-", "")
     value = value.strip()
-    if name not in hashlib.algorithms_available:
+    if name not in _ALGORITHMS:
         name = _HASH_BY_DIGEST_CHARS.get(len(value), "")
     if not name:
         return None
-    found = hashlib.new(name, data, usedforsecurity=False)
-    return value.lower() == found.hexdigest() or value.upper().rstrip("=") == _base32(name, data).rstrip("=")
+    found = hashlib.new(name, data, usedforsecurity=False).digest()
+    plain = base64.b64encode(found).decode().rstrip("=")
+    spelled = {
+        found.hex(): value.lower(),
+        base64.b32encode(found).decode().rstrip("="): value.upper().rstrip("="),
+        plain: value.replace("-", "+").replace("_", "/").rstrip("="),
+    }
+    if len(value.rstrip("=")) not in map(len, spelled):
+        return None
+    return any(right == given for right, given in spelled.items())
 
 
 def _base32(algorithm: str, data: bytes) -> str:

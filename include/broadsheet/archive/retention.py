@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from fastwarc.warc import WarcRecord
-
 from broadsheet.archive.framing import frames
+from broadsheet.archive.heads import warc_fields
 from broadsheet.archive.revisiting import warc_date
 from broadsheet.errors import InvalidArchive
 
@@ -105,10 +104,7 @@ def newest_record_at(path: Path) -> datetime | None:
     newest: datetime | None = None
     try:
         for frame in frames(path):
-            try:
-                at = warc_date(WarcRecord.from_bytes(frame.data).headers.get("WARC-Date"))
-            except (OSError, ValueError):
-                continue
+            at = warc_date(warc_fields(frame.data).get("WARC-Date"))
             newest = max(filter(None, (newest, at)), default=None)
     except InvalidArchive:
         return None

@@ -20,6 +20,8 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 # Not of the standard, but what Heritrix writes: they find the bytes without an index over all files.
 _FILE_NAME, _FILE_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
+_WEB_YEARS = range(1990, 2200)  # some tools write year 1 for "not known"
+_MAX_DIGITS = 18  # of a place in a file
 _IMPORTED = "imported"  # folder below the site's, where import_warc puts foreign files
 
 
@@ -60,7 +62,7 @@ class Reference:
             at=warc_date(headers.get("WARC-Refers-To-Date")),
             payload_digest=headers.get("WARC-Payload-Digest") or "",
             file_name=headers.get(_FILE_NAME),
-            offset=int(offset) if offset.isdecimal() else None,
+            offset=int(offset) if offset.isdecimal() and len(offset) <= _MAX_DIGITS else None,
             is_not_modified=(headers.get("WARC-Profile") or "").rstrip("/").endswith("server-not-modified"),
         )
 
@@ -73,9 +75,12 @@ class Reference:
             return None
         folder = warc.absolute().parent
         for base in (folder, folder.parent) if folder.name == _IMPORTED else (folder,):
-            path = (base / self.file_name).resolve()
-            if path.is_relative_to(base.resolve()) and any(map(Path.exists, (path, open_path(path)))):
-                return path
+            try:
+                path = (base / self.file_name).resolve()
+                if path.is_relative_to(base.resolve()) and any(map(Path.exists, (path, open_path(path)))):
+                    return path
+            except (OSError, ValueError, RuntimeError):  # no name of a file: too long, NUL in it, a loop of links
+                continue
         return None
 
     def __str__(self) -> str:
@@ -114,8 +119,16 @@ def iso_date(moment: datetime) -> str:
 
 
 def warc_date(value: str | None) -> datetime | None:
-    """A WARC-Date as UTC; None where there is none or it can't be read."""
+    """A WARC-Date as UTC; None where there is none, it can't be read, or it is of a year without a web."""
+    text = (value or "").strip()
     try:
-        return datetime.fromisoformat(value).astimezone(UTC) if value else None
+        # ARC's 14 digits, and what WARC 1.1 allows to be left out from the end
+        if text.isdecimal() and len(text) == len("YYYYMMDDhhmmss"):
+            text = f"{text[:8]}T{text[8:]}"
+        elif len(text) in (4, 7):
+            text = f"{text}-01-01"[:10]
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.year in _WEB_YEARS else None

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastwarc.warc import WarcRecord
-
 from broadsheet.archive.digests import digest_problem
-from broadsheet.archive.framing import Frame, frame_at
-from broadsheet.archive.reading import Record, raw_page, scan
+from broadsheet.archive.framing import Frame
+from broadsheet.archive.heads import warc_fields
+from broadsheet.archive.reading import Record, raw_page, scan_frames
 from broadsheet.errors import InvalidArchive
 from broadsheet.models import Page
 
 _PEEK_BYTES = 1 << 14  # more than any WARC head with its URL
 _RESTORE = "restore the file from a backup, or fetch the page again"
+_WITH_HEADS = ("request", "response")  # their payload is not their block
 _ANSWERED = range(200, 300)  # what no row names and is none of these: a redirect on the way
 
 
@@ -60,17 +60,18 @@ def verify_file(path: Path, rows: Sequence[Page] | None, home: Path) -> FileChec
     for row in rows or ():
         by_offset.setdefault(row.warc_offset, []).append(row)
     problems: list[Problem] = []
-    count = unnamed = end = 0
+    count = unnamed = 0
     try:
-        for record in scan(path):
-            count += 1 + _check_between(path, end, record.offset, problems)
-            end = record.offset + record.length
+        for frame, record in scan_frames(path):
+            count += 1
+            if record is None:
+                problems += _unread_problems(path, frame)
+                continue
             named = by_offset.pop(record.offset, [])
             if rows is not None and not named and _is_loose(record):
                 unnamed += 1
             else:
                 problems += _record_problems(path, record, named, home)
-        count += _check_between(path, end, path.stat().st_size, problems)
     except InvalidArchive as error:  # not one record in it; its words name the remedy
         problems.append(Problem(path, None, None, str(error).removeprefix(f"{path}: "), _RESTORE))
     problems += [
@@ -98,7 +99,7 @@ def peek_file(path: Path, rows: Sequence[Page]) -> FileCheck:
             begun = _begin(file.read(min(_PEEK_BYTES, max(row.warc_length, 1))))
             if row.warc_offset + row.warc_length > size:
                 what = f"torn: the file has {size} bytes, the row says up to {row.warc_offset + row.warc_length}"
-            elif not begun.startswith(b"WARC/1."):
+            elif not begun.startswith(b"WARC/"):
                 what = "no record begins there"
             elif not any(row.final_url.encode(code, "replace") in begun for code in ("utf-8", "latin-1")):
                 what = f"the record there is not of {row.final_url}"
@@ -118,28 +119,13 @@ def _begin(data: bytes) -> bytes:
         return b""
 
 
-def _check_between(path: Path, start: int, end: int, problems: list[Problem]) -> int:
-    """Check the sound records that are no answers from ``start`` to ``end``; gives how many."""
-    count = 0
-    for frame in _frames_between(path, start, end):
-        count += 1
-        _, block, _ = frame.split()
-        try:
-            headers = WarcRecord.from_bytes(frame.data).headers
-        except (OSError, ValueError) as error:
-            problems.append(Problem(path, frame.offset, None, f"no WARC head: {error}", _RESTORE))
-            continue
-        what = digest_problem(headers, block, (block,) if headers.get("WARC-Type") != "request" else ())
-        if what:
-            problems.append(Problem(path, frame.offset, headers.get("WARC-Target-URI"), what, _RESTORE))
-    return count
-
-
-def _frames_between(path: Path, start: int, end: int) -> Iterator[Frame]:
-    while start < end:
-        frame = frame_at(path, start)
-        yield frame
-        start = frame.offset + frame.length
+def _unread_problems(path: Path, frame: Frame) -> Iterator[Problem]:
+    """What is wrong with a record that is no answer."""
+    headers, block = warc_fields(frame.data), frame.split()[1]
+    payloads = (block,) if (headers.get("WARC-Type") or "").lower() not in _WITH_HEADS else ()
+    what = digest_problem(headers, block, payloads)
+    if what:
+        yield Problem(path, frame.offset, headers.get("WARC-Target-URI"), what, _RESTORE)
 
 
 def _record_problems(path: Path, record: Record, rows: Sequence[Page], home: Path) -> Iterator[Problem]:
