@@ -99,9 +99,8 @@ def settle(folder: RunFolder, now: datetime) -> Attempt | None:
         return attempt  # Airflow has the next stage in its queue
     try:
         with locked(folder, wait_seconds=0):
-            attempt = last_attempt(folder) or attempt
-            if attempt.status != RunStatus.RUNNING or (not attempt.is_at_work and attempt.goes_on(now)):
-                return attempt
+            if last_attempt(folder) != attempt:
+                return last_attempt(folder)  # its process has just ended
             attempt = _killed(attempt, now) if attempt.is_at_work else _abandoned(attempt, now)
             save_attempt(folder, attempt)
     except RunBusy:

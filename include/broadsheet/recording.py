@@ -70,7 +70,7 @@ def record_runs(settings: Settings, now: datetime, wait_seconds: float = WAIT_SE
                 log.warning("%s: not recorded: %s: %s", folder.path, type(error).__name__, error)
                 continue
             if known is None:
-                continue
+                continue  # it may be wanted yet
             run, revision, every = known
             for attempt in every:
                 record(warehouse, run, attempt)

@@ -57,7 +57,7 @@ def test_text_is_printed_as_it_is(broadsheet: Command, run_id: str) -> None:
         (("sql", ""), "no SQL in it"),
         (("sql", b"SELECT '\xff'".decode(errors="surrogateescape")), "can't encode"),
         (("sql", "SELECT 1 AS a, 2 AS a", "--format", "json"), "several columns of one name"),
-        (("runs", "nosuch"), "nosuch: no run of it was loaded"),
+        (("runs", "nosuch"), "nosuch: no run of it is known yet"),
         (("run", "theyeshivaworld", "--date", "9999-12-31"), "beyond the calendar"),
         (("run", "theyeshivaworld", "--from-warc", "pages1.warc.gz"), "leave SITE out"),
         (("extract", "--warc", "pages1.warc.gz", "--out", "pages1.warc.gz"), "check the path"),

@@ -160,6 +160,22 @@ def test_a_run_is_running_until_its_process_is_gone(folder: RunFolder) -> None:
     assert attempts.last_attempt(folder) == found
 
 
+def test_a_process_that_has_just_ended_was_not_killed(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at the attempt and the lock it says how it ended."""
+    running = Attempt(1, NOW, NOW).entered("load", NOW)
+    ended = running.ended(RunStatus.LOADED, NOW)
+    attempts.save_attempt(folder, running)
+    really = attempts.locked
+
+    def late(*args: object, **options: object) -> object:
+        attempts.save_attempt(folder, ended)
+        return really(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(attempts, "locked", late)
+    assert attempts.settle(folder, NOW + HOUR) == ended
+    assert attempts.last_attempt(folder) == ended
+
+
 def test_a_run_between_two_stages_waits_for_two_days(folder: RunFolder) -> None:
     waiting = Attempt(1, NOW, NOW).entered("fetch", NOW).left(NOW)
     attempts.save_attempt(folder, waiting)
