@@ -41,9 +41,7 @@ class Attempt:
 
     def entered(self, stage: str, now: datetime) -> Attempt:
         """A process begins ``stage``."""
-        return Attempt(
-            self.attempt_number, self.started_at, changed_at=now, stage=stage, is_at_work=True, is_resumable=True
-        )
+        return Attempt(self.attempt_number, self.started_at, changed_at=now, stage=stage, is_at_work=True)
 
     def left(self, now: datetime) -> Attempt:
         """The stage has ended well, and another one follows."""
