@@ -1,0 +1,59 @@
+"""A warehouse from before the log of readings goes on as if it had always been there."""
+
+from __future__ import annotations
+
+import duckdb
+from tests.unit.test_load import VERSIONS, ask, comment, digests, site
+from tests.unit.test_load_orders import VISITS, bare, load_visit, visit
+
+from broadsheet.models import Site
+from broadsheet.settings import Settings
+
+__all__ = ["site"]  # a fixture
+LOGS = ("article_readings", "comment_readings", "article_texts", "comment_texts")
+COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, is_deleted FROM core.comments ORDER BY 1"
+
+
+def without_log(settings: Settings) -> None:
+    """The warehouse as an older version would have left it: core, and the pages of each run."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        for table in LOGS:
+            connection.execute(f"DROP TABLE ops.{table}")
+        connection.execute("ALTER TABLE core.article_versions DROP COLUMN authors")
+        connection.execute("DELETE FROM ops.migrations WHERE name = 'readings'")
+
+
+def test_an_upgrade_changes_no_row_and_neither_does_a_reading_that_says_the_same(
+    settings: Settings, site: Site
+) -> None:
+    for read in VISITS:
+        load_visit(settings, site, read)
+    before = {row[0]: row for row in digests(settings)}
+    history, comments = ask(settings, VERSIONS), ask(settings, COMMENTS)
+    without_log(settings)
+    load_visit(settings, site, visit(4, VISITS[3][1], headline="Ferry runs"))
+    after = {row[0]: row for row in digests(settings)}
+    assert ask(settings, COMMENTS) == comments
+    assert ask(settings, VERSIONS) == history
+    assert after.keys() == before.keys()
+    for table in ("articles", "comments", "sites"):
+        assert after[table] == before[table]
+    authors = "SELECT authors FROM core.article_versions ORDER BY version_number"
+    assert ask(settings, authors) == [(["Ada Quill"],), (None,), (["Ada Quill"],)]  # what is not known is not guessed
+
+
+def test_after_an_upgrade_older_readings_come_in_and_losses_are_seen(settings: Settings, site: Site) -> None:
+    for read in (VISITS[0], VISITS[2], VISITS[3]):
+        load_visit(settings, site, read)
+    without_log(settings)
+    load_visit(settings, site, VISITS[1])
+    assert [row[:3] for row in ask(settings, VERSIONS)] == [
+        (1, "Ferry runs", bare(0)),
+        (2, "Ferry sinks", bare(1)),
+        (3, "Ferry runs", bare(2)),
+    ]
+    load_visit(settings, site, visit(5, [comment("3", 1)], headline="Ferry runs", declared_comment_count=1))
+    gone = ask(settings, "SELECT native_id, deleted_at FROM core.comments WHERE deleted_at IS NOT NULL ORDER BY 1")
+    assert [name for name, _ in gone] == ["1", "2", "4"]
+    assert dict(gone)["1"] == dict(gone)["4"] == bare(5)
+    assert ask(settings, "SELECT first_seen_at FROM core.comments WHERE native_id = '3'") == [(bare(1),)]
