@@ -19,7 +19,7 @@ from broadsheet.orchestration.local.rest import AirflowApi
 
 CHROMIUM = shutil.which("chromium")
 ZONES = {"east": "Pacific/Kiritimati", "west": "Pacific/Pago_Pago", "middle": "UTC"}
-PATIENCE = 30_000.0  # milliseconds
+PATIENCE = 60_000.0  # milliseconds
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     home.variables["BROADSHEET_DEMO_PORT"] = str(demo_port)
     process = home.start("up")
     try:
-        home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 120)
+        home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 240)
         assert process.poll() is None, home.output
         yield Airflow(home, demo_port)
     finally:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from tests.browser.conftest import Airflow
 
-pytestmark = [pytest.mark.e2e, pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.airflow, pytest.mark.timeout(1200)]
 
 BROWSERS = {"east": "America/New_York", "west": "Asia/Tokyo", "middle": "Pacific/Auckland"}
-RUN_SECONDS = 240.0
+RUN_SECONDS = 400.0
 DAG = "ingest_harbour_gazette"
 NIGHT = date(2026, 3, 5)
 MORNING = datetime(2026, 3, 6, 3, tzinfo=UTC)

@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Engine, event
 
 def begin_before_savepoints() -> None:
     """From now on, in this process, a savepoint on SQLite waits for the right to write and lies within a transaction."""
-    if not event.contains(Engine, "savepoint", _begin):
-        event.listen(Engine, "savepoint", _begin)
+    event.listen(Engine, "savepoint", _begin)
 
 
 def _begin(connection: Connection, _: str | None) -> None:

@@ -128,6 +128,17 @@ def test_a_backfill_runs_each_picked_day_once_and_whole_whatever_the_schedule(
     assert found == [(day, Window.of_days(day, day, zone)) for day in days]
 
 
+@pytest.mark.parametrize(
+    ("zone", "change"), [("America/Havana", date(2024, 3, 10)), ("Africa/Cairo", date(2026, 4, 24))]
+)
+def test_a_midnight_that_a_clock_change_skips_is_a_night_all_the_same(zone: str, change: date) -> None:
+    begin = datetime(change.year, change.month, change.day - 2, 12, tzinfo=UTC)
+    runs = scheduled(SiteDays("0 0 * * *", zone), begin, 5)
+    days = [change + timedelta(days=n) for n in range(-3, 2)]
+    windows = [Window(run.data_interval.start, run.data_interval.end) for run, _ in runs]
+    assert windows == [Window.of_days(day, day, zone) for day in days]
+
+
 def test_a_night_that_an_older_timetable_ran_is_not_run_again() -> None:
     """Its label was the start of its interval, which went from tick to tick."""
     tick = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)  # 05:30 in Berlin
@@ -205,9 +216,12 @@ def test_a_run_by_hand_without_a_logical_date_names_no_day() -> None:
 
 
 def test_a_logical_date_ahead_breaks_nothing_before_its_task_can_say_so() -> None:
-    ahead = instance(NOW + timedelta(days=3))
+    ahead, timetable = instance(datetime(2026, 11, 26, tzinfo=UTC)), SiteDays("0 0 * * *", "UTC")
     with time_machine.travel(NOW, tick=False):
-        assert SiteDays("0 0 * * *", "UTC").infer_manual_data_interval(run_after=ahead) == DataInterval(ahead, ahead)
+        interval = timetable.infer_manual_data_interval(run_after=ahead)
+    assert interval == DataInterval(ahead, ahead)
+    made = timetable.generate_run_id(run_type=DagRunType.MANUAL, run_after=instance(NOW), data_interval=interval)
+    assert made == "manual__asked_20261123T150000000000Z"
 
 
 def test_airflow_makes_it_again_from_what_it_has_stored() -> None:
