@@ -92,9 +92,10 @@ def _likely(tree: HtmlElement, base: str) -> Iterator[_Anchor]:
 
 def _anchor(element: HtmlElement, base: str) -> _Anchor | None:
     href = (element.get("href") or "").strip()
-    url = urldefrag(absolute(href, base)).url if href and not href.startswith("#") else ""
+    url = absolute(href, base) if href and not href.startswith("#") else ""
     if not is_http(url):
         return None
+    url = urldefrag(url).url
     article = None
     is_heading = next(element.iter(*_HEADINGS), None) is not None
     for above in element.iterancestors():

@@ -22,7 +22,7 @@ from broadsheet.discover.unpacking import decode, unpack
 from broadsheet.errors import InvalidFeed
 from broadsheet.models import DiscoverSource, Link, PageKind, Request, Site, Window
 from broadsheet.text import shorten
-from broadsheet.urls import article_key
+from broadsheet.urls import article_key, is_http
 
 MAX_HTML_BYTES = 20 * 1024 * 1024
 _REMEDY = "open it in a browser and correct its url under discover, or write the kind that it is"
@@ -87,7 +87,8 @@ def _parsed(answer: Answer) -> tuple[HtmlElement, list[str], str | None]:
 
 def _base_of(tree: HtmlElement, url: str) -> str:
     base = next(tree.iter("base"), None)
-    return absolute(base.get("href") or "", url) if base is not None else url
+    named = absolute(base.get("href") or "", url) if base is not None else url
+    return named if is_http(named) else url
 
 
 def _is_itself(target: Target, source: DiscoverSource, url: str, site: Site) -> bool:

@@ -97,7 +97,9 @@ def can_be_true(span: Span, zone: tzinfo, *, is_of_newest: bool, now: datetime |
 
     ``is_of_newest``: the document is a feed of the newest, not an archive that reaches back.
     """
-    if now is not None and span.first_at > now + AHEAD:
+    if now is not None and span.first_at - now > AHEAD:
+        return False
+    if span.first_at.date() < _OLDEST:  # the year 1 has no hour before its first in zones west of Greenwich
         return False
     days = {span.first_at.date(), span.first_at.astimezone(zone).date()}
     is_zero = bool(days & _ZERO_DAYS) or any((day.year, day.month) == (1970, 1) for day in days)

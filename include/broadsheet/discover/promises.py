@@ -50,6 +50,10 @@ class Promises:
             return None
         text = str(said) if isinstance(said, int) else said if isinstance(said, str) else None
         span = span_of(storable(text[: _MAX_DATE_CHARS + 1]), zone or self._site.zone) if text is not None else None
+        if span is not None and span.precision == "day" and zone is not None and text is not None:
+            # An interface that always gives instants means the first of a day, too; a mere day is the site's.
+            is_instant = len(text.strip()) > len("2026-03-05")
+            span = Span(span.first_at, span.first_at) if is_instant else span_of(text, self._site.zone)
         shown = repr(said[:60] if isinstance(said, str) else said)[:60]
         if span is None:
             self._unread.append(shown)

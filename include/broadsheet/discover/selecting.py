@@ -97,13 +97,13 @@ def _note(endings: dict[str, Outcome], url: str, end: tuple[OutcomeKind, str] | 
 
 
 def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
-    if not is_http(link.url):
-        return OutcomeKind.EXCLUDED, f"{shorten(link.url, 80)!r} is not an absolute http(s) URL"
     if len(link.url) > MAX_URL_CHARS:
         return (
             OutcomeKind.EXCLUDED,
             f"longer than an address may be, {MAX_URL_CHARS} characters: {shorten(link.url[:400], 80)}",
         )
+    if not is_http(link.url):
+        return OutcomeKind.EXCLUDED, f"{shorten(link.url, 80)!r} is not an absolute http(s) URL"
     if not site.owns_host(link.url):
         return OutcomeKind.EXCLUDED, f"{host_of(link.url)} is not one of the site's hosts"
     if reason := site.refusal(link.url):

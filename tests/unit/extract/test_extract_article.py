@@ -308,3 +308,36 @@ def test_importing_the_room_imports_nothing_heavy() -> None:
     code = f"import sys, broadsheet.extract; sys.exit(', '.join(sorted(set({heavy!r}) & set(sys.modules))) or 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def hinted(moment: datetime, precision: str | None = None) -> Link:
+    return Link(
+        url=URL,
+        canonical_url=URL,
+        source_channel="rss",
+        source_url="f",
+        published_hint_at=moment,
+        published_hint_precision=precision,
+    )
+
+
+def test_a_day_that_a_source_gave_is_a_day() -> None:
+    new_york = site().model_copy(update={"timezone": "America/New_York"})
+    link = hinted(datetime(2026, 3, 5, 5, tzinfo=UTC), "day")
+    found = extract(raw(page(), url="https://marsh.example/herons"), new_york, link=link).article
+    assert (found.published_at, found.published_at_precision) == (datetime(2026, 3, 5, tzinfo=UTC), "day")
+    assert found.published_at_source == "feed"
+
+
+def test_what_the_page_prints_counts_before_its_feed_unless_it_is_later() -> None:
+    def dated(printed: str) -> tuple[datetime | None, str | None, str | None]:
+        html = page().replace("</h1>", f'</h1><p class="byline">By Ann Other</p><p class="date">{printed}</p>')
+        link = hinted(datetime(2026, 3, 5, 12, tzinfo=UTC), "second")
+        found = extract(raw(html, url="https://marsh.example/herons"), site(), link=link).article
+        return found.published_at, found.published_at_source, found.published_at_precision
+
+    assert dated("Published 12 February 2024") == (datetime(2024, 2, 12, tzinfo=UTC), "html", "day")
+    assert dated("Published 5 March 2026") == (datetime(2026, 3, 5, 12, tzinfo=UTC), "feed", "second"), (
+        "finer, same day"
+    )
+    assert dated("Published 9 March 2026") == (datetime(2026, 3, 5, 12, tzinfo=UTC), "feed", "second")
