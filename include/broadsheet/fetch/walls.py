@@ -147,7 +147,7 @@ class _Page:
     def _plain(self, data: bytes) -> str:
         try:
             said = data.decode(self._charset)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # wrong, or no encoding of text (undefined, zlib)
             said = data.decode("utf-8", "replace")
         said = _LONG_REFERENCE.sub(" ", said)  # html.unescape fails on a number of thousands of digits
         return " ".join(html.unescape(said).replace("’", "'").lower().split())

@@ -11,6 +11,7 @@ from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
 from broadsheet.extract.page import decode, wrong_type
 from broadsheet.extract.prose import prose_of_html
+from broadsheet.fetch import recognise
 
 SENTENCE = "Die Dünen bei Altenwiek, größer als früher, kosten 30 €."
 
@@ -42,6 +43,21 @@ def test_other_alphabets_without_a_charset_are_detected() -> None:
     assert decode(russian.encode("cp1251"), None) == russian
     japanese = "木曜日、去年より十一日早く、鷺が湿地に戻ってきた。" * 20
     assert decode(japanese.encode("shift_jis"), "text/html; charset=Shift_JIS") == japanese
+
+
+@pytest.mark.parametrize(
+    "name", ["zlib", "rot13", "undefined", "idna", "punycode", "hex", "base64", "x", "\0", "a" * 9000]
+)
+@pytest.mark.parametrize("place", ["header", "meta"])
+def test_a_charset_that_is_no_encoding_of_text_is_passed_over(name: str, place: str) -> None:
+    text = "Die Fähre über den Fluß fährt früh. " * 20
+    body = text.encode("latin-1")
+    if place == "meta":
+        body = f'<meta charset="{name}">'.encode() + body
+    assert decode(body, f"text/html; charset={name}" if place == "header" else None).endswith(text)
+    recognise(
+        200, [("Content-Type", f"text/html; charset={name}")], body, "http://quay.example/1", "http://quay.example/1"
+    )
 
 
 def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:
