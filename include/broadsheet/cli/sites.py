@@ -1,4 +1,4 @@
-"""``broadsheet sites``: list, show, check.
+"""``broadsheet sites``: list, show, check, rename.
 
 What does NOT belong here: reading site files (``sites``).
 """
@@ -14,7 +14,7 @@ from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
 from broadsheet.settings import process_settings
 from broadsheet.warehouse import QueryResult
 
-sites_app = typer.Typer(help="The site files: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
+sites_app = typer.Typer(help="The site files: list, show, check, rename.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @sites_app.command("list")
@@ -32,13 +32,34 @@ def sites_show(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> 
 
 @sites_app.command("check")
 def sites_check() -> None:
-    """Check every site file; one line for each mistake."""
+    """Check every site file; one line for each mistake, and for each site with rows and without a file."""
+    from broadsheet import pipeline
+
     settings = process_settings()
     loaded = sites.load_sites(settings)
-    warnings = sites.check_sites(settings)
+    warnings = [*sites.check_sites(settings), *pipeline.sites_without_file(settings)]
     for warning in warnings:
         err.print(warning)
     enabled = sum(site.enabled for site in loaded)
     out.print(f"{len(loaded)} site files are right, {enabled} of them enabled")
     if warnings:
         raise typer.Exit(1)
+
+
+@sites_app.command("rename")
+def sites_rename(
+    old: Annotated[str, typer.Argument(help="Id of the site now.")],
+    new: Annotated[str, typer.Argument(help="Id that it gets.")],
+) -> None:
+    """Give a site another id, with all that there is of it.
+
+    Its file, its rows, its archive and its runs. Also where the file was renamed by hand: then the rest follows it. Calling it
+    again finishes what was cut short.
+    """
+    from broadsheet import pipeline
+
+    done = pipeline.rename_site(old, new, process_settings())
+    out.print(
+        f"{old} -> {new}: {done.row_count} rows, {done.warc_count} WARC files, {done.run_count} runs; {done.site_file}\n"
+        f"In Airflow the DAG is called ingest_{new} within a minute; the history of ingest_{old} stays under its old name."
+    )

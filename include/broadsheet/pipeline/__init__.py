@@ -10,6 +10,7 @@ from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
+from broadsheet.pipeline.renaming import Renaming, rename_site, sites_without_file
 from broadsheet.pipeline.spine import (
     adhoc_run,
     cli_run,
@@ -27,6 +28,7 @@ __all__ = [
     "Inspection",
     "Pruning",
     "Reextraction",
+    "Renaming",
     "WarcExtraction",
     "adhoc_run",
     "cli_run",
@@ -38,8 +40,10 @@ __all__ = [
     "prune_archive",
     "publish_snapshot",
     "reextract",
+    "rename_site",
     "run_ingest",
     "run_stage",
+    "sites_without_file",
     "unfinished_run",
     "verify_archive",
 ]

@@ -4,10 +4,19 @@ Light on purpose: DAG files load it at parse time, so nothing here reaches panda
 here: what a site may say (``models.site``) and what is done with it (the stages).
 """
 
-from broadsheet.sites.loading import SiteFiles, check_sites, contact_warnings, load_site, load_sites, read_sites
+from broadsheet.sites.loading import (
+    DEMO_SITES,
+    SiteFiles,
+    check_sites,
+    contact_warnings,
+    load_site,
+    load_sites,
+    read_sites,
+)
 from broadsheet.sites.schema import site_schema
 
 __all__ = [
+    "DEMO_SITES",
     "SiteFiles",
     "check_sites",
     "contact_warnings",

@@ -7,6 +7,7 @@ from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame
 from broadsheet.warehouse.reader import QueryResult, open_snapshot, query_snapshot
+from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.snapshot import publish_copy
 from broadsheet.warehouse.statements import read_statement
 
@@ -21,4 +22,6 @@ __all__ = [
     "query_frame",
     "query_snapshot",
     "read_statement",
+    "rename_site_rows",
+    "shared_run_ids",
 ]

@@ -37,6 +37,10 @@ class Warehouse:
         columns = [str(column[0]) for column in cursor.description or ()]
         return [dict(zip(columns, map(_aware, row), strict=True)) for row in cursor.fetchall()]
 
+    def execute(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a statement that is no file, because it is made from the catalogue; for this package only."""
+        return self._connection.execute(sql, dict(parameters)).fetchall()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
