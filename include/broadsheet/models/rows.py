@@ -265,13 +265,18 @@ class Comment(Printable):
 
     article_id: str = column("UUID of its article.", schema_org="about")
     comment_id: str = column("UUID, from the native id where there is one.", schema_org="identifier")
-    native_id: str | None = column("The platform's own id.")
+    native_id: str | None = column("The platform's own id; NULL where that is an address of a person.")
     parent_comment_id: str | None = column("UUID of the comment it answers.", schema_org="parentItem")
     position: int = column("Place in reading order, from 1.", schema_org="position")
     depth: int = column("0 for a first-level comment, its parent's depth + 1 for a reply.")
-    author: str | None = column("Name shown.", schema_org="author")
+    author: str | None = column(
+        "Name shown, without e-mail and IP addresses and links; NULL where it is nothing else.", schema_org="author"
+    )
     posted_at: datetime | None = column("When it was posted.", schema_org="dateCreated")
-    body: str = column("Text, paragraphs split by an empty line.", schema_org="text")
+    body: str = column(
+        "Text as its author wrote it, whatever addresses stand in it; paragraphs split by an empty line.",
+        schema_org="text",
+    )
     found_by: str = column("Reader that found it: json_ld, microdata, wordpress, wordpress_rest, ...")
     posted_at_text: str | None = column("The time as printed.", default=None)
     posted_at_precision: str | None = column(
@@ -283,7 +288,7 @@ class Comment(Printable):
     is_by_staff: bool = column("Whether it is marked as by the author or staff.", default=False)
     is_deleted: bool = column("Whether only a placeholder is left of it.", default=False)
     is_parent_missing: bool = column("Whether it names a parent that is not on the page.", default=False)
-    url: str | None = column("Its permalink.", schema_org="url", default=None)
+    url: str | None = column("Its permalink; NULL where it would lead to a person.", schema_org="url", default=None)
     page_url: str | None = column("The page or API answer it was read from.", default=None)
     run_id: str = column("The run that gave this row.", default="")
 
