@@ -35,3 +35,8 @@ def derived_comment_id(article: str, author: str | None, when: str | None, body:
     """
     text = " ".join(body.split())
     return str(uuid5(UUID(article), "\x1f".join(("derived", author or "", when or "", text, str(occurrence)))))
+
+
+def moved_comment_id(article: str, old_id: str) -> str:
+    """UUID under another article of a comment whose id can't be made anew: its time is no longer known as it was printed."""
+    return str(uuid5(UUID(article), f"moved:{old_id}"))

@@ -8,6 +8,7 @@ rows (``quality``) and showing them to readers (``publish``).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -69,8 +70,15 @@ CHANGES = (
 )
 
 
-def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datetime) -> StageReport:
-    """Load the run in ``folder``.
+def load(
+    folder: RunFolder,
+    site: Site,
+    run: Run,
+    settings: Settings,
+    now: datetime,
+    settle: Callable[[Warehouse], None] = lambda _: None,
+) -> StageReport:
+    """Load the run in ``folder``. ``settle`` has the last word on the articles' addresses, within the transaction.
 
     A held batch leaves core.* as it was: what was rejected and why is recorded in ops.*, then QualityFailed is raised.
     Damaged WARC records do not stop their neighbours: these are loaded, then InvalidArchive is raised.
@@ -83,6 +91,7 @@ def load(folder: RunFolder, site: Site, run: Run, settings: Settings, now: datet
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
         with warehouse.transaction():
+            settle(warehouse)
             counts = _load_core(warehouse, folder, site, run)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)

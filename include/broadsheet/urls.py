@@ -13,9 +13,14 @@ from w3lib.url import canonicalize_url
 
 # Parameters that say where a reader came from, never what is read. Matched on the whole name, any case.
 TRACKING = re.compile(
-    r"^(utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|at_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid"
-    r"|_hsenc|_hsmi|mkt_tok|ns_\w+|cmpid|icid|ito|wt_mc|ref_src|ref_url|spm|smid|smtyp|xtor|_ga|_gl|s_cid|ocid|guccounter"
-    r"|guce_referrer|guce_referrer_sig|__twitter_impression|sh|share|feature_share|source_channel)$",
+    r"^(utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid"
+    r"|_hsenc|_hsmi|mkt_tok|_ga|_gl|guccounter|guce_referrer|guce_referrer_sig|__twitter_impression)$",
+    re.IGNORECASE,
+)
+# Names that some systems use for tracking and another may use for what is read. They are left out, unless one batch shows that
+# they tell articles apart. sh, share, p, id and the like are on neither list: they name articles on too many sites.
+DOUBTFUL = re.compile(
+    r"^(at_\w+|ns_\w+|cmpid|icid|ito|wt_mc|ref_src|ref_url|spm|smid|smtyp|xtor|s_cid|ocid|source_channel)$",
     re.IGNORECASE,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,10 +45,18 @@ def canonical_url(url: str) -> str:
 
     Raises ValueError, and nothing else, for what is no absolute http(s) URL: feeds hold garbage, and the caller must count it.
     """
-    parts = _split(url)
-    query = "&".join(item for item in parts.query.split("&") if item and not TRACKING.match(_name(item)))
-    bare = urlunsplit((parts.scheme, _netloc(parts), parts.path, query, ""))
-    return canonicalize_url(bare, keep_blank_values=True, keep_fragments=False)
+    return _spelt(url, (TRACKING, DOUBTFUL))
+
+
+def full_url(url: str) -> str:
+    """``canonical_url`` with the parameters that are only doubtful kept: for pages that they prove to tell apart."""
+    return _spelt(url, (TRACKING,))
+
+
+def doubtful_items(url: str) -> dict[str, str]:
+    """The doubtful parameters of ``url``, by name in lower case; the last of a name counts. Raises as ``canonical_url`` does."""
+    named = (item.partition("=") for item in _split(url).query.split("&") if DOUBTFUL.match(_name(item)))
+    return {unquote_plus(name).lower(): unquote_plus(value) for name, _, value in named}
 
 
 def article_key(url: str) -> str:
@@ -97,6 +110,14 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _spelt(url: str, left_out: tuple[re.Pattern[str], ...]) -> str:
+    parts = _split(url)
+    items = (item for item in parts.query.split("&") if item)
+    query = "&".join(item for item in items if not any(names.match(_name(item)) for names in left_out))
+    bare = urlunsplit((parts.scheme, _netloc(parts), parts.path, query, ""))
+    return canonicalize_url(bare, keep_blank_values=True, keep_fragments=False)
 
 
 def _main_host(host: str) -> str:

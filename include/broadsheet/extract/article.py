@@ -19,7 +19,7 @@ from typing import Any
 from broadsheet import __version__, ids
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
-from broadsheet.extract.address import article_url
+from broadsheet.extract.address import NOT_BELIEVED, read_address
 from broadsheet.extract.clock import Clock, site_clock
 from broadsheet.extract.comments import Section, read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import Declared, declared_count
@@ -67,7 +67,8 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     printed = tried(page, "declared", lambda: declared_count(page, node, roots), None)
     system = tried(page, "providers", lambda: provider(page), None)
     is_open_here = tried(page, "openness", lambda: is_open(page, system), None)
-    canonical = article_url(page)
+    address = read_address(page)
+    canonical = address.named or address.own
     body = bodies.read_body(page, roots, metadata.json_ld_body, metadata.headline)
     if is_open_here is None and system is None and ends_closed(body.text):
         is_open_here = False
@@ -88,7 +89,10 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
         comment_provider=system,
         is_open_for_comments=is_open_here,
     )
-    return Extraction(article, comments, (*page.issues, *_issues(article, comments, page.url)))
+    for url, reason in address.refused:
+        page.note(NOT_BELIEVED, f"{url} is not the address of this article: {reason}")
+    issues = (*page.issues, *_issues(article, comments, page.url))
+    return Extraction(article, comments, issues, address.claim(article.url))
 
 
 def _provenance(raw: RawPage, site: Site, link: Link | None, run_id: str) -> dict[str, Any]:

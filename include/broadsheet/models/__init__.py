@@ -6,6 +6,7 @@ What does NOT belong here: reading or writing them (``runs``, ``sites``, ``wareh
 from broadsheet.models.attempt import RESUMED_WITHIN, Attempt, RunStatus
 from broadsheet.models.rows import (
     Article,
+    Claim,
     Comment,
     Extraction,
     Issue,
@@ -40,6 +41,7 @@ __all__ = [
     "STAGES",
     "Article",
     "Attempt",
+    "Claim",
     "Comment",
     "CommentRules",
     "DiscoverSource",

@@ -313,6 +313,21 @@ class Outcome(Printable):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim(Printable):
+    """What one page says of its article's address; stays in the run's folder."""
+
+    url: str = column("The link's URL.")
+    own_url: str = column("The page's own address: what answered, in its canonical spelling.")
+    full_url: str = column("The same, with the parameters that are left out only in doubt.")
+    named_url: str | None = column(
+        "What it names as canonical, where nothing on the page speaks against that.", default=None
+    )
+    refused_url: str | None = column("What it names as canonical and was not believed.", default=None)
+    refused_reason: str | None = column("Why, in words.", default=None)
+    is_disputed: bool = column("Whether another article's text stands against it.", default=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReading(Printable):
     """What one source of links gave in one run, and how much of it the others found too."""
 
@@ -345,3 +360,4 @@ class Extraction:
     article: Article
     comments: tuple[Comment, ...]
     issues: tuple[Issue, ...]
+    claim: Claim | None = None

@@ -6,7 +6,7 @@ read (``extract``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from broadsheet import archive, discover, extract, fetch
 from broadsheet.errors import BroadsheetError
 from broadsheet.models import (
     Article,
+    Claim,
     Comment,
     Extraction,
     Issue,
@@ -29,6 +30,7 @@ from broadsheet.models import (
     Site,
     StageReport,
 )
+from broadsheet.pipeline import identity
 from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
 from broadsheet.runs import RunFolder, read_rows, write_rows
@@ -46,6 +48,7 @@ class _Rows:
     comments: list[Comment]
     issues: list[Issue]
     outcomes: list[Outcome]
+    claims: list[Claim]
 
     def write(self, folder: Path) -> None:
         write_rows(folder / "articles.parquet", Article, self.articles)
@@ -60,10 +63,21 @@ def extract_pages(
     links = {link.url: link for link in read_rows(folder.file("links"), Link)}
     pages = read_rows(folder.file("pages"), Page)
     jobs = _jobs(pages, links, site, run, settings.home)
+
+    def evidence(claims: list[Claim]) -> identity.Evidence:
+        return identity.snapshot_evidence(claims, site, run.run_id, settings)
+
     rows = _extract(
-        jobs, run, workers=WORKERS, total=sum(page.kind == PageKind.ARTICLE for page in pages), on=on_progress
+        jobs,
+        run,
+        workers=WORKERS,
+        total=sum(page.kind == PageKind.ARTICLE for page in pages),
+        on=on_progress,
+        evidence=evidence,
+        promised=links.keys(),
     )
     rows.write(folder.path)
+    write_rows(folder.file("claims"), Claim, rows.claims)
     folder.save_outcomes("extract", rows.outcomes)
     counts = {
         "articles": len(rows.articles),
@@ -104,8 +118,11 @@ def _extract(
     workers: int,
     total: int,
     on: Callable[[Progress], None] | None,
+    evidence: Callable[[list[Claim]], identity.Evidence] = lambda _: identity.Evidence(),
+    promised: Collection[str] = (),
 ) -> _Rows:
-    rows = _Rows([], [], [], [])
+    rows = _Rows([], [], [], [], [])
+    read: list[tuple[extract.Job, Extraction]] = []
     pace = Pace(total)
     for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES, run_seconds(total)):
         url = job.raw.page.link_url
@@ -117,18 +134,36 @@ def _extract(
         if wall:
             rows.outcomes.append(Outcome(url, "extract", *wall))
             continue
-        if not isinstance(result, Extraction):
-            rows.outcomes.append(Outcome(url, "extract", result.kind, result.reason))
-        elif reason := _outside(result.article, job.link, run):
-            rows.outcomes.append(Outcome(url, "extract", OutcomeKind.OUT_OF_WINDOW, reason))
-        else:
-            rows.articles.append(result.article)
-            rows.comments += result.comments
         if isinstance(result, Extraction):
-            rows.issues += result.issues
+            read.append((job, result))
+        else:
+            rows.outcomes.append(Outcome(url, "extract", result.kind, result.reason))
         if on:
             on(pace.step())
+    _settle(rows, read, run, evidence, promised)
     return rows
+
+
+def _settle(
+    rows: _Rows,
+    read: Sequence[tuple[extract.Job, Extraction]],
+    run: Run | None,
+    evidence: Callable[[list[Claim]], identity.Evidence],
+    promised: Collection[str],
+) -> None:
+    """All articles of the batch into ``rows``, each under its address; what lies outside the window is evidence all the same."""
+    claims = [extraction.claim for _, extraction in read if extraction.claim]
+    lost = set(promised) - {job.raw.page.link_url for job, _ in read}
+    settled = identity.settle_batch([extraction for _, extraction in read], evidence(claims), lost)
+    for (job, _), extraction in zip(read, settled, strict=True):
+        rows.issues += extraction.issues
+        if reason := _outside(extraction.article, job.link, run):
+            rows.outcomes.append(Outcome(job.raw.page.link_url, "extract", OutcomeKind.OUT_OF_WINDOW, reason))
+            continue
+        rows.articles.append(extraction.article)
+        rows.comments += extraction.comments
+        if extraction.claim:
+            rows.claims.append(extraction.claim)
 
 
 def _metadata_only(extraction: Extraction) -> Extraction:
@@ -143,7 +178,7 @@ def _metadata_only(extraction: Extraction) -> Extraction:
         extracted_comment_count=0,
         is_metadata_only=True,
     )
-    return Extraction(article, (), ())
+    return replace(extraction, article=article, comments=(), issues=())
 
 
 def _wall_or_problem(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from broadsheet import attempts, fetch, load, publish, quality
@@ -29,6 +30,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
+from broadsheet.pipeline import identity
 from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
@@ -204,7 +206,8 @@ def _with_first_start(run: Run, folder: RunFolder) -> Run:
 def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageReport:
     """Load; pages that asked not to be archived are gone when it has ended, also where it ended with a held batch."""
     try:
-        return load.load(folder, site, run, settings, datetime.now(UTC))
+        settle = partial(identity.settle_before_load, folder=folder, site=site, run_id=run.run_id)
+        return load.load(folder, site, run, settings, datetime.now(UTC), settle)
     finally:
         if not isinstance(sys.exception(), Transient):
             fetch.drop_passing(folder.path / "journal.jsonl", settings)
