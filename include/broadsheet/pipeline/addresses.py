@@ -166,7 +166,8 @@ class _Batch:
             reading = self.readings[number]
             reason = None
             if other is not None:
-                reason = f"{(first if reading is other else other).url} names it too and is another article"
+                opponent = other if is_same_article(reading.text, first.text) else first
+                reason = f"{opponent.url} names it too and is another article"
             elif key in self.disputed:
                 reason = "another article named it in an earlier run"
             elif key in self.promised and not _has_same_end(reading.claim.named_url or "", self.own[number]):

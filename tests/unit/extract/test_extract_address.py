@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +23,7 @@ SITE = Site(
     hosts=("news.paper.example",),
     discover=(
         DiscoverSource(kind="rss", url=f"{P}/out/newest"),
-        DiscoverSource(kind="listing", url=f"{P}/all-of-it?p={{page}}", pages=2),
+        DiscoverSource(kind="listing", url=f"{P}/all-of-it?p={{page}}"),
     ),
 )
 
@@ -141,7 +140,9 @@ def test_a_list_or_another_host_is_not_and_the_reason_is_told(url: str, named: s
     assert (claim.refused_url, claim.refused_reason, claim.named_url) == (refused, reason, None)
 
 
-@pytest.mark.parametrize("nothing", ["", "#", "#top", " ", "javascript:void(0)", "mailto:a@b.example", "https://[x", "ftp://a/b"])
+@pytest.mark.parametrize(
+    "nothing", ["", "#", "#top", " ", "javascript:void(0)", "mailto:a@b.example", "https://[x", "ftp://a/b"]
+)
 def test_what_is_no_address_is_passed_over_in_silence(nothing: str) -> None:
     found = address(canonical(nothing), "/one")
     assert (found.named, found.refused, found.own) == (None, (), f"{P}/one")
@@ -179,7 +180,9 @@ def test_the_site_of_any_host_believes_only_the_pages_own() -> None:
     assert address(canonical("https://other.example/x"), "/x", Site.adhoc()).named is None
 
 
-_PARTS = st.lists(st.sampled_from(["news", "News", "one", "two-three", "a-b-c", "2026", "03", "tag", "4711", "x.html"]), max_size=4)
+_PARTS = st.lists(
+    st.sampled_from(["news", "News", "one", "two-three", "a-b-c", "2026", "03", "tag", "4711", "x.html"]), max_size=4
+)
 
 
 @given(_PARTS, _PARTS, st.sampled_from(["", "/"]))
@@ -191,7 +194,6 @@ def test_a_proper_folder_above_a_page_is_never_believed_unless_it_looks_like_an_
     plain = not parts or parts[-1] in ("news", "News", "one", "03", "2026", "tag")
     if rest and plain:
         assert listing_mark(above, own) is not None
-    assert listing_mark(own, own) is None or (parts + rest)[:1] == ["2026"] or not parts + rest or own.count("tag") > 0
 
 
 def test_every_mark_names_its_kind() -> None:
@@ -206,4 +208,3 @@ def test_every_mark_names_its_kind() -> None:
         "it is short as a section's",
         "it lacks the page's id=7",
     }
-    assert all(a is None or " " in a for a, _ in product(said, [0]))
