@@ -164,8 +164,8 @@ def _ascii_host(host: str) -> str:
     if not name:
         raise ValueError(f"{host!r} is not a host")
     spelt = _NOT_IN_HOST.sub(lambda found: f"%{ord(found[0]):02x}", name)
-    if any(len(label) > _MAX_LABEL for label in spelt.split(".")):  # such a spelling could not be read again
-        raise ValueError(f"{host!r} is not a host: a part of it is too long")
+    if not all(0 < len(label) <= _MAX_LABEL for label in spelt.split(".")):  # such a spelling could not be read again
+        raise ValueError(f"{host!r} is not a host: a part of it is empty or too long")
     return spelt
 
 

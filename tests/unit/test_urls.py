@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.urls import article_key, canonical_url, host_of, is_http, is_loopback
+from broadsheet.urls import article_key, canonical_url, doubtful_items, full_url, host_of, is_http, is_loopback
 
 SAME = [
     ("https://herald.example/a", "https://HERALD.example:443/a#comments"),
@@ -51,6 +51,7 @@ GARBAGE = [
     "http://",
     "http://./",
     "http://a..b/",
+    "http://\u2025/",  # one sign that stands for two dots
     "http://" + "a" * 64 + ".example/",
     "http://herald.example:99999/",
     "http://herald.example:0/",
@@ -272,3 +273,122 @@ def test_long_addresses_take_no_time(long: str) -> None:
     began = monotonic()
     assert article_key(f"https://{'m.' * 5_000}herald.example{long}").startswith("//herald.example/")
     assert monotonic() - began < 5
+
+
+# Parameters
+
+NAMES = [
+    "sh",
+    "share",
+    "p",
+    "id",
+    "shares",
+    "utm",
+    "at",
+    "ns",
+    "article",
+    "ref",
+    "source",
+    "xid",
+    "gclids",
+    "page",
+    "t",
+    "sharelink",
+]
+HARD = [
+    "utm_source",
+    "UTM_Medium",
+    "utm_x",
+    "mtm_campaign",
+    "pk_kwd",
+    "hsa_acc",
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+]
+HARD += [
+    "msclkid",
+    "yclid",
+    "twclid",
+    "ttclid",
+    "igshid",
+    "igsh",
+    "mc_cid",
+    "mc_eid",
+    "_hsenc",
+    "_hsmi",
+    "mkt_tok",
+    "_ga",
+    "_gl",
+]
+HARD += ["guccounter", "guce_referrer", "guce_referrer_sig", "__twitter_impression"]
+DOUBTFUL = [
+    "at_medium",
+    "AT_campaign",
+    "ns_source",
+    "cmpid",
+    "icid",
+    "ito",
+    "wt_mc",
+    "ref_src",
+    "ref_url",
+    "spm",
+    "smid",
+    "smtyp",
+]
+DOUBTFUL += ["xtor", "s_cid", "ocid", "source_channel"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_that_may_name_an_article_stay(name: str) -> None:
+    one, other = (f"https://herald.example/story?{name}={value}" for value in "12")
+    assert canonical_url(one) == full_url(one) == one
+    assert canonical_url(one) != canonical_url(other)
+    assert article_key(one) != article_key(other)
+    assert doubtful_items(one) == {}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_tracking_goes_on_every_site(name: str) -> None:
+    url = f"https://herald.example/story?a=1&{name}=x&z=2"
+    assert canonical_url(url) == full_url(url) == "https://herald.example/story?a=1&z=2"
+    assert doubtful_items(url) == {}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_doubtful_parameters_go_but_can_be_asked_for(name: str) -> None:
+    url = f"https://herald.example/story?{name}=x%20y&p=1"
+    assert canonical_url(url) == "https://herald.example/story?p=1"
+    assert name in full_url(url)
+    assert doubtful_items(url) == {name.lower(): "x y"}
+
+
+def test_the_last_value_of_a_doubtful_name_counts_and_garbage_is_a_value_error() -> None:
+    assert doubtful_items("https://herald.example/?icid=1&ICID=2&spm") == {"icid": "2", "spm": ""}
+    assert doubtful_items("https://herald.example/?%69cid=1") == {"icid": "1"}
+    for function in (doubtful_items, full_url):
+        with pytest.raises(ValueError, match="absolute"):
+            function("/a?icid=1")
+
+
+_PARAMETERS = st.lists(
+    st.tuples(st.sampled_from([*NAMES, *HARD, *DOUBTFUL]), st.sampled_from(["1", "2", "x", ""])), max_size=5
+)
+
+
+@given(_PARAMETERS, _PARAMETERS)
+@settings(max_examples=400, deadline=None)
+def test_addresses_that_differ_in_an_identifying_parameter_are_never_merged(
+    one: list[tuple[str, str]], other: list[tuple[str, str]]
+) -> None:
+    def url(items: list[tuple[str, str]]) -> str:
+        return f"https://herald.example/story?{'&'.join(f'{name}={value}' for name, value in items)}"
+
+    def identifying(items: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return sorted(item for item in items if item[0] in NAMES)
+
+    assert (canonical_url(url(one)) == canonical_url(url(other))) == (identifying(one) == identifying(other))
+    assert full_url(full_url(url(one))) == full_url(url(one))
+    assert canonical_url(full_url(url(one))) == canonical_url(url(one)) == full_url(canonical_url(url(one)))

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from broadsheet.discover.reading import MAX_URL_CHARS
 from broadsheet.models import Link, Outcome, OutcomeKind, Site, Window
-from broadsheet.text import shorten
-from broadsheet.urls import article_key, host_of, is_http
+from broadsheet.text import shorten, squeeze
+from broadsheet.urls import article_key, doubtful_items, full_url, host_of, is_http
 
 # Sources that hold a page or two of the newest: what is in them and was never seen is new, whatever its date. A sitemap or an
 # archive that is added to a site would bring its whole past in that way.
@@ -120,8 +120,12 @@ def foreign_hosts(links: Sequence[Link], site: Site) -> tuple[dict[str, int], st
 
 def _without_duplicates(links: dict[str, Link], endings: dict[str, Outcome]) -> dict[str, Link]:
     first: dict[str, Link] = {}
-    for url, link in links.items():
-        key = _key(link)
+    apart = _told_apart(links.values())
+    for url, given in links.items():
+        link, key = given, _key(given)
+        if key in apart:
+            link = replace(given, canonical_url=full_url(url))
+            key = link.canonical_url
         known = first.get(key)
         if known is None:
             first[key] = link
@@ -129,6 +133,28 @@ def _without_duplicates(links: dict[str, Link], endings: dict[str, Outcome]) -> 
             first[key] = _merged(known, link)
             _note(endings, url, (OutcomeKind.DUPLICATE, f"another spelling of {known.url}"))
     return {link.url: link for link in first.values()}
+
+
+def _told_apart(links: Iterable[Link]) -> set[str]:
+    """Keys under which the promised links differ in the value of one doubtful parameter as articles do, by numbers or by headlines.
+
+    Their pages decide: what turns out to be one text becomes one article.
+    """
+    values: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for link in links:
+        for name, value in doubtful_items(link.url).items():
+            headlines = values.setdefault((_key(link), name), {}).setdefault(value, set())
+            headlines.add(squeeze(link.headline_hint or "").casefold())
+    return {key for (key, _), by_value in values.items() if len(by_value) > 1 and _are_articles(by_value)}
+
+
+def _are_articles(by_value: Mapping[str, set[str]]) -> bool:
+    """Whether the values of one parameter, each with the headlines of its links, name articles and no places on a page."""
+    if all(value.isdigit() for value in by_value):
+        return True
+    headlines = list(by_value.values())
+    has_all = all(all(told) for told in headlines)
+    return has_all and len(set().union(*headlines)) == sum(map(len, headlines))  # no headline under two values
 
 
 def _key(link: Link) -> str:
