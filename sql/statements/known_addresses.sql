@@ -1,4 +1,5 @@
--- Articles of the site that stand under one of the addresses $urls, or were found under one. own_url: what answered then.
+-- Articles of the site that stand under one of the addresses $urls, or were found under one.
+-- own_url: the address that answered then.
 WITH asked AS (
     SELECT unnest($urls) AS url
 ),

@@ -42,12 +42,43 @@ own_links AS (
 
 loaded_articles AS (
     SELECT
+        run_id,
         url,
         canonical_url,
         published_at,
         fetched_at
     FROM core.articles
     WHERE site = $site AND run_id <> $run_id AND url NOT IN (SELECT own_links.url FROM own_links)
+),
+
+answers AS (
+    SELECT
+        run_id,
+        link_url,
+        unnest([final_url, split_part(final_url, '?', 1)]) AS answered_url
+    FROM ops.pages
+    WHERE site = $site AND kind = 'article'
+),
+
+-- Those that were read at their canonical URL: one that only named it may have been wrong, and its page must be seen.
+articles_at_home AS (
+    SELECT
+        loaded_articles.canonical_url,
+        loaded_articles.published_at,
+        loaded_articles.fetched_at
+    FROM loaded_articles
+    WHERE
+        loaded_articles.canonical_url IN (SELECT asked.url FROM asked)
+        AND (
+            loaded_articles.canonical_url IN (loaded_articles.url, split_part(loaded_articles.url, '?', 1))
+            OR (loaded_articles.run_id, loaded_articles.url, loaded_articles.canonical_url) IN (
+                SELECT
+                    answers.run_id,
+                    answers.link_url,
+                    answers.answered_url
+                FROM answers
+            )
+        )
 ),
 
 known AS (
@@ -93,8 +124,7 @@ known AS (
         published_at,
         TRUE AS is_settled,
         FALSE AS is_failed
-    FROM loaded_articles
-    WHERE canonical_url IN (SELECT asked.url FROM asked)
+    FROM articles_at_home
     UNION ALL
     SELECT
         url,

@@ -29,6 +29,8 @@ class Story:
     headline: str = ""
     comments: tuple[tuple[str, str], ...] = ()
     is_closed: bool = False
+    canonical: str = ""  # another path than its own
+    text: str = ""  # the name of a story whose text it is a copy of
 
     @property
     def path(self) -> str:
@@ -48,11 +50,12 @@ class Story:
         closed = '<p class="no-comments">Comments are closed.</p>' if self.is_closed else ""
         thread = f'<div id="comments"><h2>{len(self.comments)} comments</h2><ol class="comment-list">{items}</ol>{closed}</div>'
         sentences = " ".join(
-            f"The {self.name} committee met for the {number}th time and counted its boats." for number in range(12)
+            f"The {self.text or self.name} committee met for the {number}th time and counted its boats."
+            for number in range(12)
         )
         return (
             f'<!doctype html><html lang="en"><head><title>{self.title}</title>'
-            f'<link rel="canonical" href="http://{host}{self.path}">'
+            f'<link rel="canonical" href="http://{host}{self.canonical or self.path}">'
             f'<meta property="article:published_time" content="{self.published_at.isoformat()}"></head>'
             f"<body><article><h1>{self.title}</h1><p>{sentences}</p><p>Nobody was surprised by the {self.name}.</p></article>"
             f"{thread if self.comments else ''}</body></html>"

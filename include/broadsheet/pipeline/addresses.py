@@ -120,6 +120,7 @@ class _Batch:
         self.rows_at = _grouped((key_of(row.own_url), row) for row in known)
         self.own = self._own_addresses()
         self.at = _grouped((key_of(url), number) for number, url in enumerate(self.own))
+        self._bytes = {(reading.url, reading.fetched_at) for reading in readings}
         self._believed: dict[int, str | int] = {}  # a URL, or the number of the page that has the address
         self._refused: dict[int, str] = {}
         self._contested: set[str] = set()
@@ -207,14 +208,17 @@ class _Batch:
                     moved[row.article_id] = Move(row.article_id, self._home(row, addresses))
             for row in self.rows_named.get(key_of(claim.refused_url), []) if claim.refused_url else []:
                 is_own = row.url == reading.url or key_of(row.own_url) == key_of(self.own[number])
-                # The same bytes read again correct their row when they are loaded.
-                if is_own and not row.is_at_home and row.fetched_at != reading.fetched_at:
+                if is_own and not row.is_at_home and not self._is_read_again(row):
                     moved[row.article_id] = Move(row.article_id, address)
         for key in self._contested:
             for row in self.rows_named.get(key, []):
-                if not row.is_at_home and row.article_id not in moved:
+                if not row.is_at_home and row.article_id not in moved and not self._is_read_again(row):
                     moved[row.article_id] = Move(row.article_id, self._home(row, addresses))
         return moved.values()
+
+    def _is_read_again(self, row: Known) -> bool:
+        """Whether the batch holds the very bytes of ``row``: when they are loaded, they take the place of a wrong row."""
+        return (row.url, row.fetched_at) in self._bytes
 
     def _home(self, row: Known, addresses: Sequence[str]) -> str:
         page = self.at.get(key_of(row.own_url))

@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from broadsheet.errors import InvalidWarehouse
 from broadsheet.ids import article_id
 from broadsheet.models import Article, Claim, Comment, Extraction, Issue, Site
 from broadsheet.pipeline.addresses import Known, Move, Reading, Settlement, addresses_in, settle
 from broadsheet.pipeline.readdressing import comment_names, readdressed, renamed
-from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.runs import RunFolder, read_rows, replacing, write_rows
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
 from broadsheet.warehouse import Warehouse, open_snapshot, publish_copy
@@ -148,23 +151,25 @@ def _restage(folder: RunFolder, articles: list[Article], readings: list[Reading]
 
 def _rename_comments(folder: RunFolder, changed: dict[str, str]) -> None:
     """Give the staged comments of the articles ``changed`` (new addresses by old ids) the ids that follow, in both files."""
-    staged = {name: read_rows(folder.file(name), Comment) for name in _COMMENT_FILES if folder.file(name).exists()}
+    paths = [folder.file(name) for name in _COMMENT_FILES if folder.file(name).exists()]
     by_article: dict[str, list[Comment]] = {}
-    for comment in (comment for rows in staged.values() for comment in rows):
+    for comment in (comment for path in paths for comment in read_rows(path, Comment)):
         by_article.setdefault(comment.article_id, []).append(comment)
     names = {
         old: comment_names(sorted(by_article.get(old, ()), key=lambda c: c.position), article_id(url))
         for old, url in changed.items()
     }
-    for name, rows in staged.items():
-        write_rows(
-            folder.file(name),
-            Comment,
-            (
-                renamed(c, article_id(changed[c.article_id]), names[c.article_id]) if c.article_id in changed else c
-                for c in rows
-            ),
-        )
+    for path in paths:
+        table = pq.read_table(path)  # rejected rows have columns of their own, which stay
+        rows = [
+            renamed(c, article_id(changed[c.article_id]), names[c.article_id]) if c.article_id in changed else c
+            for c in read_rows(path, Comment)
+        ]
+        for name in ("article_id", "comment_id", "parent_comment_id"):
+            values = pa.array([getattr(row, name) for row in rows], pa.string())
+            table = table.set_column(table.column_names.index(name), name, values)
+        with replacing(path) as part:
+            pq.write_table(table, part, compression="zstd")
 
 
 def _move(warehouse: Warehouse, folder: RunFolder, moves: Sequence[Move]) -> None:

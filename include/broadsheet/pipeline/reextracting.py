@@ -28,10 +28,11 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.differing import Difference, difference
+from broadsheet.pipeline.sameness import Text, is_same_article
 from broadsheet.pipeline.spine import publish_snapshot, run_stage
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_snapshot
+from broadsheet.warehouse import Warehouse, open_snapshot
 
 TRIGGER = "reextract"
 OnProgress = Callable[[str, Progress], None]
@@ -140,7 +141,7 @@ def _take_from_archive(
 
 
 def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict[str, Any]], dict[str, list[Page]]]:
-    """Rows of the articles of those days, and by URL the pages of the newest reading that core took in."""
+    """Rows of the articles of those days and of those that they have overwritten, and by URL the pages of the newest reading that core took in."""
     first, last = window.days(site.timezone)
     days = {
         "site": site.id,
@@ -152,11 +153,24 @@ def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict
     pages: dict[str, list[Page]] = {}
     with open_snapshot(settings) as snapshot:
         snapshot.run("stage_reread_articles", days)
+        snapshot.run("stage_overwritten_articles", {"site": site.id})
+        snapshot.run("add_overwritten_articles", {"urls": _overwritten(snapshot)})
         rows = snapshot.records("list_reread_articles")
         for record in snapshot.records("list_reread_pages", {"site": site.id}):
             page = Page(**record)
             pages.setdefault(page.link_url, []).append(page)
     return rows, pages
+
+
+def _overwritten(snapshot: Warehouse) -> list[str]:
+    """Links of the articles whose row another one has taken: a version of that row is their text, which is another than its own."""
+    return sorted(
+        {
+            row["url"]
+            for row in snapshot.records("list_overwritten_articles")
+            if not is_same_article(Text.of(row["headline"], row["body"]), Text.of(row["now_headline"], row["now_body"]))
+        }
+    )
 
 
 def _links(rows: list[dict[str, Any]], folder: RunFolder, site: Site, settings: Settings) -> Iterator[Link]:
