@@ -8,7 +8,7 @@ rows (``quality``) and showing them to readers (``publish``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def load(
     run: Run,
     settings: Settings,
     now: datetime,
-    settle: Callable[[Warehouse], None] = lambda _: None,
+    settle: Callable[[Warehouse], Collection[str]] = lambda _: (),
 ) -> StageReport:
     """Load the run in ``folder``. ``settle`` has the last word on the articles' addresses, within the transaction.
 
@@ -91,8 +91,8 @@ def load(
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
         with warehouse.transaction():
-            settle(warehouse)
-            counts = _load_core(warehouse, folder, site, run)
+            moved = settle(warehouse)
+            counts = _load_core(warehouse, folder, site, run, moved)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
         warehouse.checkpoint()
@@ -157,7 +157,7 @@ def _settled_outcomes(folder: RunFolder) -> list[Outcome]:
     return outcomes
 
 
-def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run) -> dict[str, int]:
+def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, moved: Collection[str]) -> dict[str, int]:
     described = {
         "site": site.id,
         "name": site.name,
@@ -167,7 +167,7 @@ def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run) ->
     }
     warehouse.run("delete_site", {"site": site.id})
     warehouse.run("insert_site", described)
-    stage_changes(warehouse, folder, run)
+    stage_changes(warehouse, folder, run, moved)
     for name in CHANGES:
         warehouse.run(name)
     [(strange,)] = warehouse.run("count_strange_comments")
@@ -180,10 +180,11 @@ def _load_core(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run) ->
     return {name: int(count) for name, count in counted.items()}
 
 
-def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:
+def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Collection[str] = ()) -> None:
     """Leave in temporary tables what loading the run would change in core.*; nothing else is touched.
 
     core.* is derived from the set of all readings of an article, so that the order in which they arrive can't matter.
+    ``moved``: ids of further articles to derive anew.
     """
     warehouse.run(
         "stage_articles",
@@ -192,7 +193,7 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
     warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})
     for name in STAGING:
-        warehouse.run(name)
+        warehouse.run(name, {"moved": list(moved)} if name == "stage_touched_articles" else None)
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:

@@ -28,12 +28,15 @@ from broadsheet.warehouse import Warehouse, open_snapshot, publish_copy
 DISPUTED = "canonical_disputed"  # code of the issue, which later runs read: see disputed_canonicals.sql
 _COMMENT_FILES = ("accepted_comments", "rejected_comments")
 _MOVED = (
-    "delete_moved_duplicates",
-    "delete_moved_duplicate_versions",
-    "move_articles",
-    "move_article_versions",
-    "delete_moved_duplicate_comments",
-    "move_comments",
+    "move_article_texts",
+    "move_comment_texts",
+    "move_article_readings",
+    "move_comment_readings",
+    "delete_moved_articles",
+    "delete_moved_article_versions",
+    "delete_moved_comments",
+    "delete_moved_article_texts",
+    "delete_moved_comment_texts",
 )
 
 
@@ -91,14 +94,14 @@ def snapshot_evidence(claims: Iterable[Claim | None], site: Site, run_id: str, s
         return _evidence(snapshot, asked, site.id, run_id)
 
 
-def settle_before_load(warehouse: Warehouse, folder: RunFolder, site: Site, run_id: str) -> None:
+def settle_before_load(warehouse: Warehouse, folder: RunFolder, site: Site, run_id: str) -> list[str]:
     """Within the transaction of a load: settle the accepted articles of ``folder`` by what ``warehouse`` holds now.
 
     What the batch could not know, such as a load that was not published yet, changes the staged rows. Rows of the warehouse that
-    stand under another article's address are moved to their own.
+    stand under another article's address are moved to their own: gives the ids of articles that are to be derived anew.
     """
     if not folder.file("claims").exists():  # a run of an older version, or one that asked nobody
-        return
+        return []
     claims = {claim.url: claim for claim in read_rows(folder.file("claims"), Claim)}
     articles = read_rows(folder.file("accepted_articles"), Article)
     readings = [_reading(article, claims.get(article.url)) for article in articles]
@@ -107,7 +110,7 @@ def settle_before_load(warehouse: Warehouse, folder: RunFolder, site: Site, run_
     _restage(folder, articles, readings, settled)
     claims |= {claim.url: claim for claim in settled.claims if claim.url in claims}
     write_rows(folder.file("claims"), Claim, claims.values())
-    _move(warehouse, folder, settled.moves)
+    return _move(warehouse, folder, settled.moves)
 
 
 def _reading(article: Article, claim: Claim | None) -> Reading:
@@ -172,9 +175,9 @@ def _rename_comments(folder: RunFolder, changed: dict[str, str]) -> None:
             pq.write_table(table, part, compression="zstd")
 
 
-def _move(warehouse: Warehouse, folder: RunFolder, moves: Sequence[Move]) -> None:
+def _move(warehouse: Warehouse, folder: RunFolder, moves: Sequence[Move]) -> list[str]:
     if not moves:
-        return
+        return []
     articles = [_MovedArticle(move.article_id, article_id(move.to_url), move.to_url) for move in moves]
     comments: list[_MovedComment] = []
     for moved in articles:
@@ -184,6 +187,7 @@ def _move(warehouse: Warehouse, folder: RunFolder, moves: Sequence[Move]) -> Non
     _stage_moves(warehouse, folder.path, articles, comments)
     for name in _MOVED:
         warehouse.run(name)
+    return [name for moved in articles for name in (moved.old_article_id, moved.article_id)]
 
 
 def _stage_moves(

@@ -1,4 +1,4 @@
-UPDATE core.articles AS articles
+UPDATE ops.article_readings AS readings
 SET article_id = moved_articles.article_id, canonical_url = moved_articles.canonical_url
 FROM moved_articles
-WHERE articles.article_id = moved_articles.old_article_id;
+WHERE readings.article_id = moved_articles.old_article_id;

@@ -1,4 +1,4 @@
-UPDATE core.comments AS reader_comments
+UPDATE ops.comment_readings AS readings
 SET
     article_id = moved_comments.article_id,
     comment_id = moved_comments.comment_id,
@@ -8,11 +8,11 @@ SET
             FROM moved_comments AS parents
             WHERE
                 parents.old_article_id = moved_comments.old_article_id
-                AND parents.old_comment_id = reader_comments.parent_comment_id
+                AND parents.old_comment_id = readings.parent_comment_id
         ),
-        reader_comments.parent_comment_id
+        readings.parent_comment_id
     )
 FROM moved_comments
 WHERE
-    reader_comments.article_id = moved_comments.old_article_id
-    AND reader_comments.comment_id = moved_comments.old_comment_id;
+    readings.article_id = moved_comments.old_article_id
+    AND readings.comment_id = moved_comments.old_comment_id;

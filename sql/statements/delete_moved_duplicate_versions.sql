@@ -1,2 +1,0 @@
-DELETE FROM core.article_versions
-WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles WHERE moved_articles.is_known);
