@@ -193,7 +193,9 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
     warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})
     for name in STAGING:
-        warehouse.run(name, {"moved": list(moved)} if name == "stage_touched_articles" else None)
+        warehouse.run(name)
+        if name == "stage_touched_articles" and moved:
+            warehouse.run("add_touched_articles", {"moved": list(moved)})
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:

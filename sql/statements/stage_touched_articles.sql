@@ -1,10 +1,8 @@
--- The articles whose rows may change: those of the run, and those that its readings were taken for before, and $moved.
+-- The articles whose rows may change: those of the run, and those that its readings were taken for before.
 CREATE OR REPLACE TEMP TABLE touched_articles AS
 SELECT article_id
 FROM staged_article_readings
 UNION
 SELECT article_id
 FROM ops.article_readings
-WHERE reading_id IN (SELECT staged_article_readings.reading_id FROM staged_article_readings)
-UNION
-SELECT cast(unnest($moved) AS UUID) AS article_id;
+WHERE reading_id IN (SELECT staged_article_readings.reading_id FROM staged_article_readings);
