@@ -17,6 +17,7 @@
         ├── RobotsDisallowed      robots.txt forbids everything the run needs
         ├── NothingDiscovered     the site's sources answered, and promised nothing
         ├── InvalidFeed           a feed or sitemap that is none (HTML, broken XML)
+        ├── CrawlTooCostly        a site's crawl broke its limit of memory or CPU time
         ├── NotAnArticle          a page without an article
         ├── InvalidArchive        a WARC file that is torn or lies about its content
         ├── LayoutChanged         a site's pages no longer give what they used to
@@ -116,6 +117,10 @@ class NothingDiscovered(Terminal):
 
 class InvalidFeed(Terminal):
     """A feed or sitemap that is none."""
+
+
+class CrawlTooCostly(Terminal):
+    """A site's crawl broke its limit of memory or CPU time."""
 
 
 class NotAnArticle(Terminal):

@@ -31,6 +31,7 @@ from broadsheet.fetch.guard import Guard, GuardedResolver, own_doors
 from broadsheet.fetch.job import Job
 from broadsheet.fetch.journal import Entry, Journal, archived_bytes, key_of, path_in_pages, read_journal
 from broadsheet.fetch.keeping import Keeper
+from broadsheet.fetch.limiting import limit_this_process
 from broadsheet.fetch.pace import HostPace
 from broadsheet.fetch.robots import Robots
 from broadsheet.fetch.syncing import GroupCommit
@@ -50,6 +51,7 @@ _FAILURES = (
     OutcomeKind.RATE_LIMITED,
     OutcomeKind.BOT_WALL,
 )
+OUT_OF_MEMORY = 3  # exit code
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -87,6 +89,9 @@ class JobSpider(scrapy.Spider):
         try:
             await _work(self.job, self.crawler, self.guard)
             self.is_done = True
+        except MemoryError:
+            traceback.print_exc()
+            os._exit(OUT_OF_MEMORY)  # at once: what would be left to do in order needs memory, too
         except Exception:  # noqa: BLE001 - the boundary of the process: Scrapy would log it and end as if all were well
             traceback.print_exc()
         none: tuple[scrapy.Request, ...] = ()
@@ -209,6 +214,7 @@ def main() -> int:
     """Entry point: exit code 0 where the whole job was done."""
     job = Job.load(Path(sys.argv[1]))
     _die_with_parent(job.parent_pid)
+    limit_this_process(job.memory_bytes, job.cpu_seconds)
     return 0 if run(job) else 1
 
 

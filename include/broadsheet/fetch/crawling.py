@@ -18,6 +18,7 @@ from time import monotonic
 from broadsheet.archive.revisiting import open_path
 from broadsheet.archive.writing import held, require_bytes
 from broadsheet.errors import MissingContact, Transient
+from broadsheet.fetch import limiting
 from broadsheet.fetch.job import Job
 from broadsheet.fetch.journal import Entry, Key, archived_bytes, forget, key_of, page_for, path_in_pages, read_journal
 from broadsheet.fetch.repairing import mark_ended, mark_under_way, repair
@@ -69,7 +70,7 @@ def crawl(
     again; when this returns, all of it is on the disk.
 
     Raises MissingContact before anything is asked, where a host is not this machine and no contact is set; Transient where
-    the crawl ended early: what was done is kept, and calling again goes on there; InvalidArchive where a WARC file has lost
+    the crawl ended early, CrawlTooCostly where it broke its limit of memory or CPU time: what was done is kept, and calling again goes on there; InvalidArchive where a WARC file has lost
     records that were safe on the disk (see ``repairing``).
     """
     passing = (passing or journal.with_name(PASSING_NAME)).absolute()
@@ -87,6 +88,8 @@ def crawl(
             journal=journal.absolute(),
             seconds_left=site.fetch.max_run_seconds - watch.spent_seconds,
             parent_pid=os.getpid(),
+            memory_bytes=limiting.MEMORY_BYTES,
+            cpu_seconds=limiting.cpu_seconds_for(len(remaining)),
         )
         _run_child(job, watch)
     watch.report()
@@ -196,6 +199,9 @@ def _run_child(job: Job, watch: _Watch) -> None:
         watch.update()
         left = len(watch.remaining())
         if left:
+            limiting.require_within_limits(
+                returncode, _last_words(stderr), job.site.id, job.memory_bytes, job.cpu_seconds
+            )
             raise Transient(
                 f"{job.site.id}: the crawl ended early (exit {returncode}), with {left} of {len(job.requests)} requests left; "
                 f"run it again to go on from {job.journal}; its last words: {_last_words(stderr)}"

@@ -29,6 +29,8 @@ class Job:
     journal: Path
     seconds_left: float  # of the run's time; what is not begun by then is not asked for
     parent_pid: int  # the child ends with it
+    memory_bytes: int  # that the child may take
+    cpu_seconds: int
 
     def save(self, path: Path) -> None:
         """Write the job to ``path``."""
@@ -40,6 +42,8 @@ class Job:
             "journal": str(self.journal),
             "seconds_left": self.seconds_left,
             "parent_pid": self.parent_pid,
+            "memory_bytes": self.memory_bytes,
+            "cpu_seconds": self.cpu_seconds,
         }
         with path.open("w") as file:
             for line in (record, *map(asdict, self.requests)):
@@ -62,6 +66,8 @@ class Job:
             journal=Path(record["journal"]),
             seconds_left=record["seconds_left"],
             parent_pid=record["parent_pid"],
+            memory_bytes=record["memory_bytes"],
+            cpu_seconds=record["cpu_seconds"],
         )
 
 

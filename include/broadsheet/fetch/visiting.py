@@ -68,6 +68,10 @@ class Visitor:
             return Entry(url, request.kind, None, refusal.kind, refusal.reason, refusal.is_transient)
         except (BroadsheetError, OSError):
             raise  # ours: the disk, the archive, the settings
+        except MemoryError:
+            return Entry(
+                url, request.kind, None, OutcomeKind.TOO_LARGE, "its answer takes more memory than a crawl may have"
+            )
         except Exception as error:  # noqa: BLE001 - whatever an answer does to who reads it is that answer's outcome
             reason = f"its answer can't be read: {type(error).__name__}: {shorten(str(error), 200)}"
             return Entry(url, request.kind, None, OutcomeKind.DAMAGED, reason)

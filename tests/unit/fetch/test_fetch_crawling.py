@@ -74,6 +74,8 @@ def test_a_job_survives_its_file(tmp_path: Path, site: Site) -> None:
         journal=night.journal,
         seconds_left=12.5,
         parent_pid=os.getpid(),
+        memory_bytes=1 << 30,
+        cpu_seconds=120,
     )
     job.save(tmp_path / "job.json")
     assert Job.load(tmp_path / "job.json") == job

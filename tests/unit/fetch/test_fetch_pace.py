@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from tests.unit.fetch.crawls import Night, articles, site_at
 from tests.unit.fetch.fault_server import FaultServer, robots, status
 
@@ -38,6 +39,78 @@ def test_two_processes_take_turns(tmp_path: Path) -> None:
 
     moments = asyncio.run(both())
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 0.1
+
+
+def booked(folder: Path) -> dict[str, float]:
+    said: dict[str, float] = json.loads((folder / f"{HOST}.json").read_text())
+    return said
+
+
+def test_the_slot_is_booked_before_the_host_is_asked(tmp_path: Path) -> None:
+    """A process that is killed while it asks leaves its booking: the next one may not ask at once."""
+
+    async def ask() -> dict[str, float]:
+        async with HostPace(tmp_path, clock=lambda: 1000.0).turn(HOST, 50):
+            return booked(tmp_path)  # as it stands on the disk while the question is under way
+
+    assert asyncio.run(ask()) == {"last_at": 1000.0, "next_at": 1050.0}
+
+
+def test_the_delay_counts_from_the_end_of_the_answer_too(tmp_path: Path) -> None:
+    now = [1000.0]
+
+    async def ask() -> None:
+        async with HostPace(tmp_path, clock=lambda: now[0]).turn(HOST, 50):
+            now[0] = 1007.0
+
+    asyncio.run(ask())
+    assert booked(tmp_path) == {"last_at": 1007.0, "next_at": 1057.0}
+
+
+def test_a_question_that_fails_is_booked_and_gives_the_host_free(tmp_path: Path) -> None:
+    now = [1000.0]
+
+    async def ask() -> None:
+        async with HostPace(tmp_path, clock=lambda: now[0]).turn(HOST, 50):
+            now[0] = 1007.0
+            raise ValueError("the answer broke off")
+
+    with pytest.raises(ValueError, match="broke off"):
+        asyncio.run(ask())
+    assert booked(tmp_path)["next_at"] == 1057.0
+    assert FileLock(tmp_path / f"{HOST}.lock").acquire(blocking=False)
+
+
+def test_nobody_else_asks_while_a_question_is_under_way(tmp_path: Path) -> None:
+    async def ask() -> None:
+        async with HostPace(tmp_path).turn(HOST, 0.01):
+            with pytest.raises(Timeout):
+                FileLock(tmp_path / f"{HOST}.lock").acquire(blocking=False)
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("known", "delay", "seconds"),
+    [
+        ({}, 5, 0), ({"next_at": 1004}, 5, 4), ({"next_at": 1004, "last_at": 999}, 8, 7), ({"last_at": 900}, 8, 0),
+        ({"not_before": 1030}, 5, 30), ({"not_before": 1030, "next_at": 1060}, 5, 60), ({"not_before": 1120}, 5, 120),
+        ({"next_at": 1300}, 5, 300), ({"next_at": 1301}, 5, 5), ({"last_at": 10**9}, 5, 5),
+    ],
+)  # fmt: skip
+def test_how_long_a_host_is_left_alone(tmp_path: Path, known: dict[str, float], delay: float, seconds: float) -> None:
+    (tmp_path / f"{HOST}.json").write_text(json.dumps(known))
+    pace = HostPace(tmp_path, clock=lambda: 1000.0)
+    assert max(0, pace._seconds_left(pace._host(HOST), delay)) == seconds
+
+
+def test_a_booking_keeps_the_pause_that_was_asked_for(tmp_path: Path) -> None:
+    pace = HostPace(tmp_path, clock=lambda: 1000.0)
+    pace.hold_off(HOST, 90)
+    pace._book(pace._host(HOST), 5)
+    assert booked(tmp_path) == {"not_before": 1090.0, "last_at": 1000.0, "next_at": 1005.0}
+    pace.hold_off(HOST, 10**9)
+    assert booked(tmp_path)["not_before"] == 1000 + 24 * 3600
 
 
 def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
