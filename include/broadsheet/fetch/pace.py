@@ -85,6 +85,7 @@ class HostPace:
                 raise
             if seconds <= 0:
                 return
+            self._foretell(state, delay)
             state.lock.release()
             await asyncio.sleep(seconds)
 
@@ -104,6 +105,13 @@ class HostPace:
             self._book(state, delay)
             ahead = delay
         return max(hold, ahead)
+
+    def _foretell(self, state: _Host, delay: float) -> None:
+        """Tell the others of a delay that is longer than was booked with: who has just read robots.txt knows more than they do."""
+        known = state.read()
+        next_at = float(known.get("last_at", 0)) + delay
+        if float(known.get("next_at", 0)) < next_at <= self._clock() + MAX_DELAY_SECONDS:
+            state.write({**known, "next_at": next_at})
 
     def _book(self, state: _Host, delay: float) -> None:
         now = self._clock()

@@ -113,6 +113,19 @@ def test_a_booking_keeps_the_pause_that_was_asked_for(tmp_path: Path) -> None:
     assert booked(tmp_path)["not_before"] == 1000 + 24 * 3600
 
 
+def test_a_longer_delay_counts_for_those_who_do_not_know_it_yet(tmp_path: Path) -> None:
+    """Who has read robots.txt waits with its delay; another process, which has not, waits as long."""
+    (tmp_path / f"{HOST}.json").write_text(json.dumps({"last_at": 1000.0, "next_at": 1005.0}))
+
+    async def wait() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05), HostPace(tmp_path, clock=lambda: 1001.0).turn(HOST, 60):
+                pass
+
+    asyncio.run(wait())
+    assert booked(tmp_path) == {"last_at": 1000.0, "next_at": 1060.0}
+
+
 def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     async def many() -> None:
         pace = HostPace(tmp_path)
