@@ -80,6 +80,7 @@ def test_a_site_that_needs_no_article_may_always_be_quiet_but_no_recording_may()
         (paper("rss", "sitemap"), [reading(links=0), reading(SITEMAP, "sitemap")], f"{FEED} holds no link at all"),
         (paper("rss", "news_sitemap"), [reading(), reading(SITEMAP, "news_sitemap", 0)], None),
         (paper(), [reading(oldest=datetime(2026, 3, 7, 23, tzinfo=UTC))], None),
+        (paper(), [reading(oldest=datetime(2026, 3, 8, tzinfo=UTC))], None),
         (
             paper(),
             [reading(oldest=datetime(2026, 3, 8, 1, tzinfo=UTC))],
