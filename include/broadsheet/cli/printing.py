@@ -35,7 +35,7 @@ class Printer(Console):
     """A console for text that strangers wrote: no markup, no emoji for :names:, nothing that commands the terminal."""
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
-        super().__init__(stderr=stderr, width=width, soft_wrap=True, highlight=False, emoji=False)
+        super().__init__(stderr=stderr, width=width, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def print(self, *objects: Any, **options: Any) -> None:
         """As ``Console.print``; every text is made printable."""
