@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from broadsheet.models import Window
+import pytest
+
+from broadsheet.models import QualityReport, RuleResult, Window
 
 MICRO = timedelta(microseconds=1)
 DAY = Window(datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC))
@@ -37,3 +39,18 @@ def test_days_on_which_the_clock_changes() -> None:
     short, long = (Window.of_days(day, day, "Europe/Berlin") for day in (spring, autumn))
     assert short.end_at - short.start_at == timedelta(hours=23)
     assert long.end_at - long.start_at == timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    ("gate", "severity", "is_passed", "is_held"),
+    [
+        ("batch", "critical", False, True),
+        ("batch", "critical", True, False),
+        ("batch", "warning", False, False),
+        ("row", "critical", False, False),
+    ],
+)
+def test_only_a_critical_batch_rule_holds_a_batch(gate: str, severity: str, is_passed: bool, is_held: bool) -> None:
+    fine = RuleResult("articles", "A13", "critical", "row", True, 1, 0, "")
+    report = QualityReport((fine, RuleResult("articles", "A02", severity, gate, is_passed, 1, 1, "")), {})
+    assert report.is_held is is_held
