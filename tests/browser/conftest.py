@@ -65,6 +65,19 @@ class Person:
         expect(run).to_have_count(0)
         return words
 
+    def trigger(self, dag_id: str, logical_day: str | None = None) -> None:
+        """Run the DAG once by the form, as it is filled in or with another day for its logical date."""
+        self.page.goto(f"{self.url}/dags/{dag_id}")
+        self.page.get_by_role("button", name="Trigger").first.click()
+        form = self.page.get_by_role("dialog")
+        if logical_day is not None:
+            form.get_by_test_id("datetime-input").click()
+            self.page.get_by_placeholder("YYYY/MM/DD").fill(logical_day.replace("-", "/"))
+            self.page.keyboard.press("Escape")
+            expect(self.page.get_by_placeholder("YYYY/MM/DD")).to_have_count(0)
+        form.get_by_role("button", name="Trigger").click()
+        expect(form).to_have_count(0)
+
     def runs_shown(self, dag_id: str) -> list[tuple[str, str]]:
         """Id and "Run After" of each run of the DAG, as its page shows them."""
         self.page.goto(f"{self.url}/dags/{dag_id}/runs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.browser.conftest import ZONES, person_in
@@ -56,6 +56,27 @@ def test_seven_picked_days_are_the_seven_that_run(airflow: Airflow, chromium: Br
             shown = [row for row in person.runs_shown(dag_id) if row[0].startswith("backfill__")]
         assert sorted(run_id.split("__")[1][:10] for run_id, _ in shown) == [day.isoformat() for day in days]
         assert sorted(run_after[:10] for _, run_after in shown) == [day.isoformat() for day in days]
+
+
+def test_a_run_by_hand_takes_the_last_complete_day_or_the_day_of_its_logical_date(
+    airflow: Airflow, chromium: Browser
+) -> None:
+    picked = datetime.now(UTC).date() - timedelta(days=12)
+    with person_in("UTC", chromium, airflow) as person:
+        person.trigger("ingest_middle")
+        airflow.home.wait_for(lambda: len(by_hand(airflow)) == 1, "a run by hand", RUN_SECONDS)
+        person.trigger("ingest_middle", picked.isoformat())
+        airflow.home.wait_for(lambda: len(by_hand(airflow)) == 2, "another run by hand", RUN_SECONDS)
+    last, named = by_hand(airflow)
+    asked_on = datetime.strptime(last["run_id"], "manual__asked_%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC).date()
+    for run, day in ((last, asked_on - timedelta(days=1)), (named, picked)):
+        assert run["window"]["start_at"] == str(Window.of_days(day, day, "UTC").start_at)
+        assert run["window"]["end_at"] == str(Window.of_days(day, day, "UTC").end_at)
+    assert named["run_id"].startswith(f"manual__{picked}__asked_")
+
+
+def by_hand(airflow: Airflow) -> list[dict[str, Any]]:
+    return [run for run in airflow.home.seen("middle", "discover") if run["trigger"] == "manual"]
 
 
 def test_all_runs_again_bring_what_the_paper_has_changed(airflow: Airflow, chromium: Browser) -> None:
