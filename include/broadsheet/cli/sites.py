@@ -37,7 +37,7 @@ def sites_check() -> None:
 
     settings = process_settings()
     loaded = sites.load_sites(settings)
-    warnings = [*sites.check_sites(settings), *pipeline.sites_without_file(settings)]
+    warnings = [*sites.check_sites(settings), *pipeline.split_sites(settings)]
     for warning in warnings:
         err.print(warning)
     enabled = sum(site.enabled for site in loaded)

@@ -10,7 +10,7 @@ from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
-from broadsheet.pipeline.renaming import Renaming, rename_site, sites_without_file
+from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
 from broadsheet.pipeline.spine import (
     adhoc_run,
     cli_run,
@@ -43,7 +43,7 @@ __all__ = [
     "rename_site",
     "run_ingest",
     "run_stage",
-    "sites_without_file",
+    "split_sites",
     "unfinished_run",
     "verify_archive",
 ]

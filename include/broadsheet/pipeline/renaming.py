@@ -81,17 +81,21 @@ def rename_site(old: str, new: str, settings: Settings) -> Renaming:
     return Renaming(rows, warcs, runs, new_file)
 
 
-def sites_without_file(settings: Settings) -> list[str]:
-    """One line for each site that readers see articles of and that has no site file."""
+def split_sites(settings: Settings) -> list[str]:
+    """One line for each site that readers see rows of and that has no site file, and for comments apart from their article's site."""
     if not settings.snapshot_path.exists():
         return []
     known = {path.stem for folder in (settings.sites_dir, sites.DEMO_SITES) for path in folder.glob("*.yml")} | {ADHOC}
     rows = query_snapshot(settings, read_statement("list_sites_with_rows")).rows
+    parted = query_snapshot(settings, read_statement("list_parted_comments")).rows
     return [
         f"{settings.sites_dir / site}.yml: missing, and the warehouse holds {count} articles of {site}; put it back (`enabled: "
         f"false` for a site that is over), or, where the site has another id now: {_command(str(site), 'NEW')}"
         for site, count in rows
         if site not in known
+    ] + [
+        f"{settings.warehouse_path}: {count} comments on articles of {new} stand under {old}; join them: {_command(str(old), str(new))}"
+        for old, new, count in parted
     ]
 
 
