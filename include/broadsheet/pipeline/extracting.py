@@ -258,7 +258,8 @@ def extract_warc(
     for record in archive.scan(warc):
         problem = outcome_of_record(record)
         if problem:
-            failed[record.url or f"record at {record.offset}"] = problem  # several may have lost their URL
+            name = record.url or f"record at {record.offset}"  # several may have lost their URL
+            failed[name] = replace(problem, url=name)
         else:
             pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
     failed = {url: outcome for url, outcome in failed.items() if url not in pages}
