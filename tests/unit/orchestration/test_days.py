@@ -37,7 +37,7 @@ NEAR = [  # UTC-10 to UTC+13:45
     "Pacific/Tongatapu",
 ]
 FAR = ["Pacific/Pago_Pago", "Pacific/Kiritimati"]
-DAYS = st.dates(date(2013, 1, 1), date(2035, 12, 31))
+DAYS = st.dates(date(2018, 1, 1), date(2035, 12, 31))  # Tonga was at UTC+14 for a summer before
 MOMENT = timedelta(milliseconds=1)
 
 
