@@ -24,6 +24,8 @@ _TUNABLE = {
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
     # Seconds. A worker often sees only at its next heartbeat that its task has ended; the default of 5 holds the slot.
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "2",
+    # Seconds. On a busy machine a task's first word with the server takes longer than the default of 5, which cost it a try.
+    "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
     "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
 }
 
