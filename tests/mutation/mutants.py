@@ -80,7 +80,8 @@ def _changes(node: ast.AST, text: str) -> Iterator[tuple[ast.expr | ast.stmt, st
     """What one node could be instead."""
 
     def source(part: ast.AST) -> str:
-        return ast.get_source_segment(text, part) or ast.unparse(part)
+        found = ast.get_source_segment(text, part) or ast.unparse(part)  # without the brackets around it
+        return f"({found})" if isinstance(part, ast.NamedExpr | ast.IfExp | ast.Lambda) else found
 
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         operator = _COMPARISONS[type(node.ops[0])]

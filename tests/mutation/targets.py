@@ -18,13 +18,17 @@ class Target:
 
 TARGETS = {
     "load": Target(
-        (f"{PACKAGE}/load.py", "sql/statements/stage_*.sql", "sql/statements/mark_deleted_comments.sql"),
-        ("tests/unit/test_load*.py", "tests/unit/load"),
+        (f"{PACKAGE}/load.py", "sql/statements/stage_*.sql"),
+        ("tests/unit/test_load*.py",),
         ("tests/unit/pipeline", "tests/e2e/test_nights.py", "tests/e2e/test_reextract.py"),
     ),
-    "publish": Target((f"{PACKAGE}/publish.py",), ("tests/unit/warehouse", "tests/unit/test_publish.py")),
+    "publish": Target((f"{PACKAGE}/publish.py",), ("tests/unit/warehouse", "tests/unit/test_publish*.py")),
     "snapshot": Target((f"{PACKAGE}/warehouse/snapshot.py",), ("tests/unit/warehouse",)),
-    "robots": Target((f"{PACKAGE}/fetch/robots.py",), ("tests/unit/fetch/test_fetch_robots*.py",), ("tests/faults",)),
+    "robots": Target(
+        (f"{PACKAGE}/fetch/robots.py", f"{PACKAGE}/fetch/robots_rules.py"),
+        ("tests/unit/fetch/test_fetch_robots*.py",),
+        ("tests/faults",),
+    ),
     "pace": Target(
         (f"{PACKAGE}/fetch/pace.py",), ("tests/unit/fetch/test_fetch_pace.py",), ("tests/faults/test_politeness.py",)
     ),
