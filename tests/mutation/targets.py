@@ -42,7 +42,7 @@ TARGETS = {
     ),
     "dates": Target(
         (f"{PACKAGE}/extract/dates.py",),
-        ("tests/unit/extract/test_*date*.py",),
+        ("tests/unit/extract/test_*date*.py", "tests/unit/extract/test_extract_times.py"),
         ("tests/unit/extract/test_extract_metadata.py",),
     ),
     "spine": Target(
