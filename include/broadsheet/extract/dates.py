@@ -98,6 +98,8 @@ _CREATED = re.compile(
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(r"copyright|©|expire", re.IGNORECASE)
+_COARSE = frozenset({"day", "month"})  # what a later source may say more of
+_EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=36)  # in UTC, of a day that some zone has: UTC+14 to UTC-12
 _ZONES = timedelta(hours=38)  # a day and the widest difference of two zones
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 
@@ -112,13 +114,13 @@ class Dates:
 
 
 def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None) -> Dates:
-    """The first source that gives a date; where that is a mere day, a finer time of the same day from those that follow."""
+    """The first source that gives a date; where that is a mere day or month, a finer time within it from those that follow."""
     modified = _modified(page, node, clock)
     best, best_source = None, None
     for source, moment in _stated(page, node, lines, clock, link):
         if best is None or _refines(moment, best):
             best, best_source = moment, source
-        if best.precision != "day":
+        if best.precision not in _COARSE:
             break
     if best is None:
         best, best_source = _updated(lines, clock), "updated"
@@ -127,9 +129,13 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
     return Dates(best, best_source, modified.at if modified else None)
 
 
-def _refines(moment: Moment, day: Moment) -> bool:
-    """Whether a time says more of a day: by a zone's width at most it may fall on another."""
-    return PRECISIONS.index(moment.precision) < PRECISIONS.index("day") and abs(moment.at - day.at) < _ZONES
+def _refines(moment: Moment, coarse: Moment) -> bool:
+    """Whether a time says more of a day or month: in UTC it may fall beside the day, by as much as some zone is away."""
+    if PRECISIONS.index(moment.precision) >= PRECISIONS.index(coarse.precision):
+        return False
+    if coarse.precision == "month":
+        return (moment.at.year, moment.at.month) == (coarse.at.year, coarse.at.month)
+    return _EARLIEST <= moment.at - coarse.at < _LATEST
 
 
 def _stated(
