@@ -38,12 +38,18 @@ TARGETS = {
         ("tests/e2e/test_nights.py",),
     ),
     "merge": Target(
-        (f"{PACKAGE}/extract/comments/merge.py",), ("tests/unit/extract/test_*merge*.py",), ("tests/unit/extract",)
+        (f"{PACKAGE}/extract/comments/merge.py",),
+        ("tests/unit/extract/test_comments_merge.py",),
+        ("tests/unit/extract",),
     ),
     "dates": Target(
         (f"{PACKAGE}/extract/dates.py",),
-        ("tests/unit/extract/test_*date*.py", "tests/unit/extract/test_extract_times.py"),
+        ("tests/unit/extract/test_extract_dates.py",),
         ("tests/unit/extract/test_extract_metadata.py",),
+    ),
+    "times": Target(
+        (f"{PACKAGE}/extract/times.py",),
+        ("tests/unit/extract/test_extract_times*.py",),
     ),
     "spine": Target(
         (f"{PACKAGE}/pipeline/spine.py",),

@@ -54,6 +54,13 @@ def test_the_faults_of_a_python_file(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_given_within_a_comparison_keeps_its_parentheses(tmp_path: Path) -> None:
+    """Without them the comparison would be what is named, or no Python at all: any test would notice."""
+    path = tmp_path / "code.py"
+    path.write_text("found = [b for a in c if (b := d(a)) is not None]\n")
+    assert [mutant.text for mutant in mutants_of(path)] == ["found = [b for a in c if (b := d(a)) is None]\n"]
+
+
 def test_the_faults_of_a_sql_file(tmp_path: Path) -> None:
     path = tmp_path / "code.sql"
     path.write_text("SELECT min(a) -- where b = 1\nFROM c WHERE a >= 2 AND b IS NULL\n")
