@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import time
 import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -107,6 +110,27 @@ def test_it_is_read_as_the_page_that_it_is(tmp_path: Path, odd: bytes, is_gzip: 
     assert records[1].fetched_at == records[0].fetched_at
     assert read_body(path, records[1].offset, sha256(PAGE)) == PAGE
     assert verify_file(path, None, tmp_path).problems == ()
+
+
+@pytest.fixture
+def away_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's clock is five hours behind UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "EST5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("away_from_utc")
+def test_times_without_a_zone_are_utc_wherever_the_machine_stands(tmp_path: Path) -> None:
+    assert time.timezone == 5 * 60 * 60
+    dated = HTTP.replace(b"\r\n\r\n", b"\r\nDate: Wed, 05 Mar 2025 19:59:58\r\n\r\n")
+    at = ("2025-03-05T20:00:00", "20250305200000", "2025-03-05T20:00:00Z", "2025-03-05T15:00:00-05:00")
+    path = saved(tmp_path, b"".join(record(f"{ODD}{number}", dated, date=date) for number, date in enumerate(at)))
+    assert [(r.fetched_at, r.served_at, r.problem) for r in scan(path)] == [
+        (datetime(2025, 3, 5, 20, tzinfo=UTC), datetime(2025, 3, 5, 19, 59, 58, tzinfo=UTC), None)
+    ] * len(at)
 
 
 TOLD = {
