@@ -28,6 +28,12 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Command:
     )
     ran = broadsheet("run", "--from-warc", warc)
     assert is_safe(ran.stdout) and is_safe(ran.stderr)
+    assert ran.returncode == 0, ran.stderr
+    ended = json.loads(broadsheet("sql", "--format", "json", "SELECT url, kind FROM ops.outcomes ORDER BY url").stdout)
+    assert [(row["url"], row["kind"]) for row in ended] == [
+        ("https://herald.example/%1B[31mtwo", "wrong_type"),
+        ("https://herald.example/one", "accepted"),
+    ]
     return broadsheet
 
 

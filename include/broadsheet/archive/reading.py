@@ -16,7 +16,7 @@ from broadsheet.archive.coding import BodyTooLarge, BrokenCoding, dechunk, decod
 from broadsheet.archive.digests import digest_problem, sha1_digest
 from broadsheet.archive.framing import RECORD_LIMIT, Frame, frame_at, frames
 from broadsheet.archive.heads import Fields, HttpHead, http_head, warc_fields
-from broadsheet.archive.revisiting import Original, Reference, open_path, warc_date
+from broadsheet.archive.revisiting import Original, Reference, open_path, target_url, warc_date
 from broadsheet.errors import InvalidArchive
 from broadsheet.ids import sha256
 from broadsheet.models import Page, RawPage
@@ -33,7 +33,7 @@ _LAST_TAG_BYTES = 2000  # at the end of a page, where its last tag is looked for
 class Record:
     """One recorded answer. Where ``problem`` says something, only ``offset`` and ``length`` can be relied on."""
 
-    url: str  # WARC-Target-URI; empty where a damaged record does not say
+    url: str  # WARC-Target-URI, printable; empty where a damaged record does not say
     http_status: int  # 200 for a resource record; 0 where there is none
     content_type: str | None  # Content-Type header of the answer, whole
     fetched_at: datetime  # WARC-Date
@@ -215,7 +215,7 @@ def _read(frame: Frame) -> _Answer | None:
     """The answer in ``frame``; None where it holds something else."""
     warc = warc_fields(frame.data)
     kind = (warc.get("WARC-Type") or "").lower()
-    url = (warc.get("WARC-Target-URI") or "").strip("<> \t")
+    url = target_url(warc.get("WARC-Target-URI"))
     if not frame.problem and (kind in _SKIPPED or _is_no_page(url)):
         return None
     record = Record(

@@ -14,6 +14,7 @@ from typing import Self
 from warcio.timeutils import datetime_to_iso_date
 
 from broadsheet.archive.digests import Headers
+from broadsheet.text import printable_url
 
 OPEN_SUFFIX = ".open"  # of a file that is being written
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -58,7 +59,7 @@ class Reference:
         """Read from the WARC headers of a revisit."""
         offset = headers.get(_FILE_OFFSET) or ""
         return cls(
-            url=(headers.get("WARC-Refers-To-Target-URI") or "").strip("<>") or None,
+            url=target_url(headers.get("WARC-Refers-To-Target-URI")) or None,
             at=warc_date(headers.get("WARC-Refers-To-Date")),
             payload_digest=headers.get("WARC-Payload-Digest") or "",
             file_name=headers.get(_FILE_NAME),
@@ -106,6 +107,11 @@ def revisit_headers(original: Original, *, is_not_modified: bool, warc: Path) ->
 def first_header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     """The first of ``headers`` that is called ``name``, whatever its case."""
     return next((value for key, value in headers if key.lower() == name.lower()), None)
+
+
+def target_url(value: str | None) -> str:
+    """A URL of a WARC head as rows spell it: no brackets around it, control characters as ``%1B``; empty where there is none."""
+    return printable_url((value or "").strip("<> \t"))
 
 
 def open_path(path: Path) -> Path:

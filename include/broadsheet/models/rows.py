@@ -127,6 +127,10 @@ class Link:
         default=None,
     )
 
+    def __post_init__(self) -> None:
+        for name in ("url", "canonical_url"):  # spelt as the link's outcome and article will spell it
+            object.__setattr__(self, name, printable_url(getattr(self, name)))
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 from tests.unit.archive.warcs import DATE
 
-from broadsheet.archive import read_body, scan, verify_file
+from broadsheet.archive import peek_file, read_body, scan, verify_file
 from broadsheet.archive.framing import frames
+from broadsheet.discover import links_from_records
 from broadsheet.errors import InvalidArchive
 from broadsheet.ids import sha256
+from broadsheet.models import Outcome
+from broadsheet.pipeline.fetching import page_of_record
 
 PAGE = b"<html><body><p>The ferry left at noon.</p></body></html>"
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
@@ -201,6 +204,26 @@ def test_what_no_web_server_sent_is_passed_over(tmp_path: Path, url: str, kind: 
     assert [(r.url, r.problem) for r in scan(path)] == [(FIRST, None), (LAST, None)]
     check = verify_file(path, None, tmp_path)
     assert (check.record_count, check.problems) == (3, ())
+
+
+def test_a_url_with_control_characters_is_spelt_as_rows_spell_it(tmp_path: Path) -> None:
+    url = f"{ODD}/\x1b[31m\x9b"
+    path = saved(
+        tmp_path,
+        record(FIRST)
+        + record(url)
+        + record(LAST, b"", f"WARC-Refers-To-Target-URI: {url}", f"WARC-Refers-To-Date: {DATE}", kind="revisit"),
+    )
+    spelt = f"{ODD}/%1B[31m%C2%9B"
+    assert [(r.url, r.refers_to_url, r.problem) for r in scan(path)] == [
+        (FIRST, None, None),
+        (spelt, None, None),
+        (LAST, spelt, None),
+    ]
+    links = links_from_records(scan(path), path)
+    assert [link.url for link in links] == [Outcome(link.url, "", "", "").url for link in links] == [FIRST, spelt, LAST]
+    rows = [page_of_record(r, path, tmp_path) for r in scan(path)]
+    assert verify_file(path, rows, tmp_path).problems == peek_file(path, rows).problems == ()
 
 
 def test_a_revisit_may_stand_before_its_original(tmp_path: Path) -> None:
