@@ -13,13 +13,14 @@ from pathlib import Path
 from broadsheet.archive.digests import digest_problem
 from broadsheet.archive.framing import Frame
 from broadsheet.archive.heads import warc_fields
-from broadsheet.archive.reading import Record, raw_page, scan_frames
+from broadsheet.archive.reading import Record, raw_page, scan, scan_frames
 from broadsheet.errors import InvalidArchive
 from broadsheet.models import Page
 
 _PEEK_BYTES = 1 << 14  # more than any WARC head with its URL
 _RESTORE = "restore the file from a backup, or fetch the page again"
 _WITH_HEADS = ("request", "response")  # their payload is not their block
+_Rows = dict[int, dict[str, list[Page]]]  # by place in the file and URL
 _ANSWERED = range(200, 300)  # what no row names and is none of these: a redirect on the way
 
 
@@ -56,10 +57,11 @@ def verify_file(path: Path, rows: Sequence[Page] | None, home: Path) -> FileChec
     ``rows`` are the pages whose ``warc_path`` it is, None where there is no index at all; ``home`` is where a relative path
     begins. Bodies are read one at a time.
     """
-    by_offset: dict[int, list[Page]] = {}
+    by_place: _Rows = {}
     for row in rows or ():
-        by_offset.setdefault(row.warc_offset, []).append(row)
+        by_place.setdefault(row.warc_offset, {}).setdefault(row.final_url, []).append(row)
     problems: list[Problem] = []
+    seen: dict[int, str] = {}  # the answers' URLs by their places
     count = unnamed = 0
     try:
         for frame, record in scan_frames(path):
@@ -67,7 +69,8 @@ def verify_file(path: Path, rows: Sequence[Page] | None, home: Path) -> FileChec
             if record is None:
                 problems += _unread_problems(path, frame)
                 continue
-            named = by_offset.pop(record.offset, [])
+            named = _taken(by_place, record)
+            seen.setdefault(record.offset, record.url)
             if rows is not None and not named and _is_loose(record):
                 unnamed += 1
             else:
@@ -75,11 +78,29 @@ def verify_file(path: Path, rows: Sequence[Page] | None, home: Path) -> FileChec
     except InvalidArchive as error:  # not one record in it; its words name the remedy
         problems.append(Problem(path, None, None, str(error).removeprefix(f"{path}: "), _RESTORE))
     problems += [
-        Problem(path, offset, row.url, f"no record there, where its row says one of {row.warc_length} bytes", _RESTORE)
-        for offset, lost in sorted(by_offset.items())
-        for row in lost
+        Problem(path, offset, row.url, _stray_problem(row, seen.get(offset)), _RESTORE)
+        for offset, lost in sorted(by_place.items())
+        for rows_of_url in lost.values()
+        for row in rows_of_url
     ]
     return FileCheck(path, path.stat().st_size, count, len(rows or ()), unnamed, tuple(problems))
+
+
+def _taken(by_place: _Rows, record: Record) -> list[Page]:
+    """The rows of ``record``, out of ``by_place``: all of its place where it is damaged.
+
+    A revisit of an answer in its own file gives that answer's place, so rows of several URLs may name one place.
+    """
+    if record.problem:
+        return [row for rows in by_place.pop(record.offset, {}).values() for row in rows]
+    return by_place.get(record.offset, {}).pop(record.url, [])
+
+
+def _stray_problem(row: Page, url: str | None) -> str:
+    """What is wrong with a row that no record of the file bears out, where one of ``url`` may lie at its place."""
+    if url is None:
+        return f"no record there, where its row says one of {row.warc_length} bytes"
+    return f"the record is of {url}, its row says {row.final_url}"
 
 
 def _is_loose(record: Record) -> bool:
@@ -90,9 +111,13 @@ def _is_loose(record: Record) -> bool:
 
 
 def peek_file(path: Path, rows: Sequence[Page]) -> FileCheck:
-    """Look only at where ``rows`` say that records begin: that the file is long enough, and that the right one begins there."""
+    """Look only at where ``rows`` say that records begin: that the file is long enough, and that the right one begins there.
+
+    Where another URL's begins, the file is read once: the row may be of a revisit of that record.
+    """
     size = path.stat().st_size
     problems: list[Problem] = []
+    answers: set[tuple[int, str]] | None = None
     with path.open("rb") as file:
         for row in rows:
             file.seek(row.warc_offset)
@@ -102,11 +127,22 @@ def peek_file(path: Path, rows: Sequence[Page]) -> FileCheck:
             elif not begun.startswith(b"WARC/"):
                 what = "no record begins there"
             elif not any(row.final_url.encode(code, "replace") in begun for code in ("utf-8", "latin-1")):
+                answers = _answers(path) if answers is None else answers
+                if (row.warc_offset, row.final_url) in answers:
+                    continue
                 what = f"the record there is not of {row.final_url}"
             else:
                 continue
             problems.append(Problem(path, row.warc_offset, row.url, what, _RESTORE))
     return FileCheck(path, size, len(rows), len(rows), 0, tuple(problems))
+
+
+def _answers(path: Path) -> set[tuple[int, str]]:
+    """Place and URL of each answer in ``path``."""
+    try:
+        return {(record.offset, record.url) for record in scan(path)}
+    except InvalidArchive:
+        return set()
 
 
 def _begin(data: bytes) -> bytes:
@@ -140,8 +176,6 @@ def _record_problems(path: Path, record: Record, rows: Sequence[Page], home: Pat
 
 def _row_problem(record: Record, row: Page, home: Path) -> str | None:
     """Where the row and its record disagree."""
-    if row.final_url != record.url:
-        return f"the record is of {record.url}, its row says {row.final_url}"
     if row.raw_sha256 != record.raw_sha256:
         return f"its body has sha256 {record.raw_sha256}, its row says {row.raw_sha256}"
     if row.refers_to_warc_path is not None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
 from tests.unit.archive.warcs import ForeignWarc, body_of
 
-from broadsheet.archive import Exchange, WarcWriter, finish, original_of, peek_file, verify_file
+from broadsheet.archive import Exchange, WarcWriter, finish, original_of, peek_file, scan, verify_file
 from broadsheet.ids import sha256
 from broadsheet.models import Page
+from broadsheet.pipeline.fetching import page_of_record
 
 AT = datetime(2025, 3, 5, 20, 0, tzinfo=UTC)
 URL = "http://harbour.example/{}"
@@ -192,6 +195,53 @@ def test_a_row_of_a_revisit_that_names_another_original_is_told(home: Path) -> N
     wrong = replace(row, refers_to_warc_offset=rows[1].warc_offset)
     (problem,) = verify_file(second, [wrong], home).problems
     assert "not the one that was archived" in problem.what
+
+
+def recorded(home: Path, *, is_revisit_first: bool) -> tuple[Path, list[Page]]:
+    """A foreign file of an answer and a revisit of it under another URL, and the rows that an import makes of them."""
+    digest = {"WARC-Payload-Digest": f"sha1:{b32encode(sha1(body_of(1)).digest()).decode()}"}
+    warc = ForeignWarc()
+
+    def revisit() -> None:
+        warc.add(URL.format("again"), b"", kind="revisit", warc_headers=digest)
+
+    if is_revisit_first:
+        revisit()
+    warc.add(URL.format(1), body_of(1), warc_headers=digest)
+    warc.add(URL.format(2), body_of(2))
+    if not is_revisit_first:
+        revisit()
+    path = warc.save(home / "foreign.warc.gz")
+    return path, [page_of_record(record, path, home) for record in scan(path)]
+
+
+@pytest.mark.parametrize("is_revisit_first", [False, True])
+def test_rows_of_an_answer_and_of_its_revisit_in_the_same_file_share_a_place(
+    home: Path, is_revisit_first: bool
+) -> None:
+    path, rows = recorded(home, is_revisit_first=is_revisit_first)
+    assert len({row.warc_offset for row in rows}) == 2
+    check = verify_file(path, rows, home)
+    assert (check.problems, check.unnamed_count) == ((), 0)
+    assert peek_file(path, rows).problems == ()
+
+
+def test_a_row_of_neither_the_answer_nor_its_revisit_is_told(home: Path) -> None:
+    path, (first, second, again) = recorded(home, is_revisit_first=False)
+    wrong = replace(again, final_url=URL.format(3))
+    (problem,) = verify_file(path, [first, second, wrong], home).problems
+    assert (problem.offset, problem.what) == (
+        first.warc_offset,
+        f"the record is of {first.url}, its row says {URL.format(3)}",
+    )
+    (problem,) = peek_file(path, [first, second, wrong]).problems
+    assert problem.what == f"the record there is not of {URL.format(3)}"
+    other = replace(again, warc_offset=second.warc_offset, warc_length=second.warc_length)
+    (problem,) = verify_file(path, [first, second, other], home).problems
+    assert problem.what == f"the record is of {second.url}, its row says {again.url}"
+    changed = replace(again, raw_sha256="0" * 64)
+    (problem,) = verify_file(path, [first, second, changed], home).problems
+    assert (problem.url, "its row says 0000" in problem.what) == (again.url, True)
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>no WARC</html>", gzip.compress(b"no WARC either")])
