@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from tests.e2e.recorded import Command, page, rows, write_warc
 
+from broadsheet.models import Outcome, OutcomeKind
+from broadsheet.runs import read_rows
+
 pytestmark = pytest.mark.e2e
 
 
@@ -107,6 +110,10 @@ def test_each_record_that_has_lost_its_url_is_an_outcome(broadsheet: Command, tm
     ran = broadsheet("extract", "--warc", warc, "--out", tmp_path / "out")
     assert ran.returncode == 1
     assert "3 articles, 0 comments, 2 other outcomes" in ran.stdout and "2 damaged records" in ran.stderr
+    outcomes = read_rows(tmp_path / "out" / "outcomes.parquet", Outcome)
+    assert [(outcome.url, outcome.kind) for outcome in outcomes] == [
+        (f"record at {start}", OutcomeKind.DAMAGED) for start in (members[1], members[3])
+    ]
 
 
 @pytest.mark.parametrize(
