@@ -152,8 +152,17 @@ def test_a_corrected_text_is_no_other_articles_business(settings: Settings, site
     wrong = article(article_id=article_id(other), url=other, canonical_url=other, headline="Ferry runs Share")
     loaded(settings, site, "r0", wrong, [])
     loaded(settings, site, "r1", article(headline="Ferry runs Share"), [])
-    loaded(settings, site, "again", article(headline="Ferry runs", run_id="again"), [])
+    both = [article(headline="Ferry runs", run_id="again"), replace(wrong, fetched_at=LATER, run_id="again")]
+    folder, run = stage(settings, "again", both, [])
+    load(folder, site, run, settings, NIGHT)
     assert sorted(row[1] for row in versions(settings)) == ["Ferry runs", "Ferry runs Share"]
+
+
+def test_a_correction_says_nothing_of_later_readings(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(headline="Ferry sinks"), [])
+    loaded(settings, site, "r2", article(headline="Ferry sinks", fetched_at=LATER, run_id="r2"), [])
+    loaded(settings, site, "again", article(headline="Ferry runs", run_id="again"), [])
+    assert [row[:2] for row in versions(settings)] == [(1, "Ferry runs"), (2, "Ferry sinks")]
 
 
 def test_another_canonical_url_leaves_what_other_readings_gave(settings: Settings, site: Site) -> None:
