@@ -140,11 +140,11 @@ def test_the_first_run_that_said_the_same_of_the_same_bytes_is_the_provenance(se
 
 def test_a_correction_of_a_correction_leaves_one_version(settings: Settings, site: Site) -> None:
     """Each night the code of the day misreads the page, and is mended the day after; the paper changes nothing."""
-    for number, (wrong, right) in enumerate((("A", "B"), ("B", "C"))):
+    for number, (wrong, right) in enumerate((("A", "B"), ("B", "C"), ("C", "D"))):
         at = NIGHT + timedelta(days=number)
         for headline in (wrong, right):
             loaded(settings, site, f"r{number}{headline}", article(headline=headline, fetched_at=at), [])
-    assert [row[:4] for row in versions(settings)] == [(1, "C", NIGHT.replace(tzinfo=None), None)]
+    assert [row[:4] for row in versions(settings)] == [(1, "D", NIGHT.replace(tzinfo=None), None)]
 
 
 def test_a_corrected_text_is_no_other_articles_business(settings: Settings, site: Site) -> None:
@@ -152,7 +152,10 @@ def test_a_corrected_text_is_no_other_articles_business(settings: Settings, site
     wrong = article(article_id=article_id(other), url=other, canonical_url=other, headline="Ferry runs Share")
     loaded(settings, site, "r0", wrong, [])
     loaded(settings, site, "r1", article(headline="Ferry runs Share"), [])
-    both = [article(headline="Ferry runs", run_id="again"), replace(wrong, fetched_at=LATER, run_id="again")]
+    both = [
+        article(headline="Ferry runs", run_id="again"),
+        replace(wrong, fetched_at=NIGHT - timedelta(days=1), run_id="again"),
+    ]
     folder, run = stage(settings, "again", both, [])
     load(folder, site, run, settings, NIGHT)
     assert sorted(row[1] for row in versions(settings)) == ["Ferry runs", "Ferry runs Share"]
