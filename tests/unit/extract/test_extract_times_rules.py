@@ -74,6 +74,9 @@ def test_a_time_is_no_longer_than_a_sentence() -> None:
     printed = "posted 3 hours ago"
     assert read_time(printed + "." * (MAX_CHARS - len(printed)), CLOCK) is not None
     assert read_time(printed + "." * (MAX_CHARS - len(printed) + 1), CLOCK) is None
+    fraction = "2026-03-05T10:11:12."
+    assert read_iso(fraction + "0" * (MAX_CHARS - len(fraction)), CLOCK) is not None
+    assert read_iso(fraction + "0" * (MAX_CHARS - len(fraction) + 1), CLOCK) is None
     assert read_iso(" " * 500 + "2026-03-05", CLOCK) is not None  # white space is none of its characters
     assert read_iso(" " * 5000 + "2026-03-05", CLOCK) is None  # but nobody writes that much
 
