@@ -12,11 +12,11 @@
         ├── InvalidSite           one or more site files are wrong; .problems lists every one
         ├── UnknownSite           no site file of that name
         ├── MissingContact        a live run without a contact address in the User-Agent
-        ├── InvalidWindow         a run whose day cannot be told
+        ├── InvalidWindow         a run whose days are wrong or unclear
         ├── InvalidRun            a stage was asked for before the one it builds on, or for an unknown run
         ├── RobotsDisallowed      robots.txt forbids everything the run needs
         ├── NothingDiscovered     the site's sources answered, and promised nothing
-        ├── InvalidFeed           a feed or sitemap that is none (HTML, broken XML)
+        ├── InvalidFeed           what should be a feed or sitemap is something else (HTML, broken XML)
         ├── CrawlTooCostly        a site's crawl broke its limit of memory or CPU time
         ├── NotAnArticle          a page without an article
         ├── InvalidArchive        a WARC file that is torn or lies about its content
@@ -116,7 +116,7 @@ class NothingDiscovered(Terminal):
 
 
 class InvalidFeed(Terminal):
-    """A feed or sitemap that is none."""
+    """What should be a feed or sitemap is something else."""
 
 
 class CrawlTooCostly(Terminal):

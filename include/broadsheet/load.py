@@ -135,7 +135,7 @@ def _require_columns(folder: RunFolder) -> None:
 
 
 def _damaged(folder: RunFolder, outcomes: list[Outcome]) -> int:
-    """Records of WARC files that could not be read, with and without a URL; a broken live answer is none of them."""
+    """Records of WARC files that could not be read, with and without a URL; a broken live answer is not among them."""
     discovered = folder.load_report("discover")
     nameless = discovered.counts.get("damaged_records", 0) if discovered else 0
     recorded = {link.url for link in read_rows(folder.file("links"), Link) if link.source_channel == "warc"}

@@ -89,7 +89,7 @@ def _standing(folder: RunFolder, warehouse: Warehouse, now: datetime) -> tuple[R
     if before is None or attempt is None or (run.trigger == TRIGGER_UNTIL_LOADED and attempt.stage != "load"):
         return None
     if attempt.error_class == attempts.KILLED and before.stage == "load":
-        # Killed behind its commit: the warehouse knows better. The folder is told, too, or it would go on with it.
+        # Killed after its commit: the warehouse knows better. Put it into the folder too, or the run would go on with this attempt.
         key = {"site": run.site, "run_id": run.run_id, "attempt_number": attempt.attempt_number}
         for (status,) in warehouse.run("read_attempt_status", key):
             if status in _SETTLED:

@@ -1,8 +1,8 @@
 """Transfer and content codings of an HTTP body, undone within a size limit.
 
 Crawlers differ in what they keep: many store the decoded body under the headers of the encoded one. So a coding that is
-declared and plainly not there is passed over; one that is there and broken is an error. Of a name that is no coding (none, utf-8,
-gz) the bytes tell what they are, as in browsers.
+declared and plainly not there is passed over; one that is there and broken is an error. Where the name is not that of a coding (none,
+utf-8, gz), the bytes decide, as in browsers.
 
 What does NOT belong here: character sets (``extract``).
 """

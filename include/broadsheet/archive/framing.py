@@ -154,7 +154,7 @@ class _Walk:
         return found.end() if found else offset
 
     def next_begin(self, start: int) -> int:
-        """Where the next record begins, from ``start`` on; the end of the file if there is none."""
+        """Where the next record begins, from ``start`` on; the end of the file if there is no further one."""
         return min(self._members.at_or_behind(start), self._plain.at_or_behind(start))
 
     def frame(self, offset: int) -> Frame:

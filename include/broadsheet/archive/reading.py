@@ -55,7 +55,7 @@ def scan(path: Path) -> Iterator[Record]:
     and time: from this file, wherever it lies in it, else from the file beside it that it names, as our own do; then its place is
     that of the revisit, and ``read_body`` gives the bytes. Where they are not to be had, it has a problem that says so.
 
-    Raises InvalidArchive for a file that is none.
+    Raises InvalidArchive for a file that is not a WARC file.
     """
     return (record for _, record in scan_frames(path) if record)
 

@@ -1,6 +1,6 @@
-"""The WARC file of a run while it grows: ``<name>.warc.gz.open``, each record with the system before its place is told.
+"""The WARC file of a run while it grows: ``<name>.warc.gz.open``, each record is handed to the operating system before its place is reported.
 
-A kill of any process costs nothing that was told, and may tear the record behind it. A power cut costs what came after the last
+A kill of any process loses nothing that was reported, and may tear the record after it. A power cut costs what came after the last
 ``sync``. Only what the journal names counts (``keep_bytes``); the rest is cut off on reopening.
 
 What does NOT belong here: reading records (``reading``), when to sync, and a journal that names more than is there (``fetch``).

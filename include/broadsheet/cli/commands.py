@@ -148,7 +148,7 @@ def _sites(site: str | None, warc: Path | None, settings: Settings) -> tuple[tup
 
 
 def _run(site: Site, days: tuple[date, date] | None, warc: Path | None, settings: Settings) -> Run:
-    """The run that was asked for; one that failed or was killed is gone on with."""
+    """The run that was asked for; an earlier one for the same days that failed or was killed is continued."""
     from broadsheet import pipeline
 
     is_nightly = days is None and warc is None

@@ -1,4 +1,4 @@
-"""Bytes that should be a feed or a sitemap, as clean and bounded text, or refused with a helpful word where they are something else.
+"""Bytes that should be a feed or a sitemap, as clean and bounded text, or refused with a helpful message where they are something else.
 
 What does NOT belong here: what the document promises (``feeds``, ``sitemaps``), and JSON (``json_documents``).
 """

@@ -1,4 +1,4 @@
-"""Bytes that should be JSON: unpacked, decoded, read within bounds, and refused with a helpful word where they are something else.
+"""Bytes that should be JSON: unpacked, decoded, read within bounds, and refused with a helpful message where they are something else.
 
 What does NOT belong here: what the document promises (``json_feeds``, ``wordpress``, ``wayback``).
 """

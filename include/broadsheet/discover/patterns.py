@@ -1,8 +1,8 @@
 """URL patterns of listings and date archives: filled with a day and a page's number, and read back from an address.
 
-Placeholders: ``{page}`` from 1; ``{yyyy} {yy} {mm} {m} {month} {dd} {d}`` of a day in the site's zone; ``{month}`` is a name, of which
-``months`` are the twelve. What does NOT belong here: which
-kinds of sources take which (``models.source``), and reading the pages (``listings``).
+Placeholders: ``{page}`` from 1; ``{yyyy} {yy} {mm} {m} {month} {dd} {d}`` of a day in the site's zone; ``{month}`` is a name, one of
+the twelve ``months``. What does NOT belong here: which kinds of sources take which (``models.source``), and reading the pages
+(``listings``).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from broadsheet.models import DiscoverSource, Link, Site
 from broadsheet.text import shorten
 from broadsheet.urls import is_http
 
-# Kinds that hold the newest only: a date before the web is none.
+# Kinds that hold the newest only: a date before the web existed is no date.
 _OF_NEWEST = frozenset({"rss", "atom", "json_feed", "news_sitemap"})
 # A date and the day in an article's address may lie so far apart: a zone's width and a night.
 _SAME_DAY = timedelta(days=2)

@@ -28,7 +28,7 @@ def sources_by_request(site: Site, window: Window | None = None) -> dict[str, Di
     """The URLs to ask first, in the site file's order, each with the source that it belongs to.
 
     Most sources are one URL; a date archive is one for each day (or month) of ``window``, a web archive one for each host. A
-    date archive without a window is none: see ``silent_sources``. Raises InvalidWindow where a date archive would need too many.
+    date archive without a window is left out: see ``silent_sources``. Raises InvalidWindow where a date archive would need too many.
     """
     requests: dict[str, DiscoverSource] = {}
     for source in site.discover:

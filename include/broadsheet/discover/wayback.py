@@ -56,7 +56,7 @@ def capture_urls(source: DiscoverSource, site: Site, window: Window | None) -> t
 def read_captures(answer: Answer, source: DiscoverSource, promises: Promises) -> Reading:
     """Links of the captured pages, and the next part of the answer where there is one.
 
-    A day in an address is its hint of publication, unless it was captured before that day; the time of capture is none.
+    A day in an address is its hint of publication, unless it was captured before that day; the time of capture is not a hint.
     Raises InvalidFeed where the answer is no list of captures.
     """
     url = answer.url
@@ -94,7 +94,7 @@ def _without_key(rows: list[Any]) -> tuple[list[Any], str | None]:
 
 
 def _captures(url: str, rows: list[Any]) -> list[dict[str, str]]:
-    """The rows below the first, which names their fields; {} for one that is none."""
+    """The rows below the first, which names their fields; {} for a row that is not a list of fields."""
     if not rows:
         return []
     names = rows[0]

@@ -66,7 +66,7 @@ def _links(page: ParsedPage) -> list[str]:
 
 
 def _spelt(page: ParsedPage, value: str | None) -> str | None:
-    """``value`` as a canonical URL; None where it is none, or only a mark on the page itself."""
+    """``value`` as a canonical URL; None where it is not one, or only a fragment of the page itself."""
     bare = (value or "").strip()
     url = page.absolute(bare) if bare and not bare.startswith("#") else None
     return canonical_url(url) if url else None

@@ -1,6 +1,6 @@
 """By its address alone: whether a URL that a page names as canonical is a list (a section, a tag, a search, an archive, a feed).
 
-Where the two addresses share what names an article, such as a slug or a number, it is none. What does NOT belong here: reading the
+Where the two addresses share what names an article, such as a slug or a number, it is no listing. What does NOT belong here: reading the
 page (``address``) and comparing texts (``pipeline.addresses``).
 """
 

@@ -193,7 +193,7 @@ class ParsedPage:
         return (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip() or None
 
     def absolute(self, address: str | None) -> str | None:
-        """An address on the page as a whole http(s) URL; None where it is none: pages link to anything."""
+        """An address on the page as a whole http(s) URL; None where it is not one: pages link to anything."""
         try:
             url = urljoin(self.url, (address or "").strip())
         except ValueError:

@@ -45,7 +45,7 @@ _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
 
 
 def read_iso(text: str, clock: Clock) -> Moment | None:
-    """A machine's time: ISO 8601 in its usual spellings, RFC 2822, or seconds since 1970. None where it is none."""
+    """A machine's time: ISO 8601 in its usual spellings, RFC 2822, or seconds since 1970. None for anything else."""
     value = squeeze(text[: 10 * MAX_CHARS])
     if len(value) > MAX_CHARS:
         return None

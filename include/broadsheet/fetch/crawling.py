@@ -62,8 +62,8 @@ def crawl(
 
     Answers land in ``warc`` (``.open`` until ``archive.finish``), a line for each in ``journal``; the crawls of one run share
     both. Answers that may not stay in the archive land in ``passing``, ``passing.warc.gz`` beside the journal unless it is given;
-    ``drop_passing`` removes them when the run has loaded. What the journal names is not asked for again, but for what was not
-    begun in time, and for a source that failed and may answer by now: without it the stage would fail each time it is tried
+    ``drop_passing`` removes them when the run has loaded. What the journal names is not asked for again, except what was not
+    begun in time, and a source that failed and may answer by now: otherwise the stage would fail each time it is tried
     again. The site's ``max_run_seconds`` are counted over all crawls of the run. ``on_progress`` is called about once a second.
 
     A kill of any process costs nothing that ended before it. A power cut costs at most about the last second, which is asked

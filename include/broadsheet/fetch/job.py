@@ -1,4 +1,4 @@
-"""What the child process is told, as one file: a line of JSON for the crawl, then one for each request.
+"""What the child process is to do, as one file: a line of JSON for the crawl, then one for each request.
 
 What does NOT belong here: starting it (``crawling``) and doing it (``child``).
 """

@@ -1,6 +1,6 @@
 """robots.txt by RFC 9309, failing closed: what can't be read says no.
 
-2xx: its rules count, the first 500 KiB of them. 4xx: everything is allowed, but for 401, 403 and 429, which say "not you".
+2xx: its rules count, the first 500 KiB of them. 4xx: everything is allowed, except after 401, 403 and 429, which say "not you".
 5xx, time-outs, no connection, too many redirects: nothing is allowed. Kept for a day, failures for the run only.
 
 What does NOT belong here: when to ask (``visiting``, ``pace``).
@@ -130,7 +130,7 @@ class Robots:
 
 
 def text_of(body: bytes) -> str | None:
-    """The text of a robots.txt; None where it is none.
+    """The text of a robots.txt; None where it is not text.
 
     UTF-8 by RFC 9309; what Windows calls Unicode is UTF-16, with its mark or without, and shows by its zero bytes.
     """

@@ -21,9 +21,9 @@ class GroupCommit:
 
     A disk that refuses ends the crawl: ``wrote`` and the end raise what the sync raised.
 
-    What the two threads tell each other is state under one lock, and each wait names the state it waits for: nothing that was
-    told can be missed, whenever a wait runs out. (Two events, of which the thread cleared one, could lose the end: the thread's
-    wait timed out, the end was told, and the clearing took it away.)
+    The two threads share state under one lock, and each wait names the state it waits for: no change can be missed, whenever a
+    wait times out. (With two events, one of them cleared by the thread, the end could be lost: the thread's wait timed out, the
+    end was set, and then cleared.)
     """
 
     def __init__(self, syncs: Sequence[Callable[[], None]], seconds: float = SYNC_SECONDS) -> None:

@@ -70,7 +70,7 @@ def is_reserved(rules: Rules, url: str) -> bool:
 
 
 def _rules(status: int, said: str) -> Rules | None:
-    """Rules of a tdmrep.json; None where the answer is none, so that it is asked for again.
+    """Rules of a tdmrep.json; None where the answer is not one, so that it is asked for again.
 
     A web page in its place is what some hosts answer for all that they do not have.
     """

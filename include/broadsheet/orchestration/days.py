@@ -65,7 +65,7 @@ def days_in_range(earliest: datetime, latest: datetime, zone: str) -> Iterator[d
 
 
 def day_of_logical_date(logical_date: datetime, zone: str) -> date:
-    """The day that a person means by a logical date: midnight UTC is the day written there, else it is told in ``zone``."""
+    """The day that a person means by a logical date: midnight UTC is the day written there, any other instant the day in ``zone``."""
     at_utc = logical_date.astimezone(UTC)
     return at_utc.date() if at_utc.time() == time.min else logical_date.astimezone(ZoneInfo(zone)).date()
 

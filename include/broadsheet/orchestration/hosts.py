@@ -1,8 +1,8 @@
 """Whom Airflow's server answers: requests to a name that is its own, from pages of its own.
 
-A web page elsewhere can let its name resolve to 127.0.0.1 (DNS rebinding). To the browser it is then of one origin with the
-server, which gives an admin's token to everybody on this machine. Only the Host header tells such a request from a
-rightful one. A page of another origin that sends requests without rebinding is told by its Origin header.
+A web page elsewhere can let its name resolve to 127.0.0.1 (DNS rebinding). The browser then takes it for a page of the
+server, which gives an admin's token to everybody on this machine. Only the Host header distinguishes such a
+request from a legitimate one. A page of another origin that sends requests without rebinding is recognized by its Origin header.
 
 What does NOT belong here: who a user is and what they may do (Airflow's auth manager).
 """

@@ -1,5 +1,5 @@
 """Which address each article of a batch gets: the one its page names as canonical, where nothing in the batch or the warehouse speaks
-against it, else the page's own. And which rows of the warehouse stand under an address that another article proves not to be theirs.
+against it, else the page's own. And which rows of the warehouse stand under an address that another article shows not to be theirs.
 
 Pure: the same pages and rows give the same answer, in whatever order they come. What does NOT belong here: what one page alone says
 (``extract``), and reading or writing rows (``identity``).

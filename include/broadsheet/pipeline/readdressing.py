@@ -1,4 +1,4 @@
-"""An article's rows under another address: its id and its comments' ids follow from the address, so they are made anew.
+"""An article's rows under another address: its id and its comments' ids follow from the address, so they are made again.
 
 What does NOT belong here: which address it gets (``addresses``).
 """

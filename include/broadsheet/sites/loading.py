@@ -165,7 +165,7 @@ def _read(path: Path, demo_port: int) -> _File:
     if data is not None:
         site, more = _validate(data)
         found = [*found, *more, *_name_problems(path, data)]
-    # A site with any problem is none: half of it would be a guess.
+    # A site with any problem is left out: using half of it would be a guess.
     lines = tuple(_line(path, key, text) for key, text in found)
     return _File(path, None if lines or site is None else _resolved(site, path.parent), lines)
 

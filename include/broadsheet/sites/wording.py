@@ -45,7 +45,7 @@ _BOUNDS = {
 
 
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:
-    """(key path such as ``discover.0.kind``, what is wrong and what to do) of each mistake; one mistake is told once."""
+    """(key path such as ``discover.0.kind``, what is wrong and what to do) of each mistake; each mistake is reported once."""
     errors = error.errors(include_url=False)
     meant = {e["loc"]: _meant(e, errors) for e in errors if e["type"] == "extra_forbidden"}
     told_by_another = {(*loc[:-1], key) for loc, key in meant.items()}

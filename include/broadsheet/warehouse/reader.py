@@ -34,7 +34,7 @@ def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] |
     try:
         sql.encode()  # DuckDB's own word for text that is not Unicode depends on where it meets it
         if len(connection.extract_statements(sql)) > 1:
-            raise InvalidQuery("more than one statement, of which only the last would be shown; ask one at a time")
+            raise InvalidQuery("more than one statement, and only the last one would be shown; ask one at a time")
         cursor = connection.execute(sql, dict(parameters or {}))
         if cursor is None:  # whatever the stubs say: for an empty text
             raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")

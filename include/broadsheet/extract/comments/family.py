@@ -31,7 +31,7 @@ class Family:
     id_in: tuple[str, ...] = ("id",)  # attributes of it that hold its native id
     native_id: re.Pattern[str] = _DIGITS  # group 1 of the first match in one of those
     needs: tuple[str, ...] = ()  # selectors: a comment has one of these in it
-    but_not: tuple[str, ...] = ()  # selectors: what looks like a comment and is none
+    but_not: tuple[str, ...] = ()  # selectors: what looks like a comment and is not one
     depth: re.Pattern[str] | None = (
         None  # group 1, in the class or the style of the comment or of what is around it alone
     )

@@ -59,7 +59,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
 def _has_marks(candidate: Candidate, declared: int | None) -> bool:
     """Whether more than a heading speaks for a set: its name, its number, or buttons, ids or replies in the first records.
 
-    Tables and teasers under a heading have names and times as well, and reading those that are none costs most.
+    Tables and teasers under a heading have names and times as well, and reading those that are not comments costs most.
     """
     if candidate.is_named or candidate.region == "strong" or declared == len(candidate.items):
         return True

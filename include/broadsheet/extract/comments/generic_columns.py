@@ -37,7 +37,7 @@ from broadsheet.extract.comments.generic_parts import (
 
 MAX_NAME = 60  # characters
 _MAX_NOTICE = 250  # characters of a notice that stands in each
-_TRIED = 6  # parts tried as times: reading a time that is none goes through all languages
+_TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _BLOCKS = frozenset(
     {
         "div",

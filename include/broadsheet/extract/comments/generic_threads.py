@@ -77,7 +77,7 @@ def thread_of(items: Sequence[Sequence[HtmlElement]]) -> Thread:
     for number, name in enumerate(named):
         if parents[number] is None and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
-    # a parent that comes later in the page is a list in which newest comes first; a circle is none
+    # a parent that comes later in the page is a list in which newest comes first; a circle is not a thread
     parents = [p if p is not None and not _circles(parents, n) else None for n, p in enumerate(parents)]
     return Thread(tuple(parents), tuple(nested), ids, tuple(n if n in numbers else None for n in named))
 

@@ -141,7 +141,7 @@ class _Joined:
 
     def _append(self, found: Found) -> Node:
         if found.native_id in self._by_native:
-            found = replace(found, native_id=None)  # an id that two comments share is none
+            found = replace(found, native_id=None)  # an id that two comments share identifies neither
         node = Node(found)
         self.nodes.append(node)
         if found.native_id is not None:

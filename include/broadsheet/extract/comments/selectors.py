@@ -1,7 +1,7 @@
 """Selectors, the few forms that the platforms' templates need, over what is already indexed.
 
 ``tag.token[attr=value]#prefix*`` with descendants by a space. A token is a class, an itemprop or an RDFa property, in lower case;
-``#name`` is a whole id, ``#name*`` how one begins; so are values, of which ``*name`` is how one ends; ``[attr]`` asks only that
+``#name`` is a whole id, ``#name*`` how one begins; the same goes for values, and ``*name`` is how a value ends; ``[attr]`` asks only that
 it is there. A selector for the elements of one
 comment never sees those of its replies.
 
@@ -51,7 +51,7 @@ def _is_value(value: str, wanted: str) -> bool:
 
 
 def check(selectors: Iterable[str]) -> None:
-    """Raise ValueError for a selector that is none: when a module is imported, not when a page comes that needs it."""
+    """Raise ValueError for an invalid selector: when a module is imported, not when a page comes that needs it."""
     for selector in selectors:
         _steps(selector)
 

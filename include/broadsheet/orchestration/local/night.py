@@ -44,7 +44,7 @@ class NightRun:
 def day_by_site(sites: Sequence[Site], date: str | None, now: datetime) -> dict[str, str]:
     """The ISO day to run, by site id: ``date``, or the last complete day in each site's zone.
 
-    Raises InvalidWindow for a date that is none or lies ahead, UnknownSite where no site is enabled.
+    Raises InvalidWindow for an invalid date or one that lies ahead, UnknownSite where no site is enabled.
     """
     if not sites:
         raise UnknownSite(
@@ -121,7 +121,7 @@ def _wait_for_runs(api: AirflowApi, runs: Sequence[NightRun], say: Say, check: C
     while unended := [run for run in runs if not run.state]:
         check()
         for run in unended:
-            state = api.dag_run(run.dag_id, run.run_id)["state"]  # before its tasks, so that their last states are told
+            state = api.dag_run(run.dag_id, run.run_id)["state"]  # before its tasks: their last states are shown
             if _tell(api.task_instances(run.dag_id, run.run_id), run, say):
                 spoke_at = time.monotonic()
             run.state = state if state in _ENDED else ""
