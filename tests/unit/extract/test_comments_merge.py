@@ -200,6 +200,12 @@ def test_a_time_without_words_leaves_the_words_of_the_other() -> None:
     assert node.found.posted_text == "soon"
 
 
+def test_of_two_times_that_no_one_can_read_the_first_words_are_kept() -> None:
+    words = ("soon", "later")
+    [node] = merge([section(said(native_id="7", posted_text=text)) for text in words], [])
+    assert (node.found.posted, node.found.posted_text) == (None, "soon")
+
+
 # order
 
 
@@ -265,7 +271,7 @@ def test_a_parents_id_may_be_known_from_another_reading_only() -> None:
     assert b.parent is a
 
 
-@pytest.mark.parametrize("parent", [1, 5])
+@pytest.mark.parametrize("parent", [1, 2, 5])
 def test_no_comment_is_its_own_parent_or_answers_one_that_comes_later(parent: int) -> None:
     nodes = merge([section(said("a", "1"), said("b", "2", parent=parent))], [])
     assert [n.parent for n in nodes] == [None, None]
