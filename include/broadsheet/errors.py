@@ -100,7 +100,7 @@ class MissingContact(Terminal):
 
 
 class InvalidWindow(Terminal):
-    """A run whose day cannot be told."""
+    """A run whose days are wrong or unclear."""
 
 
 class InvalidRun(Terminal):

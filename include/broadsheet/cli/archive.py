@@ -27,7 +27,7 @@ def archive_verify(
 ) -> None:
     """Check that the archive is whole and holds what the tables say.
 
-    One line a problem, with what to do; exit code 1 where anything is damaged or missing.
+    One line per problem, with what to do; exit code 1 if anything is damaged or missing.
     """
     from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
 

@@ -296,7 +296,7 @@ def runs(
 
 @app.command()
 def digest() -> None:
-    """Print one digest a core table of the snapshot.
+    """Print one digest per core table of the snapshot.
 
     Over all columns of all rows: equal tables, equal digests.
     """
