@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import InvalidFeed, InvalidSite
+from broadsheet.models import Link, Outcome
 from broadsheet.printable import PrintableFormatter, printable, safe_logger, spreadsheet_cell
 from broadsheet.settings import PROJECT
 
@@ -96,3 +97,16 @@ def test_every_module_logs_through_a_safe_logger() -> None:
         if re.search(r"^\w+ = logging\.getLogger\(", path.read_text(), re.MULTILINE)
     ]
     assert loud == []
+
+
+def test_a_link_is_spelt_as_its_outcome() -> None:
+    """The two are put together by their URL."""
+    for url in (
+        "http://a.example/\x1b[31m",
+        "http://a.example/\x9b31m",
+        "http://a.example/\u202ea",
+        "http://a.example/ä b",
+    ):
+        link = Link(url, url, "rss", "http://a.example/feed")
+        assert link.url == link.canonical_url == Outcome(url, "fetch", "accepted", "").url
+        assert link.url.isprintable()
