@@ -123,7 +123,7 @@ def _publish(begun: list[Run], settings: Settings, *, is_all_well: bool) -> None
 
 
 def _failure(what: str, error: Exception) -> str:
-    """What happened and what to do; of what nobody meant to raise, the traceback goes to the log."""
+    """What happened and what to do; the traceback of an unexpected error goes to the log."""
     if isinstance(error, BroadsheetError):
         return f"{what}: {type(error).__name__}: {error}"
     log.error("%s: %s", what, type(error).__name__, exc_info=error)

@@ -86,7 +86,7 @@ def print_run(settings: Settings, site: str, run_id: str) -> None:
 def _standing(row: dict[str, Any]) -> str:
     """How the run stands, where that is worth a word, and which attempt it is, where it is not the first."""
     words = {
-        "held": "  HELD: nothing of it was loaded",
+        "held": "  HELD: a batch rule failed, no new article was loaded",
         "failed": f"  FAILED in {row['stage']}",
         "quiet": "  quiet: nothing was new",
         "running": f"  running, in {row['stage']}",

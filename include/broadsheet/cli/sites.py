@@ -32,7 +32,7 @@ def sites_show(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> 
 
 @sites_app.command("check")
 def sites_check() -> None:
-    """Check every site file; one line for each mistake, and for each site with rows and without a file."""
+    """Check every site file: one line for each mistake, each site with rows but no file, and comments apart from their article."""
     from broadsheet import pipeline
 
     settings = process_settings()
@@ -51,10 +51,9 @@ def sites_rename(
     old: Annotated[str, typer.Argument(help="Id of the site now.")],
     new: Annotated[str, typer.Argument(help="Id that it gets.")],
 ) -> None:
-    """Give a site another id, with all that there is of it.
+    """Give a site another id: its file, rows, archive and runs.
 
-    Its file, its rows, its archive and its runs. Also where the file was renamed by hand: then the rest follows it. Calling it
-    again finishes what was cut short.
+    Also works after the file was renamed by hand: then the rest follows. Calling it again finishes a renaming that was cut short.
     """
     from broadsheet import pipeline
 

@@ -55,7 +55,7 @@ class CommentSelectors(Strict):
     author: Selector | None = Field(None, description="The name.")
     time: Selector | None = Field(None, description="The time: its datetime attribute, else what it shows.")
     body: Selector | None = Field(None, description="The text; where it names several elements, all of them.")
-    ignore: Selector | None = Field(None, description="What is no part of the text: buttons, signatures.")
+    ignore: Selector | None = Field(None, description="What is not part of the text: buttons, signatures.")
     parent: Selector | None = Field(None, description="A link to the comment that is answered; nesting needs none.")
     depth: Selector | None = Field(None, description="An element whose depth_attribute tells how deep the comment is.")
     depth_attribute: Attribute | None = Field(
@@ -97,12 +97,14 @@ def _with_always(schema: dict[str, Any]) -> None:
 class QualityRules(Strict):
     """Per-site thresholds of the quality rules."""
 
-    min_articles: int = Field(1, ge=0, description="Articles a night must give at least (A02).")
+    min_articles: int = Field(
+        1, ge=0, description="Articles a night must give at least (A02); 0: every day may be quiet."
+    )
     max_articles: int = Field(5000, ge=1, description="Articles a night may give at most (A02).")
     min_body_chars: int = Field(200, ge=1, description="Shortest body of a whole article, characters (A14).")
     quiet_days: tuple[Weekday, ...] = Field(
         (),
-        description="Weekdays, in the site's zone, on which nothing new is no error where the sources answered well; always: all.",
+        description="Weekdays, in the site's zone, on which nothing new is allowed if every source answered well; always: every day.",
         json_schema_extra=_with_always,
     )
 

@@ -108,7 +108,7 @@ def run_ingest(
 
 
 def note_failure(run: Run, stage: str, error: BaseException, settings: Settings) -> None:
-    """Let the run's row tell that ``stage`` failed before it could begin, as with days that can't be told."""
+    """Record in the run's row that ``stage`` failed before it could begin, for example because its days are wrong."""
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
     with attempts.locked(folder):
         now = datetime.now(UTC)
