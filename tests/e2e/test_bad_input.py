@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from tests.e2e.recorded import Command, page, rows, write_warc
 
+from broadsheet.settings import Settings
+from broadsheet.warehouse import open_warehouse
+
 pytestmark = pytest.mark.e2e
 
 EMPTY_FEED = (
@@ -159,3 +162,14 @@ def test_a_time_without_a_zone_is_refused_and_an_empty_setting_is_unset(broadshe
     assert "BROADSHEET_DEMO_CLOCK" in ran.stderr and "timezone" in ran.stderr
     ran = broadsheet("runs", env={"BROADSHEET_HOME": ""})
     assert "/data/warehouse/current.duckdb: nothing was published" in ran.stderr or ran.returncode == 0
+
+
+def test_an_error_that_nobody_foresaw_names_a_remedy_too(broadsheet: Command, loaded: str, settings: Settings) -> None:
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("DROP TABLE ops.issues", {})
+    [run] = (settings.runs_dir / "adhoc").iterdir()
+    ran = broadsheet("stage", "load", "adhoc", run.name)
+    assert ran.returncode == 1
+    last = ran.stderr.strip().splitlines()[-1]
+    assert last.startswith("error: CatalogException: ") and "ops.issues" in ran.stderr
+    assert "DuckDB refused: check the room on the disk" in " ".join(ran.stderr.split())

@@ -5,16 +5,18 @@ message explains, 2 for a wrong command line. What does NOT belong here: anythin
 """
 
 import sys
+from traceback import format_exception
 
 from broadsheet.cli.commands import app
 from broadsheet.cli.printing import err
 from broadsheet.errors import BroadsheetError
+from broadsheet.remedies import explain
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Entry point: errors that were raised on purpose, and the system's, become one message and exit code 1."""
+    """Entry point: every error becomes a message with its remedy and exit code 1; before it, of one that nobody foresaw, where it arose."""
     try:
         app()
     except BroadsheetError as error:
@@ -22,4 +24,8 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         err.print(f"error: {error}; check the path, its permissions, and the room on the disk")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - DuckDB, memory, a mistake of ours: nobody is left to handle it
+        err.print("".join(format_exception(error)))
+        err.print(f"error: {type(error).__name__}: {explain(error)}")
         sys.exit(1)
