@@ -5,7 +5,8 @@ SELECT
     url,
     url AS canonical_url,
     source_channel,
-    reading_run_id
+    reading_run_id,
+    reading_attempt_number
 FROM overwritten_articles
 WHERE url IN (SELECT unnest($urls))
 QUALIFY row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC, reading_run_id ASC) = 1;

@@ -11,6 +11,7 @@ SELECT DISTINCT
     pages.link_url AS url,
     articles.source_channel,
     pages.run_id AS reading_run_id,
+    pages.attempt_number AS reading_attempt_number,
     pages.fetched_at,
     versions.headline,
     versions.body,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
 from tests.unit.fetch.fault_server import FaultServer
@@ -13,6 +14,7 @@ from tests.unit.fetch.fault_server import FaultServer
 from broadsheet import ids, pipeline
 from broadsheet.models import Window
 from broadsheet.settings import Settings
+from broadsheet.warehouse.migrations import read_migrations
 
 pytestmark = pytest.mark.e2e
 
@@ -98,3 +100,63 @@ def test_what_was_loaded_and_not_yet_published_is_not_overwritten_either(paper: 
     theirs = "SELECT count(*) FROM comments WHERE contains(comments.body, split_part(article_url, '/', -1))"
     assert paper.ask(theirs) == [(4,)]
     assert paper.ask(DISPUTED) == [(1,)]
+
+
+def spoil(paper: Paper) -> None:
+    """Leave the warehouse as an older version would: the second night's article in the place of the first, under the section."""
+    section = paper.server.url("/news/")
+    ferry, bridge = (ids.article_id(paper.server.url(f"/news/{name}")) for name in ("ferry", "bridge"))
+    with duckdb.connect(str(paper.settings.warehouse_path)) as connection:
+        for statement in (
+            f"DELETE FROM core.articles WHERE article_id = '{ferry}'",
+            "UPDATE core.article_versions SET version_number = 2 WHERE article_id = '" + bridge + "'",
+            f"UPDATE core.article_versions SET valid_to = valid_from + INTERVAL 1 DAY WHERE article_id = '{ferry}'",
+            *(
+                f"UPDATE core.{table} SET article_id = '{ids.article_id(section)}'"
+                for table in ("articles", "article_versions")
+            ),
+            f"UPDATE core.comments SET article_id = '{ids.article_id(section)}'",
+            f"UPDATE core.articles SET canonical_url = '{section}', row_sha256 = 'r'",
+        ):
+            connection.execute(statement)
+        for table in ("article_readings", "comment_readings", "article_texts", "comment_texts"):
+            connection.execute(f"DELETE FROM ops.{table}")
+        log = read_migrations()[3].text  # the log of readings, as an older warehouse gets it
+        connection.execute(log[log.index("INSERT INTO ops.article_readings") :])
+        connection.execute(read_migrations()[4].text)
+    paper.publish()
+
+
+def spoilt(paper: Paper) -> list[tuple[object, ...]]:
+    """Two nights, spoilt; gives the comments as they were before."""
+    for number, name in enumerate(("ferry", "bridge")):
+        put(paper, name, number, canonical="/news/")
+        paper.night(TODAY + number * DAY)
+    assert paper.ask(WHERE) == [("bridge", "/news/bridge"), ("ferry", "/news/ferry")]
+    rows = paper.ask("SELECT article_id, comment_id, body FROM core.comments ORDER BY body")
+    spoil(paper)
+    assert paper.ask(WHERE) == [("bridge", "/news/")]
+    return rows
+
+
+def test_reextract_mends_what_an_older_version_stored_under_a_section(paper: Paper) -> None:
+    before = spoilt(paper)
+    window = Window.of_days(TODAY, TODAY + DAY, "UTC")
+    for _ in range(2):  # the second time finds nothing to mend
+        result = pipeline.reextract(paper.site(), window, paper.settings, datetime.now(UTC))
+        assert result.accepted_count == 2
+        pipeline.load_reextraction(result.run, paper.site(), paper.settings)
+        assert paper.ask(WHERE) == [("bridge", "/news/bridge"), ("ferry", "/news/ferry")]
+        assert paper.ask("SELECT article_id, comment_id, body FROM core.comments ORDER BY body") == before
+        assert paper.ask("SELECT count(*), count(DISTINCT article_id) FROM core.article_versions") == [(2, 2)]
+    again = pipeline.reextract(paper.site(), window, paper.settings, datetime.now(UTC))
+    assert again.difference.rows == ()
+
+
+def test_a_night_that_visits_it_again_moves_it_to_its_own_address(paper: Paper) -> None:
+    spoilt(paper)
+    paper.revisit_days = (1,)
+    put(paper, "harbour", 2, canonical="/news/")
+    paper.night(TODAY + 2 * DAY)
+    assert paper.ask(WHERE) == [("bridge", "/news/bridge"), ("harbour", "/news/harbour")]
+    assert paper.ask("SELECT count(*) FROM core.comments WHERE deleted_at IS NULL AND body LIKE '%bridge%'") == [(2,)]
