@@ -134,6 +134,9 @@ def test_what_earlier_runs_know_of_a_link(settings: Settings, site: Site) -> Non
         past.ended("elsewhere", "theirs", "accepted", site="other")
         dated = UNTIL - 3 * DAY
         past.article("row", canonical_url=url_of("row-canonical"), published_at=dated)
+        past.page("n1", "row", dated, final_url=url_of("row-canonical?from=rss"))
+        past.article("row-naming", canonical_url=url_of("row-named"))  # its page named the other, which nobody has read
+        past.page("n1", "row-naming", dated)
         past.article("row-mine", published_at=dated, run_id=MINE)
         past.article("row-theirs", site="other")
         past.article("taken", published_at=dated)
@@ -142,7 +145,7 @@ def test_what_earlier_runs_know_of_a_link(settings: Settings, site: Site) -> Non
         f"{kind}-{run}" for kind in ("accepted", "busy") for run in ("n1", "n2", "backfill", "held", "failed", MINE)
     ]
     names += ["busy-then-had", "gone-then-had", "old", "coming", "hinted", "known", "theirs", "new"]
-    names += ["row", "row-canonical", "row-mine", "row-theirs", "taken"]
+    names += ["row-naming", "row-named", "row", "row-canonical", "row-mine", "row-theirs", "taken"]
     found = Memory(site, settings, MINE).past([link(name) for name in names], night())
 
     def short(urls: Any) -> set[str]:
@@ -157,6 +160,7 @@ def test_what_earlier_runs_know_of_a_link(settings: Settings, site: Site) -> Non
         "gone-then-had": "accepted",
         "old": "out_of_window",
         "row": "accepted",
+        "row-naming": "accepted",
         "row-canonical": "accepted",
     }
     assert short(found.owed) == {"busy-n1"}
