@@ -87,9 +87,9 @@ class Person:
         return [(run_id, run_after) for _, run_id, run_after, *_ in cells]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
-    """One for all tests: starting it is dear."""
+    """One for all tests of the module, which start slowly without it; gone before the other folders' tests begin."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine: apt-get install chromium")
     path = tmp_path_factory.mktemp("browser") / "data"
@@ -112,7 +112,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
             left.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(airflow: Airflow) -> Iterator[Browser]:
     """The browser, once Airflow is there to look at."""
     with sync_playwright() as playwright:
