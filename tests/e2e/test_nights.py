@@ -252,7 +252,7 @@ def test_a_feed_that_does_not_reach_back_says_so(paper: Paper) -> None:
     reports = paper.night(TODAY, is_nightly=False)
     assert any("reach back to" in message for message in reports["discover"].messages)
     with pytest.raises(NothingDiscovered, match="a live feed can't answer for a past date"):
-        paper.night(TODAY - 30 * DAY, is_nightly=False)
+        paper.night(TODAY - 30 * DAY, is_nightly=False, clock=datetime(2026, 3, 6, 3, tzinfo=UTC))
 
 
 def test_our_own_archive_is_a_source_that_needs_no_network(paper: Paper) -> None:
