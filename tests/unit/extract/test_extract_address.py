@@ -89,6 +89,7 @@ LISTS = [
     ("/news/one", "/News"),
     ("/news/one", "/news/index.html"),
     ("/news/2", "/news/"),
+    ("/news/mill-reopens/123", "/news/mill-reopens"),
     ("/news/local/one", "/news/"),
     ("/news/local/one", "/news/local/"),
     ("/2026/03/05/one", "/2026/03/05/"),
@@ -197,6 +198,7 @@ def test_a_proper_folder_above_a_page_is_never_believed_unless_it_looks_like_an_
 
 
 def test_every_mark_names_its_kind() -> None:
+    assert listing_mark(f"{P}/news/index.html", f"{P}/news/one") == "it lies above the page"
     said = {listing_mark(f"{P}{named}", f"{P}{url}") for url, named in LISTS if "://" not in named}
     assert said >= {
         "it is a home page",

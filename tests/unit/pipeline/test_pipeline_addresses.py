@@ -202,6 +202,13 @@ def test_what_was_disputed_once_is_not_believed_later_but_by_the_page_itself() -
     assert shown(settle([page("/a", "/b")], disputed=[f"{P}/list"])) == ["/b"]
 
 
+def test_bytes_read_again_whose_address_is_contested_correct_their_row_themselves() -> None:
+    readings = [page("/a", "/list"), page("/b", "/list")]
+    then, again = row("/a", "/list"), replace(row("/a", "/list"), fetched_at=NIGHT)
+    assert moves(settle(readings, [then])) == {article_id(f"{P}/list"): "/a"}
+    assert settle(readings, [again]).moves == ()
+
+
 # Parameters
 
 
