@@ -18,6 +18,7 @@ from broadsheet.models import (
     Article,
     Comment,
     DiscoverSource,
+    Link,
     QualityReport,
     QualityRules,
     RuleResult,
@@ -27,6 +28,9 @@ from broadsheet.models import (
     Window,
 )
 from broadsheet.quality import RULES, validate
+from broadsheet.quality.frames import article_frame
+from broadsheet.quality.gate import split
+from broadsheet.quality.rules import ARTICLES, Limits
 from broadsheet.runs import RunFolder, read_rows, write_rows
 
 FETCHED = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
@@ -423,6 +427,38 @@ def test_a_night_that_may_be_quiet_is_not_too_small(tmp_path: Path) -> None:
     assert validate(folder, paper(min_articles=2), night()).is_held
     folder.save_report(StageReport("discover", {"may_be_quiet": 1}))
     assert not validate(folder, paper(min_articles=2), night()).is_held
+
+
+def revisits(folder: RunFolder, *articles: Article) -> None:
+    """As discover leaves the links of articles that were visited again."""
+    links = [Link(a.url, a.canonical_url, "rss", f"{HOST}/feed", taken_as="revisit") for a in articles]
+    write_rows(folder.file("links"), Link, links)
+
+
+def test_a_night_too_small_does_not_hold_what_was_only_visited_again(tmp_path: Path) -> None:
+    old = article("old")
+    folder = staged(tmp_path, [old], [comment(old, "1")])
+    revisits(folder, old)
+    report = validate(folder, paper(), night())
+    assert report.is_held and "1 of them visited again" in result(report, "A02").detail
+    assert (report.counts["accepted_articles"], report.counts["accepted_comments"]) == (1, 1)
+
+
+def test_what_was_visited_again_makes_no_night_and_any_other_batch_rule_holds_it_too(tmp_path: Path) -> None:
+    old, new = article("old"), article("new")
+    folder = staged(tmp_path, [old, new])
+    revisits(folder, old)
+    assert not validate(folder, paper(), night()).is_held  # one new article is enough
+    report = validate(folder, paper(min_articles=2), night())
+    assert report.is_held and table(folder, "accepted_articles")[0]["url"] == old.url
+    assert (report.counts["accepted_articles"], report.counts["rejected_articles"]) == (1, 1)
+
+
+def test_a_row_that_no_rule_has_seen_is_a_broken_check(tmp_path: Path) -> None:
+    folder = staged(tmp_path, [article("one"), article("two")])
+    frame = article_frame(folder, paper(), Limits.of(paper(), night()))
+    with pytest.raises(QualityFailed, match=r"check broken: .* 1 rows in, 2 accepted and 0 rejected, where 0 were"):
+        split(folder, ARTICLES, frame.head(1), [], {})
 
 
 def test_the_adhoc_site_takes_any_host(tmp_path: Path) -> None:
