@@ -1,32 +1,17 @@
 -- All texts of a moved article, wherever they are kept.
 INSERT INTO ops.article_texts BY NAME
 WITH texts AS (
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    SELECT *
     FROM core.articles
-    UNION ALL
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
+    UNION ALL BY NAME
+    SELECT *
     FROM core.article_versions
-    UNION ALL
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
+    UNION ALL BY NAME
+    SELECT *
     FROM ops.article_texts
+    WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
 )
 
 SELECT

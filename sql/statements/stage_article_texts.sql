@@ -1,42 +1,18 @@
 -- The texts of the touched articles by digest, wherever they are kept.
 CREATE OR REPLACE TEMP TABLE known_article_texts AS
 WITH texts AS (
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    SELECT *
     FROM staged_articles
-    UNION ALL
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    UNION ALL BY NAME
+    SELECT *
     FROM core.articles
     WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
-    UNION ALL
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    UNION ALL BY NAME
+    SELECT *
     FROM core.article_versions
     WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
-    UNION ALL
-    SELECT
-        article_id,
-        content_sha256,
-        headline,
-        description,
-        body,
-        authors
+    UNION ALL BY NAME
+    SELECT *
     FROM ops.article_texts
     WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
 )
