@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.recorded import write_warc
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet import ids, pipeline
@@ -64,6 +65,33 @@ def test_articles_that_name_one_address_keep_their_rows_in_any_order_of_nights(p
     )
     assert str(said).startswith(paper.server.url(SERIES) + " ")
     assert str(page).endswith("/news/harbour")
+
+
+def test_a_warc_file_alone_settles_its_pages_by_each_other(tmp_path: Path) -> None:
+    """``extract --warc`` knows no site and no warehouse: what speaks against an address is the other page that names it."""
+    names, texts = ("ferry", "bridge"), ("boats were counted", "pillars were painted")
+    pages = {
+        f"https://herald.example/news/{name}": (
+            f'<!doctype html><html lang="en"><head><link rel="canonical" href="https://herald.example{SERIES}"></head><body>'
+            f"<article><h1>The {name}</h1>{''.join(f'<p>At the {name} {n} {text} by all of its {n} wardens.</p>' for n in range(20))}"
+            "</article></body></html>"
+        ).encode()
+        for name, text in zip(names, texts, strict=True)
+    }
+    whole, alone = tmp_path / "whole.warc.gz", tmp_path / "alone.warc.gz"
+    write_warc(whole, pages)
+    write_warc(alone, {url: page for url, page in pages.items() if url.endswith("ferry")})
+    assert addresses(whole, tmp_path / "two") == ([(url, url) for url in sorted(pages)], 2)
+    [ferry] = [url for url in pages if url.endswith("ferry")]
+    assert addresses(alone, tmp_path / "one") == ([(ferry, f"https://herald.example{SERIES}")], 0)
+
+
+def addresses(warc: Path, out: Path) -> tuple[list[tuple[str, str]], int]:
+    """(URL, canonical URL) of each article that ``warc`` gives, and how many issues say that an address is disputed."""
+    pipeline.extract_warc(warc, out, workers=1, on_progress=None)
+    rows = duckdb.sql(f"SELECT url, canonical_url FROM '{out}/articles.parquet' ORDER BY url").fetchall()
+    disputed = duckdb.sql(f"SELECT count(*) FROM '{out}/issues.parquet' WHERE code = 'canonical_disputed'").fetchone()
+    return rows, disputed[0] if disputed else 0
 
 
 def test_the_article_at_the_address_gets_it_back_and_copies_join_theirs(paper: Paper) -> None:
