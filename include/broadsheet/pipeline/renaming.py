@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from broadsheet import attempts, sites
-from broadsheet.errors import InvalidRun, InvalidSite, UnknownSite, WarehouseBusy
+from broadsheet.errors import InvalidRun, InvalidSite, RunBusy, UnknownSite
 from broadsheet.models.site import ADHOC, SITE_ID
 from broadsheet.pipeline.crawling import JOURNAL_NAME, close_left_open
 from broadsheet.pipeline.spine import publish_snapshot
@@ -65,7 +65,6 @@ def rename_site(old: str, new: str, settings: Settings) -> Renaming:
     if not begun:
         _require_files(old_file, new_file, settings)
     _require_rest(old, settings)
-    close_left_open(settings, old)
     with open_warehouse(settings) as warehouse:  # no load of either comes between
         _require_other_runs(warehouse, old, new, settings, is_going_on=begun is not None)
         with replacing(note) as part:
@@ -128,12 +127,13 @@ def _require_files(old_file: Path, new_file: Path, settings: Settings) -> None:
 
 
 def _require_rest(old: str, settings: Settings) -> None:
-    """Raise RunBusy where a process is at work on a run of the site."""
+    """Raise RunBusy where a process is at work on a run of the site; what killed ones left open is finished."""
     for path in (settings.runs_dir / old).glob("*/run.json"):
         with attempts.locked(RunFolder(settings.runs_dir, old, path.parent.name), wait_seconds=0):
             pass
-    if list((settings.archive_dir / old).rglob("*.open")) and close_left_open(settings, old):
-        raise WarehouseBusy(f"{settings.archive_dir / old}: a run is writing there; wait for it to end")
+    left_open = close_left_open(settings, old)
+    if left_open:
+        raise RunBusy(f"{old}: not renamed while WARC files are open: {'; '.join(left_open)}")
 
 
 def _require_other_runs(warehouse: Warehouse, old: str, new: str, settings: Settings, *, is_going_on: bool) -> None:
