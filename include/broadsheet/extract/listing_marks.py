@@ -9,13 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-# First words of paths under which systems keep lists; in the languages of the papers that were looked at.
-_LISTING_WORDS = frozenset(
-    "tag tags tagged schlagwort schlagworte etiqueta etiquetas mot-cle category categories kategorie kategorien categoria categorias "
-    "categorie rubrik rubriken rubrique rubriques seccion section sections topic topics thema themen theme themes tema temas "
-    "author authors autor autoren autores auteur auteurs search suche busca buscar recherche cerca zoek archive archives archiv "
-    "archivo arquivo".split()
-)
+from broadsheet.listing_words import LISTING_WORDS
+
 _SEARCH_PARAMETERS = frozenset("s q query search suche suchbegriff keyword keywords term".split())
 _ID_PARAMETER = re.compile(
     r"(?!\w*sess|sid$)(?:p|id|\w*_id|\w{1,8}id|nr|no|n|article|artikel|story|news|item|post|node|doc)", re.IGNORECASE
@@ -48,7 +43,7 @@ def listing_mark(url: str, own: str) -> str | None:
     is_above = path != mine and mine[: len(path)] == path
     if _names_one_article(path, mine) and not is_above:
         return _lacks_the_number(here, path) if path == mine and not there.query else None
-    if set(path) & _LISTING_WORDS - (set() if is_above else set(mine[:-1])):
+    if set(path) & LISTING_WORDS - (set() if is_above else set(mine[:-1])):
         return "it lies where lists are kept"
     if path and all(segment.isdigit() for segment in path) and _YEAR.fullmatch(path[0]) and len(path) <= 3:
         return "it is the archive of some days"

@@ -32,6 +32,7 @@ from broadsheet.fetch.wall_words import (
     LOGIN_WORDING,
     RETURN_PARAMETERS,
 )
+from broadsheet.listing_words import LISTING_WORDS
 from broadsheet.models import OutcomeKind, Site
 from broadsheet.urls import article_key
 
@@ -58,9 +59,6 @@ _ARTICLE_MARKS = (
 _OWN_TYPE = (b'content="article"', b"content='article'", b'"articlebody"', b'itemprop="articlebody"')
 # Last segments that name another form of the article above them.
 _SAME_ARTICLE = frozenset("amp print comments comment gallery photos video full single all embed index.html".split())
-_SECTION_PATHS = frozenset(
-    "category categories section sections topic topics tag tags thema themen rubrik archive archives search".split()
-)
 _NUMBER = re.compile(r"\d{4,}")
 
 
@@ -267,7 +265,7 @@ def _leads_up(asked_url: str, final_url: str) -> bool:
         return (asked_path[-1] not in _SAME_ARTICLE and not asked_path[-1].isdecimal()) or _names_article(
             asked_path[-1]
         )
-    return _names_article(asked_path[-1]) and path[0] in _SECTION_PATHS
+    return _names_article(asked_path[-1]) and path[0] in LISTING_WORDS
 
 
 def _is_home(path: list[str]) -> bool:
