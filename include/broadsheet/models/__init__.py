@@ -4,6 +4,7 @@ What does NOT belong here: reading or writing them (``runs``, ``sites``, ``wareh
 """
 
 from broadsheet.models.attempt import RESUMED_WITHIN, Attempt, RunStatus
+from broadsheet.models.judgement import BatchState, Comparison, Level, Signal, Verdict
 from broadsheet.models.rows import (
     Article,
     Claim,
@@ -41,13 +42,16 @@ __all__ = [
     "STAGES",
     "Article",
     "Attempt",
+    "BatchState",
     "Claim",
     "Comment",
     "CommentRules",
+    "Comparison",
     "DiscoverSource",
     "Extraction",
     "FetchRules",
     "Issue",
+    "Level",
     "Link",
     "Outcome",
     "OutcomeKind",
@@ -64,9 +68,11 @@ __all__ = [
     "RuleResult",
     "Run",
     "RunStatus",
+    "Signal",
     "Site",
     "SourceReading",
     "StageReport",
+    "Verdict",
     "Window",
     "column_docs",
 ]

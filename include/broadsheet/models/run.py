@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from broadsheet.models.judgement import Verdict
+
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
 INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
 
@@ -79,11 +81,14 @@ class QualityReport:
 
     results: tuple[RuleResult, ...]
     counts: dict[str, int]
+    verdict: Verdict = field(default_factory=Verdict)
 
     @property
     def is_held(self) -> bool:
-        """Whether a critical batch rule failed: nothing of this site may load in this run."""
-        return any(r.gate == "batch" and r.severity == "critical" and not r.is_passed for r in self.results)
+        """Whether nothing new of this site may load in this run: a critical batch rule failed, or its history speaks against it."""
+        return bool(self.verdict.new_held_by) or any(
+            r.gate == "batch" and r.severity == "critical" and not r.is_passed for r in self.results
+        )
 
 
 @dataclass(frozen=True, slots=True)

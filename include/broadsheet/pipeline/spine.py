@@ -13,17 +13,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from broadsheet import attempts, fetch, load, publish, quality
+from broadsheet import attempts, fetch, load, publish
 from broadsheet.errors import InvalidRun, Transient
 from broadsheet.models import (
     INGEST_STAGES,
     RESUMED_WITHIN,
-    Article,
     Attempt,
-    Outcome,
-    OutcomeKind,
     Progress,
-    Rejection,
     Run,
     RunStatus,
     Site,
@@ -35,10 +31,11 @@ from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
+from broadsheet.pipeline.judging import judge_batch
 from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
-from broadsheet.runs import RunFolder, cli_run_id, read_rows
+from broadsheet.runs import RunFolder, cli_run_id
 from broadsheet.settings import Settings
 
 log = safe_logger("broadsheet")
@@ -188,7 +185,7 @@ def _do(
     elif stage == "extract":
         report = extract_pages(folder, site, run, settings, progress)
     elif stage == "validate":
-        report = _validate(folder, site, run)
+        report = judge_batch(folder, site, run, settings)
     else:
         report = _load(folder, site, run, settings)
     folder.save_report(report)
@@ -227,23 +224,3 @@ def publish_snapshot(settings: Settings) -> StageReport:
     now = datetime.now(UTC)
     record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
     return publish.publish(settings, now)
-
-
-def _validate(folder: RunFolder, site: Site, run: Run) -> StageReport:
-    report = quality.validate(folder, site, run)
-    articles = read_rows(folder.file("articles"), Article)
-    folder.save_outcomes("validate", _verdicts(folder, articles))
-    failed = [result for result in report.results if not result.is_passed]
-    messages = tuple(f"{r.rule_id} {r.severity}: {r.failed_count} of {r.checked_count}: {r.detail}" for r in failed)
-    return StageReport("validate", {**report.counts, "is_held": int(report.is_held)}, messages)
-
-
-def _verdicts(folder: RunFolder, articles: list[Article]) -> list[Outcome]:
-    """One outcome for each article of the batch."""
-    reasons = {row.url: row.reason for row in read_rows(folder.file("rejected_articles"), Rejection)}
-    return [
-        Outcome(article.url, "validate", OutcomeKind.REJECTED, reasons[article.url])
-        if article.url in reasons
-        else Outcome(article.url, "validate", OutcomeKind.ACCEPTED, "")
-        for article in articles
-    ]

@@ -7,7 +7,9 @@ What does NOT belong here: stopping a run (``pipeline`` reads ``QualityReport.is
 
 from __future__ import annotations
 
-from broadsheet.models import QualityReport, Run, Site
+from collections.abc import Callable, Sequence
+
+from broadsheet.models import QualityReport, RuleResult, Run, Site, Verdict
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
 from broadsheet.quality.rules import Rule
@@ -15,11 +17,16 @@ from broadsheet.runs import RunFolder
 
 RULES: tuple[Rule, ...] = (*ARTICLE_RULES, *COMMENT_RULES)
 
-__all__ = ["RULES", "Rule", "validate"]
+__all__ = ["RULES", "Decide", "Rule", "validate"]
 
 
-def validate(folder: RunFolder, site: Site, run: Run) -> QualityReport:
-    """Accept or reject each staged row of one run.
+Decide = Callable[[Sequence[RuleResult]], Verdict]  # from what the rules said of the rows to what may load
+
+
+def validate(folder: RunFolder, site: Site, run: Run, decide: Decide | None = None) -> QualityReport:
+    """Accept or reject each staged row of one run. ``decide`` has the last word on what of the batch may load.
+
+    When it is asked, ``accepted_*`` and ``rejected_*`` hold the verdicts on single rows.
 
     Reads ``articles`` and ``comments`` of the folder. Writes ``accepted_*`` (the same columns), ``rejected_*`` (the same,
     with ``rule_ids`` and ``reason``) and ``validation_results``. A held batch is written too, with nothing accepted, and
@@ -28,4 +35,4 @@ def validate(folder: RunFolder, site: Site, run: Run) -> QualityReport:
     """
     from broadsheet.quality.gate import validate_batch
 
-    return validate_batch(folder, site, run)
+    return validate_batch(folder, site, run, decide)

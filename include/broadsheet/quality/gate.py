@@ -7,7 +7,7 @@ What does NOT belong here: what is checked (``article_rules``, ``comment_rules``
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import QualityFailed
-from broadsheet.models import Article, Link, QualityReport, RuleResult, Run, Site
+from broadsheet.models import Article, Comparison, Link, QualityReport, RuleResult, Run, Site, Verdict
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
 from broadsheet.quality.engine import run_suite
@@ -43,7 +43,9 @@ class Finding:
     detail: str
 
 
-def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
+def validate_batch(
+    folder: RunFolder, site: Site, run: Run, decide: Callable[[Sequence[RuleResult]], Verdict] | None = None
+) -> QualityReport:
     """See ``broadsheet.quality.validate``."""
     for name in OUTPUTS:  # a check that breaks must not leave an earlier answer behind
         folder.file(name).unlink(missing_ok=True)
@@ -52,21 +54,55 @@ def validate_batch(folder: RunFolder, site: Site, run: Run) -> QualityReport:
 
     frame = article_frame(folder, site, limits)
     findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
-    held_by = {f.rule.id: f.reasons[0] for f in findings if is_critical(f, BATCH) and f.reasons}
-    # That a night brought too little says nothing against what was only visited again: late comments are not held back.
-    again = _visited_again(folder) if held_by.keys() <= {"A02"} else set()
-    free = frame[frame["url"].isin(list(again))]
-    counts = split(folder, ARTICLES, frame, findings, held_by, set(free["row_no"]))
-
-    free_articles = list(free["article_id"])
-    frame = comment_frame(folder)
-    comment_findings = judge(COMMENTS, COMMENT_RULES, frame, limits)
-    free = frame[frame["article_id"].isin(free_articles)]
-    counts |= split(folder, COMMENTS, frame, comment_findings, held_by, set(free["row_no"]))
-
+    counts = split(folder, ARTICLES, frame, findings, {})
+    comments = comment_frame(folder)
+    comment_findings = judge(COMMENTS, COMMENT_RULES, comments, limits)
+    counts |= split(folder, COMMENTS, comments, comment_findings, {})
     results = tuple(rule_result(finding) for finding in (*findings, *comment_findings))
     write_rows(folder.file("validation_results"), RuleResult, results)
-    return QualityReport(results, counts)
+
+    batch_rules = {f.rule.id: f.reasons[0] for f in findings if is_critical(f, BATCH) and f.reasons}
+    verdict = decide(results) if decide else Verdict()
+    held = _held_articles(folder, frame, batch_rules, verdict)
+    if held:
+        counts |= split(folder, ARTICLES, frame, findings, held)
+        of_article = {
+            article: {
+                **held[int(row_no)],
+                "C03": f"its article {article} is rejected by {', '.join(held[int(row_no)])}",
+            }
+            for row_no, article in zip(frame["row_no"], frame["article_id"], strict=True)
+            if int(row_no) in held
+        }
+        gone = {
+            int(n): of_article[article]
+            for n, article in zip(comments["row_no"], comments["article_id"], strict=True)
+            if article in of_article
+        }
+        counts |= split(folder, COMMENTS, comments, comment_findings, gone)
+    return QualityReport(results, counts, verdict)
+
+
+def _held_articles(
+    folder: RunFolder, frame: pd.DataFrame, batch_rules: Mapping[str, str], verdict: Verdict
+) -> dict[int, Mapping[str, str]]:
+    """The articles that may not load, by row number, with the rules and reasons of the batch that hold them."""
+    # That a night brought too little says nothing against what was only visited again: late comments are not held back.
+    again = _visited_again(folder) if batch_rules.keys() <= {"A02"} else set()
+    known = _known(folder)
+    held: dict[int, Mapping[str, str]] = {}
+    for row_no, url in zip(frame["row_no"], frame["url"], strict=True):
+        reasons = {} if url in again else dict(batch_rules)
+        reasons |= verdict.known_held_by if url in known else verdict.new_held_by
+        if reasons:
+            held[int(row_no)] = reasons
+    return held
+
+
+def _known(folder: RunFolder) -> set[str]:
+    """URLs of the articles of the batch that the warehouse knows."""
+    path = folder.file("comparisons")
+    return {comparison.url for comparison in read_rows(path, Comparison)} if path.exists() else set()
 
 
 def _limits(folder: RunFolder, site: Site, run: Run) -> Limits:
@@ -134,14 +170,13 @@ def split(
     table: str,
     frame: pd.DataFrame,
     findings: Iterable[Finding],
-    held_by: Mapping[str, str],
-    free: Collection[int] = (),
+    held: Mapping[int, Mapping[str, str]],
 ) -> dict[str, int]:
     """Write ``accepted_<table>`` and ``rejected_<table>``; gives the three counts, whose sums hold.
 
-    ``held_by``: rule id and reason of the batch rules that hold everything but the rows ``free``.
+    ``held``: by row number, rules and reasons of the batch that hold the row.
     """
-    whys: dict[int, dict[str, str]] = {int(n): dict(held_by) for n in frame["row_no"] if held_by and n not in free}
+    whys: dict[int, dict[str, str]] = {row_no: dict(reasons) for row_no, reasons in held.items()}
     for finding in findings:
         for row_no, why in finding.reasons.items() if is_critical(finding, ROW) else ():
             whys.setdefault(row_no, {})[finding.rule.id] = why

@@ -1,0 +1,39 @@
+"""The stage validate: what is known of the batch's articles is laid beside them, rows are checked, the night is judged.
+
+Order: ``compare`` writes ``comparisons`` (one row a known article), the rules judge each row, and with both the site's history
+decides what of the batch may load. What does NOT belong here: the rules (``quality``) and how a night is judged (``health``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from broadsheet import quality
+from broadsheet.models import Article, Outcome, OutcomeKind, Rejection, RuleResult, Run, Site, StageReport, Verdict
+from broadsheet.runs import RunFolder, read_rows
+from broadsheet.settings import Settings
+
+
+def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageReport:
+    """Write the verdicts on all rows of the batch, and how each article's link ended."""
+
+    def decide(results: Sequence[RuleResult]) -> Verdict:
+        return Verdict()
+
+    report = quality.validate(folder, site, run, decide)
+    articles = read_rows(folder.file("articles"), Article)
+    folder.save_outcomes("validate", _verdicts(folder, articles))
+    failed = [result for result in report.results if not result.is_passed]
+    messages = tuple(f"{r.rule_id} {r.severity}: {r.failed_count} of {r.checked_count}: {r.detail}" for r in failed)
+    return StageReport("validate", {**report.counts, "is_held": int(report.is_held)}, messages)
+
+
+def _verdicts(folder: RunFolder, articles: list[Article]) -> list[Outcome]:
+    """One outcome for each article of the batch."""
+    reasons = {row.url: row.reason for row in read_rows(folder.file("rejected_articles"), Rejection)}
+    return [
+        Outcome(article.url, "validate", OutcomeKind.REJECTED, reasons[article.url])
+        if article.url in reasons
+        else Outcome(article.url, "validate", OutcomeKind.ACCEPTED, "")
+        for article in articles
+    ]
