@@ -104,10 +104,11 @@ def safe_run_id(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")
 
 
-def cli_run_id(window: Window | None, zone: str, started_at: datetime) -> str:
-    """Id of a run begun from the CLI: ``cli__<days>__<when>``."""
+def cli_run_id(window: Window | None, zone: str, started_at: datetime, asked_at: datetime | None = None) -> str:
+    """Id of a run begun from the CLI: ``cli__<days>__<when>``; ``asked_at`` is the real time where ``started_at`` is not."""
     span = "all" if window is None else "_".join(dict.fromkeys(day.isoformat() for day in window.days(zone)))
-    return f"cli__{span}__{started_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+    when = "-".join(f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%fZ}" for moment in (started_at, asked_at) if moment)
+    return f"cli__{span}__{when}"
 
 
 class RunFolder:

@@ -1,11 +1,15 @@
 """Settings: environment variables that begin with BROADSHEET_, read once, immutable, unknown ones refused.
 
+The only module that reads the clock: ``Settings.now`` for everything a row, a window or a name tells, ``real_now`` for what the
+operating system or Airflow measures.
+
 What does NOT belong here: anything particular to a site (``sites``). Importing this touches no disk and no network.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -36,8 +40,12 @@ class Settings(BaseSettings):
     demo_port: int = Field(
         48610, ge=1024, le=65534, description="Port of the first demo paper; the second has the next."
     )
+    clock: AwareDatetime | None = Field(
+        None,
+        description="Time that everything takes for now, standing still, like 2026-03-06T03:00:00Z; for tests and demonstrations.",
+    )
     demo_clock: AwareDatetime | None = Field(
-        None, description="Time in the demo world, standing still, like 2026-03-06T03:00:00Z; else the real time."
+        None, description="Older name of BROADSHEET_CLOCK, for demo mode only; BROADSHEET_CLOCK goes before it."
     )
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
@@ -72,6 +80,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def still_at(self) -> datetime | None:
+        """The moment at which time stands still; None where it does not."""
+        return self.clock or (self.demo_clock if self.demo else None)
+
+    def now(self) -> datetime:
+        """What time it is, UTC: windows, runs, pages, rows and retention go by it."""
+        still_at = self.still_at
+        return still_at.astimezone(UTC) if still_at else real_now()
 
     @property
     def warehouse_path(self) -> Path:
@@ -112,6 +130,11 @@ class Settings(BaseSettings):
     def user_agent(self) -> str:
         """The User-Agent header: name, version, contact."""
         return f"Broadsheet/{__version__} (+{self.contact})"
+
+
+def real_now() -> datetime:
+    """The machine's time, UTC, whatever the clock setting says: to be compared with files' times and with Airflow's."""
+    return datetime.now(UTC)
 
 
 def process_settings() -> Settings:

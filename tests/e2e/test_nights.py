@@ -390,3 +390,24 @@ def test_what_came_by_a_warc_file_is_visited_again_at_the_site(paper: Paper) -> 
     paper.night(TODAY + DAY)
     assert sorted(paper.asked()) == ["ferry", "harbour"]
     assert paper.ask("SELECT count(*) FROM comments") == [(3,)]
+
+
+def test_a_night_under_the_clock_has_no_other_time_in_its_rows(paper: Paper) -> None:
+    still = datetime(2026, 3, 6, 3, tzinfo=UTC)
+    for clock in (still, still, still + timedelta(days=1)):
+        settings = paper.settings.model_copy(update={"clock": clock})
+        site, day = paper.site(), (clock - timedelta(days=1)).date()
+        paper.story(f"ferry-{day}", day=day)
+        paper.serve()
+        run = pipeline.cli_run(site, Window.of_days(day, day, "UTC"), is_nightly=True, settings=settings)
+        pipeline.run_ingest(run, site, settings)
+        pipeline.publish_snapshot(settings)
+    times = paper.ask(
+        "SELECT started_at, loaded_at, ended_at FROM ops.runs UNION ALL SELECT fetched_at, first_seen_at, fetched_at "
+        "FROM core.articles UNION ALL SELECT fetched_at, fetched_at, fetched_at FROM ops.pages"
+    )
+    assert len(times) >= 5
+    expected = {still.replace(tzinfo=None), (still + timedelta(days=1)).replace(tzinfo=None)}
+    assert {moment for row in times for moment in row} == expected
+    assert paper.ask("SELECT count(DISTINCT run_id) FROM ops.runs") == [(3,)]
+    assert len(list(paper.settings.snapshot_path.parent.glob("snapshots/*.duckdb"))) == 3, "no copy took another's name"

@@ -5,7 +5,6 @@ What does NOT belong here: looking at WARC files and removing them (``pipeline``
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -60,7 +59,8 @@ def archive_prune(
     """
     from broadsheet import pipeline
 
-    done = pipeline.prune_archive(process_settings(), datetime.now(UTC), is_dry_run=dry_run)
+    settings = process_settings()
+    done = pipeline.prune_archive(settings, settings.now(), is_dry_run=dry_run)
     for note in done.notes:
         err.print(f"note: {note}")
     for removal in done.removals:

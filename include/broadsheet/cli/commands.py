@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -152,16 +152,16 @@ def _run(site: Site, days: tuple[date, date] | None, warc: Path | None, settings
     from broadsheet import pipeline
 
     is_nightly = days is None and warc is None
-    new = pipeline.cli_run(site, _window(site, days, warc), warc, is_nightly=is_nightly)
+    new = pipeline.cli_run(site, _window(site, days, warc, settings), warc, is_nightly=is_nightly, settings=settings)
     return pipeline.unfinished_run(new, settings)
 
 
-def _window(site: Site, days: tuple[date, date] | None, warc: Path | None) -> Window | None:
+def _window(site: Site, days: tuple[date, date] | None, warc: Path | None, settings: Settings) -> Window | None:
     """The window asked for; for a WARC file without days all of it, else the site's last complete day."""
     if days is None and warc is not None:
         return None
     if days is None:
-        yesterday = datetime.now(site.zone).date() - timedelta(days=1)
+        yesterday = settings.now().astimezone(site.zone).date() - timedelta(days=1)
         days = (yesterday, yesterday)
     return Window.of_days(*days, site.timezone)
 

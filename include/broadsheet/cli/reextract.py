@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +49,7 @@ def reextract(
     settings = process_settings()
     chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
     with progress(site) as on_progress:
-        result = pipeline.reextract(chosen, _window(chosen, first, last), settings, datetime.now(UTC), on_progress)
+        result = pipeline.reextract(chosen, _window(chosen, first, last), settings, settings.now(), on_progress)
     _print(result, form)
     if load:
         with progress(site) as on_progress:

@@ -14,7 +14,6 @@ import sys
 import traceback
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,6 @@ from broadsheet.fetch.tdmrep import TdmRep
 from broadsheet.fetch.visiting import Visitor
 from broadsheet.fetch.wellknown import ask_robots, ask_tdmrep
 from broadsheet.models import OutcomeKind, Request, Site
-from broadsheet.settings import Settings
 from broadsheet.urls import host_of
 
 MAX_HOSTS_AT_ONCE = 16  # a site has two or three
@@ -117,7 +115,7 @@ async def _work(job: Job, crawler: Crawler, guard: Guard) -> None:
         Journal(job.journal) as journal,
         GroupCommit((keeper.sync, journal.sync)) as commit,
     ):
-        pace, clock = HostPace(settings.state_dir / "hosts"), _clock(settings)
+        pace, clock = HostPace(settings.state_dir / "hosts"), settings.now
         asker = Asker(crawler, pace, guard, user_agent=settings.user_agent, languages=site.languages, clock=clock)
         robots = Robots(lambda url: ask_robots(asker, site, url), settings.state_dir / "robots", clock)
         tdmrep = TdmRep(lambda url: ask_tdmrep(asker, robots, site, url), settings.state_dir / "tdmrep", clock)
@@ -172,12 +170,6 @@ def _by_host(requests: Iterable[Request]) -> list[list[Request]]:
     for request in requests:
         hosts[host_of(request.url)].append(request)
     return list(hosts.values())
-
-
-def _clock(settings: Settings) -> Callable[[], datetime]:
-    """What time it is when an answer has arrived; in the demo world time may stand still."""
-    still = settings.demo_clock if settings.demo else None
-    return lambda: still or datetime.now(UTC)
 
 
 def run(job: Job) -> bool:

@@ -6,7 +6,6 @@ What does NOT belong here: the work itself (``pipeline``), which is imported onl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
@@ -104,7 +103,7 @@ def _verify(settings: Settings) -> dict[str, int]:
 def _prune(settings: Settings) -> dict[str, int]:
     from broadsheet import pipeline
 
-    pruning = pipeline.prune_archive(settings, datetime.now(UTC))
+    pruning = pipeline.prune_archive(settings, settings.now())
     for removal in pruning.removals:
         log.info("removed: %s", removal)
     return {"removed_files": len(pruning.removals)}
@@ -118,11 +117,11 @@ def _compare(known: dict[str, Site], settings: Settings) -> str:
     window = resolve_window(
         run_type=MANUAL,
         zone=site.timezone,
-        asked_at=context["dag_run"].run_after,
+        asked_at=settings.still_at or context["dag_run"].run_after,
         first=context["params"].get(DATE) or None,
         last=context["params"].get(DATE_TO) or None,
     )
-    result = pipeline.reextract(site, window, settings, datetime.now(UTC))
+    result = pipeline.reextract(site, window, settings, settings.now())
     for table in ("articles", "comments"):
         counts = ", ".join(f"{result.difference.count(table, what)} {what}" for what in ("added", "removed", "changed"))
         log.info("%s: %s", table, counts)

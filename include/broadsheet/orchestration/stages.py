@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -43,21 +44,24 @@ def publish_snapshot(settings: Settings) -> StageReport:
     return pipeline.publish_snapshot(settings)
 
 
-def run_of(dag_run: Any, params: Any, site: Site) -> Run:
-    """The Run of an Airflow run. All tasks of it, retried or cleared, get the same id and window."""
-    run = _run_without_days(dag_run, site)
-    window = window_of_run(dag_run, params, site.timezone)
-    return replace(run, window=window, is_nightly=is_nightly(dag_run, params, window, site.timezone))
+def run_of(dag_run: Any, params: Any, site: Site, still_at: datetime | None = None) -> Run:
+    """The Run of an Airflow run. All tasks of it, retried or cleared, get the same id and window.
+
+    Where time stands still at ``still_at``, a run by hand was asked for then; Airflow's schedule goes by the real time.
+    """
+    run = _run_without_days(dag_run, site, still_at)
+    window = window_of_run(dag_run, params, site.timezone, still_at)
+    return replace(run, window=window, is_nightly=is_nightly(dag_run, params, window, site.timezone, still_at))
 
 
-def _run_without_days(dag_run: Any, site: Site) -> Run:
+def _run_without_days(dag_run: Any, site: Site, still_at: datetime | None) -> Run:
     from broadsheet.runs import safe_run_id
 
     run_id = safe_run_id(dag_run.run_id)
     if not run_id:
         raise InvalidRun(f"run id {dag_run.run_id!r} holds no letter or digit; trigger the run with another id")
     run_type = str(getattr(dag_run.run_type, "value", dag_run.run_type))
-    started_at = dag_run.start_date or dag_run.run_after
+    started_at = still_at or dag_run.start_date or dag_run.run_after
     return Run(run_id, site.id, _TRIGGERS.get(run_type, "manual"), None, started_at)
 
 
@@ -65,11 +69,11 @@ def run_ingest_task(stage: str, site: Site, settings: Settings, runner: StageRun
     """Run ``stage`` for the run that the current task belongs to; gives the stage's counts."""
     context = get_current_context()
     try:
-        run = run_of(context["dag_run"], context["params"], site)
+        run = run_of(context["dag_run"], context["params"], site, settings.still_at)
     except InvalidWindow as error:  # readers are to see this run, too
         from broadsheet import pipeline
 
-        pipeline.note_failure(_run_without_days(context["dag_run"], site), stage, error, settings)
+        pipeline.note_failure(_run_without_days(context["dag_run"], site, settings.still_at), stage, error, settings)
         raise
     if run.window:
         days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))

@@ -11,7 +11,6 @@ What does NOT belong here: which instant stands for a day (``days``), what a run
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
@@ -30,6 +29,7 @@ from broadsheet.orchestration.days import (
     window_of_interval,
 )
 from broadsheet.orchestration.windows import MANUAL, asked_run_id, resolve_window
+from broadsheet.settings import real_now
 
 
 class LabelledRun(DagRunInfo):
@@ -73,7 +73,7 @@ class SiteDays(CronDataIntervalTimetable):
     def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
         """The day that a run by hand with the logical date ``run_after`` is about."""
         try:
-            window = resolve_window(run_type=MANUAL, zone=self.zone, asked_at=datetime.now(UTC), logical_date=run_after)
+            window = resolve_window(run_type=MANUAL, zone=self.zone, asked_at=real_now(), logical_date=run_after)
         except InvalidWindow:  # its first task says why
             return DataInterval.exact(run_after)
         return _interval(window)
@@ -101,7 +101,7 @@ class SiteDays(CronDataIntervalTimetable):
         return None
 
     def _next_tick(self, last: DagRunInfo | None, restriction: TimeRestriction) -> DagRunInfo | None:
-        tick = self._align_to_prev(instance(datetime.now(UTC)))
+        tick = self._align_to_prev(instance(real_now()))
         window = self._window_of_tick(tick)
         while last is not None and last.data_interval is not None and window.end_at <= last.data_interval.end:
             tick = self._tick_after(tick)

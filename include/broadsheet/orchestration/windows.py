@@ -67,18 +67,21 @@ def resolve_window(
     return Window.of_days(day, day, zone)
 
 
-def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str) -> Window:
-    """The window of an Airflow run, from ``dag_run`` and ``params`` of a task's context."""
+def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str, still_at: datetime | None = None) -> Window:
+    """The window of an Airflow run, from ``dag_run`` and ``params`` of a task's context; asked for ``still_at`` where time stands."""
     unknown = sorted(set(dag_run.conf or {}) - {DATE, DATE_TO})
     if unknown:
         raise InvalidWindow(f"conf: unknown key {', '.join(map(repr, unknown))}; known are '{DATE}' and '{DATE_TO}'")
     start, end = dag_run.data_interval_start, dag_run.data_interval_end
+    logical_date = dag_run.logical_date
+    if still_at and logical_date and abs(dag_run.run_after - logical_date) < _MOMENT:
+        logical_date = still_at  # the form's present moment
     window = resolve_window(
         run_type=str(getattr(dag_run.run_type, "value", dag_run.run_type)),
         zone=zone,
-        asked_at=dag_run.run_after,
+        asked_at=still_at or dag_run.run_after,
         interval=(start, end) if start and end else None,
-        logical_date=dag_run.logical_date,
+        logical_date=logical_date,
         first=params.get(DATE) or None,
         last=params.get(DATE_TO) or None,
     )
@@ -97,7 +100,9 @@ def asked_run_id(asked_at: datetime, interval: Interval | None, zone: str) -> st
     return f"{MANUAL}{named}{_ASKED}{asked_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
 
 
-def is_nightly(dag_run: Any, params: Mapping[str, Any], window: Window, zone: str) -> bool:
+def is_nightly(
+    dag_run: Any, params: Mapping[str, Any], window: Window, zone: str, still_at: datetime | None = None
+) -> bool:
     """Whether an Airflow run takes what is new since the last night: a scheduled one, or one by hand for no named day.
 
     A backfill takes what its days hold, and so does a run by hand that names days or was given an earlier logical date.
@@ -107,7 +112,7 @@ def is_nightly(dag_run: Any, params: Mapping[str, Any], window: Window, zone: st
         return True
     if run_type != MANUAL or params.get(DATE) or params.get(DATE_TO):
         return False
-    yesterday = dag_run.run_after.astimezone(ZoneInfo(zone)).date() - DAY
+    yesterday = (still_at or dag_run.run_after).astimezone(ZoneInfo(zone)).date() - DAY
     return window == Window.of_days(yesterday, yesterday, zone)
 
 

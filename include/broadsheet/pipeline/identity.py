@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +88,7 @@ def snapshot_evidence(claims: Iterable[Claim | None], site: Site, run_id: str, s
         with open_snapshot(settings) as snapshot:
             return _evidence(snapshot, asked, site.id, run_id)
     except InvalidWarehouse:
-        publish_copy(settings, datetime.now(UTC))  # published by an older version: this brings it up to date
+        publish_copy(settings, settings.now())  # published by an older version: this brings it up to date
     with open_snapshot(settings) as snapshot:
         return _evidence(snapshot, asked, site.id, run_id)
 

@@ -69,7 +69,7 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
         passing = settings.model_copy(update={"home": Path(name)})
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         passing.state_dir.symlink_to(settings.state_dir)
-        run = cli_run(site, None)
+        run = cli_run(site, None, settings=settings)
         crawl = RunCrawl(RunFolder(passing.runs_dir, site.id, run.run_id), site, run, passing, None)
         [answer] = crawl.ask([Request(url, PageKind.ARTICLE, url)])
         if answer.page is None:

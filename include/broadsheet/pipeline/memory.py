@@ -31,7 +31,7 @@ class Memory:
         self._site, self._settings, self._run_id = site, settings, run_id
         self._has_snapshot = settings.snapshot_path.exists()
         if self._has_snapshot and not self._is_readable():
-            publish_copy(settings, datetime.now(UTC))  # published by an older version: this brings it up to date
+            publish_copy(settings, settings.now())  # published by an older version: this brings it up to date
 
     def caught_up(self, window: Window) -> tuple[Window, str | None]:
         """``window``, begun earlier where nights were missed since the last loaded one; and what was left out, in words."""
@@ -50,7 +50,7 @@ class Memory:
     def past(self, links: Iterable[Link], window: Window | None) -> discover.Past:
         """What a nightly run has to know of ``links``, and what is due again at the end of its window."""
         urls = sorted({url for link in links for url in (link.url, link.canonical_url)})
-        owed_since = (window.end_at if window else datetime.now(UTC)) - timedelta(days=OWED_DAYS)
+        owed_since = (window.end_at if window else self._settings.now()) - timedelta(days=OWED_DAYS)
         rows = self._rows("known_links", run_id=self._run_id, urls=urls, owed_since=_bare(owed_since)) if urls else []
         return discover.Past(
             settled={row["url"]: row["settled_kind"] for row in rows if row["settled_kind"]},
@@ -117,7 +117,7 @@ class Memory:
 
     def _is_readable(self) -> bool:
         try:
-            self._rows("known_links", run_id=self._run_id, urls=[""], owed_since=_bare(datetime.now(UTC)))
+            self._rows("known_links", run_id=self._run_id, urls=[""], owed_since=_bare(self._settings.now()))
             self._rows("last_answers", kind="source", urls=[""])
         except InvalidQuery:
             return False

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id
-from broadsheet.settings import Settings
+from broadsheet.settings import Settings, real_now
 
 log = safe_logger("broadsheet")
 
@@ -45,10 +45,18 @@ PUBLISH_WAIT_SECONDS = 120.0  # as long as the copy itself waits for the warehou
 OnProgress = Callable[[str, Progress], None]
 
 
-def cli_run(site: Site, window: Window | None, warc: Path | None = None, *, is_nightly: bool = False) -> Run:
-    """A new run begun by hand, now. ``window`` None takes a WARC file whole."""
-    now = datetime.now(UTC)
-    run_id = cli_run_id(window, site.timezone, now)
+def cli_run(
+    site: Site,
+    window: Window | None,
+    warc: Path | None = None,
+    *,
+    is_nightly: bool = False,
+    settings: Settings | None = None,
+) -> Run:
+    """A new run begun by hand, now: by the clock of ``settings``, else in real time. ``window`` None takes a WARC file whole."""
+    now = settings.now() if settings else real_now()
+    # While time stands still, only the real time tells two runs apart.
+    run_id = cli_run_id(window, site.timezone, now, asked_at=real_now() if settings and settings.still_at else None)
     return Run(run_id, site.id, "cli", window, now, str(warc.absolute()) if warc else None, is_nightly)
 
 
@@ -67,7 +75,7 @@ def unfinished_run(new: Run, settings: Settings) -> Run:
             earlier = RunFolder(settings.runs_dir, new.site, path.parent.name).load_run()
             if (earlier.trigger, earlier.warc, earlier.is_nightly) == (new.trigger, new.warc, new.is_nightly):
                 alike.append(earlier)
-    now = datetime.now(UTC)
+    now = settings.now()
     for earlier in sorted(alike, key=lambda run: run.run_id, reverse=True)[:1]:  # what ended well later counts
         attempt = attempts.settle(RunFolder(settings.runs_dir, new.site, earlier.run_id), now)
         if attempt and attempt.status == RunStatus.FAILED and attempt.goes_on(now):
@@ -108,7 +116,7 @@ def note_failure(run: Run, stage: str, error: BaseException, settings: Settings)
     """Record in the run's row that ``stage`` failed before it could begin, for example because its days are wrong."""
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
     with attempts.locked(folder):
-        now = datetime.now(UTC)
+        now = settings.now()
         attempt = attempts.begin(folder, run.started_at, now).entered(stage, now)
         if not folder.has_run():
             folder.save_run(replace(run, attempt_number=attempt.attempt_number))
@@ -126,14 +134,15 @@ def _run_stage(
 ) -> StageReport:
     """``run_stage``, under the run's lock: what happens to the attempt around the stage."""
     _require_earlier(folder, stage)
-    attempt = _entered(stage, folder, run)
+    run = _begun_by(settings.now(), run)
+    attempt = _entered(stage, folder, run, settings)
     attempts.save_attempt(folder, attempt)
     try:
         report = _do(stage, folder, replace(run, attempt_number=attempt.attempt_number), site, settings, on_progress)
     except BaseException as error:
         _note_end(folder, attempt, error, settings)
         raise
-    now = datetime.now(UTC)
+    now = settings.now()
     if stage == INGEST_STAGES[-1]:
         status = RunStatus.QUIET if load.is_quiet(folder) else RunStatus.LOADED
         attempts.save_attempt(folder, attempt.ended(status, now))
@@ -142,9 +151,14 @@ def _run_stage(
     return report
 
 
-def _entered(stage: str, folder: RunFolder, run: Run) -> Attempt:
+def _begun_by(now: datetime, run: Run) -> Run:
+    """``run``, begun at ``now`` at the latest: whoever made it in real time may not have known of a clock that stands still."""
+    return replace(run, started_at=min(run.started_at, now))
+
+
+def _entered(stage: str, folder: RunFolder, run: Run, settings: Settings) -> Attempt:
     """The attempt that ``stage`` works for, begun where it has to be."""
-    now = datetime.now(UTC)
+    now = settings.now()
     attempt = attempts.begin(folder, run.started_at, now) if stage == "discover" else attempts.last_attempt(folder)
     # An older version began the run, or it was made from the archive: then this is all there is.
     return (attempt or Attempt(folder.load_run().attempt_number, run.started_at, now)).entered(stage, now)
@@ -153,7 +167,7 @@ def _entered(stage: str, folder: RunFolder, run: Run) -> Attempt:
 def _note_end(folder: RunFolder, attempt: Attempt, error: BaseException, settings: Settings) -> None:
     """Keep how the attempt ended. The error that ended it is what its caller gets, whatever happens here."""
     try:
-        now = datetime.now(UTC)
+        now = settings.now()
         attempts.save_attempt(folder, attempt.failed(error, explain(error), now))
         record_runs(settings, now)
     except Exception as trouble:  # noqa: BLE001 - the disk is full, the warehouse busy: the next load or publish writes it
@@ -204,7 +218,7 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
     """Load; pages that asked not to be archived are gone when it has ended, also where it ended with a held batch."""
     try:
         settle = partial(identity.settle_before_load, folder=folder, site=site, run_id=run.run_id)
-        return load.load(folder, site, run, settings, datetime.now(UTC), settle)
+        return load.load(folder, site, run, settings, settings.now(), settle)
     finally:
         if not isinstance(sys.exception(), Transient):
             fetch.drop_passing(folder.path / "journal.jsonl", settings)
@@ -212,7 +226,7 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
 
 def _sweep_passing(run: Run, settings: Settings) -> None:
     """Drop what earlier runs of the site that never came to their end hold of pages that asked not to be archived."""
-    oldest = (datetime.now(UTC) - RESUMED_WITHIN).timestamp()
+    oldest = (real_now() - RESUMED_WITHIN).timestamp()
     for path in sorted((settings.runs_dir / run.site).glob("*/passing.warc.gz*")):
         if path.parent.name != run.run_id and path.stat().st_mtime < oldest:
             with suppress(Transient):  # a crawl is writing it
@@ -221,6 +235,6 @@ def _sweep_passing(run: Run, settings: Settings) -> None:
 
 def publish_snapshot(settings: Settings) -> StageReport:
     """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
-    now = datetime.now(UTC)
+    now = settings.now()
     record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
     return publish.publish(settings, now)

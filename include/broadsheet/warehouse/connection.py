@@ -69,7 +69,7 @@ def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECOND
         with FileLock(path.with_suffix(".lock"), timeout=wait_seconds):
             connection = _connect(settings)
             try:
-                migrate(connection, datetime.now(UTC))
+                migrate(connection, settings.now())
                 yield Warehouse(connection)
             finally:
                 connection.close()

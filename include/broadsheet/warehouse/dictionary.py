@@ -6,7 +6,6 @@ Types come from a migrated database, sentences from the row types and ``sql/tabl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -14,6 +13,7 @@ import yaml
 
 from broadsheet import models
 from broadsheet.errors import MigrationError
+from broadsheet.settings import real_now
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import SQL, read_statement
 
@@ -28,7 +28,7 @@ def dictionary() -> str:
     tables = yaml.safe_load((SQL / "tables.yml").read_text(encoding="utf-8"))
     columns: dict[str, list[tuple[str, str]]] = {}
     with duckdb.connect(":memory:") as connection:
-        migrate(connection, datetime.now(UTC))
+        migrate(connection, real_now())
         for schema, table, column, kind in connection.execute(read_statement("list_columns")).fetchall():
             columns.setdefault(f"{schema}.{table}", []).append((column, kind))
     if columns.keys() != tables.keys():

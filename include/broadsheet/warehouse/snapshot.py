@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadsheet.errors import MissingWarehouse
@@ -29,7 +29,7 @@ def publish_copy(settings: Settings, now: datetime) -> Path:
         for stray in folder.glob("*.tmp"):  # under the lock: another's would still be written
             stray.unlink()
         warehouse.checkpoint()
-        copy = folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
+        copy = _free_name(folder, now)
         part = copy.with_suffix(".tmp")
         shutil.copyfile(settings.warehouse_path, part)
         with part.open("rb") as written:
@@ -42,6 +42,13 @@ def publish_copy(settings: Settings, now: datetime) -> Path:
         for old in others[: max(0, len(others) + 1 - settings.snapshots_kept)]:
             old.unlink()
     return copy
+
+
+def _free_name(folder: Path, now: datetime) -> Path:
+    """A name for a copy made at ``now`` that none has: time may stand still, and readers may have the other one open."""
+    while (path := folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.duckdb").exists():
+        now += timedelta(microseconds=1)
+    return path
 
 
 def _swap(link: Path, target: Path) -> None:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +27,7 @@ from broadsheet.orchestration.local.rest import AirflowApi
 from broadsheet.orchestration.local.supervisor import LocalAirflow
 from broadsheet.orchestration.names import PUBLISH, ingest_dag_id
 from broadsheet.printable import printable
-from broadsheet.settings import Settings, process_settings
+from broadsheet.settings import Settings, process_settings, real_now
 from broadsheet.sites import SiteFiles, read_sites
 
 DOWN_SECONDS = 60.0  # more than all waits of a stop together
@@ -47,7 +46,7 @@ def up(port: Port = None, dags_folder: Dags = DAGS_FOLDER) -> None:
     sites = _without_wrong_ones(read_sites(settings))
     airflow = LocalAirflow(settings, port or settings.airflow_port, _say, dags_folder)
     with _interruptible(0), airflow.prepared():
-        since = datetime.now(UTC)
+        since = real_now()
         _say("Starting Airflow ...")
         airflow.start()
         airflow.wait_until_answering()
@@ -78,7 +77,7 @@ def run(
     if files.problems and not files.enabled:
         raise InvalidSite(files.problems)
     sites = _without_wrong_ones(files)
-    days = night.day_by_site(sites, date, datetime.now(UTC))
+    days = night.day_by_site(sites, date, settings.now())
     _run_sites(settings, sites, days, port or settings.airflow_port, dags_folder)
     if files.problems:
         raise InvalidSite(files.problems)
@@ -127,7 +126,7 @@ def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], 
     quiet = settings.model_copy(update={"scheduled": False})
     airflow = LocalAirflow(quiet, port, _say, dags_folder)
     with _interruptible(130), airflow.prepared():
-        since = datetime.now(UTC)
+        since = real_now()
         _say("Starting Airflow ...")
         airflow.start_all_but(SCHEDULER)
         airflow.wait_until_answering()
@@ -138,7 +137,7 @@ def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], 
 
 def _run_night(api: AirflowApi, sites: Sequence[Site], days: dict[str, str], check: night.Check) -> None:
     _say("Running " + ", ".join(f"{site.id} {days[site.id]}" for site in sites) + " ...")
-    runs = night.trigger_night(api, {site.id: ingest_dag_id(site.id) for site in sites}, days, datetime.now(UTC))
+    runs = night.trigger_night(api, {site.id: ingest_dag_id(site.id) for site in sites}, days, real_now())
     night.wait_for_night(api, runs, _say, check)
 
 

@@ -83,7 +83,7 @@ def components_of(settings: Settings, port: int) -> dict[str, Component]:
         SCHEDULER: [*airflow, "scheduler", "--skip-serve-logs"],  # its log server would listen on every address
     }
     if settings.demo:
-        clock = ["--clock", settings.demo_clock.isoformat()] if settings.demo_clock else []
+        clock = ["--clock", settings.still_at.isoformat()] if settings.still_at else []
         commands = {DEMO: [sys.executable, "-m", "demo", "--port", str(settings.demo_port), *clock]} | commands
     return {name: Component(name, command, logs_dir(settings) / f"{name}.log") for name, command in commands.items()}
 
