@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import InvalidRun
-from broadsheet.models import Outcome, Run, StageReport, Window
+from broadsheet.models import STAGES, Outcome, Run, StageReport, Window
 
 Row = TypeVar("Row")
 _ARROW = {
@@ -167,6 +167,16 @@ class RunFolder:
             return None
         record = json.loads(path.read_text())
         return StageReport(record["stage"], record["counts"], tuple(record["messages"]))
+
+    def save_seconds(self, stage: str, seconds: float) -> None:
+        """Write how long ``stage`` took, in ``seconds.json`` beside the other stages' times."""
+        self.write_json("seconds.json", {**self.load_seconds(), stage: round(seconds, 3)})
+
+    def load_seconds(self) -> dict[str, float]:
+        """How long each stage took, in the order of the stages; empty where nothing is known."""
+        path = self.path / "seconds.json"
+        known = json.loads(path.read_text()) if path.exists() else {}
+        return {stage: float(known[stage]) for stage in STAGES if stage in known}
 
     def write_json(self, name: str, record: dict[str, Any]) -> None:
         """Write a file of JSON in the folder."""

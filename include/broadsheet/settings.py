@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     archive_max_gb: float | None = Field(
         None, gt=0, description="Size of the archive, GB, above which prune removes the oldest files; else unlimited."
     )
+    reports: bool = Field(True, description="Whether each publish writes reports, as pages of HTML, into the home.")
     airflow_port: int = Field(
         8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API."
     )
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
     def runs_dir(self) -> Path:
         """Folder of the runs' files, ``<site>/<run_id>/``."""
         return self.home / "runs"
+
+    @property
+    def reports_dir(self) -> Path:
+        """Folder of the reports, ``<site>/<run_id>.html`` and ``nights/<day>.html``."""
+        return self.home / "reports"
 
     @property
     def state_dir(self) -> Path:

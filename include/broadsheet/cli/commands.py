@@ -295,6 +295,34 @@ def runs(
 
 
 @app.command()
+def report(
+    run_id: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Id of a run; default: the newest.")] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Only of this site; without it and RUN, the newest night of all.")
+    ] = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="File to write; default: in the home's reports.")
+    ] = None,
+) -> None:
+    """Write what happened as one page of HTML, to be read in a browser, also offline.
+
+    From links to rows, what was rejected and why, comments declared and found, health with its evidence, the last 30 nights.
+
+    Examples:
+
+      broadsheet report
+
+      broadsheet report --site herald
+
+      broadsheet report manual__2026-03-05__20260306T030000Z --out night.html
+    """
+    from broadsheet import pipeline
+
+    settings = process_settings()
+    out.print(str(pipeline.write_report(settings, settings.now(), run_id, site, out_file)))
+
+
+@app.command()
 def digest() -> None:
     """Print one digest per core table of the snapshot.
 

@@ -11,6 +11,7 @@ from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
 from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
+from broadsheet.pipeline.reporting import write_report
 from broadsheet.pipeline.spine import (
     adhoc_run,
     cli_run,
@@ -46,4 +47,5 @@ __all__ = [
     "split_sites",
     "unfinished_run",
     "verify_archive",
+    "write_report",
 ]

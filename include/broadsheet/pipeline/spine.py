@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from broadsheet import attempts, fetch, load, publish
 from broadsheet.errors import InvalidRun, Transient
@@ -32,6 +33,7 @@ from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.pipeline.judging import judge_batch
+from broadsheet.pipeline.reporting import report_after_publish
 from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
@@ -137,11 +139,13 @@ def _run_stage(
     run = _begun_by(settings.now(), run)
     attempt = _entered(stage, folder, run, settings)
     attempts.save_attempt(folder, attempt)
+    began = monotonic()
     try:
         report = _do(stage, folder, replace(run, attempt_number=attempt.attempt_number), site, settings, on_progress)
     except BaseException as error:
         _note_end(folder, attempt, error, settings)
         raise
+    folder.save_seconds(stage, monotonic() - began)
     now = settings.now()
     if stage == INGEST_STAGES[-1]:
         status = RunStatus.QUIET if load.is_quiet(folder) else RunStatus.LOADED
@@ -237,4 +241,5 @@ def publish_snapshot(settings: Settings) -> StageReport:
     """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
     now = settings.now()
     record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
-    return publish.publish(settings, now)
+    report = publish.publish(settings, now)
+    return replace(report, messages=(*report.messages, *report_after_publish(settings, now)))
