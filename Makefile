@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export BROADSHEET_HOME ?= $(CURDIR)/data
 
-.PHONY: run up down test test-parts test-whole lint bench mutants lock setup clean
+.PHONY: run up down test test-parts test-whole lint bench mutants breakages lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## print this
@@ -70,6 +70,9 @@ bench: setup .venv-bench/.ready ## all benchmarks, as ratios against peers in on
 
 mutants: setup ## small faults put into the code, one at a time: do the tests notice? (long; FAULTS=8 a subject)
 	@$(BIN)/python -m tests.mutation --each $(or $(FAULTS),8)
+
+breakages: setup ## 70 ways in which a site breaks, lived through on three invented papers: told? spoilt? false alarms? (long)
+	@$(BIN)/python -m tests.breakages
 
 clean: ## remove the environments; data stays
 	rm -rf .venv .venv-bench
