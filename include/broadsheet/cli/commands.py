@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from broadsheet import __version__, sites
+from broadsheet import __version__, quality, sites
 from broadsheet.cli.archive import archive_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.reextract import reextract
@@ -333,5 +333,5 @@ def digest() -> None:
 
 @app.command("dictionary")
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown."""
-    sys.stdout.write(dictionary())
+    """Print the data dictionary as Markdown, with the rules of quality."""
+    sys.stdout.write(f"{dictionary()}\n{quality.rules_table(quality.RULES)}")

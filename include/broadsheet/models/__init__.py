@@ -33,6 +33,7 @@ from broadsheet.models.run import (
     StageReport,
     Window,
 )
+from broadsheet.models.signs import KnownText, Signs
 from broadsheet.models.site import CommentRules, FetchRules, QualityRules, Rights, Site
 from broadsheet.models.source import DiscoverSource
 
@@ -51,6 +52,7 @@ __all__ = [
     "Extraction",
     "FetchRules",
     "Issue",
+    "KnownText",
     "Level",
     "Link",
     "Outcome",
@@ -69,6 +71,7 @@ __all__ = [
     "Run",
     "RunStatus",
     "Signal",
+    "Signs",
     "Site",
     "SourceReading",
     "StageReport",

@@ -102,6 +102,18 @@ class QualityRules(Strict):
     )
     max_articles: int = Field(5000, ge=1, description="Articles a night may give at most (A02).")
     min_body_chars: int = Field(200, ge=1, description="Shortest body of a whole article, characters (A14).")
+    max_body_chars: int = Field(200_000, ge=1000, description="Longest body, characters (A14).")
+    min_headline_chars: int = Field(5, ge=1, le=300, description="Shortest headline, characters (A10).")
+    max_link_share: float = Field(0.4, gt=0, le=1, description="Share of a body in links, from 0 to 1 (A15).")
+    max_same_texts: int = Field(
+        5, ge=1, description="Articles of the site that may have one text, or one paragraph (A19, A24)."
+    )
+    max_repeated_share: float = Field(
+        0.6, gt=0, le=1, description="Share of a body that may stand in most others of the night, from 0 to 1 (A19)."
+    )
+    max_mojibake: float = Field(10.0, gt=0, description="Broken characters in 1,000 of a body (A20).")
+    max_comment_chars: int = Field(20_000, ge=100, description="Longest comment, characters (C09).")
+    has_negative_votes: bool = Field(False, description="Whether its comments may have fewer than no votes (C18).")
     quiet_days: tuple[Weekday, ...] = Field(
         (),
         description="Weekdays, in the site's zone, on which nothing new is allowed if every source answered well; always: every day.",

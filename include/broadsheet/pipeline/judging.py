@@ -23,7 +23,8 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
     report = quality.validate(folder, site, run, decide)
     articles = read_rows(folder.file("articles"), Article)
     folder.save_outcomes("validate", _verdicts(folder, articles))
-    failed = [result for result in report.results if not result.is_passed]
+    # What is only worth knowing is in ops.validation_results; a message is work for someone.
+    failed = [result for result in report.results if not result.is_passed and result.severity != "info"]
     messages = tuple(f"{r.rule_id} {r.severity}: {r.failed_count} of {r.checked_count}: {r.detail}" for r in failed)
     return StageReport("validate", {**report.counts, "is_held": int(report.is_held)}, messages)
 

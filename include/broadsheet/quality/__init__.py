@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from broadsheet.models import QualityReport, RuleResult, Run, Site, Verdict
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
+from broadsheet.quality.listing import rules_table
 from broadsheet.quality.rules import Rule
 from broadsheet.runs import RunFolder
 
 RULES: tuple[Rule, ...] = (*ARTICLE_RULES, *COMMENT_RULES)
 
-__all__ = ["RULES", "Decide", "Rule", "validate"]
+__all__ = ["RULES", "Decide", "Rule", "rules_table", "validate"]
 
 
 Decide = Callable[[Sequence[RuleResult]], Verdict]  # from what the rules said of the rows to what may load

@@ -1,15 +1,16 @@
-"""The rules of articles: one entry each. Columns are those of ``sql/statements/check_articles.sql`` and ``frames``.
+"""The rules of articles: one entry each. Columns are those of ``check_articles.sql``, ``check_texts.sql`` and ``frames``.
 
-C08 compares an article's own two counts, one row an article: so it stands here, under its name in the data dictionary.
+Here: the batch, keys, addresses, provenance. Texts: ``article_texts``; dates, names, counts: ``article_facts``.
 """
 
 from __future__ import annotations
 
+from broadsheet.quality.article_facts import FACT_RULES
+from broadsheet.quality.article_texts import TEXT_RULES
 from broadsheet.quality.rules import (
     ARTICLES,
     BATCH,
     CRITICAL,
-    MAX_ARTICLE_CHARS,
     ROW,
     WARNING,
     Check,
@@ -17,11 +18,12 @@ from broadsheet.quality.rules import (
     among,
     between,
     each_present,
+    is_null,
 )
 
 KEYS = ("article_id", "url", "canonical_url", "site", "fetched_at", "raw_sha256")
 
-ARTICLE_RULES: tuple[Rule, ...] = (
+_ADDRESS_RULES: tuple[Rule, ...] = (
     # Without its columns no suite can run: frames.check_contract answers this one, and a no stops everything.
     Rule("A01", ARTICLES, CRITICAL, BATCH, "the extractor's contract: columns and types of both staging files", ()),
     Rule(
@@ -50,10 +52,7 @@ ARTICLE_RULES: tuple[Rule, ...] = (
         (
             # The URL as it was found may well carry a feed's tracking; the canonical one is the key.
             Check(among("is_http_url", True), "url {url} is not http(s)"),
-            Check(
-                lambda gxe, _: gxe.ExpectColumnValuesToBeNull(column="canonical_url_flaw"),
-                "canonical_url {canonical_url} {canonical_url_flaw}",
-            ),
+            Check(is_null("canonical_url_flaw"), "canonical_url {canonical_url} {canonical_url_flaw}"),
         ),
     ),
     Rule(
@@ -81,6 +80,14 @@ ARTICLE_RULES: tuple[Rule, ...] = (
         (Check(between("canonical_url_rank", 1, 1), "canonical_url {canonical_url} is already that of {kept_url}"),),
     ),
     Rule(
+        "A08",
+        ARTICLES,
+        WARNING,
+        ROW,
+        "one answer under several URLs: an error page that answers with success",
+        (Check(between("raw_sha256_count", 1, 1), "{raw_sha256_count} pages of the batch have the same bytes"),),
+    ),
+    Rule(
         "A09",
         ARTICLES,
         CRITICAL,
@@ -89,100 +96,30 @@ ARTICLE_RULES: tuple[Rule, ...] = (
         (Check(among("http_status", 200, 203), "http_status is {http_status}, not 200 or 203"),),
     ),
     Rule(
-        "A10",
+        "A32",
         ARTICLES,
         CRITICAL,
-        ROW,
-        "no headline, or a text in its place",
-        (Check(between("headline_chars", 5, 300), "headline has {headline_chars} characters, not 5 to 300"),),
-    ),
-    Rule(
-        "A11",
-        ARTICLES,
-        CRITICAL,
-        ROW,
-        "a block or error page taken for an article",
+        BATCH,
+        "a stale cache: no page of a run is older than the run",
         (
             Check(
-                among("is_block_headline", False),
-                "headline {headline!r} is a block or error page's, or the site's name",
+                between("fetched_early_minutes", None, 60), "a page was fetched more than an hour before the run began"
             ),
         ),
     ),
     Rule(
-        "A13",
-        ARTICLES,
-        CRITICAL,
-        ROW,
-        "no text",
-        (Check(among("is_body_missing", False), "body is missing"),),
-    ),
-    Rule(
-        "A14",
-        ARTICLES,
-        CRITICAL,
-        ROW,
-        "a stub, or pages run together; a teaser is short by nature and passes",
-        (
-            Check(
-                lambda gxe, limits: gxe.ExpectColumnValuesToBeBetween(
-                    column="whole_body_chars", min_value=limits.min_body_chars, max_value=MAX_ARTICLE_CHARS
-                ),
-                "body has {whole_body_chars} characters, not {min_body_chars} to " + f"{MAX_ARTICLE_CHARS}",
-            ),
-        ),
-    ),
-    Rule(
-        "A16",
+        "A35",
         ARTICLES,
         WARNING,
         ROW,
-        "a teaser is kept, and not counted as whole",
+        "a template that gives every page one canonical address",
         (
             Check(
-                among("is_teaser_like", False),
-                "body looks like a teaser: {body_chars} characters, ends in {body_end!r}",
-            ),
-        ),
-    ),
-    Rule(
-        "A26",
-        ARTICLES,
-        WARNING,
-        ROW,
-        "a zone bug, or a date from the template",
-        (
-            Check(between("published_year", 1995, None), "published_at {published_at} is before 1995"),
-            Check(
-                between("published_ahead_minutes", None, 15),
-                "published_at {published_at} is more than 15 minutes after fetched_at {fetched_at}",
-            ),
-        ),
-    ),
-    Rule(
-        "A26",
-        ARTICLES,
-        CRITICAL,
-        ROW,
-        "no zone explains a day",
-        (
-            Check(
-                between("published_ahead_minutes", None, 24 * 60),
-                "published_at {published_at} is more than 24 hours after fetched_at {fetched_at}",
-            ),
-        ),
-    ),
-    Rule(
-        "C08",
-        ARTICLES,
-        WARNING,
-        ROW,
-        "a page of comments is missing, or a limit of the API",
-        (
-            Check(
-                between("comment_count_excess", None, 0),
-                "comments declared: {declared_comment_count}, extracted: {found_comment_count}",
+                between("claim_count", None, 3),
+                "{claim_count} pages of the batch name {claimed_url} as their address",
             ),
         ),
     ),
 )
+
+ARTICLE_RULES: tuple[Rule, ...] = (*_ADDRESS_RULES, *TEXT_RULES, *FACT_RULES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadsheet.quality.rules import (
     COMMENTS,
     CRITICAL,
-    MAX_COMMENT_CHARS,
+    INFO,
     MAX_THREAD_DEPTH,
     ROW,
     WARNING,
@@ -14,7 +14,9 @@ from broadsheet.quality.rules import (
     among,
     between,
     each_present,
+    is_null,
     not_null,
+    within,
 )
 
 COMMENT_RULES: tuple[Rule, ...] = (
@@ -43,12 +45,31 @@ COMMENT_RULES: tuple[Rule, ...] = (
         (Check(among("article_verdict", "accepted"), "its article {article_id} is {article_verdict}"),),
     ),
     Rule(
+        "C04",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "a page of comments is missing",
+        (Check(between("position_step", 1, 1), "position {position} does not follow the one before it"),),
+    ),
+    Rule(
         "C05",
         COMMENTS,
         WARNING,
         ROW,
         "a deleted parent is normal, many of them are a missing page",
         (Check(among("is_parent_found", True), "its parent {parent_comment_id} is not among the article's comments"),),
+    ),
+    Rule(
+        "C06",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "another order than that of the talk",
+        (
+            Check(between("behind_parent", 1, None), "it stands before its parent {parent_comment_id}"),
+            Check(between("before_parent_seconds", None, 60), "posted_at {posted_at} is before its parent's"),
+        ),
     ),
     Rule(
         "C07",
@@ -72,10 +93,18 @@ COMMENT_RULES: tuple[Rule, ...] = (
         "an empty shell, or a page in place of a comment",
         (
             Check(
-                between("written_body_chars", 1, MAX_COMMENT_CHARS),
-                f"body has {{written_body_chars}} characters, not 1 to {MAX_COMMENT_CHARS}",
+                within("written_body_chars", 1, "max_comment_chars"),
+                "body has {written_body_chars} characters, not 1 to {max_comment_chars}",
             ),
         ),
+    ),
+    Rule(
+        "C10",
+        COMMENTS,
+        INFO,
+        ROW,
+        "a placeholder is kept, because others answer it",
+        (Check(among("is_placeholder", False), "a placeholder is all that is left of it"),),
     ),
     Rule(
         "C11",
@@ -84,6 +113,30 @@ COMMENT_RULES: tuple[Rule, ...] = (
         ROW,
         "a button or a notice taken for a comment",
         (Check(among("is_interface_text", False), "body {short_body!r} is interface text"),),
+    ),
+    Rule(
+        "C12",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "the article's text taken for a comment",
+        (Check(among("is_of_article", False), "body stands in the article"),),
+    ),
+    Rule(
+        "C13",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "pages that overlap, or spam",
+        (Check(between("text_rank", None, 1), "body stands in the article's comments already"),),
+    ),
+    Rule(
+        "C14",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "whoever writes has a name",
+        (Check(among("has_author", True), "author is missing"),),
     ),
     Rule(
         "C15",
@@ -112,6 +165,46 @@ COMMENT_RULES: tuple[Rule, ...] = (
             Check(
                 between("posted_ahead_minutes", None, 24 * 60),
                 "posted_at {posted_at} is more than 24 hours after fetched_at {fetched_at}",
+            ),
+        ),
+    ),
+    Rule(
+        "C16",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "a wrong charset, or markup left over",
+        (
+            Check(between("mojibake_per_1000", None, 1), "{mojibake_per_1000} broken characters in 1,000 of the body"),
+            Check(is_null("first_markup"), "body holds the markup {first_markup!r}"),
+        ),
+    ),
+    Rule(
+        "C17",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "a date from the template",
+        (Check(among("is_one_time", False), "all {timed_count} comments of the article were posted at {posted_at}"),),
+    ),
+    Rule(
+        "C18",
+        COMMENTS,
+        INFO,
+        ROW,
+        "a sign read as a number, unless the platform counts below nothing",
+        (Check(within("fewest_votes", "min_votes", None), "it has {fewest_votes} votes"),),
+    ),
+    Rule(
+        "C20",
+        COMMENTS,
+        WARNING,
+        ROW,
+        "one text in place of what readers wrote",
+        (
+            Check(
+                among("is_one_text", False),
+                "{text_count} comments of the article have this text, and comments of {text_article_count} articles",
             ),
         ),
     ),

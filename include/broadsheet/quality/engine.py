@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from broadsheet.errors import QualityFailed
 from broadsheet.quality.rules import ROW, Limits, Rule
@@ -37,12 +37,21 @@ RESULT_FORMAT = {
     "return_unexpected_index_query": False,
 }
 
-# (index of the rule, index of its check) -> numbers of the rows that fail it; for a batch rule, (0,) where it fails.
-Failures = Mapping[tuple[int, int], tuple[int, ...]]
+
+class Answer(NamedTuple):
+    """What one check said: numbers of the rows that fail it, and how many rows had a value to judge.
+
+    A batch rule judges one thing, the batch; where it fails, that has number 0.
+    """
+
+    failed: tuple[int, ...]
+    judged_count: int
 
 
-def run_suite(name: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> Failures:
-    """Which rows of ``frame`` (numbered by its column ``row_no``) fail which check of ``rules``.
+def run_suite(
+    name: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits
+) -> Mapping[tuple[int, int], Answer]:
+    """(index of a rule, index of its check) -> which rows of ``frame`` (numbered by its column ``row_no``) fail it.
 
     Raises QualityFailed where a check gave no answer.
     """
@@ -52,13 +61,13 @@ def run_suite(name: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Lim
         # Results come back in another order; the severity is for readers of GX's own reports.
         expectation.meta, expectation.severity = {"check": [r, c]}, rules[r].severity
     suite = gx.ExpectationSuite(name=name, expectations=expectations)
-    failures: dict[tuple[int, int], tuple[int, ...]] = {}
+    answers: dict[tuple[int, int], Answer] = {}
     for result in _batch(name, frame).validate(suite, result_format=RESULT_FORMAT).results:
         r, c = result.expectation_config.meta["check"]
-        failures[r, c] = _failed_rows(f"{name}: {rules[r].id}", rules[r].gate, result, len(frame))
-    if sorted(failures) != checks:
-        raise QualityFailed(f"check broken: {name}: {len(checks)} checks were asked for, {len(failures)} answered")
-    return failures
+        answers[r, c] = _answer(f"{name}: {rules[r].id}", rules[r].gate, result, len(frame))
+    if sorted(answers) != checks:
+        raise QualityFailed(f"check broken: {name}: {len(checks)} checks were asked for, {len(answers)} answered")
+    return answers
 
 
 def _batch(name: str, frame: pd.DataFrame) -> Any:
@@ -68,12 +77,12 @@ def _batch(name: str, frame: pd.DataFrame) -> Any:
     return asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
 
 
-def _failed_rows(what: str, gate: str, result: Any, row_count: int) -> tuple[int, ...]:
+def _answer(what: str, gate: str, result: Any, row_count: int) -> Answer:
     message = _exception(result.exception_info or {})
     if message is not None:
         raise QualityFailed(f"check broken: {what}: {message}; no row of this run was judged, mend the check")
     if gate != ROW:
-        return () if result.success else (0,)
+        return Answer(() if result.success else (0,), 1)
     details = result.result
     rows = tuple(int(entry["row_no"]) for entry in details.get("unexpected_index_list") or ())
     if (
@@ -85,7 +94,7 @@ def _failed_rows(what: str, gate: str, result: Any, row_count: int) -> tuple[int
             f"check broken: {what}: of {row_count} rows it saw {details.get('element_count')}, "
             f"counted {details.get('unexpected_count')} that fail and named {len(rows)}"
         )
-    return rows
+    return Answer(rows, row_count - (details.get("missing_count") or 0))
 
 
 def _exception(info: Mapping[str, Any]) -> str | None:

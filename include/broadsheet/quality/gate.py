@@ -35,10 +35,14 @@ ROW_KEYS = {ARTICLES: ("article_id",), COMMENTS: ("article_id", "comment_id")}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule said: why each failing row fails, by row number; the batch has number 0. ``detail``: the first of them."""
+    """What one rule said of how many rows that had something to judge. ``detail``: the first that fails, and why.
+
+    ``reasons``: of a critical rule, why each failing row fails, by row number; the batch has number 0.
+    """
 
     rule: Rule
     checked_count: int
+    failed_count: int
     reasons: Mapping[int, str]
     detail: str
 
@@ -52,7 +56,7 @@ def validate_batch(
     check_contract(folder)
     limits = _limits(folder, site, run)
 
-    frame = article_frame(folder, site, limits)
+    frame = article_frame(folder, site, run, limits)
     findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
     counts = split(folder, ARTICLES, frame, findings, {})
     comments = comment_frame(folder)
@@ -126,37 +130,51 @@ def _visited_again(folder: RunFolder) -> set[str]:
 
 def judge(suite: str, rules: Sequence[Rule], frame: pd.DataFrame, limits: Limits) -> list[Finding]:
     """One Finding a rule, in the order of ``rules``."""
-    failures = run_suite(suite, rules, frame, limits)
+    answers = run_suite(suite, rules, frame, limits)
     rows = frame.set_index("row_no", drop=False)
     findings = []
     for r, rule in enumerate(rules):
+        said = [(check.reason, answers[r, c].failed) for c, check in enumerate(rule.checks)]
+        failed = sorted({row_no for _, row_nos in said for row_no in row_nos})
         reasons: dict[int, list[str]] = {}
-        for c, check in enumerate(rule.checks):
-            failed = list(failures[r, c])
-            values = {0: {"row_count": len(frame)}} if rule.gate == BATCH else rows.loc[failed].to_dict("index")
-            for row_no in failed:
-                reasons.setdefault(row_no, []).append(say(check.reason, values[row_no], limits))
+        # Only a rejected row is told why; of a warning, the first row is shown, and there may be many.
+        told = set(failed if rule.severity == CRITICAL else failed[:1])
+        for reason, row_nos in said:
+            wanted = [row_no for row_no in row_nos if row_no in told]
+            if not wanted:  # most rules, most nights
+                continue
+            values = {0: {"row_count": len(frame)}} if rule.gate == BATCH else rows.loc[wanted].to_dict("index")
+            for row_no in wanted:
+                reasons.setdefault(row_no, []).append(say(reason, values[row_no], limits))
         joined = {row_no: ", ".join(reasons[row_no]) for row_no in sorted(reasons)}
         detail = next(iter(joined.values()), "")
         if joined and rule.gate == ROW:
             detail = f"{shown(rows.loc[min(joined), LABEL[suite]])}: {detail}"
-        findings.append(Finding(rule, 1 if rule.gate == BATCH else len(frame), joined, detail))
+        judged = max((answers[r, c].judged_count for c in range(len(rule.checks))), default=1)  # A01 has been asked
+        findings.append(Finding(rule, judged, len(failed), joined, detail))
     return findings
+
+
+class _Values(dict[str, Any]):
+    """Values for a reader, each made only where it is asked for."""
+
+    def __getitem__(self, name: str) -> str:
+        return shown(super().__getitem__(name))
 
 
 def say(reason: str, values: Mapping[Any, Any], limits: Limits) -> str:
     """``reason`` with its braces filled in, each value on one line."""
-    return reason.format_map({name: shown(value) for name, value in {**asdict(limits), **values}.items()})
+    return reason.format_map(_Values(asdict(limits) | dict(values)))
 
 
 def shown(value: Any) -> str:
-    """``value`` for a reader: whole numbers whole, times in ISO 8601, long text cut, and null for what is not there."""
+    """``value`` for a reader: whole numbers whole, others to three digits, times in ISO 8601, long text cut, and null for what is not there."""
     if value is None or pd.isna(value):
         return "null"
     if isinstance(value, datetime):
         return f"{value.isoformat(timespec='seconds')}Z"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.3g}"
     return shorten(str(value))
 
 
@@ -213,7 +231,7 @@ def rejections(frame: pd.DataFrame, keys: Sequence[str], whys: Mapping[int, Mapp
 
 def rule_result(finding: Finding) -> RuleResult:
     """The finding as a row of ops.validation_results."""
-    rule, failed = finding.rule, len(finding.reasons)
+    rule, failed = finding.rule, finding.failed_count
     return RuleResult(
         rule.suite, rule.id, rule.severity, rule.gate, not failed, finding.checked_count, failed, finding.detail
     )

@@ -17,12 +17,11 @@ from typing import Any
 from broadsheet.models import Run, Site
 
 ARTICLES, COMMENTS = "articles", "comments"
-CRITICAL, WARNING = "critical", "warning"
+CRITICAL, WARNING, INFO = "critical", "warning", "info"
 ROW, BATCH = "row", "batch"
 
-MAX_ARTICLE_CHARS = 200_000  # longer than any news text: two pages run together, or a script's data
-MAX_COMMENT_CHARS = 20_000  # above every platform's own limit
 MAX_THREAD_DEPTH = 50
+ANY_VOTES = 10**9
 SHORTEST_DAY = 22 / 24  # of clock changes
 
 
@@ -37,6 +36,14 @@ class Limits:
     revisited_articles: int = (
         0  # rows of the batch that say nothing about the night: a site that broke has them as well
     )
+    max_body_chars: int = 200_000  # longer than any news text: two pages run together, or a script's data
+    min_headline_chars: int = 5
+    max_link_share: float = 0.4
+    max_same_texts: int = 5
+    max_repeated_share: float = 0.6
+    max_mojibake: float = 10.0
+    max_comment_chars: int = 20_000  # above every platform's own limit
+    min_votes: int = 0
 
     @classmethod
     def of(cls, site: Site, run: Run, known_articles: int = 0, revisited_articles: int = 0) -> Limits:
@@ -50,7 +57,21 @@ class Limits:
             days = (run.window.end_at - run.window.start_at) / timedelta(days=1)
             most = ceil(rules.max_articles * max(1, days))
             fewest = rules.min_articles if days > SHORTEST_DAY else int(rules.min_articles * days)
-        return cls(fewest, most, rules.min_body_chars, known_articles, revisited_articles)
+        return cls(
+            fewest,
+            most,
+            rules.min_body_chars,
+            known_articles,
+            revisited_articles,
+            max_body_chars=rules.max_body_chars,
+            min_headline_chars=rules.min_headline_chars,
+            max_link_share=rules.max_link_share,
+            max_same_texts=rules.max_same_texts,
+            max_repeated_share=rules.max_repeated_share,
+            max_mojibake=rules.max_mojibake,
+            max_comment_chars=rules.max_comment_chars,
+            min_votes=-ANY_VOTES if rules.has_negative_votes else 0,
+        )
 
     @property
     def fewest_rows(self) -> int:
@@ -108,6 +129,23 @@ def among(column: str, *values: object) -> Build:
 def between(column: str, low: float | None, high: float | None) -> Build:
     """The column is null or ``low <= value <= high``; None is no bound."""
     return lambda gxe, _: gxe.ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high)
+
+
+def is_null(column: str) -> Build:
+    """The column holds nothing."""
+    return lambda gxe, _: gxe.ExpectColumnValuesToBeNull(column=column)
+
+
+def within(column: str, low: str | float | None, high: str | float | None) -> Build:
+    """As ``between``; a bound that is a name is that field of Limits."""
+
+    def bound(limits: Limits, value: str | float | None) -> float | None:
+        found: float | None = getattr(limits, value) if isinstance(value, str) else value
+        return found
+
+    return lambda gxe, limits: gxe.ExpectColumnValuesToBeBetween(
+        column=column, min_value=bound(limits, low), max_value=bound(limits, high)
+    )
 
 
 def each_present(columns: Iterable[str]) -> tuple[Check, ...]:

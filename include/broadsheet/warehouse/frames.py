@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from broadsheet.runs import replacing
 from broadsheet.warehouse.statements import read_statement
@@ -17,20 +18,25 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _over(tables: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+def _over(tables: Mapping[str, Path | pa.Table]) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
-        for name, path in tables.items():
-            connection.read_parquet(str(path)).create_view(name)
+        for name, table in tables.items():
+            if isinstance(table, Path):
+                connection.read_parquet(str(table)).create_view(name)
+            else:
+                connection.register(name, table)
         yield connection
     finally:
         connection.close()
 
 
-def query_frame(name: str, tables: Mapping[str, Path], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """Result of ``sql/statements/<name>.sql`` as a pandas frame; each of ``tables`` is a view over its Parquet file."""
+def query_frame(
+    name: str, tables: Mapping[str, Path | pa.Table], parameters: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Result of ``sql/statements/<name>.sql`` as a pandas frame; each of ``tables`` is a view over its Parquet file or rows."""
     with _over(tables) as connection:
         return connection.execute(read_statement(name), dict(parameters or {})).df()
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from broadsheet.errors import QualityFailed
-from broadsheet.quality.engine import run_suite
+from broadsheet.quality.engine import Answer, run_suite
 from broadsheet.quality.rules import Check, Limits, Rule, among, between, not_null
 
 LIMITS = Limits(min_articles=1, max_articles=10, min_body_chars=200)
@@ -28,12 +28,12 @@ def frame(**columns: list[Any]) -> pd.DataFrame:
 def test_rows_are_named_check_by_check() -> None:
     rules = [rule(not_null("a"), between("a", 2, 3)), rule(among("b", True))]
     found = run_suite("articles", rules, frame(a=[1, None, 3, 4], b=[True, False, None, True]), LIMITS)
-    assert found == {(0, 0): (2,), (0, 1): (1, 4), (1, 0): (2,)}
+    assert found == {(0, 0): Answer((2,), 4), (0, 1): Answer((1, 4), 3), (1, 0): Answer((2,), 3)}
 
 
 def test_every_failing_row_is_named_however_many() -> None:
     found = run_suite("articles", [rule(between("a", 0, 0))], frame(a=[1] * 5000), LIMITS)
-    assert found == {(0, 0): tuple(range(1, 5001))}
+    assert found == {(0, 0): Answer(tuple(range(1, 5001)), 5000)}
 
 
 def test_the_row_count_sees_an_empty_frame_that_row_rules_let_pass() -> None:
@@ -41,8 +41,8 @@ def test_the_row_count_sees_an_empty_frame_that_row_rules_let_pass() -> None:
         return gxe.ExpectTableRowCountToBeBetween(min_value=limits.min_articles, max_value=limits.max_articles)
 
     rules = [rule(count, gate="batch"), rule(not_null("a"))]
-    assert run_suite("articles", rules, frame(a=[]), LIMITS) == {(0, 0): (0,), (1, 0): ()}
-    assert run_suite("articles", rules, frame(a=[1]), LIMITS) == {(0, 0): (), (1, 0): ()}
+    assert run_suite("articles", rules, frame(a=[]), LIMITS) == {(0, 0): Answer((0,), 1), (1, 0): Answer((), 0)}
+    assert run_suite("articles", rules, frame(a=[1]), LIMITS) == {(0, 0): Answer((), 1), (1, 0): Answer((), 1)}
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_great_expectations_is_silent() -> None:
     code = (
         "import logging; logging.basicConfig(level=logging.INFO)\n"
         "import pandas as pd\n"
-        "from broadsheet.quality.engine import run_suite\n"
+        "from broadsheet.quality.engine import Answer, run_suite\n"
         "from broadsheet.quality.rules import Check, Limits, Rule, not_null\n"
         "rule = Rule('X01', 'articles', 'critical', 'row', 'a test', (Check(not_null('row_no'), 'wrong'),))\n"
-        "assert run_suite('articles', [rule], pd.DataFrame({'row_no': [1]}), Limits(1, 1, 1)) == {(0, 0): ()}\n"
+        "assert run_suite('articles', [rule], pd.DataFrame({'row_no': [1]}), Limits(1, 1, 1)) == {(0, 0): ((), 1)}\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert (done.stdout, done.stderr) == ("", "")
