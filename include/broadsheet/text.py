@@ -24,6 +24,8 @@ _UNSEEN = re.compile(
     f"[{_CONTROLS}\u200b\u2060\ufeff\u00ad]"
     "|(?<![^\x00-\x7f\\s])[\u200c\u200d]|(?<=[\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\\s])"
 )
+# Words; in scripts that put no blank between them, each character is one.
+_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 _PIECE = 500  # characters of a word that are normalised together: long runs of accents cost the square of their length
 
 
@@ -78,6 +80,11 @@ def number_in(text: str) -> int | None:
 def paragraphs(text: str) -> list[str]:
     """The lines of ``text`` that hold something, each squeezed."""
     return [line for line in (squeeze(part) for part in text.splitlines()) if line]
+
+
+def words(text: str, limit: int) -> list[str]:
+    """The first ``limit`` words of ``text``, without regard to case; in scripts without blanks, its characters."""
+    return [found[0] for found, _ in zip(_WORD.finditer(text.casefold()), range(limit), strict=False)]
 
 
 def shorten(text: str, limit: int = 120) -> str:

@@ -5,13 +5,10 @@ What does NOT belong here: what follows from it (``addresses``), and near-duplic
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from broadsheet.text import squeeze
+from broadsheet.text import squeeze, words
 
-# Words; in scripts that put no blank between them, each character is one.
-_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 SHINGLE_WORDS = 8  # shorter runs are shared by all reports of one desk: "told reporters on Thursday that the"
 # Of the shorter text's shingles, found in the other. Reports that one template makes share half of theirs.
 SAME_SHARE = 0.7
@@ -30,10 +27,10 @@ class Text:
     @classmethod
     def of(cls, headline: str | None, body: str | None) -> Text:
         """The time it takes grows with the length of ``body`` and no faster."""
-        words = [found[0] for found, _ in zip(_WORD.finditer((body or "").casefold()), range(MAX_WORDS), strict=False)]
-        last = max(len(words) - SHINGLE_WORDS, 0)
-        runs = frozenset(hash(tuple(words[start : start + SHINGLE_WORDS])) for start in range(last + 1))
-        return cls(squeeze(headline or "").casefold(), runs if words else frozenset(), not words)
+        found = words(body or "", MAX_WORDS)
+        last = max(len(found) - SHINGLE_WORDS, 0)
+        runs = frozenset(hash(tuple(found[start : start + SHINGLE_WORDS])) for start in range(last + 1))
+        return cls(squeeze(headline or "").casefold(), runs if found else frozenset(), not found)
 
 
 def is_same_article(one: Text, other: Text) -> bool:
