@@ -20,6 +20,7 @@ from broadsheet.models import (
     Article,
     Attempt,
     Comment,
+    Comparison,
     Link,
     Outcome,
     OutcomeKind,
@@ -41,14 +42,17 @@ STAGING = (
     "stage_article_readings",
     "stage_touched_articles",
     "stage_known_readings",
-    "stage_settled_readings",
     "stage_article_texts",
+    "stage_settled_readings",
+    "stage_doubted_readings",
+    "drop_doubted_readings",
     "stage_derived_articles",
     "stage_derived_versions",
     "stage_seen_comments",
     "stage_judged_readings",
     "stage_comment_texts",
     "stage_derived_comments",
+    "stage_comment_versions",
     "stage_article_changes",
     "stage_version_changes",
     "stage_comment_changes",
@@ -60,6 +64,8 @@ CHANGES = (
     "insert_comment_readings",
     "insert_article_texts",
     "insert_comment_texts",
+    "delete_doubted_readings",
+    "insert_doubted_readings",
     "delete_changed_articles",
     "insert_changed_articles",
     "delete_changed_versions",
@@ -67,6 +73,8 @@ CHANGES = (
     "delete_removed_comments",
     "delete_changed_comments",
     "insert_changed_comments",
+    "delete_comment_versions",
+    "insert_comment_versions",
 )
 
 
@@ -180,9 +188,16 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     core.* is derived from the set of all readings of an article, so that the order in which they arrive can't matter.
     ``moved``: ids of further articles to derive anew.
     """
+    if not folder.file("comparisons").exists():  # a run of an older version
+        write_rows(folder.file("comparisons"), Comparison, ())
     warehouse.run(
         "stage_articles",
-        {"path": str(folder.file("accepted_articles")), "run_started_at": run.started_at.replace(tzinfo=None)},
+        {
+            "path": str(folder.file("accepted_articles")),
+            "comparisons_path": str(folder.file("comparisons")),
+            "run_started_at": run.started_at.replace(tzinfo=None),
+            "doubts_new": folder.doubts_new(),
+        },
     )
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
     warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})

@@ -13,7 +13,7 @@ import os
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import InvalidRun
-from broadsheet.models import STAGES, Outcome, Run, StageReport, Window
+from broadsheet.models import STAGES, Outcome, Run, StageReport, Verdict, Window
 
 Row = TypeVar("Row")
 _ARROW = {
@@ -63,12 +63,17 @@ def write_rows(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
     return int(table.num_rows)
 
 
-def read_rows(path: Path, row: type[Row]) -> list[Row]:
-    """Rows of a Parquet file written by ``write_rows``. Raises InvalidRun where it is missing."""
+def read_rows(path: Path, row: type[Row], where: tuple[str, Collection[str]] | None = None) -> list[Row]:
+    """Rows of a Parquet file written by ``write_rows``, all or those ``where`` a column has one of some values.
+
+    Raises InvalidRun where the file is missing.
+    """
     if not path.exists():
         raise InvalidRun(f"{path}: missing; run the stage that writes it first")
     schema = arrow_schema(row)
-    return [row(**{k: _in(v) for k, v in item.items()}) for item in pq.read_table(path, schema=schema).to_pylist()]
+    filters = [(where[0], "in", list(where[1]))] if where else None
+    table = pq.read_table(path, schema=schema, filters=filters)
+    return [row(**{k: _in(v) for k, v in item.items()}) for item in table.to_pylist()]
 
 
 def _out(value: Any) -> Any:
@@ -177,6 +182,23 @@ class RunFolder:
         path = self.path / "seconds.json"
         known = json.loads(path.read_text()) if path.exists() else {}
         return {stage: float(known[stage]) for stage in STAGES if stage in known}
+
+    def save_verdict(self, verdict: Verdict) -> None:
+        """Write ``verdict.json``: what of the batch may load."""
+        self.write_json(
+            "verdict.json",
+            {
+                "state": verdict.state,
+                "new_held_by": dict(verdict.new_held_by),
+                "known_held_by": dict(verdict.known_held_by),
+                "doubts_new": verdict.doubts_new,
+            },
+        )
+
+    def doubts_new(self) -> bool:
+        """Whether the new articles of the batch are loaded with a doubt."""
+        path = self.path / "verdict.json"
+        return path.exists() and bool(json.loads(path.read_text())["doubts_new"])
 
     def write_json(self, name: str, record: dict[str, Any]) -> None:
         """Write a file of JSON in the folder."""

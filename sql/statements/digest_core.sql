@@ -16,6 +16,11 @@ WITH rows_of_tables AS (
     FROM core.comments AS reader_comments
     UNION ALL
     SELECT
+        'comment_versions' AS table_name,
+        sha256(cast(to_json(comment_versions) AS VARCHAR)) AS row_digest
+    FROM core.comment_versions AS comment_versions
+    UNION ALL
+    SELECT
         'sites' AS table_name,
         sha256(cast(to_json(sites) AS VARCHAR)) AS row_digest
     FROM core.sites AS sites

@@ -15,6 +15,7 @@ logged AS (
         article_id,
         row_sha256,
         thread_id,
+        doubts,
         load_number
     FROM ops.article_readings
     WHERE reading_id IN (SELECT staged_articles.reading_id FROM staged_articles)
@@ -60,4 +61,5 @@ LEFT JOIN last_loads
         AND readings.run_id = last_loads.run_id
         AND readings.article_id = last_loads.article_id
         AND readings.row_sha256 = last_loads.row_sha256
-        AND readings.thread_id = last_loads.thread_id;
+        AND readings.thread_id = last_loads.thread_id
+        AND readings.doubts IS NOT DISTINCT FROM last_loads.doubts;

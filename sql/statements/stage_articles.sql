@@ -1,14 +1,38 @@
 -- Accepted articles of one run, each a reading: with its id, and two digests: of the text, and of everything but
 -- provenance. has_all_comments is what a reading is worth as a witness of what is gone: NULL where the page declares no
 -- number, so that what is known of the thread decides (stage_judged_readings). What is worth less is to be told here.
+-- doubts: what speaks against the reading; NULL where it was not compared, empty where it was, and is believed. New
+-- articles of an odd night are doubted too: N01.
 CREATE OR REPLACE TEMP TABLE staged_articles AS
-WITH typed AS (
-    SELECT * REPLACE (cast(article_id AS UUID) AS article_id)
+WITH accepted AS (
+    SELECT
+        * REPLACE (cast(article_id AS UUID) AS article_id),
+        CASE WHEN cast($doubts_new AS BOOLEAN) THEN ['N01'] END AS night_doubts
     FROM read_parquet($path)
+),
+
+compared AS (
+    SELECT
+        url,
+        if(is_compared, doubts, NULL) AS doubts,
+        if(len(doubts) > 0, reason, NULL) AS doubt_reason,
+        cast(md5(concat(known_url, ' ', epoch_us(known_fetched_at))) AS UUID) AS known_reading_id
+    FROM read_parquet($comparisons_path)
+    QUALIFY row_number() OVER (PARTITION BY url ORDER BY article_id) = 1
+),
+
+typed AS (
+    SELECT
+        accepted.*,
+        compared.doubt_reason,
+        compared.known_reading_id,
+        CASE WHEN compared.url IS NULL THEN accepted.night_doubts ELSE compared.doubts END AS doubts
+    FROM accepted
+    LEFT JOIN compared ON accepted.url = compared.url
 )
 
 SELECT
-    *,
+    * EXCLUDE (night_doubts),
     cast(md5(concat(url, ' ', epoch_us(fetched_at))) AS UUID) AS reading_id,
     cast($run_started_at AS TIMESTAMP) AS run_started_at,
     CASE

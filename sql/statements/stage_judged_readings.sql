@@ -29,6 +29,11 @@ counted AS (
         readings.url,
         readings.has_all_comments,
         readings.extracted_comment_count,
+        -- A number that was there before and is gone, or is nought, is no witness: the page has lost its comment list.
+        coalesce(readings.declared_comment_count, 0) = 0
+        AND coalesce(lag(readings.declared_comment_count) OVER (
+            PARTITION BY readings.article_id ORDER BY readings.fetched_at ASC, readings.url ASC
+        ), 0) > 0 AS has_lost_number,
         sum(coalesce(news.comment_count, 0)) OVER (
             PARTITION BY readings.article_id
             ORDER BY readings.fetched_at RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -40,7 +45,8 @@ counted AS (
 judged AS (
     SELECT
         *,
-        coalesce(has_all_comments, 2 * extracted_comment_count >= known_comment_count) AS is_whole
+        NOT has_lost_number
+        AND coalesce(has_all_comments, 2 * extracted_comment_count >= known_comment_count) AS is_whole
     FROM counted
 )
 

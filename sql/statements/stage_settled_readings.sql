@@ -25,6 +25,18 @@ mistaken AS (
     WHERE known_readings.article_id <> last_words.article_id
 ),
 
+-- Who compared it last has the last word on its doubts.
+doubts AS (
+    SELECT
+        reading_id,
+        arg_max(doubts, said_number) AS doubts,
+        arg_max_null(doubt_reason, said_number) AS doubt_reason,
+        arg_max_null(known_reading_id, said_number) AS known_reading_id
+    FROM known_readings
+    WHERE doubts IS NOT NULL
+    GROUP BY reading_id
+),
+
 corrections AS (
     SELECT
         known_readings.reading_id,
@@ -37,7 +49,12 @@ corrections AS (
 )
 
 SELECT
-    known_readings.* REPLACE (last_words.thread_id AS thread_id),
+    known_readings.* REPLACE (
+        last_words.thread_id AS thread_id,
+        coalesce(doubts.doubts, []) AS doubts,
+        doubts.doubt_reason AS doubt_reason,
+        doubts.known_reading_id AS known_reading_id
+    ),
     coalesce(corrections.was_said, []) AS was_said
 FROM known_readings
 INNER JOIN last_words
@@ -46,6 +63,7 @@ INNER JOIN last_words
         AND known_readings.article_id = last_words.article_id
         AND known_readings.row_sha256 = last_words.row_sha256
 LEFT JOIN corrections ON known_readings.reading_id = corrections.reading_id
+LEFT JOIN doubts ON known_readings.reading_id = doubts.reading_id
 WHERE
     known_readings.article_id IN (SELECT touched_articles.article_id FROM touched_articles)
     AND NOT EXISTS (

@@ -15,6 +15,7 @@ from broadsheet.load import load
 from broadsheet.models import (
     Article,
     Comment,
+    Comparison,
     Issue,
     Link,
     Outcome,
@@ -24,6 +25,7 @@ from broadsheet.models import (
     Run,
     Site,
     StageReport,
+    Verdict,
     Window,
 )
 from broadsheet.publish import publish
@@ -102,6 +104,8 @@ def stage(
     is_held: bool = False,
     outcomes: Sequence[Outcome] | None = None,
     rejected: Sequence[Comment] = (),
+    comparisons: Sequence[Comparison] = (),
+    verdict: Verdict | None = None,
 ) -> tuple[RunFolder, Run]:
     """A run's folder as the stages before load leave it."""
     import pyarrow as pa
@@ -115,6 +119,9 @@ def stage(
     for name, row in (("source_pages", Page), ("issues", Issue)):
         write_rows(folder.file(name), row, [])
     write_rows(folder.file("pages"), Page, [page_of(a) for a in articles])
+    write_rows(folder.file("comparisons"), Comparison, comparisons)
+    if verdict:
+        folder.save_verdict(verdict)
     write_rows(
         folder.file("validation_results"),
         RuleResult,

@@ -10,6 +10,7 @@ from broadsheet.models import Site
 from broadsheet.settings import Settings
 
 __all__ = ["site"]  # a fixture
+LATER = ("ops.released_readings", "ops.undone_runs", "ops.doubted_readings", "core.comment_versions")
 LOGS = ("article_readings", "comment_readings", "article_texts", "comment_texts")
 COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, is_deleted FROM core.comments ORDER BY 1"
 
@@ -17,10 +18,11 @@ COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, i
 def without_log(settings: Settings) -> None:
     """The warehouse as an older version would have left it: core, and the pages of each run."""
     with duckdb.connect(str(settings.warehouse_path)) as connection:
-        for table in LOGS:
-            connection.execute(f"DROP TABLE ops.{table}")
+        connection.execute("DROP VIEW ops.suspect_readings")
+        for table in (*LATER, *(f"ops.{log}" for log in LOGS)):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE core.article_versions DROP COLUMN authors")
-        connection.execute("DELETE FROM ops.migrations WHERE name = 'readings'")
+        connection.execute("DELETE FROM ops.migrations WHERE name IN ('readings', 'suspects')")
 
 
 def test_an_upgrade_changes_no_row_and_neither_does_a_reading_that_says_the_same(

@@ -36,6 +36,11 @@ class Comparison:
     comment_count: int = column("Comments of the new reading.", default=0)
     kept_comment_count: int = column("Known comments that the new reading has too, by id or by text.", default=0)
     renumbered_count: int = column("Of these, known only by their text: their ids have changed.", default=0)
+    known_url: str = column("The known article's link.", default="")
+    is_compared: bool = column(
+        "Whether ``doubts`` says something: not where a person reads again, or the reading is older and fits.",
+        default=True,
+    )
 
 
 class Level(StrEnum):
@@ -74,3 +79,8 @@ class Verdict:
     signals: tuple[Signal, ...] = ()
     new_held_by: Mapping[str, str] = field(default_factory=dict)
     known_held_by: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def doubts_new(self) -> bool:
+        """Whether new articles are loaded with a doubt: they count as long as no other reading of them comes."""
+        return self.state == BatchState.DEGRADED and any(signal.level == Level.CRITICAL for signal in self.signals)

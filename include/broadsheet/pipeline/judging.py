@@ -1,6 +1,6 @@
 """The stage validate: what is known of the batch's articles is laid beside them, rows are checked, the night is judged.
 
-Order: ``compare`` writes ``comparisons`` (one row a known article), the rules judge each row, and with both the site's history
+Order: ``comparing`` writes ``comparisons`` (one row a known article), the rules judge each row, and with both the site's history
 decides what of the batch may load. What does NOT belong here: the rules (``quality``) and how a night is judged (``health``).
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from broadsheet import quality
 from broadsheet.models import Article, Outcome, OutcomeKind, Rejection, RuleResult, Run, Site, StageReport, Verdict
+from broadsheet.pipeline.comparing import compare_batch
 from broadsheet.runs import RunFolder, read_rows
 from broadsheet.settings import Settings
 
@@ -20,8 +21,10 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
     def decide(results: Sequence[RuleResult]) -> Verdict:
         return Verdict()
 
-    report = quality.validate(folder, site, run, decide)
     articles = read_rows(folder.file("articles"), Article)
+    compare_batch(folder, articles, site, run, settings)
+    report = quality.validate(folder, site, run, decide)
+    folder.save_verdict(report.verdict)
     folder.save_outcomes("validate", _verdicts(folder, articles))
     # What is only worth knowing is in ops.validation_results; a message is work for someone.
     failed = [result for result in report.results if not result.is_passed and result.severity != "info"]

@@ -13,9 +13,9 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from broadsheet import discover
+from broadsheet import discover, quality
 from broadsheet.errors import InvalidQuery
-from broadsheet.models import Link, Page, Request, Site, Window
+from broadsheet.models import Article, Link, Page, Request, Site, Window
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
 from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
@@ -87,6 +87,24 @@ class Memory:
         """The newest archived pages of the links ``urls``, with their comment pages; the articles' first."""
         return [_page(row) for row in self._rows("archived_pages", urls=list(urls))] if urls else []
 
+    def known_ids(self, articles: Sequence[Article]) -> dict[str, str]:
+        """Of each of ``articles`` that core knows, by its URL, the id that it has there: by its address, else by its link."""
+        names = {"urls": [a.url for a in articles], "article_ids": [a.article_id for a in articles]}
+        rows = self._rows("known_ids", **names) if articles else []
+        by_id, by_url = {row["article_id"] for row in rows}, {row["url"]: row["article_id"] for row in rows}
+        known = {a.url: a.article_id if a.article_id in by_id else by_url.get(a.url) for a in articles}
+        return {url: name for url, name in known.items() if name}
+
+    def known_articles(self, article_ids: Sequence[str]) -> list[quality.KnownArticle]:
+        """What core says of these articles, with their comments that stand."""
+        comments: dict[str, list[quality.KnownComment]] = {}
+        for row in self._rows("known_comments", article_ids=list(article_ids)):
+            owner = row.pop("article_id")
+            comment = quality.KnownComment(**{**row, "posted_at": _aware(row["posted_at"])})
+            comments.setdefault(owner, []).append(comment)
+        rows = self._rows("known_articles", article_ids=list(article_ids))
+        return [_known(row, tuple(comments.get(row["article_id"], ()))) for row in rows]
+
     def _due(self, window: Window) -> tuple[Link, ...]:
         days = list(self._site.comments.revisit_days)
         if not days:
@@ -119,6 +137,7 @@ class Memory:
         try:
             self._rows("known_links", run_id=self._run_id, urls=[""], owed_since=_bare(self._settings.now()))
             self._rows("last_answers", kind="source", urls=[""])
+            self._rows("known_articles", article_ids=[])
         except InvalidQuery:
             return False
         return True
@@ -128,6 +147,20 @@ class Memory:
             return []
         found = query_snapshot(self._settings, read_statement(statement), {"site": self._site.id, **parameters})
         return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def _known(row: dict[str, Any], comments: tuple[quality.KnownComment, ...]) -> quality.KnownArticle:
+    values: dict[str, Any] = {name: _plain(value) for name, value in row.items()}
+    former = {name.removeprefix("former_"): values.pop(name) for name in row if name.startswith("former_")}
+    known = quality.KnownArticle(**values, comments=comments)
+    is_changed = former["fetched_at"] is not None
+    return replace(known, former=replace(known, **former, comments=())) if is_changed else known
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _aware(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _page(row: dict[str, Any]) -> Page:

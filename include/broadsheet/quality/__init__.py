@@ -12,13 +12,33 @@ from collections.abc import Callable, Sequence
 from broadsheet.models import QualityReport, RuleResult, Run, Site, Verdict
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
+from broadsheet.quality.comparing import Compared, compare
+from broadsheet.quality.comparing_batch import compare_together
+from broadsheet.quality.comparing_comments import compare_comments
+from broadsheet.quality.known import DOUBTS, KnownArticle, KnownComment
 from broadsheet.quality.listing import rules_table
 from broadsheet.quality.rules import Rule
+from broadsheet.quality.same_comments import new_ids, with_id
 from broadsheet.runs import RunFolder
 
 RULES: tuple[Rule, ...] = (*ARTICLE_RULES, *COMMENT_RULES)
 
-__all__ = ["RULES", "Decide", "Rule", "rules_table", "validate"]
+__all__ = [
+    "DOUBTS",
+    "RULES",
+    "Compared",
+    "Decide",
+    "KnownArticle",
+    "KnownComment",
+    "Rule",
+    "compare",
+    "compare_comments",
+    "compare_together",
+    "new_ids",
+    "rules_table",
+    "validate",
+    "with_id",
+]
 
 
 Decide = Callable[[Sequence[RuleResult]], Verdict]  # from what the rules said of the rows to what may load

@@ -1,0 +1,93 @@
+"""The batch beside what is known: one Comparison a known article, and known comments under the ids that they have.
+
+What does NOT belong here: what speaks against a reading (``quality``), and what follows for core.* (``load``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from broadsheet import quality
+from broadsheet.models import Article, Comment, Comparison, Issue, Run, Site
+from broadsheet.pipeline.memory import Memory
+from broadsheet.runs import RunFolder, read_rows, replacing, write_rows
+from broadsheet.settings import Settings
+
+DELIBERATE = "reextract"  # trigger of a run whose changes a person looks at before they are loaded
+RENUMBERED = "comments_renumbered"  # code of the issue
+_AT_ONCE = 500  # known articles with their comments in memory
+
+
+def compare_batch(folder: RunFolder, articles: Sequence[Article], site: Site, run: Run, settings: Settings) -> None:
+    """Write ``comparisons``; comments that are known under another id get that one, in ``comments``."""
+    memory = Memory(site, settings, run.run_id)
+    known = memory.known_ids(articles)
+    compared: list[quality.Compared] = []
+    renamed: dict[tuple[str, str], str] = {}
+    seen = [article for article in articles if article.url in known]
+    for start in range(0, len(seen), _AT_ONCE):
+        some = seen[start : start + _AT_ONCE]
+        compared += _compare(folder, some, {a.url: known[a.url] for a in some}, memory, site, renamed)
+    quality.compare_together(compared, ((article.url, article.body) for article in articles))
+    is_compared = run.trigger != DELIBERATE
+    write_rows(folder.file("comparisons"), Comparison, (one.row(is_compared=is_compared) for one in compared))
+    if renamed:
+        _rename(folder, renamed)
+        _note(folder, compared)
+
+
+def _compare(
+    folder: RunFolder,
+    articles: Sequence[Article],
+    known_ids: Mapping[str, str],
+    memory: Memory,
+    site: Site,
+    renamed: dict[tuple[str, str], str],
+) -> list[quality.Compared]:
+    """Compare ``articles`` with the known ones of ``known_ids`` (by URL); adds to ``renamed`` new comment ids by article and id."""
+    known = {article.article_id: article for article in memory.known_articles(sorted(set(known_ids.values())))}
+    comments: dict[str, list[Comment]] = {}
+    among = {article.article_id for article in articles}
+    for comment in read_rows(folder.file("comments"), Comment, where=("article_id", among)):
+        comments.setdefault(comment.article_id, []).append(comment)
+    compared = []
+    for article in articles:
+        if known_ids[article.url] not in known:
+            continue
+        before = known[known_ids[article.url]]
+        one = quality.compare(article, before, site)
+        own = sorted(comments.get(article.article_id, ()), key=lambda c: c.position)
+        names = quality.new_ids(before.comments, own) if before.article_id == article.article_id else {}
+        quality.compare_comments(one, [quality.with_id(c, names) for c in own])
+        one.renumbered_count = len(names)
+        renamed.update({(article.article_id, old): new for old, new in names.items()})
+        compared.append(one)
+    return compared
+
+
+def _rename(folder: RunFolder, renamed: Mapping[tuple[str, str], str]) -> None:
+    path = folder.file("comments")
+    table = pq.read_table(path)
+    owners = table.column("article_id").to_pylist()
+    for name in ("comment_id", "parent_comment_id"):
+        values = table.column(name).to_pylist()
+        new = [renamed.get(key, key[1]) for key in zip(owners, values, strict=True)]
+        table = table.set_column(table.column_names.index(name), name, pa.array(new, pa.string()))
+    with replacing(path) as part:
+        pq.write_table(table, part, compression="zstd")
+
+
+def _note(folder: RunFolder, compared: Sequence[quality.Compared]) -> None:
+    issues = [
+        Issue(
+            one.read.url,
+            RENUMBERED,
+            f"{one.renumbered_count} of {one.comment_count} comments have other ids than before; they are told by their texts",
+        )
+        for one in compared
+        if one.renumbered_count
+    ]
+    write_rows(folder.file("issues"), Issue, [*read_rows(folder.file("issues"), Issue), *issues])

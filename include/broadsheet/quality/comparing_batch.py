@@ -1,0 +1,76 @@
+"""What shows only in several known articles of a batch at once: one text, one headline, one author, one shift of all dates.
+
+What does NOT belong here: one article beside what is known of it (``comparing``), and judging the night (``health``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from broadsheet.quality.comparing import Compared
+from broadsheet.text import paragraphs, shorten, squeeze
+
+FEW = 3  # articles that agree, before it is no chance
+HALF = 0.5
+SHARED_SHARE = 0.6  # of a new text's characters, in paragraphs that other articles got too
+
+
+def compare_together(compared: Sequence[Compared], bodies: Iterable[tuple[str, str | None]]) -> None:
+    """Add what speaks against several readings at once. ``bodies``: URL and body of every article of the batch, new ones too."""
+    judged = [one for one in compared if not one.known.is_weak]
+    _shared_texts(judged, bodies)
+    _shared_headlines(judged)
+    _shared_authors(judged)
+    _shared_shift([one for one in judged if not one.is_older])
+
+
+def _shared_texts(compared: Sequence[Compared], bodies: Iterable[tuple[str, str | None]]) -> None:
+    new: dict[str, list[str]] = {}
+    for one in compared:
+        before = set(paragraphs(one.known.body or ""))
+        new[one.read.url] = [part for part in paragraphs(one.read.body or "") if part not in before]
+    wanted = {part for parts in new.values() for part in parts}
+    if not wanted:
+        return
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    for url, body in bodies:
+        for part in wanted.intersection(paragraphs(body or "")):
+            holders[part].add(url)
+    for one in compared:
+        url, chars = one.read.url, sum(map(len, paragraphs(one.read.body or "")))
+        shared = sum(len(part) for part in new[url] if holders[part] - {url})
+        if chars and shared >= SHARED_SHARE * chars:
+            one.doubts["K11"] = f"{shared} of {chars} characters stand in other articles of the batch too"
+
+
+def _shared_headlines(compared: Sequence[Compared]) -> None:
+    changed = [one for one in compared if one.is_headline_changed and one.read.headline]
+    counts = Counter(_plain(one.read.headline) for one in changed)
+    for one in changed:
+        if (count := counts[_plain(one.read.headline)]) > 1:
+            one.doubts["K04"] = f"{count} known articles are called {shorten(one.read.headline or '', 60)!r} now"
+
+
+def _shared_authors(compared: Sequence[Compared]) -> None:
+    changed = [one for one in compared if one.read.authors and not set(one.read.authors) & set(one.known.authors)]
+    counts = Counter(one.read.authors for one in changed)
+    for one in changed:
+        if one.known.authors and (count := counts[one.read.authors]) >= FEW and count >= HALF * len(changed):
+            one.doubts["K06"] = f"{count} known articles are by {shorten(', '.join(one.read.authors), 60)} now"
+
+
+def _shared_shift(compared: Sequence[Compared]) -> None:
+    shifts = {one.read.url: round(shift / 60) for one in compared if (shift := one.shift_seconds) is not None}
+    counts = Counter(minutes for minutes in shifts.values() if minutes)
+    if not counts:
+        return
+    minutes, count = counts.most_common(1)[0]
+    if count >= FEW and count >= HALF * len(shifts):
+        for one in compared:
+            if shifts.get(one.read.url) == minutes:
+                one.doubts["K09"] = f"the dates of {count} known articles have moved by {minutes} minutes"
+
+
+def _plain(text: str | None) -> str:
+    return squeeze(text or "").casefold()

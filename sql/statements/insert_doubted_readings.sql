@@ -1,0 +1,3 @@
+INSERT INTO ops.doubted_readings BY NAME
+SELECT *
+FROM derived_doubts;

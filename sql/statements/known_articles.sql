@@ -1,0 +1,129 @@
+-- The articles $article_ids as core has them, each with the moment of its newest trusted reading. is_weak: it rests on
+-- what an odd night brought. is_doubted: its newest reading was doubted and then taken over; former_*: what its last
+-- undoubted one said.
+WITH known AS (
+    SELECT
+        article_id,
+        url,
+        headline,
+        body,
+        authors,
+        published_at,
+        published_at_precision,
+        language_detected,
+        section,
+        is_teaser,
+        is_metadata_only,
+        fetched_at
+    FROM core.articles
+    WHERE
+        site = $site
+        AND article_id IN (SELECT cast(unnest(cast($article_ids AS VARCHAR[])) AS UUID))
+),
+
+readings AS (
+    SELECT
+        said.article_id,
+        said.fetched_at,
+        said.content_sha256,
+        said.published_at,
+        said.published_at_precision,
+        said.language_detected,
+        said.section,
+        said.is_teaser,
+        said.is_metadata_only,
+        coalesce(doubted.status = 'confirmed', FALSE) AS is_doubted,
+        coalesce(doubted.doubts = ['N01'], FALSE) AS is_weak
+    FROM ops.article_readings AS said
+    LEFT JOIN ops.doubted_readings AS doubted
+        ON said.reading_id = doubted.reading_id AND said.article_id = doubted.article_id
+    WHERE
+        said.article_id IN (SELECT known.article_id FROM known)
+        AND coalesce(doubted.status NOT IN ('kept_aside', 'undone'), TRUE)
+        AND (said.site, said.run_id) NOT IN (
+            SELECT
+                undone.site,
+                undone.run_id
+            FROM ops.undone_runs AS undone
+        )
+),
+
+newest AS (
+    SELECT
+        article_id,
+        max(fetched_at) AS last_fetched_at,
+        arg_max(is_doubted, fetched_at) AS is_doubted,
+        bool_and(is_weak) AS is_weak
+    FROM readings
+    GROUP BY article_id
+),
+
+texts AS (
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        body,
+        authors
+    FROM core.article_versions
+    WHERE article_id IN (SELECT known.article_id FROM known)
+    UNION ALL
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        body,
+        authors
+    FROM ops.article_texts
+    WHERE article_id IN (SELECT known.article_id FROM known)
+),
+
+former AS (
+    SELECT
+        readings.article_id,
+        texts.headline,
+        texts.body,
+        texts.authors,
+        readings.published_at,
+        readings.published_at_precision,
+        readings.language_detected,
+        readings.section,
+        readings.is_teaser,
+        readings.is_metadata_only,
+        readings.fetched_at
+    FROM readings
+    INNER JOIN newest ON readings.article_id = newest.article_id
+    INNER JOIN texts ON readings.article_id = texts.article_id AND readings.content_sha256 = texts.content_sha256
+    WHERE newest.is_doubted AND NOT readings.is_doubted AND NOT readings.is_weak
+    QUALIFY row_number() OVER (PARTITION BY readings.article_id ORDER BY readings.fetched_at DESC) = 1
+)
+
+SELECT
+    known.url,
+    known.headline,
+    known.body,
+    known.authors,
+    known.published_at,
+    known.published_at_precision,
+    known.language_detected,
+    known.section,
+    known.is_teaser,
+    known.is_metadata_only,
+    known.fetched_at,
+    former.fetched_at AS former_fetched_at,
+    former.headline AS former_headline,
+    former.body AS former_body,
+    former.authors AS former_authors,
+    former.published_at AS former_published_at,
+    former.published_at_precision AS former_published_at_precision,
+    former.language_detected AS former_language_detected,
+    former.section AS former_section,
+    former.is_teaser AS former_is_teaser,
+    former.is_metadata_only AS former_is_metadata_only,
+    cast(known.article_id AS VARCHAR) AS article_id,
+    coalesce(newest.last_fetched_at, known.fetched_at) AS last_fetched_at,
+    coalesce(newest.is_weak, FALSE) AS is_weak
+FROM known
+LEFT JOIN newest ON known.article_id = newest.article_id
+LEFT JOIN former ON known.article_id = former.article_id
+ORDER BY known.url, known.article_id;
