@@ -26,7 +26,8 @@
         ├── MissingWarehouse      nothing was published yet
         ├── InvalidWarehouse      a warehouse file that DuckDB can't open: damaged, or not ours to read
         ├── InvalidQuery          SQL that DuckDB refuses
-        └── AirflowFailed         the local Airflow did not start, died, or a run in it failed
+        ├── AirflowFailed         the local Airflow did not start, died, or a run in it failed
+        └── DemoFailed            the demo papers did not start
 
 What does NOT belong here: handling. Nothing in this module logs, retries or exits.
 """
@@ -157,3 +158,7 @@ class InvalidQuery(Terminal):
 
 class AirflowFailed(Terminal):
     """The local Airflow did not start, died, or a run in it failed."""
+
+
+class DemoFailed(Terminal):
+    """The demo papers did not start."""

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     demo_clock: AwareDatetime | None = Field(
         None, description="Older name of BROADSHEET_CLOCK, for demo mode only; BROADSHEET_CLOCK goes before it."
     )
+    demo_break: str = Field(
+        "",
+        description="Ways in which the demo papers are broken, separated by commas, like comments_gone; `python -m demo --help` lists them.",
+    )
     memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
     snapshots_kept: int = Field(

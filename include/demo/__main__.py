@@ -12,6 +12,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from demo.breaking import BREAKS, UnknownBreak, chosen
 from demo.papers import DEFAULT_PORT, HARBOUR, LEDGER
 from demo.server import PortTaken, serve
 
@@ -29,12 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
         "--clock", type=_clock, help="the time it is in their world, standing still: 2026-03-05T03:00:00Z"
     )
     parser.add_argument("--log", type=Path, help="file that gets one JSON line a request")
+    parser.add_argument(
+        "--break",
+        dest="breaks",
+        type=_breaks,
+        default=(),
+        metavar="NAME[,NAME]",
+        help=f"ways in which both papers are broken: {', '.join(BREAKS)}",
+    )
     options = parser.parse_args(arguments)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with serve(options.clock, options.port, options.log) as world:
+        with serve(options.clock, options.port, options.log, options.breaks) as world:
             print(f"{HARBOUR.name} {world.harbour_url}", flush=True)
             print(f"{LEDGER.name} {world.ledger_url}", flush=True)
             stop.wait()
@@ -58,6 +67,13 @@ def _clock(text: str) -> datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no zone; write it like 2026-03-05T03:00:00Z")
     return moment
+
+
+def _breaks(text: str) -> tuple[str, ...]:
+    try:
+        return chosen(text)
+    except UnknownBreak as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from demo import ledger, wordpress
+from demo.breaking import broken
 from demo.page import HTML, Answer, Visit, page
 from demo.papers import DEFAULT_PORT, HARBOUR, LEDGER, Paper
 from demo.times import rfc1123
@@ -49,8 +50,15 @@ class Served:
 class World:
     """Both papers, being served."""
 
-    def __init__(self, clock: datetime | None = None, port: int = DEFAULT_PORT, log: Path | None = None) -> None:
+    def __init__(
+        self,
+        clock: datetime | None = None,
+        port: int = DEFAULT_PORT,
+        log: Path | None = None,
+        breaks: Iterable[str] = (),
+    ) -> None:
         self._clock = _checked(clock)
+        self._answers = {name: broken(answer, tuple(breaks)) for name, answer in _ANSWERS.items()}
         self._lock = threading.Lock()
         self._served: list[Served] = []
         self._failed: set[str] = set()
@@ -102,7 +110,7 @@ class World:
         """The answer to ``target``, or the failure that a flaky page gives first."""
         parts = urlsplit(target)
         visit = Visit(unquote(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True)), clock, base)
-        answer = _ANSWERS[paper.id](visit)
+        answer = self._answers[paper.id](visit)
         if answer.fails_first:
             with self._lock:
                 if parts.path not in self._failed:
@@ -140,13 +148,15 @@ def _checked(clock: datetime | None) -> datetime | None:
 
 
 @contextmanager
-def serve(clock: datetime | None = None, port: int = 0, log: Path | None = None) -> Iterator[World]:
+def serve(
+    clock: datetime | None = None, port: int = 0, log: Path | None = None, breaks: Iterable[str] = ()
+) -> Iterator[World]:
     """Both papers for the length of a with-block.
 
     ``clock`` (aware) stands still; None is real time. ``port`` 0 takes any two free ports, else ``port`` and the next.
-    ``log`` gets one JSON line a request. Raises PortTaken.
+    ``log`` gets one JSON line a request; ``breaks`` are names of ``breaking.BREAKS``. Raises PortTaken.
     """
-    world = World(clock, port, log)
+    world = World(clock, port, log, breaks)
     try:
         yield world
     finally:

@@ -16,6 +16,7 @@ import typer
 
 from broadsheet import __version__, quality, sites
 from broadsheet.cli.archive import archive_app
+from broadsheet.cli.demo import demo_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.sites import sites_app
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(sites_app, name="sites")
 app.add_typer(archive_app, name="archive")
+app.add_typer(demo_app, name="demo")
 app.command()(reextract)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]

@@ -84,7 +84,8 @@ def components_of(settings: Settings, port: int) -> dict[str, Component]:
     }
     if settings.demo:
         clock = ["--clock", settings.still_at.isoformat()] if settings.still_at else []
-        commands = {DEMO: [sys.executable, "-m", "demo", "--port", str(settings.demo_port), *clock]} | commands
+        broken = ["--break", settings.demo_break] if settings.demo_break else []
+        commands = {DEMO: [sys.executable, "-m", "demo", "--port", str(settings.demo_port), *clock, *broken]} | commands
     return {name: Component(name, command, logs_dir(settings) / f"{name}.log") for name, command in commands.items()}
 
 
