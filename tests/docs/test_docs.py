@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from broadsheet import health
 from broadsheet.cli import app
 from broadsheet.quality import RULES, rules_table
 from broadsheet.settings import PREFIX, PROJECT, Settings
@@ -44,7 +45,7 @@ def test_the_readme_begins_with_the_two_commands() -> None:
 
 def test_the_dictionary_is_up_to_date() -> None:
     written = (PROJECT / "DATA_DICTIONARY.md").read_text(encoding="utf-8")
-    assert written == f"{dictionary()}\n{rules_table(RULES)}", (
+    assert written == f"{dictionary()}\n{rules_table(RULES)}\n{health.rules_table()}", (
         "run: .venv/bin/broadsheet dictionary > DATA_DICTIONARY.md"
     )
 

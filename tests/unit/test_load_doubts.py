@@ -123,10 +123,10 @@ def test_the_same_run_loaded_again_may_have_other_doubts(settings: Settings, sit
 
 
 def odd() -> Verdict:
-    return Verdict(BatchState.DEGRADED, (Signal("S03", Level.CRITICAL, 0.5, 0.0, 0.2),))
+    return Verdict(BatchState.DEGRADED, (Signal("S08", Level.CRITICAL, 0.5, 0.0, 0.2),), doubts_new=True)
 
 
-@pytest.mark.parametrize("verdict", [odd(), replace(odd(), state=BatchState.OK), replace(odd(), signals=()), None])
+@pytest.mark.parametrize("verdict", [odd(), replace(odd(), doubts_new=False), None])
 def test_what_an_odd_night_brought_counts_until_there_is_something_better(
     settings: Settings, site: Site, verdict: Verdict | None
 ) -> None:

@@ -14,9 +14,10 @@ from typing import Annotated
 
 import typer
 
-from broadsheet import __version__, quality, sites
+from broadsheet import __version__, health, quality, sites
 from broadsheet.cli.archive import archive_app
 from broadsheet.cli.demo import demo_app
+from broadsheet.cli.health import health_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.sites import sites_app
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.add_typer(sites_app, name="sites")
 app.add_typer(archive_app, name="archive")
 app.add_typer(demo_app, name="demo")
+app.add_typer(health_app, name="health")
 app.command()(reextract)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
@@ -335,5 +337,5 @@ def digest() -> None:
 
 @app.command("dictionary")
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown, with the rules of quality."""
-    sys.stdout.write(f"{dictionary()}\n{quality.rules_table(quality.RULES)}")
+    """Print the data dictionary as Markdown, with the rules of quality and health."""
+    sys.stdout.write(f"{dictionary()}\n{quality.rules_table(quality.RULES)}\n{health.rules_table()}")

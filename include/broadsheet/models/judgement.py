@@ -79,8 +79,6 @@ class Verdict:
     signals: tuple[Signal, ...] = ()
     new_held_by: Mapping[str, str] = field(default_factory=dict)
     known_held_by: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def doubts_new(self) -> bool:
-        """Whether new articles are loaded with a doubt: they count as long as no other reading of them comes."""
-        return self.state == BatchState.DEGRADED and any(signal.level == Level.CRITICAL for signal in self.signals)
+    doubts_new: bool = (
+        False  # new articles are loaded with a doubt: they count as long as no other reading of them comes
+    )

@@ -21,6 +21,7 @@ from broadsheet.pipeline.spine import (
     run_stage,
     unfinished_run,
 )
+from broadsheet.pipeline.watching import mute_site, unmute_site
 
 __all__ = [
     "INGEST_STAGES",
@@ -37,6 +38,7 @@ __all__ = [
     "inspect_file",
     "inspect_url",
     "load_reextraction",
+    "mute_site",
     "note_failure",
     "prune_archive",
     "publish_snapshot",
@@ -46,6 +48,7 @@ __all__ = [
     "run_stage",
     "split_sites",
     "unfinished_run",
+    "unmute_site",
     "verify_archive",
     "write_report",
 ]

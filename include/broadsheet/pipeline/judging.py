@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from broadsheet import quality
+from broadsheet import health, quality
 from broadsheet.models import Article, Outcome, OutcomeKind, Rejection, RuleResult, Run, Site, StageReport, Verdict
+from broadsheet.pipeline import watching
 from broadsheet.pipeline.comparing import compare_batch
 from broadsheet.runs import RunFolder, read_rows
 from broadsheet.settings import Settings
@@ -19,7 +20,7 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
     """Write the verdicts on all rows of the batch, and how each article's link ended."""
 
     def decide(results: Sequence[RuleResult]) -> Verdict:
-        return Verdict()
+        return watching.verdict_of(watching.judge_night(folder, site, run, settings, results))
 
     articles = read_rows(folder.file("articles"), Article)
     compare_batch(folder, articles, site, run, settings)
@@ -29,6 +30,7 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
     # What is only worth knowing is in ops.validation_results; a message is work for someone.
     failed = [result for result in report.results if not result.is_passed and result.severity != "info"]
     messages = tuple(f"{r.rule_id} {r.severity}: {r.failed_count} of {r.checked_count}: {r.detail}" for r in failed)
+    messages += tuple(health.reasons(report.verdict.signals))
     return StageReport("validate", {**report.counts, "is_held": int(report.is_held)}, messages)
 
 

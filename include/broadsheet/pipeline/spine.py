@@ -34,6 +34,7 @@ from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.pipeline.judging import judge_batch
 from broadsheet.pipeline.reporting import report_after_publish
+from broadsheet.pipeline.watching import raise_if_critical, record_nights
 from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
@@ -150,6 +151,8 @@ def _run_stage(
     if stage == INGEST_STAGES[-1]:
         status = RunStatus.QUIET if load.is_quiet(folder) else RunStatus.LOADED
         attempts.save_attempt(folder, attempt.ended(status, now))
+        _note_nights(folder, settings, now)
+        raise_if_critical(folder)
     else:
         attempts.save_attempt(folder, attempt.left(now))
     return report
@@ -174,8 +177,17 @@ def _note_end(folder: RunFolder, attempt: Attempt, error: BaseException, setting
         now = settings.now()
         attempts.save_attempt(folder, attempt.failed(error, explain(error), now))
         record_runs(settings, now)
+        record_nights(settings, now)
     except Exception as trouble:  # noqa: BLE001 - the disk is full, the warehouse busy: the next load or publish writes it
         log.warning("%s: not recorded yet: %s: %s", folder.path, type(trouble).__name__, trouble)
+
+
+def _note_nights(folder: RunFolder, settings: Settings, now: datetime) -> None:
+    """Write how the night went. The rows are loaded, whatever happens here."""
+    try:
+        record_nights(settings, now)
+    except Exception as trouble:  # noqa: BLE001 - see _note_end
+        log.warning("%s: its night is not recorded yet: %s: %s", folder.path, type(trouble).__name__, trouble)
 
 
 def _do(
@@ -241,5 +253,6 @@ def publish_snapshot(settings: Settings) -> StageReport:
     """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
     now = settings.now()
     record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+    record_nights(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
     report = publish.publish(settings, now)
     return replace(report, messages=(*report.messages, *report_after_publish(settings, now)))

@@ -41,8 +41,18 @@ def query_frame(
         return connection.execute(read_statement(name), dict(parameters or {})).df()
 
 
+def query_rows(
+    name: str, tables: Mapping[str, Path], parameters: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The same as plain rows, each by the names of its columns; times are without a zone, UTC."""
+    with _over(tables) as connection:
+        cursor = connection.execute(read_statement(name), dict(parameters or {}))
+        columns = [str(column[0]) for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
 def copy_query(name: str, tables: Mapping[str, Path], parameters: Mapping[str, Any] | None, out: Path) -> int:
-    """The same, written to ``out`` as Parquet (zstd), in place of what was there. Gives the number of rows."""
+    """Result of the statement, written to ``out`` as Parquet (zstd), in place of what was there. Gives the number of rows."""
     with _over(tables) as connection, replacing(out) as part:
         statement = read_statement(name).rstrip().rstrip(";")
         # COPY takes its query as text: the statement is one of our own files, its values stay parameters.

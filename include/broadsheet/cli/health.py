@@ -1,0 +1,125 @@
+"""``broadsheet health``: how the sites stand, and silencing what is known.
+
+What does NOT belong here: judging a night (``health``) and why a site broke, page by page (``report``).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from broadsheet import sites
+from broadsheet.cli.printing import out
+from broadsheet.errors import InvalidRun, InvalidWindow
+from broadsheet.settings import process_settings
+from broadsheet.warehouse import query_snapshot, read_statement
+
+CRITICAL_CODE, WARNING_CODE = 1, 3
+
+
+class _ShowsByDefault(TyperGroup):
+    """``health herald`` is ``health show herald``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+health_app = typer.Typer(
+    cls=_ShowsByDefault, help="How each site stands: show (the default), mute, unmute.", rich_markup_mode=None
+)
+
+
+@health_app.command("show")
+def show(
+    site: Annotated[str | None, typer.Argument(help="Only of this site.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The rows of ops.site_health as JSON.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="A warning gives exit code 3.")] = False,
+    night: Annotated[str | None, typer.Option(help="Of this night, YYYY-MM-DD; default: each site's newest.")] = None,
+) -> None:
+    """Print how each site stood on its newest night.
+
+    Exit code 1 where something critical was found, with --strict 3 where something is odd; a muted site counts for neither.
+    """
+    which = {"site": site, "night": None if night is None else _day(night, "--night")}
+    found = query_snapshot(process_settings(), read_statement("list_health"), which)
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    if site is not None and not rows:
+        raise InvalidRun(f"{site}: no night of it is known yet; see `broadsheet runs` and `broadsheet sites list`")
+    if as_json:
+        out.print(json.dumps(rows, default=str, ensure_ascii=False, indent=1))
+    else:
+        _print(rows)
+    levels = {row["level"] for row in rows if not _is_muted(row)}
+    if "critical" in levels:
+        raise typer.Exit(CRITICAL_CODE)
+    if strict and "warning" in levels:
+        raise typer.Exit(WARNING_CODE)
+
+
+def _is_muted(row: dict[str, Any]) -> bool:
+    return row["is_muted_until"] is not None and row["is_muted_until"] >= row["night"]
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    from broadsheet import health
+
+    why = {rule.id: rule.why for rule in reversed(health.HEALTH_RULES)}
+    for row in rows:
+        since = f", since {row['first_seen']}" if row["first_seen"] else ""
+        muted = f", muted until {row['is_muted_until']}" if _is_muted(row) else ""
+        level = f" ({row['level']})" if row["level"] else ""
+        out.print(f"{row['site']}  {row['night']}  {row['state']}{level}{since}{muted}")
+        for signal in row["signals"]:
+            out.print(
+                f"  {signal['rule']} {signal['level']}: {why.get(signal['rule'], 'see the log')}{_numbers(signal)}"
+            )
+            for url in signal["examples"] or ():
+                out.print(f"      {url}")
+
+
+def _numbers(signal: dict[str, Any]) -> str:
+    shown = {"": signal["value"], "usually ": signal["usual"], "limit ": signal["limit"]}
+    parts = [f"{name}{value:.2f}" for name, value in shown.items() if value is not None]
+    return f" [{', '.join(parts)}]" if parts else ""
+
+
+@health_app.command("mute")
+def mute(
+    site: Annotated[str, typer.Argument(help="Id of the site.")],
+    until: Annotated[str, typer.Option(help="Last night on which its alarms do not count, YYYY-MM-DD.")],
+    why: Annotated[str, typer.Option(help="Why; it is kept in ops.health_mutes.")],
+) -> None:
+    """Let a site's alarms not count up to a night.
+
+    They are recorded and shown all the same, and what is held stays held.
+    """
+    from broadsheet import pipeline
+
+    settings = process_settings()
+    sites.load_site(site, settings)
+    pipeline.mute_site(settings, site, _day(until, "--until"), why)
+    out.print(f"{site}: muted until {until}")
+
+
+@health_app.command("unmute")
+def unmute(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> None:
+    """Let a site's alarms count again."""
+    from broadsheet import pipeline
+
+    settings = process_settings()
+    sites.load_site(site, settings)
+    pipeline.unmute_site(settings, site)
+    out.print(f"{site}: its alarms count again")
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidWindow(f"{option}: {error}: write a day as YYYY-MM-DD") from None

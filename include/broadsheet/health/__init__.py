@@ -1,0 +1,40 @@
+"""A site over its nights: measures, history, signals, state, and what of tonight's batch may load.
+
+Pure but for its SQL, which it runs on a warehouse that is handed in; the time is handed in, too. What does NOT belong here: rules
+on single rows (``quality``), when a night is judged and what follows from it (``pipeline``).
+"""
+
+from broadsheet.health.batch import Batch, night_of, read_batch
+from broadsheet.health.history import History, Night
+from broadsheet.health.judging import Judgement, broken, judge, reasons
+from broadsheet.health.keeping import drop_judgement, load_judgement, save_judgement
+from broadsheet.health.measures import Measure, measure
+from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table
+from broadsheet.health.states import SiteHealth, State
+from broadsheet.health.store import mute, read_history, unmute, write_night
+
+__all__ = [
+    "HEALTH_RULES",
+    "Batch",
+    "HealthRule",
+    "History",
+    "Judgement",
+    "Measure",
+    "Night",
+    "SiteHealth",
+    "State",
+    "broken",
+    "drop_judgement",
+    "judge",
+    "load_judgement",
+    "measure",
+    "mute",
+    "night_of",
+    "read_batch",
+    "read_history",
+    "reasons",
+    "rules_table",
+    "save_judgement",
+    "unmute",
+    "write_night",
+]

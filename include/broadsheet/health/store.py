@@ -1,0 +1,117 @@
+"""The nights of a site in the warehouse: read before a night is judged, written when it has ended.
+
+What does NOT belong here: judging (``judging``) and opening the warehouse (``pipeline``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from broadsheet.health.batch import night_of, window_days
+from broadsheet.health.history import History, Night
+from broadsheet.health.measures import Measure
+from broadsheet.health.states import SiteHealth, health_of
+from broadsheet.models import Level, Run, Signal, Site
+from broadsheet.warehouse import Warehouse
+
+NIGHTS_READ = 90  # enough for 28 sound ones, and for each weekday of two months
+
+Records = Callable[
+    [str, Mapping[str, Any]], list[dict[str, Any]]
+]  # a statement's rows, of the warehouse or the snapshot
+
+
+def read_history(records: Records, site: str, night: date, run_id: str) -> History:
+    """The nights before ``night``, without those of ``run_id`` itself."""
+    rows = records("site_history", {"site": site, "night": night, "run_id": run_id, "row_limit": NIGHTS_READ})
+    return History([_night(row) for row in rows])
+
+
+def _night(row: Mapping[str, Any]) -> Night:
+    return Night(
+        row["night"],
+        row["run_id"],
+        {measure["name"]: (measure["value"], measure["count"]) for measure in row["measures"]},
+        frozenset(row["rules"]),
+        row["is_sound"],
+        row["is_nightly"],
+        row["window_days"],
+    )
+
+
+def write_night(
+    warehouse: Warehouse,
+    site: Site,
+    run: Run,
+    attempt_number: int,
+    measures: Mapping[str, Measure],
+    signals: tuple[Signal, ...],
+    *,
+    is_learning: bool,
+) -> SiteHealth | None:
+    """Write what was measured in ``run`` and how the site stands; None where a newer run has told of the night already."""
+    night = night_of(run, site)
+    assert night is not None, "a run without a window has no night"
+    key = {"site": site.id, "run_id": run.run_id}
+    seen = measures.get("seen")
+    warehouse.run("delete_site_night", key)
+    warehouse.run(
+        "insert_site_night",
+        key
+        | {
+            "night": night,
+            "attempt_number": attempt_number,
+            "is_nightly": run.is_nightly,
+            "is_sound": not any(signal.level == Level.CRITICAL for signal in signals),
+            "window_days": window_days(run),
+            "seen_count": None if seen is None else int(seen.value),
+            "rules": [signal.rule for signal in signals],
+            "measures": json.dumps(
+                [{"name": name, "value": m.value, "count": m.count} for name, m in sorted(measures.items())]
+            ),
+        },
+    )
+    of_night = key | {"night": night}
+    if warehouse.run("newer_run_of_night", of_night | {"started_at": _bare(run.started_at)}):
+        return None
+    before = warehouse.run("health_before", {"site": site.id, "night": night})
+    muted = warehouse.run("muted_until", {"site": site.id})
+    health = health_of(
+        site.id,
+        night,
+        run.run_id,
+        signals,
+        is_learning=is_learning,
+        before=(before[0][0], before[0][1]) if before else None,
+        muted_until=muted[0][0] if muted else None,
+    )
+    warehouse.run("delete_site_health", of_night)
+    warehouse.run("insert_site_health", _row(health))
+    return health
+
+
+def _row(health: SiteHealth) -> dict[str, Any]:
+    signals = json.dumps([asdict(signal) for signal in health.signals])
+    level = None if health.level is None else str(health.level)
+    return asdict(health) | {"signals": signals, "state": str(health.state), "level": level}
+
+
+def mute(warehouse: Warehouse, site: str, until: date, why: str, now: datetime) -> None:
+    """Silence the site's alarms up to the night ``until``, that one included."""
+    warehouse.run("delete_mutes", {"site": site})
+    warehouse.run("insert_mute", {"site": site, "muted_until": until, "why": why, "muted_at": _bare(now)})
+    warehouse.run("update_muted_health", {"site": site, "muted_until": until})
+
+
+def unmute(warehouse: Warehouse, site: str) -> None:
+    """Let the site's alarms count again."""
+    warehouse.run("delete_mutes", {"site": site})
+    warehouse.run("update_muted_health", {"site": site, "muted_until": None})
+
+
+def _bare(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)

@@ -1,0 +1,2 @@
+DELETE FROM ops.health_mutes
+WHERE site = $site;

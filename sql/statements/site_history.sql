@@ -1,0 +1,31 @@
+-- The nights of a site before $night, oldest first, at most $row_limit. Of several runs for one night it is the nightly
+-- one, the sound one, the one that saw most.
+WITH ranked_nights AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY night
+            ORDER BY is_nightly DESC, is_sound DESC, seen_count DESC NULLS LAST, run_id DESC
+        ) AS rank_of_night
+    FROM ops.site_nights
+    WHERE site = $site AND night < $night AND run_id <> $run_id
+),
+
+site_history AS (
+    SELECT
+        night,
+        run_id,
+        is_nightly,
+        is_sound,
+        window_days,
+        rules,
+        measures
+    FROM ranked_nights
+    WHERE rank_of_night = 1
+    ORDER BY night DESC
+    LIMIT $row_limit
+)
+
+SELECT *
+FROM site_history
+ORDER BY night;

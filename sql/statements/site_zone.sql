@@ -1,0 +1,3 @@
+SELECT timezone
+FROM core.sites
+WHERE site = $site;

@@ -1,0 +1,369 @@
+"""Whole histories of invented papers: what never alarms, and what alarms on the first night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.unit.health.invented import (
+    FEED,
+    SITEMAP,
+    Break,
+    InventedPaper,
+    on_comments,
+    on_known,
+    on_new,
+)
+
+from broadsheet.health import HEALTH_RULES, Batch, Judgement
+from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
+
+HISTORY = 30
+
+
+@pytest.mark.parametrize(("rate", "seeds"), [(3, 6), (8, 6), (20, 4), (200, 1)])
+def test_quiet_nights_raise_no_alarm(rate: float, seeds: int) -> None:
+    alarms = []
+    for seed in range(seeds):
+        paper = InventedPaper(rate, seed)
+        for number in range(100):
+            judged = paper.night(number)
+            alarms += [(seed, number, signal) for signal in judged.verdict.signals]
+    assert len(alarms) <= seeds // 4, alarms  # one in four hundred nights, at the most
+
+
+def after_history(rate: float, break_: Break, *, seed: int = 1, nights: int = HISTORY) -> Judgement:
+    paper = InventedPaper(rate, seed)
+    for number in range(nights):
+        paper.night(number)
+    return paper.night(nights, break_)
+
+
+def rules(judged: Judgement) -> set[str]:
+    return {signal.rule for signal in judged.verdict.signals}
+
+
+def level_of(judged: Judgement) -> Level | None:
+    return max((s.level for s in judged.verdict.signals), key=lambda level: level == Level.CRITICAL, default=None)
+
+
+def ending(kind: OutcomeKind, every: int = 1) -> Break:
+    """Every so many'th page ends so."""
+
+    def apply(batch: Batch) -> Batch:
+        bad = {link.url for link in batch.links[::every]}
+        stage = "extract" if kind in (OutcomeKind.NOT_AN_ARTICLE, OutcomeKind.DUPLICATE) else "fetch"
+        outcomes = [o for o in batch.outcomes if o.url not in bad]
+        outcomes += [Outcome(url, stage, kind, "") for url in sorted(bad)]
+        articles = [a for a in batch.articles if a["url"] not in bad]
+        comparisons = [c for c in batch.comparisons if c.url not in bad]
+        return replace(batch, outcomes=outcomes, articles=articles, comparisons=comparisons)
+
+    return apply
+
+
+def rejecting(batch: Batch) -> Batch:
+    return replace(batch, rejections=[Rejection(a["url"], ("A14",), "A14: short") for a in batch.new])
+
+
+def renamed(template: str, known: bool = False) -> Break:
+    """New articles at other addresses; ``known``: with texts that stand elsewhere."""
+
+    def apply(batch: Batch) -> Batch:
+        other = {link.url: template.format(n=n) for n, link in enumerate(batch.new_links)}
+        links = [replace(link, url=other.get(link.url, link.url)) for link in batch.links]
+        articles = [{**a, "url": other.get(a["url"], a["url"])} for a in batch.articles]
+        texts = {a["body_digest"]: "https://paper.example/elsewhere" for a in articles if not a["is_known"]}
+        return replace(batch, links=links, articles=articles, texts_elsewhere=texts if known else {})
+
+    return apply
+
+
+def without_articles(keep: int) -> Break:
+    def apply(batch: Batch) -> Batch:
+        kept = {link.url for link in batch.new_links[:keep]} | {a["url"] for a in batch.known}
+        return replace(
+            batch,
+            links=[link for link in batch.links if link.url in kept],
+            articles=[a for a in batch.articles if a["url"] in kept],
+        )
+
+    return apply
+
+
+def fivefold(batch: Batch) -> Batch:
+    links = [
+        replace(link, url=f"{link.url}{copy}/", canonical_url=f"{link.url}{copy}/")
+        for link in batch.new_links
+        for copy in range(6)
+    ]
+    return replace(batch, links=[*links, *(link for link in batch.links if link.taken_as == "revisit")])
+
+
+def foreign(batch: Batch) -> Batch:
+    outcomes = [Outcome(f"https://other.example/{n}", "discover", OutcomeKind.EXCLUDED, "") for n in range(40)]
+    return replace(batch, outcomes=[*batch.outcomes, *outcomes])
+
+
+def source(url: str, **changes: Any) -> Break:
+    def apply(batch: Batch) -> Batch:
+        return replace(batch, sources=[replace(s, **changes) if s.source_url == url else s for s in batch.sources])
+
+    return apply
+
+
+def stale(batch: Batch) -> Batch:
+    assert batch.run.window
+    old = batch.run.window.end_at - timedelta(days=5)
+    return replace(batch, sources=[replace(s, newest_hint_at=old) for s in batch.sources])
+
+
+def one_canonical(batch: Batch) -> Batch:
+    return replace(batch, claims=[replace(c, named_url="https://paper.example/one") for c in batch.claims])
+
+
+def refused_canonical(batch: Batch) -> Batch:
+    return replace(
+        batch, claims=[replace(c, named_url=None, refused_url=f"{c.url}x", refused_reason="") for c in batch.claims]
+    )
+
+
+def no_comments(batch: Batch) -> Batch:
+    gone = on_new(extracted_comment_count=0, declared_comment_count=None)(batch)
+    return replace(gone, comments=[row for row in gone.comments if row["is_known"]])
+
+
+def shifted(hours: int) -> Break:
+    return on_new(published_at=lambda a: a["published_at"] + timedelta(hours=hours))
+
+
+CRITICAL: Mapping[str, tuple[str, Break]] = {
+    "nothing new": ("S01", without_articles(0)),
+    "a tenth": ("S02", without_articles(2)),
+    "bodies cut": ("S03", on_new(body_chars=lambda a: a["body_chars"] // 4)),
+    "stubs": ("S03", on_new(body_chars=80)),
+    "all rejected": ("S04", rejecting),
+    "comments not read": ("S06", on_new(extracted_comment_count=0)),
+    "no headlines": ("S08", on_new(headline=None)),
+    "no dates": ("S08", on_new(published_at=None)),
+    "no authors": ("S08", on_new(authors=[])),
+    "a third of the pages fails": ("S10", ending(OutcomeKind.SERVER_FAILED, every=3)),
+    "all refused": ("S10", ending(OutcomeKind.REFUSED)),
+    "robots say no": ("S10", ending(OutcomeKind.ROBOTS_DISALLOWED)),
+    "walls": ("H02", ending(OutcomeKind.BOT_WALL, every=3)),
+    "no articles": ("H03", ending(OutcomeKind.NOT_AN_ARTICLE)),
+    "a notice for each": ("H05", on_new(repeated_chars=lambda a: a["body_chars"])),
+    "one text": ("H06", on_new(body_digest="one")),
+    "wrong charset": ("H07", on_new(damaged_chars=lambda a: a["body_chars"] // 50)),
+    "another language": ("H08", on_new(language="de")),
+    "one headline": ("H10", on_new(headline="The Paper")),
+    "one date": ("H11", on_new(published_at=lambda a: a["fetched_at"] - timedelta(hours=9))),
+    "dates ahead": ("H13", shifted(24 * 60)),
+    "dates shifted": ("H14", shifted(-5)),
+    "one author": ("H17", on_new(authors=["Admin"])),
+    "one comment for all": ("H24", on_comments("of_one_text", 0.9)),
+    "one canonical": ("H28", one_canonical),
+    "known under new addresses": ("H31", renamed("https://paper.example/new/{n}", known=True)),
+    "foreign links": ("H32", foreign),
+    "known doubted": ("H40", on_known(doubts=("K01",))),
+    "known shrunk": ("H41", on_known(body_chars=lambda c: c.known_body_chars // 3)),
+    "known text replaced": ("H41", on_known(kept_text_share=0.0)),
+    "known headlines": ("H42", on_known(is_headline_changed=True)),
+    "known authors": ("H43", on_known(is_author_changed=True)),
+    "known authors gone": ("H43", on_known(is_author_lost=True)),
+    "known dates gone": ("H44", on_known(is_date_lost=True)),
+    "known dates moved": ("H44", on_known(published_shift_seconds=18000.0)),
+    "known comments gone": ("H45", on_known(kept_comment_count=0)),
+    "known comments renumbered": ("H46", on_known(renumbered_count=lambda c: c.known_comment_count)),
+    "known comments nameless": ("H49", on_comments("without_author", 1.0, is_known=True)),
+    "known comments timeless": ("H49", on_comments("without_time", 1.0, is_known=True)),
+    "known comments by one": ("H49", on_comments("of_one_author", 0.9, is_known=True)),
+    "known comments at once": ("H49", on_comments("of_one_moment", 0.9, is_known=True)),
+}
+WARNING: Mapping[str, tuple[str, Break]] = {
+    "fivefold": ("S02", fivefold),
+    "teasers": ("S05", on_new(is_teaser=True)),
+    "no comments": ("S07", no_comments),
+    "stale": ("S09", stale),
+    "not named elsewhere": ("S11", source(SITEMAP, elsewhere_count=2)),
+    "bodies doubled": ("H09", on_new(body_chars=lambda a: a["body_chars"] * 4)),
+    "by day": ("H12", on_new(published_at_precision="day")),
+    "old": ("H15", on_new(published_at_source="feed", published_at=lambda a: a["published_at"] - timedelta(days=365))),
+    "dates read elsewhere": ("H16", on_new(published_at_source="html")),
+    "closed": ("H18", on_new(is_open_for_comments=False)),
+    "no declared count": ("H19", on_new(declared_comment_count=None)),
+    "by script": ("H20", on_new(comment_provider="disqus")),
+    "nameless": ("H21", on_comments("without_author", 1.0)),
+    "timeless": ("H22", on_comments("without_time", 1.0)),
+    "by one": ("H23", on_comments("of_one_author", 0.95)),
+    "at once": ("H25", on_comments("of_one_moment", 0.95)),
+    "another reader": (
+        "H27",
+        lambda b: replace(b, comments=[{**row, "found_by": {"generic": row["comment_count"]}} for row in b.comments]),
+    ),
+    "from the future": ("H26", on_comments("in_future", 0.9)),
+    "from before": ("H26", on_comments("before_article", 0.9)),
+    "canonical refused": ("H29", refused_canonical),
+    "tag pages": ("H30", renamed("https://paper.example/tag/t{n}")),
+    "session ids": ("H30", renamed("https://paper.example/2026/01/05/a-story-of-{n}/?sid=1")),
+    "a source fails": ("H33", source(SITEMAP, problem="HTTP 500", link_count=0)),
+    "a source names nothing": ("H33", source(FEED, link_count=0, window_link_count=0)),
+    "metadata only": ("H35", on_new(is_metadata_only=True)),
+    "known closed": ("H48", lambda b: replace(b, articles=[{**a, "is_open_for_comments": False} for a in b.articles])),
+}
+
+
+@pytest.mark.parametrize("name", CRITICAL)
+def test_what_breaks_is_critical_on_the_first_night(name: str) -> None:
+    rule, break_ = CRITICAL[name]
+    judged = after_history(20, break_)
+    assert rule in rules(judged), judged.verdict.signals
+    assert level_of(judged) == Level.CRITICAL
+
+
+@pytest.mark.parametrize("name", WARNING)
+def test_what_is_odd_is_told_on_the_first_night(name: str) -> None:
+    rule, break_ = WARNING[name]
+    judged = after_history(20, break_)
+    assert rule in rules(judged), judged.verdict.signals
+
+
+@pytest.mark.parametrize(
+    "name", ["bodies cut", "all rejected", "known shrunk", "all refused", "one text", "no authors"]
+)
+def test_a_small_paper_is_watched_as_well(name: str) -> None:
+    rule, break_ = CRITICAL[name]
+    assert rule in rules(after_history(6, break_)), name
+
+
+def test_every_rule_is_broken_by_something() -> None:
+    tried = {rule for rule, _ in (*CRITICAL.values(), *WARNING.values())}
+    elsewhere = {"H01", "H04", "H34", "H36", "H47"}  # see below
+    assert {rule.id for rule in HEALTH_RULES} - tried == elsewhere
+
+
+def test_known_pages_that_are_gone() -> None:
+    def gone(batch: Batch) -> Batch:
+        known = [link.url for link in batch.links if link.taken_as == "revisit"]
+        return replace(batch, outcomes=[Outcome(url, "fetch", OutcomeKind.NOT_FOUND, "") for url in known])
+
+    assert "H04" in rules(after_history(20, gone))
+
+
+def test_servers_that_fail_now_and_then_are_a_warning() -> None:
+    judged = after_history(40, ending(OutcomeKind.SERVER_FAILED, every=7))
+    assert rules(judged) == {"H36"}
+    assert level_of(judged) == Level.WARNING
+
+
+def test_many_links_to_one_article() -> None:
+    assert "H34" in rules(after_history(20, ending(OutcomeKind.DUPLICATE, every=2)))
+
+
+def test_known_articles_with_one_text() -> None:
+    def one_text(batch: Batch) -> Batch:
+        return replace(batch, articles=[{**a, "body_digest": "one"} if a["is_known"] else a for a in batch.articles])
+
+    judged = after_history(20, one_text)
+    assert "H47" in judged.verdict.known_held_by and "H47" in judged.verdict.new_held_by
+
+
+def test_a_night_that_failed() -> None:
+    judged = after_history(20, lambda b: Batch(b.site, b.run, failure="RobotsDisallowed"))
+    assert rules(judged) == {"H01"}
+    assert "seen" not in judged.measures
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "known"),
+    [
+        ("all rejected", True, False),
+        ("one text", True, False),
+        ("no authors", False, False),
+        ("known doubted", False, True),
+        ("known shrunk", True, True),
+        ("all refused", False, False),
+    ],
+)
+def test_what_is_held(name: str, new: bool, known: bool) -> None:
+    verdict = after_history(20, CRITICAL[name][1]).verdict
+    assert (bool(verdict.new_held_by), bool(verdict.known_held_by)) == (new, known)
+    assert verdict.state == (BatchState.HELD if new or known else BatchState.DEGRADED)
+
+
+class TestLearning:
+    """The hard floors work from night one."""
+
+    @pytest.mark.parametrize(
+        "name",
+        ["all rejected", "one text", "all refused", "stubs", "known doubted", "nothing new", "a notice for each"],
+    )
+    def test_hard_floors(self, name: str) -> None:
+        rule, break_ = CRITICAL[name]
+        judged = after_history(20, break_, nights=0)
+        assert judged.is_learning
+        assert rule in rules(judged)
+
+    def test_what_only_history_can_tell_is_not_told(self) -> None:
+        assert not rules(after_history(20, CRITICAL["no authors"][1], nights=3))
+
+    def test_a_small_papers_empty_night_is_no_alarm(self) -> None:
+        assert not rules(after_history(2, CRITICAL["nothing new"][1], nights=4, seed=3))
+
+
+def test_a_broken_week_does_not_become_usual() -> None:
+    paper = InventedPaper(20)
+    for number in range(HISTORY):
+        paper.night(number)
+    for number in range(HISTORY, HISTORY + 10):
+        assert "S08" in rules(paper.night(number, CRITICAL["no authors"][1])), number
+
+
+def test_what_has_been_odd_for_two_weeks_is_usual() -> None:
+    paper = InventedPaper(20)
+    for number in range(HISTORY):
+        paper.night(number)
+    told = ["H18" in rules(paper.night(HISTORY + n, WARNING["closed"][1])) for n in range(20)]
+    assert told == [True] * 14 + [False] * 6
+
+
+def test_a_small_papers_silence_is_told_when_it_lasts() -> None:
+    paper = InventedPaper(3)
+    for number in range(HISTORY):
+        paper.night(number)
+    told = [bool(rules(paper.night(HISTORY + n, CRITICAL["nothing new"][1]))) for n in range(4)]
+    assert not told[0] and told[-1]
+
+
+def test_links_of_a_backfill_are_no_volume() -> None:
+    def backfill(batch: Batch) -> Batch:
+        return replace(without_articles(1)(batch), run=replace(batch.run, is_nightly=False))
+
+    assert not rules(after_history(20, backfill))
+
+
+def test_a_rule_that_fails_is_broken_and_holds_everything() -> None:
+    from broadsheet.health import HealthRule, History, judge
+
+    def fails(rule: str, tonight: object, history: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    paper = InventedPaper(20)
+    rule = HealthRule("H99", Level.WARNING, fails, "never works")
+    judged = judge(paper.batch(0), History(), (rule,))
+    assert judged.verdict.state == BatchState.BROKEN
+    assert (
+        judged.verdict.new_held_by
+        == judged.verdict.known_held_by
+        == {"H00": "the night could not be judged: H99: ZeroDivisionError: by nothing"}
+    )
+    assert rules(judged) == {"H00"} and judged.verdict.doubts_new
+
+
+def test_examples_are_three_addresses() -> None:
+    (signal,) = (s for s in after_history(20, CRITICAL["no authors"][1]).verdict.signals if s.rule == "S08")
+    assert len(signal.examples) == 3 and all(url.startswith("https://paper.example/") for url in signal.examples)
+    assert isinstance(Link(signal.examples[0], signal.examples[0], "rss", FEED).url, str)
