@@ -49,11 +49,6 @@ class Question:
         """Whether this path is among ``share`` of all; the same every night."""
         return Random(f"{self.path} {what}").random() < share
 
-    @property
-    def is_new(self) -> bool:
-        """Whether the story is of the day that this night is about."""
-        return self.story is not None and self.story.day == self.night
-
     def other(self, step: int = 1) -> Story:
         """Another story of the paper that stands, ``step`` places older."""
         standing = self.paper.life.standing(self.moment)

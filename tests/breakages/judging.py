@@ -23,7 +23,7 @@ from broadsheet.warehouse import query_snapshot
 
 ARTICLES = "SELECT article_id, url, headline, body, authors, published_at FROM core.articles WHERE site = $site"
 COMMENTS = "SELECT article_id, comment_id, author, body, posted_at, is_deleted OR deleted_at IS NOT NULL AS is_gone FROM core.comments WHERE site = $site"
-HEALTH = "SELECT night, state, level, signals FROM ops.site_health WHERE site = $site ORDER BY night"
+HEALTH = "SELECT run_id, state, level, signals FROM ops.site_health WHERE site = $site ORDER BY run_id"  # which names the day
 Comment = tuple[str, int]  # path of the story, number of the remark
 
 
@@ -138,7 +138,7 @@ def _spoilt(before: Standing, now: Standing, paper: Paper, moment: datetime) -> 
 class Alarm:
     """A night's row of ops.site_health."""
 
-    night: date
+    day: date  # that the night was about
     state: str
     level: str | None
     rules: tuple[str, ...]
@@ -150,7 +150,12 @@ def alarms(paper: Paper, settings: Settings) -> list[Alarm]:
         rows = _rows(settings, HEALTH, paper.id)
     except InvalidQuery:
         return []
-    return [Alarm(night, state, level, _rules(signals)) for night, state, level, signals in rows]
+    return [Alarm(_day(run_id), state, level, _rules(signals)) for run_id, state, level, signals in rows]
+
+
+def _day(run_id: str) -> date:
+    """The day that a run begun by ``nights`` is about."""
+    return date.fromisoformat(run_id.split("__")[1])
 
 
 def _rules(signals: Any) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def line(trial: Trial) -> str:
 
 def quiet_line(trial: QuietTrial) -> str:
     """The quiet nights of a paper."""
-    told = "; ".join(f"{a.night} {a.state} {a.level} {', '.join(a.rules)}" for a in trial.alarms)
+    told = "; ".join(f"{a.day} {a.state} {a.level} {', '.join(a.rules)}" for a in trial.alarms)
     wrong = f", {len(trial.wrong)} wrong rows: {'; '.join(trial.wrong[:3])}" if trial.wrong else ""
     failed = f", failed: {'; '.join(trial.failures)}" if trial.failures else ""
     return f"{trial.paper:<6} {trial.nights} quiet nights: {len(trial.alarms)} false alarms {told}{wrong}{failed}"

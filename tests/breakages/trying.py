@@ -100,7 +100,7 @@ def standing_after(lived: Lived, night: int) -> Standing:
 
 def _of_nights(alarms: list[Alarm], first: int, end: int) -> list[Alarm]:
     days = {FIRST_DAY + timedelta(days=night) for night in range(first, end)}
-    return [alarm for alarm in alarms if alarm.night in days and (alarm.level or alarm.rules)]
+    return [alarm for alarm in alarms if alarm.day in days and (alarm.level or alarm.rules)]
 
 
 def _verdict(breakage: Breakage, told: tuple[Alarm, ...]) -> str:

@@ -53,6 +53,12 @@ def test_the_demo_papers_are_a_component_where_the_demo_is_on(settings: Settings
     assert sorted(ports_of(demo, 18123).values()) == [18123, 50000, 50001]
 
 
+def test_the_demo_papers_are_told_the_time_and_how_they_break(settings: Settings) -> None:
+    demo = settings.model_copy(update={"demo": True, "demo_port": 50000, "clock": NOW, "demo_break": "wall,charset"})
+    first = next(iter(components_of(demo, 18123).values()))
+    assert first.command[-4:] == ["--clock", "2026-11-23T03:00:00+00:00", "--break", "wall,charset"]
+
+
 def test_another_projects_airflow_does_not_leak_in(settings: Settings) -> None:
     base = {"AIRFLOW_HOME": "/elsewhere", "AIRFLOW__CORE__EXECUTOR": "X", "AIRFLOW_CONFIG": "/x", "PATH": "/bin"}
     env = airflow_environment(settings, 18123, base, PROJECT / "dags")
