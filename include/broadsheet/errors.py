@@ -14,6 +14,7 @@
         ├── MissingContact        a live run without a contact address in the User-Agent
         ├── InvalidWindow         a run whose days are wrong or unclear
         ├── InvalidRun            a stage was asked for before the one it builds on, or for an unknown run
+        ├── InvalidReject         a rejected row that is not there
         ├── RobotsDisallowed      robots.txt forbids everything the run needs
         ├── NothingDiscovered     the site's sources answered, and promised nothing
         ├── InvalidFeed           what should be a feed or sitemap is something else (HTML, broken XML)
@@ -106,6 +107,10 @@ class InvalidWindow(Terminal):
 
 class InvalidRun(Terminal):
     """A stage without its input, or an unknown run."""
+
+
+class InvalidReject(Terminal):
+    """A rejected row that is not there."""
 
 
 class RobotsDisallowed(Terminal):

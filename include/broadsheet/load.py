@@ -195,6 +195,7 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
         {
             "path": str(folder.file("accepted_articles")),
             "comparisons_path": str(folder.file("comparisons")),
+            "run_id": run.run_id,
             "run_started_at": run.started_at.replace(tzinfo=None),
             "doubts_new": folder.doubts_new(),
         },
@@ -219,6 +220,8 @@ def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, out
     files: list[tuple[str, Path]] = [(table, folder.file(table)) for table in tables]
     files += [("pages", folder.file(name)) for name in ("source_pages", "pages", "evidence")]
     files.append(("sources", folder.file("sources")))
+    if folder.file("releases").exists():
+        files.append(("releases", folder.file("releases")))
     for table in dict.fromkeys(table for table, _ in files):
         warehouse.run(f"delete_run_{table}", keys.get(table, key))
     for table, path in files:

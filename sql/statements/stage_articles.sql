@@ -3,10 +3,12 @@
 -- number, so that what is known of the thread decides (stage_judged_readings). What is worth less is to be told here.
 -- doubts: what speaks against the reading; NULL where it was not compared, empty where it was, and is believed. New
 -- articles of an odd night are doubted too: N01.
+-- A row that an earlier run has read and this one releases is as old as the reading: run_started_at is that run's.
 CREATE OR REPLACE TEMP TABLE staged_articles AS
 WITH accepted AS (
     SELECT
         * REPLACE (cast(article_id AS UUID) AS article_id),
+        cast($run_started_at AS TIMESTAMP) AS this_run_started_at,
         CASE WHEN cast($doubts_new AS BOOLEAN) THEN ['N01'] END AS night_doubts
     FROM read_parquet($path)
 ),
@@ -21,20 +23,31 @@ compared AS (
     QUALIFY row_number() OVER (PARTITION BY url ORDER BY article_id) = 1
 ),
 
+earlier_runs AS (
+    SELECT
+        site,
+        run_id,
+        min(started_at) AS started_at
+    FROM ops.runs
+    WHERE run_id <> $run_id
+    GROUP BY site, run_id
+),
+
 typed AS (
     SELECT
         accepted.*,
         compared.doubt_reason,
         compared.known_reading_id,
+        coalesce(earlier_runs.started_at, accepted.this_run_started_at) AS run_started_at,
         CASE WHEN compared.url IS NULL THEN accepted.night_doubts ELSE compared.doubts END AS doubts
     FROM accepted
     LEFT JOIN compared ON accepted.url = compared.url
+    LEFT JOIN earlier_runs ON accepted.site = earlier_runs.site AND accepted.run_id = earlier_runs.run_id
 )
 
 SELECT
-    * EXCLUDE (night_doubts),
+    * EXCLUDE (night_doubts, this_run_started_at),
     cast(md5(concat(url, ' ', epoch_us(fetched_at))) AS UUID) AS reading_id,
-    cast($run_started_at AS TIMESTAMP) AS run_started_at,
     CASE
         WHEN is_metadata_only OR comment_provider IS NOT NULL THEN FALSE
         WHEN declared_comment_count IS NOT NULL THEN extracted_comment_count >= declared_comment_count

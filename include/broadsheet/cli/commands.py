@@ -20,6 +20,7 @@ from broadsheet.cli.demo import demo_app
 from broadsheet.cli.health import health_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
 from broadsheet.cli.reextract import reextract
+from broadsheet.cli.rejects import rejects_app
 from broadsheet.cli.sites import sites_app
 from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
@@ -43,6 +44,7 @@ app.add_typer(sites_app, name="sites")
 app.add_typer(archive_app, name="archive")
 app.add_typer(demo_app, name="demo")
 app.add_typer(health_app, name="health")
+app.add_typer(rejects_app, name="rejects")
 app.command()(reextract)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]

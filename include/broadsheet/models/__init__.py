@@ -5,6 +5,7 @@ What does NOT belong here: reading or writing them (``runs``, ``sites``, ``wareh
 
 from broadsheet.models.attempt import RESUMED_WITHIN, Attempt, RunStatus
 from broadsheet.models.judgement import BatchState, Comparison, Level, Signal, Verdict
+from broadsheet.models.releases import PassedOver, Released, ReleaseReport
 from broadsheet.models.rows import (
     Article,
     Claim,
@@ -24,6 +25,7 @@ from broadsheet.models.rows import (
 )
 from broadsheet.models.run import (
     INGEST_STAGES,
+    RELEASE,
     STAGES,
     Pace,
     Progress,
@@ -39,6 +41,7 @@ from broadsheet.models.source import DiscoverSource
 
 __all__ = [
     "INGEST_STAGES",
+    "RELEASE",
     "RESUMED_WITHIN",
     "STAGES",
     "Article",
@@ -60,11 +63,14 @@ __all__ = [
     "Pace",
     "Page",
     "PageKind",
+    "PassedOver",
     "Progress",
     "QualityReport",
     "QualityRules",
     "RawPage",
     "Rejection",
+    "ReleaseReport",
+    "Released",
     "Request",
     "Rights",
     "RuleResult",

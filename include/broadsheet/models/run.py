@@ -11,6 +11,7 @@ from broadsheet.models.judgement import Verdict
 
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
 INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
+RELEASE = "release"  # trigger of a run that loads rows which an earlier run rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Run:
 
     run_id: str
     site: str
-    trigger: str  # cli, scheduled, backfill, manual, asset, reextract
+    trigger: str  # cli, scheduled, backfill, manual, asset, reextract, release
     window: Window | None
     started_at: datetime
     warc: str | None = None  # absolute path of a WARC file to read instead of the network

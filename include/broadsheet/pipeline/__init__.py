@@ -10,6 +10,7 @@ from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
+from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
 from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
 from broadsheet.pipeline.reporting import write_report
 from broadsheet.pipeline.spine import (
@@ -31,21 +32,25 @@ __all__ = [
     "Pruning",
     "Reextraction",
     "Renaming",
+    "Wanted",
     "WarcExtraction",
     "adhoc_run",
     "cli_run",
     "extract_warc",
     "inspect_file",
     "inspect_url",
+    "list_rejects",
     "load_reextraction",
     "mute_site",
     "note_failure",
     "prune_archive",
     "publish_snapshot",
     "reextract",
+    "release",
     "rename_site",
     "run_ingest",
     "run_stage",
+    "show_reject",
     "split_sites",
     "unfinished_run",
     "unmute_site",

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet import quality
-from broadsheet.models import Article, Comment, Comparison, Issue, Run, Site
+from broadsheet.models import RELEASE, Article, Comment, Comparison, Issue, Run, Site
 from broadsheet.pipeline.memory import Memory
 from broadsheet.runs import RunFolder, read_rows, replacing, write_rows
 from broadsheet.settings import Settings
 
-DELIBERATE = "reextract"  # trigger of a run whose changes a person looks at before they are loaded
+DELIBERATE = ("reextract", RELEASE)  # triggers of runs that a person asks for, looking at what they change
 RENUMBERED = "comments_renumbered"  # code of the issue
 _AT_ONCE = 500  # known articles with their comments in memory
 
@@ -32,7 +32,7 @@ def compare_batch(folder: RunFolder, articles: Sequence[Article], site: Site, ru
         some = seen[start : start + _AT_ONCE]
         compared += _compare(folder, some, {a.url: known[a.url] for a in some}, memory, site, renamed)
     quality.compare_together(compared, ((article.url, article.body) for article in articles))
-    is_compared = run.trigger != DELIBERATE
+    is_compared = run.trigger not in DELIBERATE
     write_rows(folder.file("comparisons"), Comparison, (one.row(is_compared=is_compared) for one in compared))
     if renamed:
         _rename(folder, renamed)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import InvalidRun, QualityFailed
-from broadsheet.models import Article, Claim, Comment, Comparison, KnownText, Run, Signs, Site
+from broadsheet.models import RELEASE, Article, Claim, Comment, Comparison, KnownText, Run, Signs, Site
 from broadsheet.quality import patterns
 from broadsheet.quality.phrases import ends_like_teaser, is_block_headline, is_interface_text
 from broadsheet.quality.rules import MAX_THREAD_DEPTH, Limits
@@ -132,7 +132,7 @@ def canonical_url_flaw(url: str) -> str | None:
 
 def _is_live(run: Run) -> bool:
     """Whether its pages were fetched by it, and not recorded before."""
-    return run.warc is None and run.trigger not in ("reextract", "release")
+    return run.warc is None and run.trigger not in ("reextract", RELEASE)
 
 
 def _beside(folder: RunFolder, name: str) -> Path | pa.Table:

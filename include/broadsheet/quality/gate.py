@@ -18,7 +18,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import QualityFailed
-from broadsheet.models import Article, Comparison, Link, QualityReport, RuleResult, Run, Site, Verdict
+from broadsheet.models import (
+    RELEASE,
+    Article,
+    Comparison,
+    Link,
+    PassedOver,
+    QualityReport,
+    RuleResult,
+    Run,
+    Site,
+    Verdict,
+)
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
 from broadsheet.quality.engine import run_suite
@@ -57,10 +68,12 @@ def validate_batch(
     limits = _limits(folder, site, run)
 
     frame = article_frame(folder, site, run, limits)
-    findings = judge(ARTICLES, ARTICLE_RULES, frame, limits)
+    # Rows that a person releases are no night: what is said of a batch was said of the one they came in.
+    rules = [rule for rule in ARTICLE_RULES if rule.gate == ROW] if run.trigger == RELEASE else ARTICLE_RULES
+    findings = _but_passed_over(judge(ARTICLES, rules, frame, limits), folder)
     counts = split(folder, ARTICLES, frame, findings, {})
     comments = comment_frame(folder)
-    comment_findings = judge(COMMENTS, COMMENT_RULES, comments, limits)
+    comment_findings = _but_passed_over(judge(COMMENTS, COMMENT_RULES, comments, limits), folder)
     counts |= split(folder, COMMENTS, comments, comment_findings, {})
     results = tuple(rule_result(finding) for finding in (*findings, *comment_findings))
     write_rows(folder.file("validation_results"), RuleResult, results)
@@ -85,6 +98,25 @@ def validate_batch(
         }
         counts |= split(folder, COMMENTS, comments, comment_findings, gone)
     return QualityReport(results, counts, verdict)
+
+
+def _but_passed_over(findings: Sequence[Finding], folder: RunFolder) -> list[Finding]:
+    """``findings`` without those that a person has passed over for single rows."""
+    path = folder.file("passed_over")
+    passed = {
+        (row.suite, rule_id, row.row_no)
+        for row in (read_rows(path, PassedOver) if path.exists() else ())
+        for rule_id in row.rule_ids
+    }
+    return [
+        replace(
+            finding,
+            reasons={
+                n: why for n, why in finding.reasons.items() if (finding.rule.suite, finding.rule.id, n) not in passed
+            },
+        )
+        for finding in findings
+    ]
 
 
 def _held_articles(
