@@ -51,6 +51,7 @@ _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NEAR = 2  # lines between a name alone and the date
 _MAX_BYLINE = 160  # characters
 _MAX_MARKED = 12  # elements marked as an author: more are a list of works, each with its own
+_SENTENCE_ENDS = ".!?…。！？؟।"
 _MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
 
 
@@ -170,14 +171,30 @@ def _by_lines(lines: list[Line]) -> list[str]:
         byline = byline_in(line.text) if len(line.text) <= _MAX_BYLINE and not line.is_heading else None
         if byline is None:
             continue
-        name_follows = byline.rstrip(" :|").casefold() in _BY_ALONE and number + 1 < len(lines)
-        return [f"{byline} {lines[number + 1].text}" if name_follows else byline]
+        if not _is_alone(byline):
+            return [byline]
+        follows = lines[number + 1].text if number + 1 < len(lines) else ""
+        return [f"{byline} {follows}"] if _is_names(follows) else []
     return []
+
+
+def _is_alone(byline: str) -> bool:
+    return byline.rstrip(" :|").casefold() in _BY_ALONE
+
+
+def _is_names(text: str) -> bool:
+    """Whether a line after an empty "By" is the names that belong there, and not how the text begins."""
+    if not text or text.rstrip()[-1] in _SENTENCE_ENDS:
+        return False
+    names = people([text])
+    # Scripts without capitals do not tell.
+    return bool(names) and all(is_full_name(name) or name.lower() == name.upper() for name in names)
 
 
 def _called_lines(lines: list[Line]) -> list[str]:
     """The lines at the headline in elements that are called after an author."""
-    return [line.text for line in lines if len(line.text) <= _MAX_BYLINE and _BYLINE.search(line.names)]
+    called = (line.text for line in lines if len(line.text) <= _MAX_BYLINE and _BYLINE.search(line.names))
+    return [text for text in called if not _is_alone(text)]
 
 
 def _called_names(lines: list[Line]) -> list[str]:

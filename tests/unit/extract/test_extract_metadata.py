@@ -142,6 +142,18 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         (html("<p>By Tom Vale and Ida Pell, environment and traffic reporter</p>"), ("Tom Vale", "Ida Pell")),
         (html("<div>March 4, 2026 | By <a>Tom Vale</a> <span>Senior Editor</span></div>"), ("Tom Vale",)),
         (html("<div>By</div><div>Tom Vale</div>"), ("Tom Vale",)),
+        (html("<p>By</p><p>Tom Vale and Ida Pell</p>"), ("Tom Vale", "Ida Pell")),
+        (html('<p class="byline">Von </p>', lang="de"), ()),
+        (html('<p class="byline">By </p><p>Rain fell all day.</p>'), ()),
+        (html('<p class="byline">By </p><p>Tom Vale won the race.</p>'), ()),
+        (
+            html(
+                '<p class="byline">By <a rel="author" href="/by/"></a></p><p>Rain fell, the mayor said, on Ann Lee</p>'
+            ),
+            (),
+        ),
+        (html('<p class="byline">By: <b></b></p><div><p>The council met, and counted its boats</p></div>'), ()),
+        (html('<p class="byline">By </p>'), ()),
         (html("<p>Por Ana Díaz y Tom Vale</p>", lang="es"), ("Ana Díaz", "Tom Vale")),
         (html("<p>By Tom Vale. Medically reviewed by Ida Pell</p>"), ("Tom Vale",)),
         (html('<div class="article__author"><span>Tom Vale</span><span>Founder of reeds</span></div>'), ("Tom Vale",)),
