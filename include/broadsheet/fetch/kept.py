@@ -1,4 +1,4 @@
-"""Small files that hosts say something in for all their pages, kept for a day: robots.txt, tdmrep.json.
+"""Small files that hosts say something in for all their pages, kept for hours: robots.txt, tdmrep.json.
 
 What does NOT belong here: asking for them and what they mean (``robots``, ``tdmrep``).
 """
@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from broadsheet.urls import host_of
 
-KEPT = timedelta(hours=24)  # RFC 9309, section 2.4
+# RFC 9309, section 2.4, allows a day. A night must never go by what the night before was told, also where the clocks
+# are put forward or it begins earlier.
+KEPT = timedelta(hours=12)
 
 
 def authority_of(url: str) -> str:
@@ -23,14 +25,14 @@ def authority_of(url: str) -> str:
     return f"{urlsplit(url).scheme}://{host_of(url)}"
 
 
-class KeptForADay:
+class KeptForHours:
     """One file of JSON in ``folder`` for each authority."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._folder, self._clock = folder, clock
 
     def load(self, authority: str) -> tuple[int, str] | None:
-        """Status and text that ``authority`` gave within the last day."""
+        """Status and text that ``authority`` gave within the last hours."""
         try:
             record = json.loads(self._path(authority).read_bytes())
             age = self._clock() - datetime.fromisoformat(record["read_at"])

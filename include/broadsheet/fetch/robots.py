@@ -1,7 +1,7 @@
 """robots.txt by RFC 9309, failing closed: what can't be read says no.
 
 2xx: its rules count, the first 500 KiB of them. 4xx: everything is allowed, except after 401, 403 and 429, which say "not you".
-5xx, time-outs, no connection, too many redirects: nothing is allowed. Kept for a day, failures for the run only.
+5xx, time-outs, no connection, too many redirects: nothing is allowed. Kept for twelve hours, failures for the run only.
 
 What does NOT belong here: when to ask (``visiting``, ``pace``).
 """
@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.fetch.kept import KeptForADay, authority_of
+from broadsheet.fetch.kept import KeptForHours, authority_of
 from broadsheet.fetch.refusal import Refused
 from broadsheet.fetch.robots_rules import Rules
 from broadsheet.models import OutcomeKind
@@ -69,7 +69,7 @@ class RobotsFile:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether this may be kept for a day: it was read, or there is none."""
+        """Whether this may be kept: it was read, or there is none."""
         return self._has_rules or (self.status is not None and 400 <= self.status < 500 and self.status not in _NOT_YOU)
 
     def verdict(self, url: str) -> Verdict:
@@ -96,7 +96,7 @@ class Robots:
     """The rules of every host that is asked, each read once. ``ask`` gives status and body of a robots.txt, or raises Refused."""
 
     def __init__(self, ask: Ask, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._ask, self._kept = ask, KeptForADay(folder, clock)
+        self._ask, self._kept = ask, KeptForHours(folder, clock)
         self._files: dict[str, RobotsFile] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 

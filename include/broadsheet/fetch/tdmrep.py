@@ -1,6 +1,6 @@
 """/.well-known/tdmrep.json: what a host reserves for text and data mining (W3C community group report TDMRep, 2024).
 
-Asked for once a host that gave an article, as politely as pages are; kept for a day. Where it is not there nothing is reserved;
+Asked for once a host that gave an article, as politely as pages are; kept for twelve hours. Where it is not there nothing is reserved;
 where it can't be read nothing is either, but the next crawl asks again.
 
 What does NOT belong here: the reservations of single answers (``rights``).
@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.fetch.kept import KeptForADay, authority_of
+from broadsheet.fetch.kept import KeptForHours, authority_of
 from broadsheet.fetch.robots import Ask
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
@@ -28,7 +28,7 @@ class TdmRep:
     """The reservations of every host that gave an article. ``ask`` gives status and body of a file, or raises Refused."""
 
     def __init__(self, ask: Ask, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._ask, self._kept = ask, KeptForADay(folder, clock)
+        self._ask, self._kept = ask, KeptForHours(folder, clock)
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 

@@ -101,8 +101,8 @@ class Asked:
 NO = (200, b"User-agent: *\nDisallow: /")
 
 
-@pytest.mark.parametrize(("hours", "times"), [(0, 1), (23, 1), (25, 2), (-1, 2)])
-def test_rules_are_kept_for_a_day(tmp_path: Path, hours: int, times: int) -> None:
+@pytest.mark.parametrize(("hours", "times"), [(0, 1), (11, 1), (12, 2), (23, 2), (-1, 2)])
+def test_rules_are_kept_for_hours_and_no_night_goes_by_the_last_ones(tmp_path: Path, hours: int, times: int) -> None:
     asked = Asked(NO, NO)
     for moment in (NOW, NOW + timedelta(hours=hours)):
         verdict = asyncio.run(Robots(asked, tmp_path, lambda moment=moment: moment).verdict(f"{SITE}/x"))  # type: ignore[misc]
