@@ -7,9 +7,11 @@ rows (``quality``) and showing them to readers (``publish``).
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -206,6 +208,32 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
         warehouse.run(name)
         if name == "stage_touched_articles" and moved:
             warehouse.run("add_touched_articles", {"moved": list(moved)})
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What deriving articles anew has changed in core.*: counts by name, and the articles as (URL, change)."""
+
+    counts: dict[str, int]
+    articles: tuple[tuple[str, str], ...]
+
+
+def derive_again(warehouse: Warehouse, article_ids: Collection[str]) -> Derived:
+    """Derive these articles anew from the readings that count now; within the caller's transaction."""
+    with tempfile.TemporaryDirectory(prefix="broadsheet-derive-") as aside:
+        folder = RunFolder(Path(aside), "none", "none")
+        for name, row in (
+            ("accepted_articles", Article),
+            ("accepted_comments", Comment),
+            ("rejected_comments", Comment),
+        ):
+            write_rows(folder.file(name), row, ())
+        stage_changes(warehouse, folder, Run("none", "none", "", None, datetime.min.replace(tzinfo=UTC)), article_ids)
+    counted = warehouse.records("count_derived")[0]
+    articles = warehouse.run("list_derived_articles")
+    for name in CHANGES:
+        warehouse.run(name)
+    return Derived({name: int(count) for name, count in counted.items()}, tuple((url, how) for url, how in articles))
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:

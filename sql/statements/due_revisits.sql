@@ -1,14 +1,32 @@
 -- Articles of the site to visit again at $until: a day of the plan $days (days after publication) has come since the
 -- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
 -- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
--- A visit of a held batch counts only where it was loaded, and none of $run_id: running it again must visit again.
-WITH site_attempts AS (
+-- A visit counts where it was loaded and believed: not one that ended at a wall, is kept aside or was undone. None of
+-- $run_id counts: running it again must visit again.
+WITH undone_runs AS (
+    SELECT run_id
+    FROM ops.undone_runs
+    WHERE site = $site
+),
+
+site_attempts AS (
     SELECT
         run_id,
-        attempt_number,
-        is_held
+        attempt_number
     FROM ops.run_attempts
-    WHERE site = $site AND run_id <> $run_id AND loaded_at IS NOT NULL
+    WHERE
+        site = $site
+        AND run_id <> $run_id
+        AND loaded_at IS NOT NULL
+        AND run_id NOT IN (SELECT undone_runs.run_id FROM undone_runs)
+),
+
+kept_aside AS (
+    SELECT
+        run_id,
+        url
+    FROM ops.doubted_readings
+    WHERE site = $site AND status = 'kept_aside'
 ),
 
 site_outcomes AS (
@@ -43,7 +61,14 @@ article_visits AS (
             site_pages.run_id = site_outcomes.run_id
             AND site_pages.attempt_number = site_outcomes.attempt_number
             AND site_pages.link_url = site_outcomes.url
-    WHERE site_outcomes.kind = 'accepted' OR NOT site_attempts.is_held
+    WHERE
+        site_outcomes.kind IN ('accepted', 'suspected')
+        AND (site_pages.run_id, site_pages.link_url) NOT IN (
+            SELECT
+                kept_aside.run_id,
+                kept_aside.url
+            FROM kept_aside
+        )
 ),
 
 days AS (

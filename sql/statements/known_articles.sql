@@ -40,11 +40,10 @@ readings AS (
     WHERE
         said.article_id IN (SELECT known.article_id FROM known)
         AND coalesce(doubted.status NOT IN ('kept_aside', 'undone'), TRUE)
-        AND (said.site, said.run_id) NOT IN (
-            SELECT
-                undone.site,
-                undone.run_id
-            FROM ops.undone_runs AS undone
+        AND said.reading_id NOT IN (
+            SELECT others.reading_id
+            FROM ops.article_readings AS others
+            INNER JOIN ops.undone_runs AS undone ON others.site = undone.site AND others.run_id = undone.run_id
         )
 ),
 

@@ -1,6 +1,6 @@
 -- Of the URLs $urls, what runs other than $run_id know. settled_kind: how a loaded run ended it for good, else NULL.
--- is_seen: a nightly run was promised it. is_owed: one since $owed_since could not get it, and none has settled it.
--- published_at: what core says of it. What $run_id itself took is open: running it again must take it again.
+-- is_seen: a nightly run was promised it. published_at: what core says of it. Undone runs know nothing. What $run_id
+-- itself took is open: running it again must take it again.
 WITH asked AS (
     SELECT unnest($urls) AS url
 ),
@@ -11,15 +11,25 @@ nights AS (
     WHERE site = $site AND is_nightly
 ),
 
+undone_runs AS (
+    SELECT run_id
+    FROM ops.undone_runs
+    WHERE site = $site
+),
+
 loaded_attempts AS (
     SELECT
         run_id,
         attempt_number,
         started_at,
-        run_id IN (SELECT nights.run_id FROM nights) AS is_nightly,
-        started_at >= cast($owed_since AS TIMESTAMP) AS is_recent
+        run_id IN (SELECT nights.run_id FROM nights) AS is_nightly
     FROM ops.run_attempts
-    WHERE site = $site AND loaded_at IS NOT NULL AND NOT is_held AND run_id <> $run_id
+    WHERE
+        site = $site
+        AND loaded_at IS NOT NULL
+        AND NOT is_held
+        AND run_id <> $run_id
+        AND run_id NOT IN (SELECT undone_runs.run_id FROM undone_runs)
 ),
 
 endings AS (
@@ -106,12 +116,7 @@ known AS (
         )
         -- A page without a date at its source that says itself that it is old: or it would be fetched every night.
         OR (endings.kind = 'out_of_window' AND endings.stage = 'extract' AND contains(endings.reason, 'before the run'))
-            AS is_settled,
-        loaded_attempts.is_nightly
-        AND loaded_attempts.is_recent
-        AND endings.kind IN (
-            'over_limit', 'rate_limited', 'server_failed', 'unreachable', 'robots_unreadable', 'bot_wall'
-        ) AS is_failed
+            AS is_settled
     FROM endings
     INNER JOIN loaded_attempts
         ON endings.run_id = loaded_attempts.run_id AND endings.attempt_number = loaded_attempts.attempt_number
@@ -122,8 +127,7 @@ known AS (
         fetched_at AS started_at,
         FALSE AS is_seen,
         published_at,
-        TRUE AS is_settled,
-        FALSE AS is_failed
+        TRUE AS is_settled
     FROM articles_at_home
     UNION ALL
     SELECT
@@ -132,8 +136,7 @@ known AS (
         fetched_at AS started_at,
         FALSE AS is_seen,
         published_at,
-        TRUE AS is_settled,
-        FALSE AS is_failed
+        TRUE AS is_settled
     FROM loaded_articles
     WHERE url IN (SELECT asked.url FROM asked)
 )
@@ -142,7 +145,6 @@ SELECT
     url,
     arg_max(kind, started_at) FILTER (WHERE is_settled) AS settled_kind,
     bool_or(is_seen) AS is_seen,
-    bool_or(is_failed) AND NOT bool_or(is_settled) AS is_owed,
     max(published_at) AS published_at
 FROM known
 GROUP BY url;

@@ -64,16 +64,18 @@ trusted AS (
     WHERE NOT is_doubted OR reading_id IN (SELECT agreeing.reading_id FROM agreeing)
 ),
 
+undone_ids AS (
+    SELECT DISTINCT said.reading_id
+    FROM ops.article_readings AS said
+    INNER JOIN ops.undone_runs AS undone ON said.site = undone.site AND said.run_id = undone.run_id
+),
+
 standing AS (
     SELECT reading_id
-    FROM ops.article_readings AS said
+    FROM ops.article_readings
     WHERE
         reading_id IN (SELECT spans.known_reading_id FROM spans)
-        AND NOT EXISTS (
-            SELECT 1
-            FROM ops.undone_runs AS undone
-            WHERE undone.site = said.site AND undone.run_id = said.run_id
-        )
+        AND reading_id NOT IN (SELECT undone_ids.reading_id FROM undone_ids)
 ),
 
 judged AS (
@@ -101,12 +103,7 @@ undone_readings AS (
     WHERE
         said.article_id IN (SELECT touched_articles.article_id FROM touched_articles)
         AND len(said.doubts) > 0
-        AND said.reading_id NOT IN (SELECT settled_readings.reading_id FROM settled_readings)
-        AND EXISTS (
-            SELECT 1
-            FROM ops.undone_runs AS undone
-            WHERE undone.site = said.site AND undone.run_id = said.run_id
-        )
+        AND said.reading_id IN (SELECT undone_ids.reading_id FROM undone_ids)
     QUALIFY row_number() OVER (PARTITION BY said.reading_id ORDER BY said.load_number DESC) = 1
 )
 

@@ -1,8 +1,14 @@
 -- All that was ever said of the readings of the touched articles, the run's own included.
--- Not what undone runs said.
+-- Not the readings that undone runs have made, whoever has read their bytes again.
 -- said_number: in the order in which the runs began that said it; the last word on a reading is the last run's.
 CREATE OR REPLACE TEMP TABLE known_readings AS
-WITH touched_readings AS (
+WITH undone_readings AS (
+    SELECT DISTINCT readings.reading_id
+    FROM ops.article_readings AS readings
+    INNER JOIN ops.undone_runs AS undone ON readings.site = undone.site AND readings.run_id = undone.run_id
+),
+
+touched_readings AS (
     SELECT DISTINCT reading_id
     FROM ops.article_readings
     WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
@@ -23,8 +29,10 @@ SELECT
     row_number() OVER (PARTITION BY reading_id ORDER BY run_started_at ASC, load_number ASC, run_id ASC) AS said_number
 FROM said
 WHERE
-    NOT EXISTS (
-        SELECT 1
+    reading_id NOT IN (SELECT undone_readings.reading_id FROM undone_readings)
+    AND (site, run_id) NOT IN (
+        SELECT
+            undone.site,
+            undone.run_id
         FROM ops.undone_runs AS undone
-        WHERE undone.site = said.site AND undone.run_id = said.run_id
     );

@@ -1,4 +1,5 @@
--- The articles of some days of a site, each with the run of its newest reading that core took in.
+-- The articles of some days of a site, each with the run of its newest reading that core took in: none that is kept
+-- aside or undone, and none of the runs $passed_over.
 -- A date without an hour is a day of the site as it stands; without a date the first sight counts.
 CREATE OR REPLACE TEMP TABLE reread_articles AS
 WITH chosen_articles AS (
@@ -25,6 +26,22 @@ WITH chosen_articles AS (
     QUALIFY row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC, article_id ASC) = 1
 ),
 
+mistrusted AS (
+    SELECT
+        run_id,
+        url
+    FROM ops.doubted_readings
+    WHERE site = $site AND status = 'kept_aside'
+),
+
+passed_over AS (
+    SELECT run_id
+    FROM ops.undone_runs
+    WHERE site = $site
+    UNION
+    SELECT unnest(cast($passed_over AS VARCHAR[])) AS run_id
+),
+
 newest_readings AS (
     SELECT
         pages.link_url,
@@ -45,7 +62,14 @@ newest_readings AS (
             AND pages.attempt_number = attempts.attempt_number
     WHERE
         pages.kind = 'article'
-        AND outcomes.kind = 'accepted'
+        AND outcomes.kind IN ('accepted', 'suspected')
+        AND pages.run_id NOT IN (SELECT passed_over.run_id FROM passed_over)
+        AND (pages.run_id, pages.link_url) NOT IN (
+            SELECT
+                mistrusted.run_id,
+                mistrusted.url
+            FROM mistrusted
+        )
         AND attempts.loaded_at IS NOT NULL
         AND NOT attempts.is_held
     QUALIFY

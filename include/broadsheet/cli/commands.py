@@ -22,6 +22,7 @@ from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, 
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
 from broadsheet.cli.sites import sites_app
+from broadsheet.cli.undo import undo
 from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
 from broadsheet.printable import PrintableFormatter, safe_logger
@@ -46,6 +47,7 @@ app.add_typer(demo_app, name="demo")
 app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
 app.command()(reextract)
+app.command()(undo)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
 

@@ -31,6 +31,12 @@ def reextract(
     last: Annotated[
         datetime, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day, included.")
     ],
+    except_night: Annotated[
+        list[datetime] | None,
+        typer.Option(
+            "--except-night", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Pass over what this night read."
+        ),
+    ] = None,
     load: Annotated[bool, typer.Option("--load", help="Load it, too; else only show what would change.")] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -49,7 +55,9 @@ def reextract(
     settings = process_settings()
     chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
     with progress(site) as on_progress:
-        result = pipeline.reextract(chosen, _window(chosen, first, last), settings, settings.now(), on_progress)
+        passed_over = [night.date() for night in except_night or ()]
+        window = _window(chosen, first, last)
+        result = pipeline.reextract(chosen, window, settings, settings.now(), on_progress, passed_over)
     _print(result, form)
     if load:
         with progress(site) as on_progress:

@@ -8,7 +8,7 @@ requests that an answer gives (``pipeline``).
 from broadsheet.discover.moments import known_date
 from broadsheet.discover.paging import repeated
 from broadsheet.discover.reading import Reading
-from broadsheet.discover.selecting import MAX_SHOWN, NEW, REVISIT, WINDOW, Past, Selection, foreign_hosts, select
+from broadsheet.discover.selecting import MAX_SHOWN, NEW, OWED, REVISIT, WINDOW, Past, Selection, foreign_hosts, select
 from broadsheet.discover.sources import (
     first_requests,
     max_rounds,
@@ -22,6 +22,7 @@ from broadsheet.discover.warcs import links_from_records
 __all__ = [
     "MAX_SHOWN",
     "NEW",
+    "OWED",
     "REVISIT",
     "WINDOW",
     "Past",

@@ -19,7 +19,7 @@ from broadsheet.urls import article_key, doubtful_items, full_url, host_of, is_h
 # Sources that hold a page or two of the newest: what is in them and was never seen is new, whatever its date. A sitemap or an
 # archive that is added to a site would bring its whole past in that way.
 NEWEST_ONLY = frozenset({"rss", "atom", "json_feed", "news_sitemap", "listing"})
-WINDOW, NEW, REVISIT = "window", "new", "revisit"  # Link.taken_as
+WINDOW, NEW, REVISIT, OWED = "window", "new", "revisit", "owed"  # Link.taken_as
 
 MAX_SHOWN = 5  # hosts in a message
 _HINTS = tuple(field.name for field in fields(Link) if "_hint" in field.name or field.name == "comment_feed_url")
@@ -38,16 +38,16 @@ class Past:
     """What earlier runs of a site know: a nightly run asks for nothing twice but by its plan of revisits.
 
     ``settled``: how an earlier run ended a URL for good, by URL as promised and by canonical URL. ``published``: dates of those
-    that are articles. ``seen``: all that any night was promised. ``owed``: what a night of the last days took and could not get.
-    ``due``: links to visit again now. A past without nights takes what the window holds: else the first one would take all that
+    that are articles. ``seen``: all that any night was promised. ``due``: links to visit again now, and those that earlier nights
+    could not get. ``given_up``: URLs that were asked for long enough. A past without nights takes what the window holds: else the first one would take all that
     a feed has.
     """
 
     settled: Mapping[str, str] = field(default_factory=dict)
     published: Mapping[str, datetime | None] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
-    owed: frozenset[str] = frozenset()
     due: Sequence[Link] = ()
+    given_up: Sequence[str] = ()
     has_nights: bool = False
 
 
@@ -166,7 +166,7 @@ def _key(link: Link) -> str:
 
 
 def _known(link: Link, past: Past) -> tuple[OutcomeKind, str] | None:
-    if link.taken_as == REVISIT:
+    if link.taken_as in (REVISIT, OWED):
         return None
     how = past.settled.get(link.url) or past.settled.get(link.canonical_url)
     return (OutcomeKind.KNOWN, f"settled by an earlier run: {how}") if how else None
@@ -174,12 +174,11 @@ def _known(link: Link, past: Past) -> tuple[OutcomeKind, str] | None:
 
 def _as_new(link: Link, past: Past, window: Window | None) -> Link:
     """``link``, marked as new where it is: what a later night will bring is not."""
-    if not past.has_nights or link.taken_as == REVISIT:
+    if not past.has_nights or link.taken_as in (REVISIT, OWED):
         return link
     if window and link.published_hint_at and link.published_hint_at >= window.end_at:
         return link
-    spellings = {link.url, link.canonical_url}
-    is_new = spellings & past.owed or (link.source_channel in NEWEST_ONLY and not spellings & past.seen)
+    is_new = link.source_channel in NEWEST_ONLY and not {link.url, link.canonical_url} & past.seen
     return replace(link, taken_as=NEW) if is_new else link
 
 

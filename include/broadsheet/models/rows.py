@@ -75,6 +75,9 @@ class OutcomeKind(StrEnum):
     """How a link ended. Every link has exactly one."""
 
     ACCEPTED = "accepted"  # an article row that passed the gate
+    SUSPECTED = (
+        "suspected"  # a row that passed the gate and is kept aside: it speaks against what is known of the article
+    )
     REJECTED = "rejected"  # an article row kept in ops.rejected_articles
     NOT_AN_ARTICLE = "not_an_article"  # the page has no article: index, soft 404, empty
     EXTRACTION_FAILED = "extraction_failed"  # the page broke the extractor: time, memory, crash
@@ -120,7 +123,8 @@ class Link:
         "The latest moment at which it was last changed (sitemap lastmod); never a publication date.", default=None
     )
     taken_as: str = column(
-        "Why the run takes it: window (its date, or none is known), new (not seen before), revisit.", default="window"
+        "Why the run takes it: window (its date, or none is known), new (not seen before), revisit, owed.",
+        default="window",
     )
     published_hint_precision: str | None = column(
         "How fine published_hint_at is: second, minute, day (then it is that day's midnight in the site's zone).",

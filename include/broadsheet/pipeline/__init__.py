@@ -22,6 +22,7 @@ from broadsheet.pipeline.spine import (
     run_stage,
     unfinished_run,
 )
+from broadsheet.pipeline.undoing import Undoing, release_readings, undo_night
 from broadsheet.pipeline.watching import mute_site, unmute_site
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Pruning",
     "Reextraction",
     "Renaming",
+    "Undoing",
     "Wanted",
     "WarcExtraction",
     "adhoc_run",
@@ -47,11 +49,13 @@ __all__ = [
     "publish_snapshot",
     "reextract",
     "release",
+    "release_readings",
     "rename_site",
     "run_ingest",
     "run_stage",
     "show_reject",
     "split_sites",
+    "undo_night",
     "unfinished_run",
     "unmute_site",
     "verify_archive",

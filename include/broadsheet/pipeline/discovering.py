@@ -24,6 +24,7 @@ from broadsheet.errors import (
 )
 from broadsheet.models import (
     DiscoverSource,
+    Issue,
     Link,
     OutcomeKind,
     Page,
@@ -34,6 +35,7 @@ from broadsheet.models import (
     SourceReading,
     StageReport,
 )
+from broadsheet.pipeline import owing
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
@@ -43,6 +45,8 @@ from broadsheet.settings import Settings
 
 FOREIGN_SHARE = 0.2  # of a source's links: fewer are what papers recommend
 MAX_SOURCES = 2000  # documents asked for in one run, over all rounds
+
+GIVEN_UP = ("owed_given_up", "asked for long enough; ops.outcomes says how it ended each time")  # issue
 
 _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
     OutcomeKind.UNREACHABLE: Unreachable,
@@ -123,8 +127,10 @@ def discover_links(
     write_rows(folder.file("source_pages"), Page, found.pages)
     write_rows(folder.file("sources"), SourceReading, readings)
     folder.save_outcomes("discover", selection.outcomes)
+    given_up = past.given_up if past else ()
+    write_rows(folder.file("given_up"), Issue, (Issue(url, *GIVEN_UP) for url in given_up))
     known = known_in_window(found.links, selection, past, run)
-    is_new = any(link.taken_as != discover.REVISIT for link in selection.links)
+    is_new = any(link.taken_as not in (discover.REVISIT, discover.OWED) for link in selection.links)
     doubt = _all_elsewhere(site, found.by_source) or why_doubtful(readings, found.problems, site, run)
     may_be_quiet = not is_new and is_allowed_quiet(site, run) and doubt is None
     if not selection.links and not known and not may_be_quiet and (site.quality.min_articles or run.window):
@@ -136,10 +142,13 @@ def discover_links(
         "may_be_quiet": int(may_be_quiet),
         "is_quiet": int(not is_new and run.window is not None and not run.warc and (may_be_quiet or known > 0)),
         "revisits": sum(link.taken_as == discover.REVISIT for link in selection.links),
+        "owed": sum(link.taken_as == discover.OWED for link in selection.links),
+        "given_up": len(given_up),
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
     }
     notes = (
+        *owing.told(given_up, site),
         *(str(problem) for problem in found.problems),
         *found.notes,
         *_foreign(site, found.by_source),

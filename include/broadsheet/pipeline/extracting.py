@@ -76,6 +76,8 @@ def extract_pages(
         evidence=evidence,
         promised=links.keys(),
     )
+    if folder.file("given_up").exists():
+        rows.issues += read_rows(folder.file("given_up"), Issue)
     rows.write(folder.path)
     write_rows(folder.file("claims"), Claim, rows.claims)
     folder.save_outcomes("extract", rows.outcomes)

@@ -28,7 +28,11 @@ def fetch_pages(
     links = read_rows(folder.file("links"), Link)
     # A revisit carries the channel that its article came by, and is asked for at the site all the same.
     recorded, kept = (
-        [link for link in links if link.source_channel == channel and link.taken_as != discover.REVISIT]
+        [
+            link
+            for link in links
+            if link.source_channel == channel and link.taken_as not in (discover.REVISIT, discover.OWED)
+        ]
         for channel in ("warc", "archive")
     )
     offline = {link.url for link in (*recorded, *kept)}

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from broadsheet import health, quality
-from broadsheet.models import Article, Outcome, OutcomeKind, Rejection, RuleResult, Run, Site, StageReport, Verdict
+from broadsheet.models import (
+    Article,
+    Comparison,
+    Outcome,
+    OutcomeKind,
+    Rejection,
+    RuleResult,
+    Run,
+    Site,
+    StageReport,
+    Verdict,
+)
 from broadsheet.pipeline import watching
 from broadsheet.pipeline.comparing import compare_batch
 from broadsheet.runs import RunFolder, read_rows
@@ -37,9 +48,12 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
 def _verdicts(folder: RunFolder, articles: list[Article]) -> list[Outcome]:
     """One outcome for each article of the batch."""
     reasons = {row.url: row.reason for row in read_rows(folder.file("rejected_articles"), Rejection)}
+    doubts = {row.url: row.reason for row in read_rows(folder.file("comparisons"), Comparison) if row.doubts}
     return [
         Outcome(article.url, "validate", OutcomeKind.REJECTED, reasons[article.url])
         if article.url in reasons
+        else Outcome(article.url, "validate", OutcomeKind.SUSPECTED, doubts[article.url])
+        if article.url in doubts
         else Outcome(article.url, "validate", OutcomeKind.ACCEPTED, "")
         for article in articles
     ]

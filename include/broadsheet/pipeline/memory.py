@@ -8,7 +8,7 @@ What does NOT belong here: which links follow from it (``discover``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,12 +16,12 @@ from typing import Any
 from broadsheet import discover, quality
 from broadsheet.errors import InvalidQuery
 from broadsheet.models import Article, Link, Page, Request, Site, Window
+from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
 from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
-OWED_DAYS = 7  # how long a page that could not be had is tried again
 
 
 class Memory:
@@ -50,14 +50,14 @@ class Memory:
     def past(self, links: Iterable[Link], window: Window | None) -> discover.Past:
         """What a nightly run has to know of ``links``, and what is due again at the end of its window."""
         urls = sorted({url for link in links for url in (link.url, link.canonical_url)})
-        owed_since = (window.end_at if window else self._settings.now()) - timedelta(days=OWED_DAYS)
-        rows = self._rows("known_links", run_id=self._run_id, urls=urls, owed_since=_bare(owed_since)) if urls else []
+        rows = self._rows("known_links", run_id=self._run_id, urls=urls) if urls else []
+        owed = self._owed(window) if window else []
         return discover.Past(
             settled={row["url"]: row["settled_kind"] for row in rows if row["settled_kind"]},
             seen=frozenset(row["url"] for row in rows if row["is_seen"]),
-            owed=frozenset(row["url"] for row in rows if row["is_owed"]),
             published={row["url"]: _aware(row["published_at"]) for row in rows if row["published_at"]},
-            due=self._due(window) if window else (),
+            due=(*owing.owed_links(owed, self._site, self._settings), *(self._due(window, owed) if window else ())),
+            given_up=tuple(owing.given_up(owed)),
             has_nights=self._nights()[1] > 0,
         )
 
@@ -105,25 +105,24 @@ class Memory:
         rows = self._rows("known_articles", article_ids=list(article_ids))
         return [_known(row, tuple(comments.get(row["article_id"], ()))) for row in rows]
 
-    def _due(self, window: Window) -> tuple[Link, ...]:
+    def _owed(self, window: Window) -> list[dict[str, Any]]:
+        return self._rows(
+            "owed_links",
+            run_id=self._run_id,
+            until=_bare(window.end_at),
+            bound_days=owing.BOUND_DAYS,
+            wall_nights=owing.WALL_NIGHTS,
+        )
+
+    def _due(self, window: Window, owed: Sequence[Mapping[str, Any]]) -> tuple[Link, ...]:
         days = list(self._site.comments.revisit_days)
         if not days:
             return ()
         rows = self._rows(
             "due_revisits", run_id=self._run_id, days=days, until=_bare(window.end_at), patience_days=CATCH_UP.days
         )
-        return tuple(
-            Link(
-                url=row["url"],
-                canonical_url=row["canonical_url"],
-                source_channel=row["source_channel"],
-                source_url=row["url"],
-                **self._hint(row),
-                headline_hint=row["headline"],
-                taken_as=discover.REVISIT,
-            )
-            for row in rows
-        )
+        given_up = {row["url"] for row in owed if row["is_given_up"]}
+        return tuple(owing.known_link(row, self._site) for row in rows if row["url"] not in given_up)
 
     def _hint(self, row: dict[str, Any]) -> dict[str, Any]:
         return discover.known_date(_aware(row["published_at"]), row["published_at_precision"], self._site.zone)
@@ -135,7 +134,7 @@ class Memory:
 
     def _is_readable(self) -> bool:
         try:
-            self._rows("known_links", run_id=self._run_id, urls=[""], owed_since=_bare(self._settings.now()))
+            self._rows("known_links", run_id=self._run_id, urls=[""])
             self._rows("last_answers", kind="source", urls=[""])
             self._rows("known_articles", article_ids=[])
         except InvalidQuery:

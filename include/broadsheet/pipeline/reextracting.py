@@ -5,9 +5,9 @@ What does NOT belong here: what differs from core (``differing``), and the stage
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from broadsheet import archive, discover
@@ -60,8 +60,11 @@ def reextract(
     settings: Settings,
     now: datetime,
     on_progress: OnProgress | None = None,
+    except_nights: Collection[date] = (),
 ) -> Reextraction:
     """Extract the articles of ``site`` that fall on the days of ``window`` again, from the bytes of their newest reading.
+
+    Readings that are kept aside or undone are passed over, and those of the runs about ``except_nights``.
 
     What would change is told against the readers' snapshot; the warehouse is left as it is. Raises MissingWarehouse, and
     NothingDiscovered where core has no article of these days.
@@ -69,7 +72,7 @@ def reextract(
     close_left_open(settings, site.id)
     run = Run(_run_id(window, site, now), site.id, TRIGGER, None, now)  # no window: a corrected date may lie beyond it
     folder = RunFolder(settings.runs_dir, site.id, run.run_id)
-    article_count = _take_from_archive(folder, site, run, window, settings, on_progress)
+    article_count = _take_from_archive(folder, site, run, window, settings, on_progress, except_nights)
     run_stage("extract", run, site, settings, on_progress)
     # A02 is about a night; this batch is as large as what was asked for.
     most = max(site.quality.max_articles, article_count)
@@ -107,10 +110,16 @@ def _run_id(window: Window, site: Site, now: datetime) -> str:
 
 
 def _take_from_archive(
-    folder: RunFolder, site: Site, run: Run, window: Window, settings: Settings, on_progress: OnProgress | None
+    folder: RunFolder,
+    site: Site,
+    run: Run,
+    window: Window,
+    settings: Settings,
+    on_progress: OnProgress | None,
+    except_nights: Collection[date],
 ) -> int:
     """Leave in ``folder`` what discover and fetch would: links, pages, and how those ended that can't be read again."""
-    rows, pages = _readings(site, window, settings)
+    rows, pages = _readings(site, window, settings, except_nights)
     if not rows:
         first, last = window.days(site.timezone)
         raise NothingDiscovered(
@@ -140,7 +149,9 @@ def _take_from_archive(
     return len(rows)
 
 
-def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict[str, Any]], dict[str, list[Page]]]:
+def _readings(
+    site: Site, window: Window, settings: Settings, except_nights: Collection[date]
+) -> tuple[list[dict[str, Any]], dict[str, list[Page]]]:
     """Rows of the articles of those days and of those that they have overwritten, and by URL the pages of the newest reading that core took in."""
     first, last = window.days(site.timezone)
     days = {
@@ -152,7 +163,8 @@ def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict
     }
     pages: dict[str, list[Page]] = {}
     with open_snapshot(settings) as snapshot:
-        snapshot.run("stage_reread_articles", days)
+        passed_over = [run_id for night in except_nights for run_id in _runs_about(snapshot, site, night)]
+        snapshot.run("stage_reread_articles", {**days, "passed_over": passed_over})
         snapshot.run("stage_overwritten_articles", {"site": site.id})
         snapshot.run("add_overwritten_articles", {"urls": _overwritten(snapshot)})
         rows = snapshot.records("list_reread_articles")
@@ -160,6 +172,12 @@ def _readings(site: Site, window: Window, settings: Settings) -> tuple[list[dict
             page = Page(**record)
             pages.setdefault(page.link_url, []).append(page)
     return rows, pages
+
+
+def _runs_about(snapshot: Warehouse, site: Site, night: date) -> list[str]:
+    day = Window.of_days(night, night, site.timezone)
+    span = {"start_at": day.start_at.replace(tzinfo=None), "end_at": day.end_at.replace(tzinfo=None)}
+    return [row["run_id"] for row in snapshot.records("list_night_runs", {"site": site.id, **span})]
 
 
 def _overwritten(snapshot: Warehouse) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.archive import scan
-from broadsheet.discover import NEW, REVISIT, WINDOW, Past, Selection, links_from_records, select
+from broadsheet.discover import NEW, OWED, REVISIT, WINDOW, Past, Selection, links_from_records, select
 from broadsheet.discover.reading import make_link
 from broadsheet.models import DiscoverSource, FetchRules, Link, OutcomeKind, Site, Window
 from broadsheet.settings import PROJECT
@@ -240,12 +240,14 @@ def test_a_sitemap_does_not_bring_its_whole_past() -> None:
     assert ways(select(links, SITE, DAY, Past(has_nights=True))) == {"/today": WINDOW}
 
 
-def test_what_is_owed_is_taken_from_any_source_but_not_before_its_night() -> None:
-    tomorrow = NOON + timedelta(days=1)
-    links = [link("/failed", LONG_AGO, source=SITEMAP), link("/tomorrow", tomorrow)]
-    owed = frozenset({"https://herald.example/failed", "https://herald.example/tomorrow"})
-    selection = select(links, SITE, DAY, Past(seen=owed, owed=owed, has_nights=True))
-    assert ways(selection) == {"/failed": NEW}
+def test_what_is_owed_is_taken_whatever_its_date_and_whoever_names_it() -> None:
+    owed = [replace(link(path, LONG_AGO), taken_as=OWED) for path in ("/rejected", "/unnamed")]
+    links = [link("/rejected", LONG_AGO, source=SITEMAP), link("/settled", NOON)]
+    urls = frozenset(one.url for one in (*owed, *links))
+    settled = dict.fromkeys(urls - {owed[1].url}, "rejected")
+    selection = select(links, SITE, DAY, Past(settled=settled, seen=urls, due=owed, has_nights=True))
+    assert ways(selection) == {"/rejected": OWED, "/unnamed": OWED}
+    assert endings(selection) == {"/settled": OutcomeKind.KNOWN}
 
 
 def test_revisits_are_added_once_and_give_way_to_what_is_new() -> None:

@@ -1,0 +1,65 @@
+"""``broadsheet undo``: a night's readings taken back out, or brought back.
+
+What does NOT belong here: deriving what follows (``pipeline``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from broadsheet import sites
+from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
+from broadsheet.models import Site
+from broadsheet.settings import process_settings
+from broadsheet.warehouse import QueryResult
+
+if TYPE_CHECKING:
+    from broadsheet.pipeline import Undoing
+
+
+def undo(
+    site: Annotated[str, typer.Argument(help="Id of the site.")],
+    night: Annotated[
+        datetime, typer.Option("--night", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day that it was about.")
+    ],
+    why: Annotated[str | None, typer.Option("--why", help="Kept in ops.undone_runs.")] = None,
+    redo: Annotated[bool, typer.Option("--redo", help="Bring the night back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Take a night's readings back out of the tables, as if it had not been.
+
+    Articles, versions, comments and deletions become what the other readings say. The links are asked for again on the next
+    nights. Nothing is lost: --redo brings the night back.
+
+    Examples:
+
+      broadsheet undo herald --night 2026-03-05 --dry-run
+
+      broadsheet undo herald --night 2026-03-05 --why "the redesign was half done"
+    """
+    from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
+
+    settings = process_settings()
+    chosen = Site.adhoc() if site == Site.adhoc().id else sites.load_site(site, settings)
+    result = pipeline.undo_night(chosen, night.date(), settings, why=why, is_redo=redo, is_dry=dry_run)
+    _print(result, form, is_redo=redo)
+    if dry_run:
+        err.print("nothing was changed")
+
+
+def _print(result: Undoing, form: Format, *, is_redo: bool) -> None:
+    if form is Format.JSON:
+        out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1))
+        return
+    if form is Format.TABLE:
+        done = "brought back" if is_redo else "taken out"
+        out.print(f"{result.site}  {result.night}: {len(result.new_run_ids)} of {len(result.run_ids)} runs {done}")
+        out.print("  " + " ".join(f"{name}={count}" for name, count in result.derived.counts.items()))
+    if result.derived.articles or form is Format.CSV:
+        print_rows(QueryResult(("url", "change"), result.derived.articles), form)
