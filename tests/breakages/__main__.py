@@ -47,6 +47,10 @@ Task = tuple[str, str]  # paper, and breakage or "quiet"
 def main() -> int:
     """Parse, make histories, try, print. Exit code 1 where something was missed, low, spoilt or false."""
     options = _options()
+    if options.list:
+        for breakage in BREAKAGES.values():
+            _say(f"{breakage.name:<24} {breakage.level:<9} {', '.join(breakage.papers):<18} {breakage.why}")
+        return 0
     logging.disable(logging.CRITICAL)
     papers = [name for name in PAPERS if not options.paper or name in options.paper]
     tasks = list(_tasks(papers, options.breakage, is_quiet=options.quiet or not options.breakage))
@@ -81,6 +85,7 @@ def _options() -> argparse.Namespace:
         "--breakage", action="append", help="only breakages like this, with * and ?; may be given again"
     )
     parser.add_argument("--quiet", action="store_true", help="the quiet nights, also where --breakage is given")
+    parser.add_argument("--list", action="store_true", help="only print the breakages")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="trials side by side")
     parser.add_argument("--verbose", action="store_true", help="with the rows that are spoilt or left")
     parser.add_argument(
@@ -95,12 +100,12 @@ def _options() -> argparse.Namespace:
 
 def _tasks(papers: Iterable[str], patterns: list[str] | None, *, is_quiet: bool) -> Iterator[Task]:
     for paper in papers:
-        if is_quiet:
-            yield paper, "quiet"
         for name, breakage in BREAKAGES.items():
             is_chosen = not patterns or any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
             if paper in breakage.papers and is_chosen:
                 yield paper, name
+        if is_quiet:
+            yield paper, "quiet"
 
 
 def _key() -> str:

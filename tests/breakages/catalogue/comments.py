@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.breakages.breakage import Breakage, Question
-from tests.breakages.view import View
+from tests.breakages.view import Shown, View
 
 
 def _gone(view: View, _: Question) -> View:
@@ -79,6 +79,14 @@ def _of_another(view: View, question: Question) -> View:
     return replace(view, remarks=remarks, declared=len(remarks))
 
 
+def _most_read(view: View, question: Question) -> View:
+    """A redesign: the list in the comments' place names what is read most."""
+    standing = question.paper.life.standing(question.moment)[:6]
+    headlines = [story.version(question.moment).headline for story in standing]
+    remarks = tuple(Shown(str(place), None, headline, None) for place, headline in enumerate(headlines, start=1))
+    return replace(view, remarks=remarks, declared=None)
+
+
 def _twice(view: View, _: Question) -> View:
     again = tuple(replace(remark, id=f"8{remark.id}", parent=None) for remark in view.remarks)
     return replace(view, remarks=(*view.remarks, *again), declared=len(view.remarks))
@@ -137,6 +145,9 @@ COMMENT_BREAKAGES = (
     ),
     Breakage(
         "comments_of_another", "Every page shows one story's thread.", "any", ("comment_texts",), view=_of_another
+    ),
+    Breakage(
+        "comments_most_read", "A list of headlines in the comments' place.", "any", ("comment_texts",), view=_most_read
     ),
     Breakage(
         "comments_twice",

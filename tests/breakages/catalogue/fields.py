@@ -25,6 +25,12 @@ def _house_author(view: View, question: Question) -> View:
     return replace(view, authors=(question.paper.name,))
 
 
+def _word_for_author(view: View, question: Question) -> View:
+    """A redesign: what stands in the byline's place is a button."""
+    words = {"en": "Share this article", "de": "Artikel teilen", "fr": "Partager cet article"}
+    return replace(view, authors=(words[question.paper.language],))
+
+
 def _swapped_authors(view: View, question: Question) -> View:
     other = next(
         (question.other(step) for step in range(1, 9) if set(question.other(step).authors) - set(view.authors)),
@@ -75,6 +81,13 @@ FIELD_BREAKAGES = (
     Breakage("byline_empty", "The byline is there, without a name.", "critical", ("authors_lost",), view=_empty_byline),
     Breakage("authors_one", "Every article is by one person.", "any", ("authors_one",), view=_one_author),
     Breakage("authors_house", "Every article is by the paper.", "any", ("authors_one",), view=_house_author),
+    Breakage(
+        "authors_button",
+        "A button stands in the byline.",
+        "critical",
+        ("authors_lost", "authors_one"),
+        view=_word_for_author,
+    ),
     Breakage(
         "authors_swapped",
         "Each page names the author of another.",
