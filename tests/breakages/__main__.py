@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from hashlib import sha256
@@ -26,9 +26,10 @@ from tests.breakages.catalogue import BREAKAGES
 from tests.breakages.nights import Lived, live_history
 from tests.breakages.papers import PAPERS
 from tests.breakages.quick import quick_stages
-from tests.breakages.trying import QUIET_NIGHTS, QuietTrial, Trial, standing_after, try_breakage, try_quiet
+from tests.breakages.trying import QUIET_NIGHTS, TRIALS, QuietTrial, Trial, standing_after, try_breakage, try_quiet
 
 from broadsheet import extract, quality  # noqa: F401 - loaded before the processes are forked
+from broadsheet.orchestration.local.processes import die_with_parent
 from broadsheet.settings import PROJECT
 
 HERE = Path(__file__).parent
@@ -61,9 +62,10 @@ def main() -> int:
         sys.stderr.write(f"ports {port} to {port + 2}: {error.strerror}; another catalogue of this folder is running\n")
         return 2
     began = time.monotonic()
+    shutil.rmtree(folder / TRIALS, ignore_errors=True)  # of a catalogue that was broken off
     lived = {name: Lived(PAPERS[name], folder / name / "home", port) for name in papers}
     results: list[Trial | QuietTrial] = []
-    with get_context("fork").Pool(options.jobs, initializer=_begin) as pool:
+    with get_context("fork").Pool(options.jobs, initializer=_begin, initargs=(die_with_parent(),)) as pool:
         make = partial(_make_history, key=_key(), is_any_taken=options.old_history)
         for told in pool.imap_unordered(make, reversed(lived.values())):  # the largest first
             _say(told)
@@ -158,8 +160,9 @@ def _say(text: str) -> None:
 _OPEN = ExitStack()  # of a forked process, until it ends
 
 
-def _begin() -> None:
+def _begin(tie: Callable[[], None]) -> None:
     """Forked: from here on this process starts none for a stage."""
+    tie()
     _OPEN.enter_context(quick_stages())
 
 

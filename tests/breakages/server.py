@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -21,6 +21,8 @@ from tests.breakages.catalogue import BREAKAGES
 from tests.breakages.designs.paper import Paper
 from tests.breakages.papers import PAPERS
 from tests.breakages.view import view_of
+
+from broadsheet.orchestration.local.processes import die_with_parent
 
 QUIET = "none"
 _CONTACT = re.compile(r"\(\+breakage-([a-z_0-9]+)-(\d+)\)")
@@ -110,7 +112,8 @@ def base_of(paper: Paper, port: int) -> str:
     return f"http://127.0.0.1:{port + paper.place}"
 
 
-def _serve(paper: Paper, port: int) -> None:
+def _serve(paper: Paper, port: int, tie: Callable[[], None]) -> None:
+    tie()
     _Server(paper, port + paper.place).serve_forever(0.5)
 
 
@@ -118,7 +121,10 @@ def start(port: int, papers: list[str]) -> Sequence[BaseProcess]:
     """Serve ``papers`` in processes of their own, which end with this one."""
     for name in papers:  # a port that is taken is told here
         _Server(PAPERS[name], port + PAPERS[name].place).server_close()
-    started = [get_context("fork").Process(target=_serve, args=(PAPERS[name], port), daemon=True) for name in papers]
+    tie = die_with_parent()
+    started = [
+        get_context("fork").Process(target=_serve, args=(PAPERS[name], port, tie), daemon=True) for name in papers
+    ]
     for process in started:
         process.start()
     return started

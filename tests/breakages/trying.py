@@ -21,6 +21,7 @@ from tests.breakages.truth import FIRST_DAY
 
 REPAIRED_NIGHTS = 2
 QUIET_NIGHTS = 30
+TRIALS = "trials"  # folder of the copies, beside the histories
 _RANK = {None: 0, "warning": 1, "critical": 2}
 
 
@@ -50,7 +51,9 @@ class QuietTrial:
 
 @contextmanager
 def _copied(lived: Lived, breakage: str) -> Iterator[Lived]:
-    folder = Path(tempfile.mkdtemp(prefix=f"broadsheet-breakage-{lived.paper.id}-"))
+    beside = lived.home.parent.parent / TRIALS
+    beside.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{lived.paper.id}-", dir=beside))
     try:
         yield lived.copy(folder / "home", breakage)
     finally:
