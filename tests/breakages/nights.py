@@ -16,7 +16,6 @@ from tests.breakages.server import QUIET, base_of, contact
 from tests.breakages.truth import FIRST_DAY
 
 from broadsheet import pipeline
-from broadsheet.errors import BroadsheetError
 from broadsheet.models import Window
 from broadsheet.settings import Settings
 
@@ -41,11 +40,11 @@ class Lived:
         day = FIRST_DAY + timedelta(days=night)
         run = pipeline.cli_run(site, Window.of_days(day, day, site.timezone), is_nightly=True, settings=settings)
         failure = ""
-        try:
-            pipeline.run_ingest(run, site, settings)
-        except BroadsheetError as error:
-            failure = f"{type(error).__name__}: {error}"
-        pipeline.publish_snapshot(settings)
+        for step in (lambda: pipeline.run_ingest(run, site, settings), lambda: pipeline.publish_snapshot(settings)):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is what came of the night
+                failure = failure or f"{type(error).__name__}: {error}"
         return failure
 
     def copy(self, home: Path, breakage: str) -> Lived:

@@ -26,6 +26,7 @@ def line(trial: Trial) -> str:
     """One breakage at one paper. spoilt: rows that were right and are not in the broken nights; left: wrong after the repaired ones."""
     rules = " ".join(dict.fromkeys(f"{alarm.state}[{', '.join(alarm.rules)}]" for alarm in trial.told))
     failed = "; ".join(failure[:70] for failure in trial.failures)
+    failed += "".join(f"; a repaired night: {failure[:70]}" for failure in trial.repaired)
     counts = f"{trial.harm.during:>6} {trial.harm.after:>5} {trial.harm.lost:>5}"
     return f"{trial.paper:<6} {trial.breakage:<24} {trial.expected:<9} {trial.verdict:<9} {counts}  {rules}{'; ' * bool(rules and failed)}{failed}"
 

@@ -35,6 +35,7 @@ class Trial:
     verdict: str
     told: tuple[Alarm, ...]  # in the broken nights up to the one in which it can be known
     failures: tuple[str, ...]  # how the broken nights failed
+    repaired: tuple[str, ...]  # how the repaired ones did
     harm: Harm
 
 
@@ -72,8 +73,7 @@ def try_breakage(history: Lived, breakage: Breakage) -> Trial:
             failures.append(lived.night(night))
             worst.append(standing_after(lived, night))
         told = tuple(_of_nights(judging.alarms(paper, lived.settings(last)), FIRST_BROKEN, FIRST_BROKEN + knowable))
-        for night in range(FIRST_BROKEN + broken, last + 1):
-            lived.night(night)
+        repaired = [lived.night(night) for night in range(FIRST_BROKEN + broken, last + 1)]
         moment = paper.life.clock(last)
         promised = _promised(lived, range(FIRST_BROKEN + broken, last + 1))
         harm = judging.harm(before, worst, standing_after(lived, last), paper, moment, promised)
@@ -81,7 +81,16 @@ def try_breakage(history: Lived, breakage: Breakage) -> Trial:
     verdict = _verdict(breakage, told)
     if verdict == "missed" and is_known and harm == Harm(0, 0, 0, ()):
         verdict = "harmless"
-    return Trial(paper.id, breakage.name, breakage.level, verdict, told, tuple(filter(None, failures)), harm)
+    return Trial(
+        paper.id,
+        breakage.name,
+        breakage.level,
+        verdict,
+        told,
+        tuple(filter(None, failures)),
+        tuple(filter(None, repaired)),
+        harm,
+    )
 
 
 def try_quiet(history: Lived, nights: int = QUIET_NIGHTS) -> QuietTrial:
