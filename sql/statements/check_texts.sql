@@ -5,6 +5,7 @@
 WITH staged_texts AS (
     SELECT
         row_number() OVER () AS row_no,
+        url,
         canonical_url,
         http_status,
         published_at,
@@ -29,8 +30,9 @@ every_text AS (
         trim(known_texts.body, e' \t\r\n' || chr(160)) AS body,
         TRUE AS is_known
     FROM known_texts
-    -- What is read again speaks for itself.
-    ANTI JOIN staged_texts ON known_texts.canonical_url = staged_texts.canonical_url
+    -- What is read again speaks for itself, also where it gets another address now.
+    ANTI JOIN staged_texts AS same_address ON known_texts.canonical_url = same_address.canonical_url
+    ANTI JOIN staged_texts AS same_link ON known_texts.url = same_link.url
     WHERE known_texts.body <> ''
 ),
 

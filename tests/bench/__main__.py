@@ -11,9 +11,16 @@ import sys
 
 from tests.bench.extraction import extraction
 from tests.bench.fetching import fetching
+from tests.bench.validation import validation
 from tests.bench.workers import memory, workers
 
-BENCHMARKS = {"extraction": extraction, "workers": workers, "memory": memory, "fetching": fetching}
+BENCHMARKS = {
+    "extraction": extraction,
+    "workers": workers,
+    "memory": memory,
+    "fetching": fetching,
+    "validation": validation,
+}
 
 
 def main(names: list[str]) -> int:

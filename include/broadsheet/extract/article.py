@@ -32,7 +32,7 @@ from broadsheet.extract.json_ld import whole_number
 from broadsheet.extract.language import detect
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.page import ParsedPage, parse
-from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Site
+from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
 from broadsheet.text import shorten
 
 _SOFT_404 = re.compile(
@@ -92,7 +92,8 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     for url, reason in address.refused:
         page.note(NOT_BELIEVED, f"{url} is not the address of this article: {reason}")
     issues = (*page.issues, *_issues(article, comments, page.url))
-    return Extraction(article, comments, issues, address.claim(article.url))
+    signs = Signs(article.url, body.trafilatura_chars, body.link_share)
+    return Extraction(article, comments, issues, address.claim(article.url), signs)
 
 
 def _provenance(raw: RawPage, site: Site, link: Link | None, run_id: str) -> dict[str, Any]:

@@ -78,6 +78,8 @@ class Body:
     extractor: str | None
     credit_line: str | None
     dateline: str | None
+    trafilatura_chars: int | None = None  # of its text, where it was asked
+    link_share: float | None = None  # of the element's text, in links
 
 
 def read_body(
@@ -89,26 +91,45 @@ def read_body(
     """
     prune(page, comments)
     strip_chrome(page.tree)
-    text, extractor = _text(page, headline)
+    found = _text(page, headline)
+    text, extractor = found.text, found.extractor
     if not text and json_ld_body:
         text, extractor = prose_of_html(json_ld_body), "json_ld"
     if not text:
         return Body(None, None, None, None)
     text, credit = split_credit_line(text)
     dateline = _DATELINE.match(text)
-    return Body(text or None, extractor, credit, dateline["dateline"].strip() if dateline else None)
+    place = dateline["dateline"].strip() if dateline else None
+    return Body(text or None, extractor, credit, place, found.trafilatura_chars, found.link_share)
 
 
-def _text(page: ParsedPage, headline: str | None) -> tuple[str, str]:
-    """(the text, who found it). Evidence in this order: the page names the element; trafilatura agrees; who found more."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+    extractor: str
+    link_share: float | None
+    trafilatura_chars: int | None = None
+
+
+def _text(page: ParsedPage, headline: str | None) -> _Text:
+    """The text and who found it. Evidence in this order: the page names the element; trafilatura agrees; who found more."""
     found = read_container(page.tree)
     text = without_boilerplate(found.text, headline)
+    linked = _link_share(found)
     if (found.is_named and text) or len(text) > _MOST_COMPARED:
-        return text, "markup"
+        return _Text(text, "markup", linked)
     if len(text) < _LEAST:
         other = _by_trafilatura(page, page.tree, fast=False)
-        return (other, "trafilatura") if len(other) > _FAR_LONGER * len(text) else (text, "markup")
-    return between_agreed_ends(text, _by_trafilatura(page, _alone(found, page), fast=True)), "agreed"
+        is_better = len(other) > _FAR_LONGER * len(text)
+        return _Text(other, "trafilatura", None, len(other)) if is_better else _Text(text, "markup", linked, len(other))
+    other = _by_trafilatura(page, _alone(found, page), fast=True)
+    return _Text(between_agreed_ends(text, other), "agreed", linked, len(other))
+
+
+def _link_share(found: Container) -> float | None:
+    """Share of the element's text that stands in links, 0 to 1; None where it has no text."""
+    linked = sum(len("".join(link.itertext()).strip()) for link in found.element.iter("a"))
+    return min(1.0, linked / len(found.text)) if found.text else None
 
 
 def _alone(found: Container, page: ParsedPage) -> HtmlElement:

@@ -5,6 +5,7 @@ What does NOT belong here: reading or writing them (``runs``, ``sites``, ``wareh
 
 from broadsheet.models.attempt import RESUMED_WITHIN, Attempt, RunStatus
 from broadsheet.models.judgement import BatchState, Comparison, Level, Signal, Verdict
+from broadsheet.models.known import KnownText
 from broadsheet.models.releases import PassedOver, Released, ReleaseReport
 from broadsheet.models.rows import (
     Article,
@@ -20,6 +21,7 @@ from broadsheet.models.rows import (
     RawPage,
     Rejection,
     Request,
+    Signs,
     SourceReading,
     column_docs,
 )
@@ -35,7 +37,6 @@ from broadsheet.models.run import (
     StageReport,
     Window,
 )
-from broadsheet.models.signs import KnownText, Signs
 from broadsheet.models.site import CommentRules, FetchRules, QualityRules, Rights, Site
 from broadsheet.models.source import DiscoverSource
 

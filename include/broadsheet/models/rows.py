@@ -362,6 +362,17 @@ class Rejection(Printable):
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """What extraction saw of a page on its way, and no column of the article holds; stays in the run's folder."""
+
+    url: str = column("The link's URL.")
+    trafilatura_chars: int | None = column(
+        "Length of trafilatura's text of the page, characters, where it was asked.", default=None
+    )
+    link_share: float | None = column("Share of the body's element that stands in links, 0 to 1.", default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one article page, with its further comment pages, gave."""
 
@@ -369,3 +380,4 @@ class Extraction:
     comments: tuple[Comment, ...]
     issues: tuple[Issue, ...]
     claim: Claim | None = None
+    signs: Signs | None = None

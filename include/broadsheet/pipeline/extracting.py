@@ -27,6 +27,7 @@ from broadsheet.models import (
     PageKind,
     Progress,
     Run,
+    Signs,
     Site,
     StageReport,
 )
@@ -49,6 +50,7 @@ class _Rows:
     issues: list[Issue]
     outcomes: list[Outcome]
     claims: list[Claim]
+    signs: list[Signs]
 
     def write(self, folder: Path) -> None:
         write_rows(folder / "articles.parquet", Article, self.articles)
@@ -80,6 +82,7 @@ def extract_pages(
         rows.issues += read_rows(folder.file("given_up"), Issue)
     rows.write(folder.path)
     write_rows(folder.file("claims"), Claim, rows.claims)
+    write_rows(folder.file("signs"), Signs, rows.signs)
     folder.save_outcomes("extract", rows.outcomes)
     counts = {
         "articles": len(rows.articles),
@@ -123,7 +126,7 @@ def _extract(
     evidence: Callable[[list[Claim]], identity.Evidence] = lambda _: identity.Evidence(),
     promised: Collection[str] = (),
 ) -> _Rows:
-    rows = _Rows([], [], [], [], [])
+    rows = _Rows([], [], [], [], [], [])
     read: list[tuple[extract.Job, Extraction]] = []
     pace = Pace(total)
     for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES, run_seconds(total)):
@@ -166,6 +169,8 @@ def _settle(
         rows.comments += extraction.comments
         if extraction.claim:
             rows.claims.append(extraction.claim)
+        if extraction.signs:
+            rows.signs.append(extraction.signs)
 
 
 def _metadata_only(extraction: Extraction) -> Extraction:

@@ -76,7 +76,7 @@ def settle_batch(
 def _under(extraction: Extraction, address: str, claim: Claim) -> Extraction:
     article, comments = readdressed(extraction.article, extraction.comments, address)
     issues = (*extraction.issues, *_issues([extraction.claim] if extraction.claim else [], [claim]))
-    return Extraction(article, comments, issues, claim)
+    return Extraction(article, comments, issues, claim, extraction.signs)
 
 
 def snapshot_evidence(claims: Iterable[Claim | None], site: Site, run_id: str, settings: Settings) -> Evidence:

@@ -12,6 +12,7 @@ from broadsheet import health, quality
 from broadsheet.models import (
     Article,
     Comparison,
+    KnownText,
     Outcome,
     OutcomeKind,
     Rejection,
@@ -23,7 +24,8 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline import watching
 from broadsheet.pipeline.comparing import compare_batch
-from broadsheet.runs import RunFolder, read_rows
+from broadsheet.pipeline.memory import Memory
+from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
 
@@ -35,6 +37,7 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
 
     articles = read_rows(folder.file("articles"), Article)
     compare_batch(folder, articles, site, run, settings)
+    write_rows(folder.file("known_texts"), KnownText, Memory(site, settings, run.run_id).known_texts(articles))
     report = quality.validate(folder, site, run, decide)
     folder.save_verdict(report.verdict)
     folder.save_outcomes("validate", _verdicts(folder, articles))

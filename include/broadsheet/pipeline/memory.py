@@ -15,13 +15,14 @@ from typing import Any
 
 from broadsheet import discover, quality
 from broadsheet.errors import InvalidQuery
-from broadsheet.models import Article, Link, Page, Request, Site, Window
+from broadsheet.models import Article, KnownText, Link, Page, Request, Site, Window
 from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
 from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
+KNOWN_TEXTS = 300  # of the newest articles: a template stands in all of them
 
 
 class Memory:
@@ -104,6 +105,12 @@ class Memory:
             comments.setdefault(owner, []).append(comment)
         rows = self._rows("known_articles", article_ids=list(article_ids))
         return [_known(row, tuple(comments.get(row["article_id"], ()))) for row in rows]
+
+    def known_texts(self, articles: Sequence[Article]) -> list[KnownText]:
+        """What the site's articles say: the newest, and those that are headed like one of ``articles``."""
+        headlines = sorted({article.headline.strip().lower() for article in articles if article.headline})
+        rows = self._rows("known_texts", most=KNOWN_TEXTS, headlines=headlines) if articles else []
+        return [KnownText(**{**row, "published_at": _aware(row["published_at"])}) for row in rows]
 
     def _owed(self, window: Window) -> list[dict[str, Any]]:
         return self._rows(

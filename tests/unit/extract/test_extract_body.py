@@ -111,6 +111,21 @@ def test_the_column_says_whose_text_was_taken(html: str, extractor: str) -> None
     assert article.body is not None and article.body.startswith(PARAGRAPHS[0])
 
 
+def test_what_was_seen_on_the_way_is_kept_beside_the_article() -> None:
+    linked = f'<p>{PARAGRAPHS[0]}</p><p><a href="/x">{PARAGRAPHS[0]}</a></p>'
+    for html, share, is_asked in (
+        (page(), 0.0, False),
+        (f"<html><body><div><p>Home</p></div><div>{TEXT}</div></body></html>", 0.0, True),
+        (f"<html><body><article><h1>Herons</h1>{linked}</article></body></html>", 0.5, False),
+    ):
+        read = extract(raw(html), site())
+        assert read.signs is not None and read.signs.url == read.article.url
+        assert read.signs.link_share == pytest.approx(share, abs=0.02)
+        assert (read.signs.trafilatura_chars is not None) == is_asked
+        if is_asked:
+            assert read.signs.trafilatura_chars == pytest.approx(len(BODY), rel=0.1)
+
+
 def test_no_comment_is_in_the_body_wherever_the_theme_hangs_the_list() -> None:
     comments = "".join(
         f'<li class="comment" id="comment-{n}"><cite class="fn">Ina {n}</cite> <span class="says">says:</span><p>My letter {n} of some length '

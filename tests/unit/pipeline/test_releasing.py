@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from broadsheet import pipeline
 from broadsheet.cli import app
 from broadsheet.errors import InvalidReject, QualityFailed
+from broadsheet.ids import article_id
 from broadsheet.models import Article, Comment, Issue, Link, Page, ReleaseReport, Run, Site, StageReport, Window
 from broadsheet.pipeline import Wanted
 from broadsheet.runs import RunFolder, write_rows
@@ -286,3 +287,14 @@ def test_the_commands(settings: Settings, tmp_path: Path, monkeypatch: pytest.Mo
     assert run("release").exit_code == run("release", row["id"], "--rule", "A14").exit_code == 2
     assert run("release", "--rule", "A14").exit_code == 2
     assert isinstance(run("release", "a1").exception, InvalidReject)
+
+
+def test_a_double_of_an_earlier_nights_article_is_rejected_and_can_be_released(settings: Settings) -> None:
+    live(settings, [FINE])
+    url = f"{FINE.url}?session=7"
+    again = replace(FINE, url=url, canonical_url=url, article_id=article_id(url), raw_sha256="7" * 64)
+    live(settings, [again, article("new")], late=DAY)
+    assert [url for url, *_ in ask(settings, CORE)] == [FINE.url, f"{HOST}/new"]
+    (name,) = ids(settings, rule="A34")
+    assert release(settings, name).released == (name,)
+    assert len(ask(settings, CORE)) == 3

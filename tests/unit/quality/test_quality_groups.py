@@ -93,7 +93,7 @@ def test_a_footer_of_a_column_is_told_and_a_template_is_no_article(tmp_path: Pat
     assert said(tmp_path, [*OTHERS[:7], *short]).failed("A19", "critical") == 0
     # Five articles are no template, however much they share; a sixth that is known makes it one.
     assert said(tmp_path, short[:5]).failed("A19") == 0
-    known = KnownText(f"{HOST}/known", "Of old", PUBLISHED, True, f"{text(300, 'k')}\n\n{footer}")
+    known = KnownText(f"{HOST}/known", f"{HOST}/known", "Of old", PUBLISHED, True, f"{text(300, 'k')}\n\n{footer}")
     report = said(tmp_path, short[:5], known_texts=[known])
     assert (report.failed("A19"), report.failed("A19", "critical")) == (5, 5)
 
@@ -161,11 +161,13 @@ def test_an_article_under_session_ids_is_one_article(tmp_path: Path) -> None:
 
 def test_a_double_of_what_is_known_is_rejected_and_what_is_known_is_not(tmp_path: Path) -> None:
     old = OTHERS[0]
-    known = KnownText(old.canonical_url, old.headline, old.published_at, True, old.body or "")
+    known = KnownText(old.canonical_url, old.url, old.headline, old.published_at, True, old.body or "")
     report = said(tmp_path, [*OTHERS[1:3], double(1, old)], known_texts=[known])
     assert report.rejected() == {"other-0?session=1": ["A34"]}
     assert old.canonical_url in report.detail("A34", "critical")
     assert said(tmp_path, OTHERS[:3], known_texts=[known]).rejected() == {}, "visited again under its own address"
+    moved = replace(old, canonical_url=f"{HOST}/moved")
+    assert said(tmp_path, [*OTHERS[1:3], moved], known_texts=[known]).rejected() == {}, "its address was settled anew"
 
 
 @pytest.mark.parametrize(
