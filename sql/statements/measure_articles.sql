@@ -49,6 +49,22 @@ repeated_texts AS (
     GROUP BY paragraphs.row_no
 ),
 
+-- A text that stands twice in its own article.
+doubled_texts AS (
+    SELECT
+        row_no,
+        sum(doubled_chars) AS doubled_chars
+    FROM (
+        SELECT
+            row_no,
+            length(paragraph) * (count(*) - 1) AS doubled_chars
+        FROM paragraphs
+        WHERE length(paragraph) >= 40
+        GROUP BY row_no, paragraph
+    ) AS by_paragraph
+    GROUP BY row_no
+),
+
 measure_articles AS (
     SELECT
         numbered_articles.url,
@@ -83,9 +99,11 @@ measure_articles AS (
                 'g'
             )
         ) AS damaged_chars,
-        coalesce(repeated_texts.repeated_chars, 0) AS repeated_chars
+        coalesce(repeated_texts.repeated_chars, 0) AS repeated_chars,
+        coalesce(doubled_texts.doubled_chars, 0) AS doubled_chars
     FROM numbered_articles
     LEFT JOIN repeated_texts ON numbered_articles.row_no = repeated_texts.row_no
+    LEFT JOIN doubled_texts ON numbered_articles.row_no = doubled_texts.row_no
 )
 
 SELECT *

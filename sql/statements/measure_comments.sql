@@ -19,7 +19,8 @@ batch_comments AS (
         batch_articles.published_at,
         batch_articles.fetched_at,
         batch_articles.is_known,
-        md5(lower(trim(comments.body))) AS text_digest
+        md5(lower(trim(comments.body))) AS text_digest,
+        length(comments.body) AS body_chars
     FROM comments
     INNER JOIN batch_articles ON comments.article_id = batch_articles.article_id
     WHERE NOT comments.is_deleted
@@ -44,11 +45,15 @@ author_counts AS (
 text_counts AS (
     SELECT
         is_known,
-        max(comment_count) AS of_one_text
+        max(comment_count) AS of_one_text,
+        sum(comment_count - article_count) AS doubled,
+        coalesce(sum(comment_count) FILTER (WHERE article_count > 1 AND body_chars >= 20), 0) AS in_other_threads
     FROM (
         SELECT
             is_known,
             text_digest,
+            any_value(body_chars) AS body_chars,
+            count(DISTINCT article_id) AS article_count,
             count(*) AS comment_count
         FROM batch_comments
         GROUP BY is_known, text_digest
@@ -89,6 +94,8 @@ SELECT
     comment_counts.*,
     coalesce(author_counts.of_one_author, 0) AS of_one_author,
     coalesce(text_counts.of_one_text, 0) AS of_one_text,
+    coalesce(text_counts.doubled, 0) AS doubled,
+    coalesce(text_counts.in_other_threads, 0) AS in_other_threads,
     coalesce(moment_counts.of_one_moment, 0) AS of_one_moment
 FROM comment_counts
 LEFT JOIN author_counts ON comment_counts.is_known = author_counts.is_known

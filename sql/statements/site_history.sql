@@ -1,5 +1,5 @@
--- The nights of a site before $night, oldest first, at most $row_limit. Of several runs for one night it is the nightly
--- one, the sound one, the one that saw most.
+-- The nights of a site before $night, oldest first, at most $reach_days back. Of several runs for one night it is the
+-- nightly one, the sound one, the one that saw most.
 WITH ranked_nights AS (
     SELECT
         *,
@@ -8,7 +8,7 @@ WITH ranked_nights AS (
             ORDER BY is_nightly DESC, is_sound DESC, seen_count DESC NULLS LAST, run_id DESC
         ) AS rank_of_night
     FROM ops.site_nights
-    WHERE site = $site AND night < $night AND run_id <> $run_id
+    WHERE site = $site AND run_id <> $run_id AND night < $night AND night >= cast($night AS DATE) - $reach_days
 ),
 
 site_history AS (
@@ -22,8 +22,6 @@ site_history AS (
         measures
     FROM ranked_nights
     WHERE rank_of_night = 1
-    ORDER BY night DESC
-    LIMIT $row_limit
 )
 
 SELECT *

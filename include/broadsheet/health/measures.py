@@ -37,10 +37,12 @@ OF_THE_WINDOW = frozenset({"news_sitemap", "wordpress_rest", "date_archive"})  #
 
 DAMAGED_PER_CHARS = 1 / 500  # marks of a wrong charset: a quoted foreign word gives one or two in a whole text
 REPEATED_SHARE = 0.5  # of a text, in paragraphs that stand in other articles of the night, too
+DOUBLED_SHARE = 0.3  # of a text, in paragraphs that stand in it twice: half of it where all of it does
 DATE_SLACK = timedelta(minutes=20)  # between the feed's date of an article and the page's: a save, a queue
 FUTURE_SLACK = timedelta(minutes=15)
 OLD = timedelta(days=2)  # before the window: what a paper lists late is younger
 SHRUNK = 0.5
+KEPT_THREAD = 0.7  # moderators delete one comment, not every other one
 SAME_SHIFT_SECONDS = 60.0
 
 
@@ -159,6 +161,8 @@ def _texts(batch: Batch) -> Measures:
         "repeated": _where(
             whole, lambda a: a["body_chars"] and a["repeated_chars"] >= REPEATED_SHARE * a["body_chars"]
         ),
+        "boilerplate": _where(whole, lambda a: a["repeated_chars"] > 0),
+        "doubled": _where(whole, lambda a: a["doubled_chars"] >= DOUBLED_SHARE * max(1, a["body_chars"])),
         "one_text": _where(whole, lambda a: digests.get(a["body_digest"], 0) > 1),
         "damaged": _where(
             whole, lambda a: a["damaged_chars"] >= 3 and a["damaged_chars"] >= DAMAGED_PER_CHARS * a["body_chars"]
@@ -264,6 +268,8 @@ def _comments(prefix: str, row: Mapping[str, Any]) -> Measures:
             ("one_author", "of_one_author"),
             ("one_text", "of_one_text"),
             ("one_moment", "of_one_moment"),
+            ("doubled", "doubled"),
+            ("in_other_threads", "in_other_threads"),
         )
     }
     found |= {f"{prefix}comment_reader {n}": Measure(k / total, total) for n, k in (row["found_by"] or {}).items()}
@@ -357,7 +363,7 @@ def _known(batch: Batch) -> Measures:
             total,
         ),
         "known_comments_lost": share(
-            (c.url for c in threads if 2 * c.kept_comment_count < c.known_comment_count), len(threads)
+            (c.url for c in threads if c.kept_comment_count <= KEPT_THREAD * c.known_comment_count), len(threads)
         ),
         "known_renumbered": share(
             (c.url for c in threads if 2 * c.renumbered_count > c.known_comment_count), len(threads)

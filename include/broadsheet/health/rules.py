@@ -122,6 +122,14 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         True,
     ),
     HealthRule(
+        "H05",
+        WARNING,
+        share_high("boilerplate", effect=0.4),
+        "a paragraph of the template stands in most texts",
+        (),
+        True,
+    ),
+    HealthRule(
         "H06", CRITICAL, share_high("one_text", effect=0.3, hard=0.5), "several addresses give one text", (NEW,), True
     ),
     HealthRule(
@@ -131,6 +139,7 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         "H08", CRITICAL, share_high("other_language", effect=0.4, hard=0.8), "not the paper's language", (NEW,), True
     ),
     HealthRule("H09", WARNING, checks.bodies_long, "comments or page furniture have run into the texts", (), True),
+    HealthRule("H09", WARNING, share_high("doubled", effect=0.4), "texts stand twice in their articles", (), True),
     HealthRule(
         "H10", CRITICAL, share_high("one_headline", effect=0.4, hard=0.6), "a headline from the template", (NEW,), True
     ),
@@ -222,6 +231,15 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         share_high("comment_before_article", effect=0.3, least=3),
         "comments older than their article: a zone",
         (),
+        True,
+    ),
+    HealthRule("H25", WARNING, share_high("comment_doubled", effect=0.3, least=3), "comments stand twice", (), True),
+    HealthRule(
+        "H24",
+        CRITICAL,
+        share_high("comment_in_other_threads", effect=0.4, least=6),
+        "one thread under several articles",
+        (NEW,),
         True,
     ),
     HealthRule(
@@ -328,6 +346,30 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         CRITICAL,
         share_high("known_comment_one_text", effect=0.4, least=5),
         "known comments get one text",
+        (KNOWN,),
+        True,
+    ),
+    HealthRule(
+        "H49",
+        CRITICAL,
+        share_high("known_comment_in_other_threads", effect=0.4, least=6),
+        "known articles get one thread",
+        (KNOWN,),
+        True,
+    ),
+    HealthRule(
+        "H49",
+        CRITICAL,
+        share_high("known_comment_before_article", effect=0.3, least=5),
+        "known comments are older than their articles",
+        (KNOWN,),
+        True,
+    ),
+    HealthRule(
+        "H49",
+        CRITICAL,
+        share_high("known_comment_in_future", effect=0.3, least=5),
+        "known comments come from the future",
         (KNOWN,),
         True,
     ),

@@ -18,7 +18,7 @@ from broadsheet.health.states import SiteHealth, health_of
 from broadsheet.models import Level, Run, Signal, Site
 from broadsheet.warehouse import Warehouse
 
-NIGHTS_READ = 90  # enough for 28 sound ones, and for each weekday of two months
+REACH_DAYS = 60  # enough for 28 sound nights after a month that was broken; what is older is no measure any more
 
 Records = Callable[
     [str, Mapping[str, Any]], list[dict[str, Any]]
@@ -27,7 +27,7 @@ Records = Callable[
 
 def read_history(records: Records, site: str, night: date, run_id: str) -> History:
     """The nights before ``night``, without those of ``run_id`` itself."""
-    rows = records("site_history", {"site": site, "night": night, "run_id": run_id, "row_limit": NIGHTS_READ})
+    rows = records("site_history", {"site": site, "night": night, "run_id": run_id, "reach_days": REACH_DAYS})
     return History([_night(row) for row in rows])
 
 

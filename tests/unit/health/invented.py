@@ -146,7 +146,8 @@ class InventedPaper:
             "body_chars": chars,
             "body_digest": hashlib.md5(f"{url}".encode(), usedforsecurity=False).hexdigest(),
             "damaged_chars": 0,
-            "repeated_chars": round(chars * random.uniform(0, 0.08)),
+            "repeated_chars": 60 if random.random() < 0.1 else 0,
+            "doubled_chars": 0,
         }
 
     def _comments(self, articles: list[dict[str, Any]], *, is_known: bool) -> dict[str, Any]:
@@ -164,6 +165,8 @@ class InventedPaper:
             "of_one_author": max(1, round(total * random.uniform(0.02, 0.2))),
             "of_one_text": 1 + (total > 20),
             "of_one_moment": 1 + (total > 30),
+            "doubled": int(total > 40),
+            "in_other_threads": 2 * int(total > 30),
             "found_by": {"wordpress": total},
         }
 

@@ -181,6 +181,11 @@ CRITICAL: Mapping[str, tuple[str, Break]] = {
     "known comments nameless": ("H49", on_comments("without_author", 1.0, is_known=True)),
     "known comments timeless": ("H49", on_comments("without_time", 1.0, is_known=True)),
     "known comments by one": ("H49", on_comments("of_one_author", 0.9, is_known=True)),
+    "one thread for all": ("H24", on_comments("in_other_threads", 1.0)),
+    "one thread for all known": ("H49", on_comments("in_other_threads", 1.0, is_known=True)),
+    "known comments too old": ("H49", on_comments("before_article", 0.9, is_known=True)),
+    "known comments to come": ("H49", on_comments("in_future", 0.9, is_known=True)),
+    "known comments halved": ("H45", on_known(kept_comment_count=lambda c: c.known_comment_count // 2)),
     "known comments at once": ("H49", on_comments("of_one_moment", 0.9, is_known=True)),
 }
 WARNING: Mapping[str, tuple[str, Break]] = {
@@ -190,6 +195,9 @@ WARNING: Mapping[str, tuple[str, Break]] = {
     "stale": ("S09", stale),
     "not named elsewhere": ("S11", source(SITEMAP, elsewhere_count=2)),
     "bodies doubled": ("H09", on_new(body_chars=lambda a: a["body_chars"] * 4)),
+    "boilerplate": ("H05", on_new(repeated_chars=200)),
+    "texts twice": ("H09", on_new(doubled_chars=lambda a: a["body_chars"] // 2)),
+    "comments twice": ("H25", on_comments("doubled", 0.5)),
     "by day": ("H12", on_new(published_at_precision="day")),
     "old": ("H15", on_new(published_at_source="feed", published_at=lambda a: a["published_at"] - timedelta(days=365))),
     "dates read elsewhere": ("H16", on_new(published_at_source="html")),
