@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import InvalidRun
-from broadsheet.models import STAGES, Outcome, Run, StageReport, Verdict, Window
+from broadsheet.models import STAGES, BatchState, Outcome, Run, StageReport, Verdict, Window
 
 Row = TypeVar("Row")
 _ARROW = {
@@ -194,6 +194,11 @@ class RunFolder:
                 "doubts_new": verdict.doubts_new,
             },
         )
+
+    def is_odd(self) -> bool:
+        """Whether anything was found odd about the batch as a whole; also where nobody judged it."""
+        path = self.path / "verdict.json"
+        return not path.exists() or json.loads(path.read_text())["state"] != BatchState.OK
 
     def doubts_new(self) -> bool:
         """Whether the new articles of the batch are loaded with a doubt."""

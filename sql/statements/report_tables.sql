@@ -1,4 +1,4 @@
--- Tables of ops that the snapshot has: one published by an older version lacks some.
+-- Tables and views of ops that the snapshot has: one published by an older version lacks some.
 SELECT table_name
-FROM duckdb_tables()
-WHERE schema_name = 'ops' AND database_name = current_database();
+FROM information_schema.tables
+WHERE table_schema = 'ops' AND table_catalog = current_database();

@@ -26,7 +26,7 @@ class StoredFile:
     site: str
     file_bytes: int
     newest_at: datetime | None  # its newest record; None where that can't be told, so that it stays
-    is_settled: bool  # no run is at work that may still need it
+    is_settled: bool  # no run is at work that may still need it, and no page of it is a canary
 
 
 @dataclass(frozen=True, slots=True)

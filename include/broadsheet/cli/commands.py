@@ -16,6 +16,7 @@ import typer
 
 from broadsheet import __version__, health, quality, sites
 from broadsheet.cli.archive import archive_app
+from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.health import health_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
@@ -48,6 +49,7 @@ app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
 app.command()(reextract)
 app.command()(undo)
+app.command()(canaries)
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
 
@@ -311,6 +313,9 @@ def report(
     out_file: Annotated[
         Path | None, typer.Option("--out", help="File to write; default: in the home's reports.")
     ] = None,
+    data_docs: Annotated[
+        bool, typer.Option("--data-docs", help="Also Great Expectations' own pages on the run; goes with --site.")
+    ] = False,
 ) -> None:
     """Write what happened as one page of HTML, to be read in a browser, also offline.
 
@@ -326,8 +331,13 @@ def report(
     """
     from broadsheet import pipeline
 
+    if data_docs and site is None:
+        raise typer.BadParameter("--data-docs goes with --site")
     settings = process_settings()
     out.print(str(pipeline.write_report(settings, settings.now(), run_id, site, out_file)))
+    if data_docs and site is not None:
+        for path in pipeline.write_data_docs(settings, run_id, sites.load_site(site, settings)):
+            out.print(str(path))
 
 
 @app.command()

@@ -14,25 +14,32 @@ from typer.core import TyperGroup
 
 from broadsheet import sites
 from broadsheet.cli.printing import out
+from broadsheet.cli.why import why
 from broadsheet.errors import InvalidRun, InvalidWindow
 from broadsheet.settings import process_settings
 from broadsheet.warehouse import query_snapshot, read_statement
 
 CRITICAL_CODE, WARNING_CODE = 1, 3
+WHY = "--why"
 
 
 class _ShowsByDefault(TyperGroup):
-    """``health herald`` is ``health show herald``."""
+    """``health herald`` is ``health show herald``, ``health herald --why`` is ``health why herald``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if WHY in args and args[0] not in self.commands:
+            args = ["why", *(each for each in args if each != WHY)]
         if not args or (args[0] not in self.commands and args[0] != "--help"):
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
 
 health_app = typer.Typer(
-    cls=_ShowsByDefault, help="How each site stands: show (the default), mute, unmute.", rich_markup_mode=None
+    cls=_ShowsByDefault, help="How each site stands: show (the default), why, mute, unmute.", rich_markup_mode=None
 )
+
+
+health_app.command("why")(why)
 
 
 @health_app.command("show")
@@ -69,7 +76,7 @@ def _is_muted(row: dict[str, Any]) -> bool:
 def _print(rows: list[dict[str, Any]]) -> None:
     from broadsheet import health
 
-    why = {rule.id: rule.why for rule in reversed(health.HEALTH_RULES)}
+    whys = health.whys()
     for row in rows:
         since = f", since {row['first_seen']}" if row["first_seen"] else ""
         muted = f", muted until {row['is_muted_until']}" if _is_muted(row) else ""
@@ -77,7 +84,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         out.print(f"{row['site']}  {row['night']}  {row['state']}{level}{since}{muted}")
         for signal in row["signals"]:
             out.print(
-                f"  {signal['rule']} {signal['level']}: {why.get(signal['rule'], 'see the log')}{_numbers(signal)}"
+                f"  {signal['rule']} {signal['level']}: {whys.get(signal['rule'], 'see the log')}{_numbers(signal)}"
             )
             for url in signal["examples"] or ():
                 out.print(f"      {url}")

@@ -6,10 +6,10 @@ on single rows (``quality``), when a night is judged and what follows from it (`
 
 from broadsheet.health.batch import Batch, night_of, read_batch
 from broadsheet.health.history import History, Night
-from broadsheet.health.judging import Judgement, broken, judge, reasons
+from broadsheet.health.judging import Judgement, broken, judge, reasons, with_signals
 from broadsheet.health.keeping import drop_judgement, load_judgement, save_judgement
 from broadsheet.health.measures import Measure, measure
-from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table
+from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table, whys
 from broadsheet.health.states import SiteHealth, State
 from broadsheet.health.store import mute, read_history, unmute, write_night
 
@@ -36,5 +36,7 @@ __all__ = [
     "rules_table",
     "save_judgement",
     "unmute",
+    "whys",
+    "with_signals",
     "write_night",
 ]

@@ -8,13 +8,13 @@ What does NOT belong here: the rules, and which state a site is in (``states``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.health.batch import Batch, night_of, window_days
 from broadsheet.health.checks import Finding, Tonight
 from broadsheet.health.history import History
 from broadsheet.health.measures import Measure, measure
-from broadsheet.health.rules import BOTH, HEALTH_RULES, KNOWN, NEW, HealthRule
+from broadsheet.health.rules import BOTH, HEALTH_RULES, KNOWN, NEW, HealthRule, whys
 from broadsheet.models import BatchState, Level, Signal, Verdict
 
 BROKEN_RULE = "H00"  # the judgement itself failed
@@ -67,6 +67,20 @@ def broken(problem: str, measures: Mapping[str, Measure] | None = None) -> Judge
     return Judgement(measures or {}, _verdict([], [problem]), problem=problem)
 
 
+def with_signals(judgement: Judgement, more: Sequence[Signal]) -> Judgement:
+    """``judgement`` with signals that no rule on its measures gave; they hold nothing."""
+    if not more:
+        return judgement
+    verdict = judgement.verdict
+    signals = sorted((*verdict.signals, *more), key=_loudest_first)
+    state = BatchState.DEGRADED if verdict.state == BatchState.OK else verdict.state
+    return replace(judgement, verdict=replace(verdict, state=state, signals=tuple(signals)))
+
+
+def _loudest_first(signal: Signal) -> tuple[bool, str]:
+    return signal.level != Level.CRITICAL, signal.rule
+
+
 def _verdict(found: Sequence[tuple[HealthRule, Finding]], problems: Sequence[str]) -> Verdict:
     held: dict[str, dict[str, str]] = {NEW: {}, KNOWN: {}}
     for rule, finding in found:
@@ -95,7 +109,7 @@ def _signals(found: Sequence[tuple[HealthRule, Finding]]) -> list[Signal]:
         known = signals.get(rule.id)
         if known is None or (known.level != Level.CRITICAL and level == Level.CRITICAL):
             signals[rule.id] = signal
-    return sorted(signals.values(), key=lambda signal: (signal.level != Level.CRITICAL, signal.rule))
+    return sorted(signals.values(), key=_loudest_first)
 
 
 def sentence(rule: HealthRule, finding: Finding) -> str:
@@ -110,7 +124,7 @@ def sentence(rule: HealthRule, finding: Finding) -> str:
 
 def reasons(signals: Sequence[Signal]) -> list[str]:
     """Each signal in words, for logs and messages."""
-    why = {rule.id: rule.why for rule in reversed(HEALTH_RULES)}
+    why = whys()
     said = []
     for signal in signals:
         numbers = "" if signal.value is None else f" ({signal.value:.2f}"

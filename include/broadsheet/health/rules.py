@@ -35,6 +35,16 @@ def _canary(name: str) -> Check:
     return share_high(name, effect=0.25, floor=0.34, least=3, hard=0.6)
 
 
+# Answered by pages that are read again (``pipeline.canaries``), not by measures of the night: id, level, why.
+CANARY_RULES = (
+    (
+        "R01",
+        CRITICAL,
+        "the same archived page gives another reading than before: our code or the site's file changed, not the paper",
+    ),
+    ("R02", WARNING, "pages that were read well have lost what they had: the site changed"),
+)
+
 HEALTH_RULES: tuple[HealthRule, ...] = (
     HealthRule("S01", CRITICAL, checks.nothing_at_all, "nothing came, and no history says that this may be"),
     HealthRule("S01", CRITICAL, checks.nothing_promised, "feeds and lists are empty"),
@@ -397,8 +407,25 @@ def rules_table() -> str:
         "|---|---|---|---|",
     ]
     lines += [f"| {rule.id} | {rule.level} | {', '.join(rule.holds)} | {rule.why} |" for rule in HEALTH_RULES]
+    lines += [f"| {rule} | {level} |  | {why} |" for rule, level, why in CANARY_RULES]
     lines.append("| H00 | critical | new, known | the night could not be judged: a fault of ours; see the log |")
     return "\n".join([*lines, ""])
 
 
-__all__ = ["BOTH", "HEALTH_RULES", "KNOWN", "NEW", "HealthRule", "History", "Tonight", "rules_table"]
+def whys() -> dict[str, str]:
+    """Why there is a rule, by its id; where several lines share one, the first."""
+    return {rule.id: rule.why for rule in reversed(HEALTH_RULES)} | {rule: why for rule, _, why in CANARY_RULES}
+
+
+__all__ = [
+    "BOTH",
+    "CANARY_RULES",
+    "HEALTH_RULES",
+    "KNOWN",
+    "NEW",
+    "HealthRule",
+    "History",
+    "Tonight",
+    "rules_table",
+    "whys",
+]

@@ -5,6 +5,8 @@ work, and anything of Airflow or of a terminal.
 """
 
 from broadsheet.models import INGEST_STAGES, STAGES
+from broadsheet.pipeline.canary_keeping import renew_canaries
+from broadsheet.pipeline.explaining import Explanation, explain_site
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
 from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
@@ -12,7 +14,8 @@ from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
 from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
 from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
-from broadsheet.pipeline.reporting import write_report
+from broadsheet.pipeline.reporting import write_data_docs, write_report
+from broadsheet.pipeline.side_by_side import Reading
 from broadsheet.pipeline.spine import (
     adhoc_run,
     cli_run,
@@ -29,8 +32,10 @@ __all__ = [
     "INGEST_STAGES",
     "STAGES",
     "ArchiveCheck",
+    "Explanation",
     "Inspection",
     "Pruning",
+    "Reading",
     "Reextraction",
     "Renaming",
     "Undoing",
@@ -38,6 +43,7 @@ __all__ = [
     "WarcExtraction",
     "adhoc_run",
     "cli_run",
+    "explain_site",
     "extract_warc",
     "inspect_file",
     "inspect_url",
@@ -51,6 +57,7 @@ __all__ = [
     "release",
     "release_readings",
     "rename_site",
+    "renew_canaries",
     "run_ingest",
     "run_stage",
     "show_reject",
@@ -59,5 +66,6 @@ __all__ = [
     "unfinished_run",
     "unmute_site",
     "verify_archive",
+    "write_data_docs",
     "write_report",
 ]

@@ -35,7 +35,7 @@ from broadsheet.models import (
     SourceReading,
     StageReport,
 )
-from broadsheet.pipeline import owing
+from broadsheet.pipeline import canaries, owing
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
@@ -118,6 +118,8 @@ def discover_links(
         with RunCrawl(folder, site, run, settings, on_progress, memory) as crawl:
             _ask_sources(found, crawl, site, run, settings)
         past = memory.past(found.links, run.window) if run.is_nightly else None
+        if past and run.window:
+            past = replace(past, due=(*past.due, *canaries.due(site.id, settings, run.window.end_at)))
     if not found.links and found.problems:
         raise _combined(site, found.problems)
     selection = discover.select(found.links, site, run.window, past)

@@ -102,15 +102,15 @@ def _jobs(pages: list[Page], links: dict[str, Link], site: Site, run: Run, home:
     for page in pages:
         if page.kind == PageKind.ARTICLE:
             yield extract.Job(
-                raw=_stored(page, home),
+                raw=stored(page, home),
                 site=site,
                 link=links.get(page.link_url),
-                more=tuple(_stored(further, home) for further in more.get(page.link_url, ())),
+                more=tuple(stored(further, home) for further in more.get(page.link_url, ())),
                 run_id=run.run_id,
             )
 
 
-def _stored(page: Page, home: Path) -> extract.Stored:
+def stored(page: Page, home: Path) -> extract.Stored:
     """The page as a worker gets it: where it lies, not its bytes. What a 304 confirms was a success."""
     answered = replace(page, http_status=200) if page.http_status == 304 else page
     return extract.Stored(answered, partial(archive.raw_page, home=home))
@@ -271,7 +271,7 @@ def extract_warc(
             pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
     failed = {url: outcome for url, outcome in failed.items() if url not in pages}
     jobs = (
-        extract.Job(raw=_stored(page, Path("/")), site=site, link=None, more=(), run_id="") for page in pages.values()
+        extract.Job(raw=stored(page, Path("/")), site=site, link=None, more=(), run_id="") for page in pages.values()
     )
     rows = _extract(jobs, None, workers=workers, total=len(pages), on=on_progress)
     rows.outcomes = [*failed.values(), *rows.outcomes]

@@ -22,7 +22,7 @@ from broadsheet.models import (
     StageReport,
     Verdict,
 )
-from broadsheet.pipeline import watching
+from broadsheet.pipeline import canaries, watching
 from broadsheet.pipeline.comparing import compare_batch
 from broadsheet.pipeline.memory import Memory
 from broadsheet.runs import RunFolder, read_rows, write_rows
@@ -33,7 +33,8 @@ def judge_batch(folder: RunFolder, site: Site, run: Run, settings: Settings) -> 
     """Write the verdicts on all rows of the batch, and how each article's link ended."""
 
     def decide(results: Sequence[RuleResult]) -> Verdict:
-        return watching.verdict_of(watching.judge_night(folder, site, run, settings, results))
+        signals = canaries.check(folder, site, run, settings)
+        return watching.verdict_of(watching.judge_night(folder, site, run, settings, results, signals))
 
     articles = read_rows(folder.file("articles"), Article)
     compare_batch(folder, articles, site, run, settings)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadsheet import quality, report
+from broadsheet import health, quality, report
+from broadsheet.models import Site
 from broadsheet.printable import safe_logger
+from broadsheet.runs import RunFolder, replacing
 from broadsheet.settings import Settings
 
 log = safe_logger("broadsheet")
@@ -25,6 +27,21 @@ def write_report(
     if run_id is None and site is None:
         return report.write_night(settings, now, _whys(), out)
     return report.write_run(settings, now, _whys(), run_id=run_id, site=site, out=out)
+
+
+def write_data_docs(settings: Settings, run_id: str | None, site: Site) -> tuple[Path, ...]:
+    """Great Expectations' own pages on a run, or on the newest of ``site``, beside the run's report; gives their paths.
+
+    Raises InvalidRun where the run's folder was cleared away or holds no staged rows.
+    """
+    folder = RunFolder(settings.runs_dir, site.id, run_id or report.newest_run(settings, site.id))
+    run = folder.load_run()
+    pages = quality.data_docs(folder, site, run)
+    paths = {name: settings.reports_dir / site.id / f"{run.run_id}.{name}.html" for name in pages}
+    for name, path in paths.items():
+        with replacing(path) as part:
+            part.write_text(pages[name], encoding="utf-8", errors="replace")
+    return tuple(paths.values())
 
 
 def report_after_publish(settings: Settings, now: datetime) -> tuple[str, ...]:
@@ -54,4 +71,4 @@ def _written_at(settings: Settings) -> datetime | None:
 
 def _whys() -> dict[str, str]:
     """Why there is a rule, by its id; where two severities share one, the first."""
-    return {rule.id: rule.why for rule in reversed(quality.RULES)}
+    return {rule.id: rule.why for rule in reversed(quality.RULES)} | health.whys()

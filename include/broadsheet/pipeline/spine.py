@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from broadsheet import attempts, fetch, load, publish
-from broadsheet.errors import InvalidRun, Transient
+from broadsheet.errors import InvalidRun, QualityFailed, Transient
 from broadsheet.models import (
     INGEST_STAGES,
     RESUMED_WITHIN,
@@ -28,6 +28,7 @@ from broadsheet.models import (
     Window,
 )
 from broadsheet.pipeline import identity
+from broadsheet.pipeline.canary_keeping import keep_canaries
 from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
@@ -236,8 +237,11 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
         settle = partial(identity.settle_before_load, folder=folder, site=site, run_id=run.run_id)
         return load.load(folder, site, run, settings, settings.now(), settle)
     finally:
-        if not isinstance(sys.exception(), Transient):
+        error = sys.exception()
+        if not isinstance(error, Transient):
             fetch.drop_passing(folder.path / "journal.jsonl", settings)
+        if error is None or isinstance(error, QualityFailed):
+            keep_canaries(folder, site, run, settings, settings.now(), is_well=error is None)
 
 
 def _sweep_passing(run: Run, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from broadsheet import health
 from broadsheet.errors import BroadsheetError, InvalidQuery, QualityFailed
-from broadsheet.models import Level, RuleResult, Run, Site, Verdict
+from broadsheet.models import Level, RuleResult, Run, Signal, Site, Verdict
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
@@ -26,10 +26,16 @@ WAIT_SECONDS = 5.0  # it may be written later: no run waits long for it
 
 
 def judge_night(
-    folder: RunFolder, site: Site, run: Run, settings: Settings, results: Sequence[RuleResult]
+    folder: RunFolder,
+    site: Site,
+    run: Run,
+    settings: Settings,
+    results: Sequence[RuleResult],
+    signals: Sequence[Signal] = (),
 ) -> health.Judgement | None:
     """Judge the batch that is about to load by the site's history, and keep the judgement in the folder.
 
+    ``signals``: what is known beside it, as the canaries say.
     None for a run that is no night: a WARC file read whole, pages extracted again. Never raises for what a measure or a rule does:
     a night that could not be judged is broken, its rows are held and asked for again.
     """
@@ -41,6 +47,7 @@ def judge_night(
     except Exception as error:
         log.exception("%s: the night could not be judged", site.id)
         judgement = health.broken(f"{type(error).__name__}: {error}")
+    judgement = health.with_signals(judgement, signals)
     health.save_judgement(folder, judgement)
     return judgement
 

@@ -34,6 +34,7 @@ __all__ = [
     "compare",
     "compare_comments",
     "compare_together",
+    "data_docs",
     "new_ids",
     "rules_table",
     "validate",
@@ -42,6 +43,16 @@ __all__ = [
 
 
 Decide = Callable[[Sequence[RuleResult]], Verdict]  # from what the rules said of the rows to what may load
+
+
+def data_docs(folder: RunFolder, site: Site, run: Run) -> dict[str, str]:
+    """Great Expectations' own page on each suite of one run, by the suite's name: HTML that needs no network.
+
+    The staged rows are checked once more; nothing is written. Raises as ``validate``.
+    """
+    from broadsheet.quality.data_docs import data_docs as pages
+
+    return pages(folder, site, run)
 
 
 def validate(folder: RunFolder, site: Site, run: Run, decide: Decide | None = None) -> QualityReport:

@@ -62,7 +62,7 @@ def run_suite(
         expectation.meta, expectation.severity = {"check": [r, c]}, rules[r].severity
     suite = gx.ExpectationSuite(name=name, expectations=expectations)
     answers: dict[tuple[int, int], Answer] = {}
-    for result in _batch(name, frame).validate(suite, result_format=RESULT_FORMAT).results:
+    for result in as_batch(name, frame).validate(suite, result_format=RESULT_FORMAT).results:
         r, c = result.expectation_config.meta["check"]
         answers[r, c] = _answer(f"{name}: {rules[r].id}", rules[r].gate, result, len(frame))
     if sorted(answers) != checks:
@@ -70,7 +70,7 @@ def run_suite(
     return answers
 
 
-def _batch(name: str, frame: pd.DataFrame) -> Any:
+def as_batch(name: str, frame: pd.DataFrame) -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)

@@ -65,7 +65,7 @@ def validate_batch(
     for name in OUTPUTS:  # a check that breaks must not leave an earlier answer behind
         folder.file(name).unlink(missing_ok=True)
     check_contract(folder)
-    limits = _limits(folder, site, run)
+    limits = limits_of(folder, site, run)
 
     frame = article_frame(folder, site, run, limits)
     # Rows that a person releases are no night: what is said of a batch was said of the one they came in.
@@ -141,7 +141,7 @@ def _known(folder: RunFolder) -> set[str]:
     return {comparison.url for comparison in read_rows(path, Comparison)} if path.exists() else set()
 
 
-def _limits(folder: RunFolder, site: Site, run: Run) -> Limits:
+def limits_of(folder: RunFolder, site: Site, run: Run) -> Limits:
     """The thresholds, with what discover knew of the window already and what was only visited again."""
     discovered = folder.load_report("discover")
     known = discovered.counts.get("known_in_window", 0) if discovered else 0

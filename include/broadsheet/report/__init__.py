@@ -14,7 +14,7 @@ from pathlib import Path
 
 from broadsheet.settings import Settings
 
-__all__ = ["drop_old_reports", "new_runs", "write_night", "write_run"]
+__all__ = ["drop_old_reports", "new_runs", "newest_run", "write_night", "write_run"]
 
 
 def write_run(
@@ -57,6 +57,13 @@ def new_runs(settings: Settings, since: datetime, limit: int) -> list[tuple[str,
     from broadsheet.report import reading
 
     return reading.new_runs(settings, since, limit)
+
+
+def newest_run(settings: Settings, site: str) -> str:
+    """Id of the newest run of ``site``. Raises as ``write_run``."""
+    from broadsheet.report import reading
+
+    return reading.newest_run(settings, site)
 
 
 def drop_old_reports(settings: Settings, now: datetime) -> int:

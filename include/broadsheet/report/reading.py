@@ -7,7 +7,6 @@ What does NOT belong here: how it looks (``page``) and where it is written (``ke
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -38,7 +37,6 @@ ONE_NIGHT = timedelta(hours=24)  # runs that began within it belong to one night
 STAGES = ("discover", "fetch", "extract", "validate")  # where links end
 STEPS = ("links promised", "asked for", "pages that came", "articles read", "articles loaded")
 EXAMPLES = 3
-LONGEST_READ = 500  # characters of a text; the page shows fewer, and says where it cut
 
 Rows = dict[tuple[str, str], list[dict[str, Any]]]  # by site and run
 
@@ -68,6 +66,15 @@ def read_content(
     return Content(title, now, sites, tuple((run["site"], _days(run)[1]) for run in silent), dict(whys))
 
 
+def newest_run(settings: Settings, site: str) -> str:
+    """Id of the newest run of ``site``. Raises InvalidRun where there is none."""
+    with open_snapshot(settings) as snapshot:
+        runs = snapshot.records("report_runs", {"run_id": None, "site": site})
+    if not runs:
+        raise InvalidRun(f"{site}: no run of it is known yet; see `broadsheet runs`")
+    return str(runs[0]["run_id"])
+
+
 def new_runs(settings: Settings, since: datetime, limit: int) -> list[tuple[str, str]]:
     """Site and id of the runs that ended at ``since`` or later, the newest first."""
     with open_snapshot(settings) as snapshot:
@@ -84,7 +91,7 @@ def _sites(snapshot: Warehouse, runs: Sequence[dict[str, Any]], settings: Settin
     tables = {row[0] for row in snapshot.run("report_tables")}
     of_sites = {"sites": keys["sites"]}
     judged = snapshot.records("report_health", of_sites) if "site_health" in tables else []
-    suspects = snapshot.records("report_suspects", of_sites) if "suspect_readings" in tables else []
+    suspects = snapshot.records("report_suspects", keys) if "suspect_readings" in tables else []
     latest = max(_end(run) for run in runs)
     span = {"since": (latest - timedelta(days=NIGHTS + 2)).replace(tzinfo=None), "until": latest.replace(tzinfo=None)}
     nights: dict[str, list[dict[str, Any]]] = {}
@@ -232,30 +239,14 @@ def _source(row: Mapping[str, Any]) -> Source:
 def _health(row: Mapping[str, Any] | None) -> Health | None:
     if row is None:
         return None
-    signs = tuple(_sign(each) for each in _listed(row.get("signals")) if isinstance(each, Mapping))
-    muted = row.get("is_muted_until")
-    return Health(str(row.get("state")), row.get("level"), signs, row.get("first_seen"), muted)
+    signs = tuple(_sign(each) for each in row["signals"])
+    return Health(row["state"], row["level"], signs, row["first_seen"], row["is_muted_until"])
 
 
 def _sign(record: Mapping[str, Any]) -> Sign:
-    value, usual, limit = (record.get(name) for name in ("value", "usual", "limit"))
-    examples = tuple(str(each) for each in record.get("examples") or ())[:EXAMPLES]
-    return Sign(str(record.get("rule")), str(record.get("level")), value, usual, limit, examples)
-
-
-def _listed(value: Any) -> list[Any]:
-    """A list, whether DuckDB keeps it as a list or as JSON."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return []
-    return list(value) if isinstance(value, list | tuple) else []
+    numbers = record["value"], record["usual"], record["limit"]
+    return Sign(record["rule"], record["level"], *numbers, tuple(record["examples"] or ())[:EXAMPLES])
 
 
 def _suspect(row: Mapping[str, Any]) -> Example:
-    """A doubted reading: its columns may grow, and these are what a reader finds it by."""
-    rules = ", ".join(str(each) for each in _listed(row.get("rule_ids") or row.get("doubts")))
-    reason = str(row.get("reason") or rules)
-    label = str(row.get("headline") or row.get("url") or "")
-    return Example(label[:LONGEST_READ], row.get("url"), reason[:LONGEST_READ])
+    return Example(row["headline"] or row["url"], row["url"], row["reason"] or ", ".join(row["doubts"]))

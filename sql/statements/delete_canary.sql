@@ -1,0 +1,2 @@
+DELETE FROM ops.canaries
+WHERE site = $site AND url = $url;

@@ -1,0 +1,11 @@
+-- Files of the archive that hold pages of canaries: they stay as long as these do.
+SELECT DISTINCT pages.warc_path
+FROM ops.pages AS pages
+SEMI JOIN ops.canaries AS canaries
+    ON
+        pages.site = canaries.site
+        AND pages.link_url = canaries.url
+        AND pages.run_id = canaries.run_id
+        AND pages.attempt_number = canaries.attempt_number
+WHERE pages.kind IN ('article', 'comments')
+ORDER BY pages.warc_path;
