@@ -84,7 +84,8 @@ def _loudest_first(signal: Signal) -> tuple[bool, str]:
 def _verdict(found: Sequence[tuple[HealthRule, Finding]], problems: Sequence[str]) -> Verdict:
     held: dict[str, dict[str, str]] = {NEW: {}, KNOWN: {}}
     for rule, finding in found:
-        for what in rule.holds:
+        agreeing = rule.holds_new_with & {other.id for other, _ in found}
+        for what in (*rule.holds, *((NEW,) if agreeing else ())):
             held[what].setdefault(rule.id, sentence(rule, finding))
     signals = list(_signals(found))
     if problems:

@@ -371,6 +371,8 @@ def _known(batch: Batch) -> Measures:
         "known_one_text": share(
             (a["url"] for a in batch.known if digests.get(a["body_digest"], 0) > 1), len(batch.known)
         ),
+        "known_boilerplate": _where(batch.known, lambda a: a["repeated_chars"] > 0),
+        "known_doubled": _where(batch.known, lambda a: a["doubled_chars"] >= DOUBLED_SHARE * max(1, a["body_chars"])),
         "known_repeated": _where(
             batch.known, lambda a: a["body_chars"] and a["repeated_chars"] >= REPEATED_SHARE * a["body_chars"]
         ),

@@ -28,6 +28,7 @@ class HealthRule:
     why: str
     holds: tuple[str, ...] = ()
     doubts: bool = False
+    holds_new_with: frozenset[str] = frozenset()  # other rules, of which one has to agree for new articles to be held
 
 
 def _canary(name: str) -> Check:
@@ -279,7 +280,15 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         (),
         True,
     ),
-    HealthRule("H30", WARNING, never_seen("form ", floor=0.4), "addresses of a form never seen here", (), True),
+    HealthRule(
+        "H30",
+        WARNING,
+        never_seen("form ", floor=0.4),
+        "addresses of a form never seen here; held where their pages are odd as well",
+        (),
+        True,
+        frozenset({"S03", "S04", "S08", "H05", "H06", "H10", "H15", "H16", "H31"}),
+    ),
     HealthRule(
         "H31",
         CRITICAL,
@@ -326,6 +335,10 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
     HealthRule("H46", CRITICAL, _canary("known_renumbered"), "known comments get other ids together", (KNOWN,), True),
     HealthRule("H47", CRITICAL, _canary("known_one_text"), "known articles get one text", BOTH, True),
     HealthRule("H47", CRITICAL, _canary("known_repeated"), "known articles get paragraphs of one another", BOTH, True),
+    HealthRule(
+        "H47", WARNING, _canary("known_boilerplate"), "known texts get a paragraph of the template", (KNOWN,), True
+    ),
+    HealthRule("H47", WARNING, _canary("known_doubled"), "known texts stand twice", (KNOWN,), True),
     HealthRule("H48", WARNING, share_high("known_closed", effect=0.5, least=3), "known threads close together"),
     HealthRule(
         "H49",

@@ -198,6 +198,8 @@ WARNING: Mapping[str, tuple[str, Break]] = {
     "boilerplate": ("H05", on_new(repeated_chars=200)),
     "texts twice": ("H09", on_new(doubled_chars=lambda a: a["body_chars"] // 2)),
     "comments twice": ("H25", on_comments("doubled", 0.5)),
+    "known boilerplate": ("H47", lambda b: replace(b, articles=[{**a, "repeated_chars": 99} for a in b.articles])),
+    "known texts twice": ("H47", lambda b: replace(b, articles=[{**a, "doubled_chars": 9999} for a in b.articles])),
     "by day": ("H12", on_new(published_at_precision="day")),
     "old": ("H15", on_new(published_at_source="feed", published_at=lambda a: a["published_at"] - timedelta(days=365))),
     "dates read elsewhere": ("H16", on_new(published_at_source="html")),
@@ -300,6 +302,13 @@ def test_what_is_held(name: str, new: bool, known: bool) -> None:
     verdict = after_history(20, CRITICAL[name][1]).verdict
     assert (bool(verdict.new_held_by), bool(verdict.known_held_by)) == (new, known)
     assert verdict.state == (BatchState.HELD if new or known else BatchState.DEGRADED)
+
+
+def test_a_new_form_of_address_holds_only_what_is_odd_as_well() -> None:
+    tags = renamed("https://paper.example/tag/t{n}")
+    assert not after_history(20, tags).verdict.new_held_by
+    odd = after_history(20, lambda batch: on_new(authors=[])(tags(batch))).verdict
+    assert "H30" in odd.new_held_by and not odd.known_held_by
 
 
 class TestLearning:
