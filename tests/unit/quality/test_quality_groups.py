@@ -210,7 +210,8 @@ def test_midnights_are_told_where_most_are(tmp_path: Path, hours: int) -> None:
 def test_an_address_that_many_pages_claim_is_told(tmp_path: Path) -> None:
     rows = series(5)
     claims = [Claim(a.url, a.url, a.url, refused_url=f"{HOST}/home") for a in rows[:3]]
-    claims.append(Claim(rows[4].url, rows[4].url, rows[4].url, named_url=rows[4].url))
+    home = f"{HOST}/home"  # the page itself may claim its address
+    claims.append(Claim(rows[4].url, home, home, named_url=home))
     assert said(tmp_path, rows, claims=claims).failed("A35") == 0
     claims.append(Claim(rows[3].url, rows[3].url, rows[3].url, named_url=f"{HOST}/home"))
     report = said(tmp_path, rows, claims=claims)
