@@ -193,7 +193,7 @@ def _runs(text: str | None) -> frozenset[int]:
 
 
 def _letters(text: str) -> Counter[str]:
-    return Counter(char for char in text.casefold() if not char.isascii() and char.isalpha())
+    return Counter(char for char in text.lower() if not char.isascii() and char.isalpha())
 
 
 def _is_like(one: str | None, other: str | None) -> bool:
