@@ -28,6 +28,7 @@ NightOption = Annotated[
 ]
 COLUMNS = ("id", "site", "night", "what", "rules", "url", "said", "released")
 SAID_CHARS = 60
+SUSPECT = "s"  # begins the ids of suspect readings
 
 
 @rejects_app.command("list")
@@ -37,7 +38,7 @@ def rejects_list(
     night: NightOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List rejected rows, the newest first, with the rules that they failed.
+    """List rejected rows, the newest first, with the rules that they failed; then suspect readings that are kept aside.
 
     Examples:
 
@@ -47,8 +48,9 @@ def rejects_list(
     """
     from broadsheet import pipeline
 
-    wanted = pipeline.Wanted(rule=rule, site=site, night=night.date() if night else None)
-    rows = tuple(_line(row) for row in pipeline.list_rejects(process_settings(), wanted))
+    settings, day = process_settings(), night.date() if night else None
+    rejects = pipeline.list_rejects(settings, pipeline.Wanted(rule=rule, site=site, night=day))
+    rows = tuple(_line(row) for row in (*rejects, *pipeline.list_suspects(settings, site, rule, day)))
     print_rows(QueryResult(COLUMNS, rows), form)
 
 
@@ -100,7 +102,7 @@ def rejects_release(
     site: Annotated[str | None, typer.Option("--site", help="Of this site; goes with --rule.")] = None,
     night: NightOption = None,
 ) -> None:
-    """Let rejected rows through: they are checked again, loaded and published.
+    """Let rejected rows through: they are checked again, loaded and published. Suspect readings count from then on.
 
     For rows that a rule kept out wrongly, or after a rule or a site file was mended. Comments come along with their article.
 
@@ -115,7 +117,14 @@ def rejects_release(
     if bool(ids) == bool(rule) or (rule and not site) or (ids and (site or night)):
         raise typer.BadParameter("give either ids, or --rule together with --site")
     settings = process_settings()
-    wanted = pipeline.Wanted(tuple(ids or ()), rule, site, night.date() if night else None)
+    suspects = [name for name in ids or () if name.startswith(SUSPECT)]
+    if suspects:
+        counts = pipeline.release_readings(settings, suspects).counts
+        out.print(f"{len(suspects)} suspect readings released: " + " ".join(f"{k}={v}" for k, v in counts.items()))
+    others = tuple(name for name in ids or () if not name.startswith(SUSPECT))
+    if ids and not others:
+        return
+    wanted = pipeline.Wanted(others, rule, site, night.date() if night else None)
     report = pipeline.release(settings, wanted, lambda name: _site(name, settings))
     out.print(f"{len(report.released)} rows released" + (f" by {', '.join(report.run_ids)}" if report.run_ids else ""))
     if report.already:

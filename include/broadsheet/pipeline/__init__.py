@@ -25,7 +25,7 @@ from broadsheet.pipeline.spine import (
     run_stage,
     unfinished_run,
 )
-from broadsheet.pipeline.undoing import Undoing, release_readings, undo_night
+from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
 from broadsheet.pipeline.watching import mute_site, unmute_site
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "inspect_file",
     "inspect_url",
     "list_rejects",
+    "list_suspects",
     "load_reextraction",
     "mute_site",
     "note_failure",

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from uuid import UUID
+from typing import Any
 
 from broadsheet.errors import InvalidRun
 from broadsheet.load import Derived, derive_again
 from broadsheet.models import Site, Window
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.settings import Settings
-from broadsheet.warehouse import Warehouse, open_warehouse
+from broadsheet.warehouse import Warehouse, open_snapshot, open_warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ def _undo(
 
 
 def release_readings(settings: Settings, reading_ids: Sequence[str], why: str | None = None) -> Derived:
-    """Let doubted readings through: they count from now on, and publish. Raises InvalidRun where one is no suspect reading."""
+    """Let doubted readings through, by their ids or the short ones of lists, and publish. Raises InvalidRun for an unknown id."""
     wanted = list(dict.fromkeys(reading_ids))
     now = settings.now()
     with open_warehouse(settings) as warehouse, warehouse.transaction():
-        rows = warehouse.records("list_suspect_readings", {"reading_ids": [name for name in wanted if _is_id(name)]})
-        unknown = sorted(set(wanted) - {row["reading_id"] for row in rows})
+        rows = warehouse.records("list_suspect_readings", {"reading_ids": wanted})
+        unknown = sorted(set(wanted) - {row[name] for row in rows for name in ("reading_id", "short_id")})
         if unknown:
             raise InvalidRun(f"{', '.join(unknown)}: no such suspect reading; see ops.suspect_readings")
         for row in rows:
@@ -96,12 +96,12 @@ def release_readings(settings: Settings, reading_ids: Sequence[str], why: str | 
     return derived
 
 
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def list_suspects(
+    settings: Settings, site: str | None = None, rule: str | None = None, night: date | None = None
+) -> list[dict[str, Any]]:
+    """Readings that are kept aside, as ``list_suspects.sql`` has them, newest first. Raises MissingWarehouse."""
+    with open_snapshot(settings) as snapshot:
+        return snapshot.records("list_suspects", {"site": site, "rule": rule, "night": night})
 
 
 def _bare(moment: datetime) -> datetime:

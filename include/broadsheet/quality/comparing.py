@@ -136,7 +136,7 @@ def _doubts(read: Article, known: KnownArticle, site: Site, kept: float | None, 
     elif is_same and known.authors and not _names(known.authors) & _names(read.authors):
         doubts["K06"] = f"by {_shown(read.authors)}, before by {_shown(known.authors)}; the text is the same"
     doubts |= _of_date(read, known, is_same=is_same)
-    if read.article_id != known.article_id and read.url == known.url:
+    if read.article_id != known.article_id:
         doubts["K15"] = f"names {read.canonical_url}, which is another article's address"
     return doubts
 
@@ -148,7 +148,7 @@ def _of_body(read: Article, known: KnownArticle, kept: float | None, *, is_same:
         return doubts
     if not body.strip():
         return {"K01": f"no text, before {len(before)} characters"}
-    if len(body) < HALF * len(before) and kept < SAME_TEXT_SHARE:
+    if len(body) < HALF * len(before):
         doubts["K02"] = f"{len(body)} characters, before {len(before)}, of whose text {kept:.0%} stand"
     if len(body) >= MIN_BODY_CHARS and kept < OTHER_TEXT_SHARE and not _is_like(read.headline, known.headline):
         doubts["K10"] = f"{shorten(read.headline or '', 60)!r}, of the known text {kept:.0%} stand"

@@ -15,7 +15,7 @@ from broadsheet.errors import InvalidRun
 from broadsheet.ids import article_id
 from broadsheet.load import load
 from broadsheet.models import Comparison, Site, Window
-from broadsheet.pipeline import release_readings, undo_night
+from broadsheet.pipeline import list_suspects, release_readings, undo_night
 from broadsheet.settings import Settings
 
 __all__ = ["site"]  # a fixture
@@ -103,10 +103,21 @@ def test_an_unknown_night_and_an_unknown_reading_are_said(settings: Settings, si
             release_readings(home, [name])
 
 
-def test_a_released_reading_counts(settings: Settings, site: Site) -> None:
+@pytest.mark.parametrize("is_long", [True, False])
+def test_a_released_reading_counts(settings: Settings, site: Site, is_long: bool) -> None:
     home = live(own(settings, "home"), site, [GOOD, BAD], [None, doubted("K12")])
     ((name,),) = ask(home, "SELECT CAST(reading_id AS VARCHAR) FROM ops.suspect_readings")
-    derived = release_readings(home, [str(name)], "it is so")
+    (row,) = list_suspects(home)
+    assert (row["url"], row["rule_ids"], row["night"]) == (URL, ["K12"], night_of(1))
+    assert [len(list_suspects(home, *key)) for key in (("herald",), ("other",), (None, "K12"), (None, "K02"))] == [
+        1,
+        0,
+        1,
+        0,
+    ]
+    assert [len(list_suspects(home, night=night_of(day))) for day in (0, 1)] == [0, 1]
+    derived = release_readings(home, [str(name) if is_long else row["reject_id"]], "it is so")
+    assert list_suspects(home) == []
     assert derived.articles == ((URL, "changes"),)
     assert ask(home, STATUS) == [("r1", "released")]
     assert digests(home) == digests(live(own(settings, "clean"), site, [GOOD, BAD]))

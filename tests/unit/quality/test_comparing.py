@@ -127,6 +127,11 @@ BEFORE: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
     "the night was odd": ({"is_weak": True}, {"body": None, "headline": None}, set()),
     "no date was known": ({"published_at": None}, {}, set()),
     "a day was known": ({"published_at_precision": "day", "published_at": NOON.replace(hour=0)}, {}, set()),
+    "another day was known": (
+        {"published_at_precision": "day", "published_at": NOON.replace(hour=0)},
+        {"published_at_precision": "day", "published_at": NOON.replace(hour=0) - timedelta(days=3)},
+        {"K09"},
+    ),
     "no author was known": ({"authors": ()}, {}, set()),
     "a teaser was known": ({"is_teaser": True, "body": first(10)}, {"is_teaser": True, "body": first(8)}, set()),
     "little was known": ({"body": "Soon more."}, {"body": None}, set()),
@@ -279,6 +284,11 @@ def test_threads(name: str) -> None:
     assert of_comments(thread(count), comments) == expected
 
 
+def test_an_estimated_time_may_move() -> None:
+    estimated = tuple(replace(c, posted_at_source="relative") for c in thread(3))
+    assert of_comments(estimated, spoilt(3, 3, posted_at=None)) == set()
+
+
 def test_placeholders_and_reserved_rights_lose_no_comments() -> None:
     gone = tuple(replace(c, is_deleted=True) for c in thread(5))
     assert of_comments(gone, []) == set()
@@ -370,6 +380,15 @@ def test_equal_texts_are_told_apart_by_author_then_by_place() -> None:
         for c, author, name in zip(shown(3), ("Ann", "Joe", "Joe"), "abc", strict=True)
     ]
     assert new_ids(before, comments) == {own_id("a"): own_id("3"), own_id("b"): own_id("1"), own_id("c"): own_id("2")}
+
+
+def test_the_best_match_is_found_before_the_first_one() -> None:
+    before = (replace(thread(1)[0], body="Amen.", author="Joe"),)
+    ann, joe = (
+        replace(shown(1)[0], body="Amen.", author=author, posted_at=None, comment_id=own_id(author))
+        for author in ("Ann", "Joe")
+    )
+    assert new_ids(before, [ann, joe]) == {own_id("Joe"): own_id("1")}
 
 
 def test_an_edited_comment_keeps_its_id() -> None:
