@@ -15,7 +15,7 @@ WITH nights AS (
     FROM ops.runs
     WHERE
         site IN (SELECT unnest($sites))
-        AND trigger != 'reextract'
+        AND trigger NOT IN ('reextract', 'release')
         AND coalesce(window_end_at, started_at) > $since
         AND coalesce(window_end_at, started_at) <= $until
     QUALIFY

@@ -9,7 +9,7 @@ SELECT
 FROM ops.runs AS runs
 WHERE
     runs.status IN ('failed', 'loaded', 'held', 'quiet')
-    AND runs.trigger <> 'reextract'
+    AND runs.trigger NOT IN ('reextract', 'release')
     AND runs.window_end_at IS NOT NULL
     AND runs.started_at >= $since
     AND NOT EXISTS (

@@ -3,6 +3,6 @@ SELECT
     run_id,
     started_at
 FROM ops.runs
-WHERE site = $site AND trigger != 'reextract'
+WHERE site = $site AND trigger NOT IN ('reextract', 'release')
 ORDER BY started_at DESC, run_id DESC
 LIMIT 1;
