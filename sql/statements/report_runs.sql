@@ -2,7 +2,9 @@
 WITH chosen AS (
     SELECT *
     FROM ops.runs
-    WHERE ($site IS NULL OR site = $site) AND (run_id = $run_id OR ($run_id IS NULL AND trigger NOT IN ('reextract', 'release')))
+    WHERE
+        ($site IS NULL OR site = $site)
+        AND (run_id = $run_id OR ($run_id IS NULL AND trigger NOT IN ('reextract', 'release')))
     QUALIFY row_number() OVER (PARTITION BY site ORDER BY started_at DESC, run_id DESC) = 1
 )
 
