@@ -26,7 +26,12 @@ measured_articles AS (
             authors,
             LAMBDA name: length(name) > 100 OR regexp_matches(lower(name), 'https?:|www\.|^share\b|\bshare$')
         )[1] AS odd_author,
-        (epoch_us(cast($run_started_at AS TIMESTAMP)) - epoch_us(fetched_at)) / 60e6 AS fetched_early_minutes
+        -- What comes from recorded pages was fetched earlier by nature.
+        if(
+            source_channel IN ('warc', 'archive'),
+            NULL,
+            (epoch_us(cast($run_started_at AS TIMESTAMP)) - epoch_us(fetched_at)) / 60e6
+        ) AS fetched_early_minutes
     FROM numbered_articles
 ),
 

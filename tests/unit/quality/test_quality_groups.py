@@ -230,6 +230,15 @@ def test_a_page_from_before_its_run_holds_the_batch(tmp_path: Path) -> None:
     assert not validate(folder, paper(), replace(night(), trigger="reextract")).is_held
 
 
+@pytest.mark.parametrize("channel", ["warc", "archive"])
+def test_a_recorded_page_is_older_than_its_run(tmp_path: Path, channel: str) -> None:
+    long_ago = FETCHED - timedelta(days=300)
+    recorded = article("recorded", fetched_at=long_ago, source_channel=channel)
+    assert not validate(staged(tmp_path, [*OTHERS[:2], recorded]), paper(), night()).is_held
+    stale = article("stale", fetched_at=long_ago)
+    assert validate(staged(tmp_path, [*OTHERS[:2], recorded, stale]), paper(), night()).is_held
+
+
 BASE = article("base")
 
 
