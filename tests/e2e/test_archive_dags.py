@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.e2e.recorded import Command, free_pair
+from tests.e2e.recorded import Command, free_pair, rows
 
 import demo
 
@@ -27,13 +27,22 @@ def test_the_archive_is_checked_pruned_and_read_again(broadsheet: Command, home:
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
         assert broadsheet("run", "ledger_nord", "--date", NIGHT, env=env).returncode == 0
     before = broadsheet("digest", env=env).stdout
-    assert ran(env, ("archive", {}), ("reextract", DAYS), ("reextract", {**DAYS, "load": True})) == [
+    nights = (("archive", {}), ("reextract", DAYS), ("reextract", {**DAYS, "load": True}))
+    with demo.serve(clock=datetime.fromisoformat(MORNING), port=port, breaks=["empty_feed"]):
+        *states, failing = ran(env, *nights, ("ingest_ledger_nord", {"date": NIGHT}))
+    assert states == [
         {"verify": "success", "prune": "success"},
         {"compare": "success", "load": "skipped"},
         {"compare": "success", "load": "success"},
     ]
     assert broadsheet("digest", env=env).stdout == before
-    [torn] = (home / "archive" / "ledger_nord").glob("*.warc.gz")
+    # The site that failed is told to readers, though no load followed that would have published the warehouse.
+    assert failing["discover"] == "failed"
+    told = "SELECT status, error_class FROM ops.runs WHERE trigger = 'manual'"
+    assert rows(broadsheet, told) == [{"status": "failed", "error_class": "NothingDiscovered"}]
+    broken = "SELECT state, level FROM ops.site_health WHERE run_id IN (SELECT run_id FROM ops.runs WHERE trigger = 'manual')"
+    assert rows(broadsheet, broken) == [{"state": "broken", "level": "critical"}]
+    torn = max((home / "archive" / "ledger_nord").glob("*.warc.gz"), key=lambda path: path.stat().st_size)
     torn.write_bytes(torn.read_bytes()[:-100])
     assert ran(env, ("archive", {})) == [{"verify": "failed", "prune": "upstream_failed"}]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from airflow.sdk import get_current_context
 
-from broadsheet.errors import InvalidRun, InvalidWindow
+from broadsheet.errors import InvalidRun, InvalidWindow, Terminal
 from broadsheet.models import Progress, Run, Site, StageReport
 from broadsheet.orchestration.windows import is_nightly, window_of_run
 from broadsheet.printable import safe_logger
@@ -65,8 +65,13 @@ def _run_without_days(dag_run: Any, site: Site, still_at: datetime | None) -> Ru
     return Run(run_id, site.id, _TRIGGERS.get(run_type, "manual"), None, started_at)
 
 
-def run_ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> dict[str, int]:
-    """Run ``stage`` for the run that the current task belongs to; gives the stage's counts."""
+def run_ingest_task(
+    stage: str, site: Site, settings: Settings, runner: StageRunner, publisher: Publisher = publish_snapshot
+) -> dict[str, int]:
+    """Run ``stage`` for the run that the current task belongs to; gives the stage's counts.
+
+    A failure that is not tried again is shown to readers at once: no load follows that would have the snapshot published.
+    """
     context = get_current_context()
     try:
         run = run_of(context["dag_run"], context["params"], site, settings.still_at)
@@ -78,7 +83,21 @@ def run_ingest_task(stage: str, site: Site, settings: Settings, runner: StageRun
     if run.window:
         days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))
         log.info("%s: %s of %s, %s (%s)", site.id, stage, days, site.timezone, run.trigger)
-    return dict(runner(stage, run, site, settings).counts)
+    try:
+        return dict(runner(stage, run, site, settings).counts)
+    except Exception as error:
+        task = context["ti"]
+        if isinstance(error, Terminal) or task.try_number > task.max_tries:
+            _show(site, settings, publisher)
+        raise
+
+
+def _show(site: Site, settings: Settings, publisher: Publisher) -> None:
+    """Publish how the run ended. The error that ended it is what its task fails with, whatever happens here."""
+    try:
+        publisher(settings)
+    except Exception as trouble:  # noqa: BLE001 - nothing was ever loaded, the disk is full: the next publish shows it
+        log.warning("%s: readers are not told yet: %s: %s", site.id, type(trouble).__name__, trouble)
 
 
 def run_publish_task(settings: Settings, publisher: Publisher) -> dict[str, int]:
