@@ -27,7 +27,11 @@ def test_the_archive_is_checked_pruned_and_read_again(broadsheet: Command, home:
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
         assert broadsheet("run", "ledger_nord", "--date", NIGHT, env=env).returncode == 0
     before = broadsheet("digest", env=env).stdout
-    nights = (("archive", {}), ("reextract", DAYS), ("reextract", {**DAYS, "load": True}))
+    nights: tuple[tuple[str, Mapping[str, object]], ...] = (
+        ("archive", {}),
+        ("reextract", DAYS),
+        ("reextract", {**DAYS, "load": True}),
+    )
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port, breaks=["empty_feed"]):
         *states, failing = ran(env, *nights, ("ingest_ledger_nord", {"date": NIGHT}))
     assert states == [
