@@ -154,7 +154,9 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
     HealthRule(
         "H10", CRITICAL, share_high("one_headline", effect=0.4, hard=0.6), "a headline from the template", (NEW,), True
     ),
-    HealthRule("H11", CRITICAL, share_high("one_moment", effect=0.5), "a date from the template", (NEW,), True),
+    HealthRule(
+        "H11", CRITICAL, share_high("one_moment", effect=0.5, least=3), "a date from the template", (NEW,), True
+    ),
     HealthRule("H12", WARNING, share_high("date_by_day", effect=0.5), "dates have lost their hours", (), True),
     HealthRule(
         "H13",
@@ -183,7 +185,8 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         (),
         True,
     ),
-    HealthRule("H17", CRITICAL, share_high("one_author", effect=0.4), "an author from the template", (), True),
+    # Two or three stories of a day are often one person's.
+    HealthRule("H17", CRITICAL, share_high("one_author", effect=0.4, least=4), "an author from the template", (), True),
     HealthRule(
         "H18", WARNING, share_high("closed", effect=0.5), "comments are closed, or a notice is misread", (), True
     ),
