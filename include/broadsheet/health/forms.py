@@ -11,13 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 from broadsheet.urls import bare_host, host_of
 
 _DIGITS = re.compile(r"[0-9]+")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _SLUG_CHARS = 20  # a section's name is shorter, a headline in an address longer
 _MOST_SEGMENTS = 8
 
 
 def form_of(url: str) -> str:
-    """``https://www.herald.example/2026/03/ferry-sinks-in-harbour.html?id=7`` -> ``herald.example/year/#/slug.html?id``."""
+    """``https://www.herald.example/2026/03/ferry-sinks-in-harbour.html?id=7`` -> ``herald.example/#/#/slug.html?id``."""
     try:
         parts = urlsplit(url)
         host = bare_host(host_of(url))
@@ -31,11 +30,14 @@ def form_of(url: str) -> str:
 
 
 def _shape(segment: str) -> str:
+    segment, mark, parameter = segment.partition(";")
+    if mark:  # a session's id, mostly
+        return f"{_shape(segment)};{parameter.partition('=')[0].casefold()}"
     stem, dot, extension = segment.rpartition(".")
     if dot and extension.isalpha() and len(extension) <= 5:
         return f"{_shape(stem)}.{extension.casefold()}"
     if _DIGITS.fullmatch(segment):
-        return "year" if _YEAR.fullmatch(segment) else "#"
+        return "#"  # a year or not: numbers of articles pass through 2026, too
     if segment.count("-") >= 2 or segment.count("_") >= 2 or len(segment) >= _SLUG_CHARS:
         return "slug"
     return "w#" if any(char.isdigit() for char in segment) else "w"

@@ -46,10 +46,11 @@ def test_trouble_has_a_first_night_and_ends_with_a_recovery() -> None:
 @pytest.mark.parametrize(
     ("url", "form"),
     [
-        ("https://www.herald.example/2026/03/a-ferry-sinks.html?id=7", "herald.example/year/#/slug.html?id"),
+        ("https://www.herald.example/2026/03/a-ferry-sinks.html?id=7", "herald.example/#/#/slug.html?id"),
         ("https://herald.example/tag/ferries", "herald.example/w/w"),
-        ("https://herald.example/2026/12/a-b-c/", "herald.example/year/#/slug/"),
+        ("https://herald.example/2026/12/a-b-c/", "herald.example/#/#/slug/"),
         ("https://herald.example/p/123456?b=1&a=2", "herald.example/w/#?a&b"),
+        ("https://herald.example/1899/a-b-c;JSESSIONID=8AF3", "herald.example/#/slug;jsessionid"),
         ("https://herald.example/", "herald.example/"),
     ],
 )
