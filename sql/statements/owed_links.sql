@@ -2,7 +2,8 @@
 -- taken back out. Held batches count, $run_id does not. is_due: to be asked for now. is_given_up: asked for until
 -- $bound_days after the first failure, or for a wall or a page that is no article on $wall_nights nights on which the
 -- site was well otherwise. is_told: that came about since the night before. A rejected row of such nights is asked for
--- with growing gaps: after 1, 2, 4, 8 days. A second page of an article of the same batch (A07) is not owed.
+-- with growing gaps: after 1, 2, 4, 8 days. A second page of an article of the same batch (A07) is not owed. What only
+-- rules held that a person has accepted since (ops.health_accepts) is owed anew from then on.
 WITH undone_runs AS (
     SELECT
         run_id,
@@ -42,6 +43,54 @@ site_outcomes AS (
     WHERE site = $site AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
 ),
 
+accepts AS (
+    SELECT
+        rule,
+        accepted_from,
+        accepted_at
+    FROM ops.health_accepts
+    WHERE site = $site
+),
+
+site_nights AS (
+    SELECT
+        run_id,
+        night
+    FROM ops.site_nights
+    WHERE site = $site
+),
+
+rejected AS (
+    SELECT
+        run_id,
+        url,
+        rule_ids
+    FROM ops.rejected_articles
+    WHERE site = $site AND len(rule_ids) > 0
+),
+
+accepted_nights AS (
+    SELECT
+        site_nights.run_id,
+        list(accepts.rule) AS rules,
+        max(accepts.accepted_at) AS accepted_at
+    FROM site_nights
+    INNER JOIN accepts
+        ON site_nights.night <= accepts.accepted_from AND site_nights.night > accepts.accepted_from - 60
+    GROUP BY site_nights.run_id
+),
+
+accepted_links AS (
+    SELECT
+        rejected.run_id,
+        rejected.url,
+        max(accepted_nights.accepted_at) AS accepted_at
+    FROM rejected
+    INNER JOIN accepted_nights
+        ON rejected.run_id = accepted_nights.run_id AND list_has_all(accepted_nights.rules, rejected.rule_ids)
+    GROUP BY rejected.run_id, rejected.url
+),
+
 attempts AS (
     SELECT
         attempts.run_id,
@@ -75,6 +124,7 @@ endings AS (
         attempts.is_nightly,
         attempts.night_at,
         attempts.undone_at,
+        accepted_links.accepted_at,
         {
             'asked_at': greatest(attempts.night_at, attempts.started_at),
             'started_at': attempts.started_at
@@ -83,6 +133,7 @@ endings AS (
             WHEN attempts.undone_at IS NOT NULL AND outcomes.kind IN ('accepted', 'suspected') THEN 'undone'
             WHEN coalesce(doubts.is_doubted, FALSE) THEN 'suspected'
             WHEN outcomes.kind IN ('accepted', 'suspected') THEN 'had'
+            WHEN outcomes.kind = 'rejected' AND accepted_links.url IS NOT NULL THEN 'accepted'
             WHEN outcomes.kind = 'rejected' AND NOT starts_with(outcomes.reason, 'A07') THEN 'rejected'
             WHEN
                 outcomes.kind IN (
@@ -112,6 +163,7 @@ endings AS (
     INNER JOIN attempts
         ON outcomes.run_id = attempts.run_id AND outcomes.attempt_number = attempts.attempt_number
     LEFT JOIN doubts ON outcomes.run_id = doubts.run_id AND outcomes.url = doubts.url
+    LEFT JOIN accepted_links ON outcomes.run_id = accepted_links.run_id AND outcomes.url = accepted_links.url
     QUALIFY
         row_number() OVER (
             PARTITION BY outcomes.url, attempts.run_id ORDER BY attempts.attempt_number DESC
@@ -145,7 +197,10 @@ failures AS (
         since.class,
         since.run_id,
         since.night_at,
-        greatest(since.night_at, coalesce(since.undone_at, since.night_at)) AS failed_at,
+        since.accepted_at,
+        greatest(
+            since.night_at, coalesce(since.undone_at, since.night_at), coalesce(since.accepted_at, since.night_at)
+        ) AS failed_at,
         bad_nights.run_id IS NULL AS is_own
     FROM since
     LEFT JOIN bad_nights ON since.run_id = bad_nights.run_id
@@ -159,7 +214,7 @@ failures AS (
 owed AS (
     SELECT
         url,
-        min(failed_at) AS owed_since,
+        greatest(min(failed_at), coalesce(max(accepted_at), min(failed_at))) AS owed_since,
         max(failed_at) AS last_failed_at,
         arg_max(class, failed_at) AS class,
         arg_max(run_id, night_at) AS run_id,

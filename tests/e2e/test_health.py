@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
 from tests.unit.fetch.fault_server import FaultServer
+from typer.testing import CliRunner
 
 from broadsheet import pipeline
+from broadsheet.cli import app
 from broadsheet.errors import NothingDiscovered, QualityFailed
 from broadsheet.models import Window
 from broadsheet.settings import Settings
@@ -79,3 +81,31 @@ def test_all_new_ones_rejected_is_a_broken_night_from_the_first_one_on(paper: Pa
     assert "S04" in rules  # type: ignore[operator]
     verdict = json.loads((paper.settings.runs_dir / "paper" / run.run_id / "verdict.json").read_text())
     assert verdict["state"] == "held" and "S04" in verdict["new_held_by"] and verdict["doubts_new"]
+
+
+def test_a_lasting_change_is_accepted_and_what_it_held_comes_with_the_next_night(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories(paper, TODAY, 4)
+    for story in list(paper.stories):
+        paper.story(story.name, headline="The long story of the harbour")
+    with pytest.raises(QualityFailed, match="H10"):
+        paper.night(TODAY)
+    paper.publish()
+    assert not paper.ask("SELECT 1 FROM core.articles")
+    held_by: list[str] = paper.ask("SELECT DISTINCT rule_ids FROM ops.rejected_articles")[0][0]  # type: ignore[assignment]
+
+    monkeypatch.setattr("broadsheet.sites.load_site", lambda site, settings: paper.site())
+    monkeypatch.setenv("BROADSHEET_DEMO_CLOCK", f"{TODAY + DAY}T06:00:00Z")
+    for _ in range(2):
+        said = CliRunner().invoke(app, ["health", "accept", "paper", "--rule", ",".join(held_by), "--why", "for good"])
+        assert said.exit_code == 0, said.output
+    assert paper.ask("SELECT rule, accepted_from, why FROM ops.health_accepts ORDER BY rule") == [
+        (rule, TODAY, "for good") for rule in sorted(held_by)
+    ]
+
+    for name in ("one", "two", "three"):
+        paper.story(name, day=TODAY + DAY, headline="The long story of the harbour")
+    paper.night(TODAY + DAY)
+    assert paper.ask("SELECT count(*) FROM core.articles") == [(7,)]
+    assert health_of(paper)[1][1:3] == ("recovered", None)

@@ -35,7 +35,9 @@ class _ShowsByDefault(TyperGroup):
 
 
 health_app = typer.Typer(
-    cls=_ShowsByDefault, help="How each site stands: show (the default), why, mute, unmute.", rich_markup_mode=None
+    cls=_ShowsByDefault,
+    help="How each site stands: show (the default), why, mute, unmute, accept.",
+    rich_markup_mode=None,
 )
 
 
@@ -123,6 +125,28 @@ def unmute(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> None
     sites.load_site(site, settings)
     pipeline.unmute_site(settings, site)
     out.print(f"{site}: its alarms count again")
+
+
+@health_app.command("accept")
+def accept(
+    site: Annotated[str, typer.Argument(help="Id of the site.")],
+    rule: Annotated[str, typer.Option(help="Ids of the rules that spoke up on its newest night: H17, or H17,H43.")],
+    why: Annotated[str, typer.Option(help="Why; it is kept in ops.health_accepts.")],
+) -> None:
+    """Take what rules found on a site's newest night for its new usual.
+
+    From that night on they learn the site anew: for seven sound nights they say and hold nothing. What they alone have held is asked
+    for again on the next night.
+    """
+    from broadsheet import pipeline
+
+    settings = process_settings()
+    sites.load_site(site, settings)
+    rules = [each.strip() for each in rule.split(",") if each.strip()]
+    night = pipeline.accept_site(settings, site, rules, why)
+    out.print(
+        f"{site}: {', '.join(sorted(set(rules)))} learn anew from {night}; what only they held is asked for again"
+    )
 
 
 def _day(text: str, option: str) -> date:

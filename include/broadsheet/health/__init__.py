@@ -11,7 +11,7 @@ from broadsheet.health.keeping import drop_judgement, load_judgement, save_judge
 from broadsheet.health.measures import Measure, measure
 from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table, whys
 from broadsheet.health.states import SiteHealth, State
-from broadsheet.health.store import mute, read_history, unmute, write_night
+from broadsheet.health.store import accept, mute, read_history, unmute, write_night
 
 __all__ = [
     "HEALTH_RULES",
@@ -23,6 +23,7 @@ __all__ = [
     "Night",
     "SiteHealth",
     "State",
+    "accept",
     "broken",
     "drop_judgement",
     "judge",

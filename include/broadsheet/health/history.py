@@ -9,7 +9,7 @@ What does NOT belong here: reading the nights (``store``) and judging by them (`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 LEARNING_NIGHTS = 7  # fewer say "not enough history"
@@ -32,9 +32,13 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The nights before tonight, oldest first, one a night."""
+    """The nights before tonight, oldest first, one a night.
+
+    ``accepted``: rules that a person lets learn anew, and from which night on.
+    """
 
     nights: Sequence[Night] = ()
+    accepted: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def is_learning(self) -> bool:
@@ -46,7 +50,8 @@ class History:
 
     def of(self, rule: str) -> list[Night]:
         """The nights that tell ``rule`` what is usual, oldest first."""
-        sound = self._sound()
+        since = self.accepted.get(rule, date.min)
+        sound = [night for night in self._sound() if night.night >= since]
         begin, accepted, row = 0, 0, 0
         for place, night in enumerate(sound):
             row = row + 1 if rule in night.rules else 0
@@ -55,6 +60,10 @@ class History:
         return [
             night for place, night in enumerate(sound[begin:], begin) if place < accepted or rule not in night.rules
         ][-USUAL_NIGHTS:]
+
+    def is_learning_anew(self, rule: str) -> bool:
+        """Whether ``rule`` was accepted and has seen too few nights since to say what is usual now."""
+        return rule in self.accepted and len(self.of(rule)) < LEARNING_NIGHTS
 
     def shares(self, name: str, rule: str) -> list[tuple[float, int]]:
         """(share, of how many) on each of these nights that had something to count."""

@@ -57,7 +57,8 @@ def judge(batch: Batch, history: History, rules: Sequence[HealthRule] = HEALTH_R
         except Exception as error:  # noqa: BLE001 - whatever it is, the rule has said nothing
             problems.append(f"{rule.id}: {type(error).__name__}: {error}")
             continue
-        if finding is not None:
+        # Without nights to compare with, limits that need none would find the same again.
+        if finding is not None and not history.is_learning_anew(rule.id):
             found.append((rule, finding))
     return Judgement(measures, _verdict(found, problems), history.is_learning, "; ".join(problems) or None)
 

@@ -6,19 +6,23 @@ What does NOT belong here: judging (``judging``) and opening the warehouse (``pi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from broadsheet.errors import InvalidRun
 from broadsheet.health.batch import night_of, window_days
 from broadsheet.health.history import History, Night
 from broadsheet.health.measures import Measure
+from broadsheet.health.rules import HEALTH_RULES
 from broadsheet.health.states import SiteHealth, health_of
 from broadsheet.models import Level, Run, Signal, Site
 from broadsheet.warehouse import Warehouse
 
 REACH_DAYS = 60  # enough for 28 sound nights after a month that was broken; what is older is no measure any more
+
+LEARNING_RULES = {rule.id for rule in HEALTH_RULES} - {"H01"}  # that a run failed is never usual
 
 Records = Callable[
     [str, Mapping[str, Any]], list[dict[str, Any]]
@@ -28,7 +32,8 @@ Records = Callable[
 def read_history(records: Records, site: str, night: date, run_id: str) -> History:
     """The nights before ``night``, without those of ``run_id`` itself."""
     rows = records("site_history", {"site": site, "night": night, "run_id": run_id, "reach_days": REACH_DAYS})
-    return History([_night(row) for row in rows])
+    accepted = records("health_accepts", {"site": site, "night": night, "reach_days": REACH_DAYS})
+    return History([_night(row) for row in rows], {row["rule"]: row["accepted_from"] for row in accepted})
 
 
 def _night(row: Mapping[str, Any]) -> Night:
@@ -111,6 +116,28 @@ def unmute(warehouse: Warehouse, site: str) -> None:
     """Let the site's alarms count again."""
     warehouse.run("delete_mutes", {"site": site})
     warehouse.run("update_muted_health", {"site": site, "muted_until": None})
+
+
+def accept(warehouse: Warehouse, site: str, rules: Sequence[str], why: str, now: datetime) -> date:
+    """Let ``rules`` learn anew from the site's newest night on; gives that night.
+
+    Once more for the same night changes nothing but why. Raises InvalidRun where the rules said nothing on that night, or are none
+    that learn.
+    """
+    rows = warehouse.records("list_health", {"site": site, "night": None})
+    if not rows:
+        raise InvalidRun(f"{site}: no night of it is known yet; see `broadsheet runs`")
+    night: date = rows[0]["night"]
+    said = sorted({signal["rule"] for signal in rows[0]["signals"]} & LEARNING_RULES)
+    if not rules or not set(rules) <= set(said):
+        raise InvalidRun(
+            f"{site}: its newest night {night} gives nothing to accept for {', '.join(sorted(set(rules) - set(said))) or 'no rule'}; "
+            f"it can be accepted for: {', '.join(said) or 'nothing'}. See `broadsheet health {site}`"
+        )
+    key = {"site": site, "rules": sorted(set(rules)), "accepted_from": night}
+    warehouse.run("delete_health_accepts", key)
+    warehouse.run("insert_health_accepts", key | {"accepted_at": _bare(now), "why": why})
+    return night
 
 
 def _bare(moment: datetime) -> datetime:

@@ -26,7 +26,7 @@ from broadsheet.pipeline.spine import (
     unfinished_run,
 )
 from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
-from broadsheet.pipeline.watching import mute_site, unmute_site
+from broadsheet.pipeline.watching import accept_site, mute_site, unmute_site
 
 __all__ = [
     "INGEST_STAGES",
@@ -41,6 +41,7 @@ __all__ = [
     "Undoing",
     "Wanted",
     "WarcExtraction",
+    "accept_site",
     "adhoc_run",
     "cli_run",
     "explain_site",

@@ -165,3 +165,12 @@ def unmute_site(settings: Settings, site: str) -> None:
     with open_warehouse(settings) as warehouse, warehouse.transaction():
         health.unmute(warehouse, site)
     publish_copy(settings, settings.now())
+
+
+def accept_site(settings: Settings, site: str, rules: Sequence[str], why: str) -> date:
+    """Let rules learn a site anew from its newest night on, and show it to the next run, which reads the snapshot; gives the night."""
+    record_nights(settings, settings.now())
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        night = health.accept(warehouse, site, rules, why, settings.now())
+    publish_copy(settings, settings.now())
+    return night

@@ -27,6 +27,8 @@ _FILLED = {
     "BIGINT": 1,
     "BOOLEAN": False,
     "VARCHAR[]": ["x"],
+    "DATE": "2026-01-01",
+    "DOUBLE": 1.0,
 }
 
 
@@ -45,7 +47,7 @@ class Past:
     def put(self, table: str, **given: Any) -> None:
         values: dict[str, Any] = {"site": "herald"} if not table.endswith("versions") else {}
         for name, kind, null, *_ in self._connection.execute(f"DESCRIBE {table}").fetchall():
-            if null == "NO":
+            if null == "NO" and name not in given:
                 values.setdefault(name, _FILLED[kind])
         values |= {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in given.items()}
         names = ", ".join(values)
