@@ -8,22 +8,24 @@ What does NOT belong here: which measure is asked which question, how loud, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from broadsheet.health.batch import NOTHING_DISCOVERED
-from broadsheet.health.history import LEARNING_NIGHTS, History
+from broadsheet.health.history import LEARNING_NIGHTS, History, Night
 from broadsheet.health.measures import Measure
 from broadsheet.health.statistics import centre_of, high_share, usual_share, volume_of
 from broadsheet.models import Level
 
 UNLIKELY = 3e-4  # some forty questions a night: about one false alarm in fifty nights, had they no least effect as well
+HARDLY_CHANCE = 2e-3  # where a fixed limit is passed as well
 LEAST_PAST = 8  # articles of the past without which a share says nothing
 EMPTY_UNLIKELY = 1e-3  # one question a night
 VOLUME_UNLIKELY = 1e-4  # holidays and big stories are in no model
 HARDLY_ANY, LEAST_VOLUME, MOST_VOLUME = 0.12, 0.22, 3.0  # of the usual; a holiday on a Sunday brings a quarter
+DECILE = "body_chars 10"  # where there is one, there are all nine
 FEW = 3  # of so many articles on, a night can be wrong as a whole
 
 
@@ -59,7 +61,7 @@ def share_high(
 ) -> Check:
     """The share is beyond what the site's nights give, by ``effect`` at least, not under ``floor``, of ``least`` articles or more.
 
-    ``hard``: from this share on it is odd whatever the history, unless the site is always so; from ``few`` articles on.
+    ``hard``: from this share on it is odd without any history, and with one where it is hardly chance; from ``few`` articles on.
     """
 
     def check(rule: str, tonight: Tonight, history: History) -> Finding | None:
@@ -68,13 +70,15 @@ def share_high(
             return None
         past = history.shares(name, rule)
         usual = usual_share(past) if past else None
+        is_learning = len(past) < LEARNING_NIGHTS or sum(count for _, count in past) < LEAST_PAST
+        chance = 0.0 if is_learning else high_share(found.value, found.count, past)
         is_hard = hard is not None and found.value >= hard and round(found.value * found.count) >= few
-        if is_hard and (usual is None or usual < found.value / 2):
+        if is_hard and (usual is None or usual < found.value / 2) and chance < HARDLY_CHANCE:
             return Finding(found.value, usual, hard, found.examples)
-        if usual is None or len(past) < LEARNING_NIGHTS or sum(count for _, count in past) < LEAST_PAST:
+        if usual is None or is_learning:
             return None
         limit = max(floor, usual + effect)
-        if found.value < limit or high_share(found.value, found.count, past) >= UNLIKELY:
+        if found.value < limit or chance >= UNLIKELY:
             return None
         return Finding(found.value, usual, limit, found.examples)
 
@@ -195,15 +199,7 @@ def bodies_short(rule: str, tonight: Tonight, history: History) -> Finding | Non
     usual = median(value for value, _ in medians)
     limit = usual / 2
     short = sum(length < limit for length in tonight.lengths)
-    # The deciles of each night tell how many were as short as that.
-    before = [
-        (
-            sum(night.measures[f"body_chars {10 * i}"][0] < limit for i in range(1, 10)) / 9,
-            night.measures["body_chars 50"][1],
-        )
-        for night in past
-        if "body_chars 10" in night.measures
-    ]
+    before = _lengths_beyond(past, lambda length: length < limit)
     value, count = short / len(tonight.lengths), len(tonight.lengths)
     if value < usual_share(before) + 0.4 or short < 2 or high_share(value, count, before) >= UNLIKELY:
         return None
@@ -218,9 +214,22 @@ def bodies_long(rule: str, tonight: Tonight, history: History) -> Finding | None
         return None
     usual = median(medians)
     value, limit = float(median(tonight.lengths)), max(2 * usual, 1.2 * max(medians))
-    # Of a few, one long report makes no median: nearly all have to be long.
-    long = sum(length > 1.5 * usual for length in tonight.lengths)
-    return Finding(value, usual, limit) if value > limit and long >= max(4, 0.8 * len(tonight.lengths)) else None
+    # Of a few, one long report makes no median: nearly all have to be long, more than reports and notices by turns make it.
+    count, bound = len(tonight.lengths), 1.5 * usual
+    long = sum(length > bound for length in tonight.lengths)
+    if value <= limit or long < max(4, 0.8 * count):
+        return None
+    before = _lengths_beyond(past, lambda length: length > bound)
+    return Finding(value, usual, limit) if high_share(long / count, count, before) < HARDLY_CHANCE else None
+
+
+def _lengths_beyond(past: Sequence[Night], is_beyond: Callable[[float], bool]) -> list[tuple[float, int]]:
+    """The share of each night's bodies that are so, as its deciles tell it, and how many there were."""
+    return [
+        (sum(is_beyond(night.measures[f"body_chars {10 * i}"][0]) for i in range(1, 10)) / 9, night.measures[DECILE][1])
+        for night in past
+        if DECILE in night.measures
+    ]
 
 
 def comments_short(name: str) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -19,7 +19,9 @@ from tests.unit.health.invented import (
     on_new,
 )
 
-from broadsheet.health import HEALTH_RULES, Batch, Judgement
+from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night
+from broadsheet.health.checks import Tonight, bodies_long, share_high
+from broadsheet.health.measures import Measure
 from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
 
 HISTORY = 30
@@ -365,6 +367,31 @@ def test_two_stories_of_a_day_may_have_an_author_or_a_minute_in_common() -> None
     assert not rules(paper.night(HISTORY, lambda batch: same(without_articles(2)(batch)))) & {"H11", "H17"}
 
 
+def of_twenty_nights(name: str, shares: Sequence[float], count: int) -> History:
+    """A history in which ``shares`` come by turns, each of ``count``."""
+    return History(
+        tuple(Night(FIRST + timedelta(days=n), f"run-{n}", {name: (shares[n % len(shares)], count)}) for n in range(20))
+    )
+
+
+@pytest.mark.parametrize(("edited", "is_told"), [(3, False), (4, True), (5, True)])
+def test_three_of_five_may_be_chance_where_some_always_are(edited: int, is_told: bool) -> None:
+    ask = share_high("edited", effect=0.25, floor=0.34, least=3, hard=0.6)
+    tonight = Tonight(FIRST + timedelta(days=20), {"edited": Measure(edited / 5, 5)})
+    past = of_twenty_nights("edited", (0.2, 0.0, 0.0), 5)
+    assert (ask("H42", tonight, past) is not None) == is_told
+    assert ask("H42", tonight, History()) is not None, "without a history the fixed limit is all there is"
+    assert ask("H42", tonight, of_twenty_nights("edited", (0.0,), 5)) is not None
+
+
+@pytest.mark.parametrize(("usual", "is_told"), [((500, 9000), False), ((500, 700), True)])
+def test_long_texts_are_odd_where_reports_and_notices_do_not_take_turns(usual: tuple[int, int], is_told: bool) -> None:
+    deciles = {f"body_chars {10 * i}": (float(usual[i > 6]), 6) for i in range(1, 10)}
+    past = History(tuple(Night(FIRST + timedelta(days=n), f"run-{n}", deciles) for n in range(20)))
+    tonight = Tonight(FIRST + timedelta(days=20), {}, lengths=(9000, 9000, 9000, 9000, 500))
+    assert (bodies_long("H09", tonight, past) is not None) == is_told
+
+
 def test_links_of_a_backfill_are_no_volume() -> None:
     def backfill(batch: Batch) -> Batch:
         return replace(without_articles(1)(batch), run=replace(batch.run, is_nightly=False))
@@ -373,7 +400,7 @@ def test_links_of_a_backfill_are_no_volume() -> None:
 
 
 def test_a_rule_that_fails_is_broken_and_holds_everything() -> None:
-    from broadsheet.health import HealthRule, History, judge
+    from broadsheet.health import HealthRule, judge
 
     def fails(rule: str, tonight: object, history: object) -> None:
         raise ZeroDivisionError("by nothing")
