@@ -55,6 +55,21 @@ class Batch:
         """Links that were taken for something new."""
         return [link for link in self.links if link.taken_as != "revisit"]
 
+    @property
+    def owed_urls(self) -> set[str]:
+        """What is asked for again since an earlier night: how much of it there is and how it ends says little of tonight.
+
+        Of what has no date that is taken to be so where something else is new; else it may be this night's own, in a second run.
+        """
+        owed = [link for link in self.new_links if link.taken_as == "owed"]
+        is_alone = len(owed) == len(self.new_links)
+        return {link.url for link in owed if self._is_earlier(link, is_alone=is_alone)}
+
+    def _is_earlier(self, link: Link, *, is_alone: bool) -> bool:
+        if link.published_hint_at is None or self.run.window is None:
+            return not is_alone
+        return link.published_hint_at < self.run.window.start_at
+
     def comments_of(self, *, is_known: bool) -> Mapping[str, Any]:
         """The aggregate of the comments of known or of new articles; empty where there are none."""
         return next((row for row in self.comments if row["is_known"] == is_known), {})

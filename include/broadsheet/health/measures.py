@@ -92,7 +92,7 @@ def _with_count(measures: Mapping[str, Measure]) -> Measures:
 
 def _volume(batch: Batch) -> Measures:
     """``seen``: what the paper brought, whatever became of it; what an earlier run of the night took counts, too."""
-    urls = {link.url for link in batch.new_links}
+    urls = {link.url for link in batch.new_links} - batch.owed_urls
     elsewhere = {
         o.url for o in batch.outcomes if o.stage == "extract" and o.kind in SETTLED_ELSEWHERE and o.url in urls
     }
@@ -107,7 +107,7 @@ def _volume(batch: Batch) -> Measures:
 
 
 def _fetching(batch: Batch) -> Measures:
-    asked = {link.url for link in batch.links}
+    asked = {link.url for link in batch.links} - batch.owed_urls
     new = {link.url for link in batch.new_links}
     ended = {outcome.url: outcome.kind for outcome in batch.outcomes if outcome.url in asked}
     # What the run had no room for was not asked; robots.txt said no to what would have been.
@@ -277,7 +277,8 @@ def _comments(prefix: str, row: Mapping[str, Any]) -> Measures:
 
 
 def _addresses(batch: Batch) -> Measures:
-    links = batch.new_links
+    owed = batch.owed_urls
+    links = [link for link in batch.new_links if link.url not in owed]
     new = {article["url"] for article in batch.new}
     claims = [claim for claim in batch.claims if claim.url in new]
     found = {

@@ -392,6 +392,37 @@ def test_long_texts_are_odd_where_reports_and_notices_do_not_take_turns(usual: t
     assert (bodies_long("H09", tonight, past) is not None) == is_told
 
 
+def owing(count: int, *, days_ago: int | None, alone: bool = False) -> Break:
+    """Pages that an earlier night owes, at odd addresses that lead nowhere now; ``alone``: nothing else is new."""
+
+    def apply(batch: Batch) -> Batch:
+        assert batch.run.window
+        at = None if days_ago is None else batch.run.window.start_at + timedelta(hours=9) - timedelta(days=days_ago)
+        urls = [f"https://paper.example/x/{n}?sid=1" for n in range(count)]
+        owed = [Link(url, url, "rss", FEED, published_hint_at=at, taken_as="owed") for url in urls]
+        batch = without_articles(0)(batch) if alone else batch
+        gone = [Outcome(url, "fetch", OutcomeKind.NOT_FOUND, "") for url in urls]
+        return replace(batch, links=[*batch.links, *owed], outcomes=[*batch.outcomes, *gone])
+
+    return apply
+
+
+@pytest.mark.parametrize("days_ago", [1, None])
+def test_what_an_earlier_night_owes_says_nothing_of_tonight(days_ago: int | None) -> None:
+    for seed in range(4):
+        assert not rules(after_history(3, owing(30, days_ago=days_ago), seed=seed))
+
+
+@pytest.mark.parametrize("days_ago", [0, None])
+def test_what_is_owed_to_tonight_itself_is_tonights(days_ago: int | None) -> None:
+    assert "S10" in rules(after_history(3, owing(30, days_ago=days_ago, alone=True)))
+
+
+def test_what_earlier_nights_owe_is_no_volume() -> None:
+    owed = owing(30, days_ago=2, alone=True)
+    assert after_history(3, owed).measures["seen"].value == 0
+
+
 def test_links_of_a_backfill_are_no_volume() -> None:
     def backfill(batch: Batch) -> Batch:
         return replace(without_articles(1)(batch), run=replace(batch.run, is_nightly=False))
