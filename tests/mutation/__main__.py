@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -47,6 +48,8 @@ def main() -> int:
     """Exit code 0 where at least nine in ten faults were noticed."""
     options = _options()
     chosen = {name: TARGETS[name] for name in options.subjects or TARGETS}
+    if options.near_only:
+        chosen = {name: replace(target, wider=()) for name, target in chosen.items()}
     work = [(name, mutant) for name, target in chosen.items() for mutant in _sample(target, options.each, options.seed)]
     if options.list:
         for name, mutant in work:
@@ -86,6 +89,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=900.0, help="after which tests count as hanging")
+    parser.add_argument(
+        "--near-only", action="store_true", help="leave the wider tests out: fewer faults are noticed, much sooner"
+    )
     parser.add_argument("--list", action="store_true", help="only print the faults")
     return parser.parse_args()
 
