@@ -84,6 +84,8 @@ MADE_UP = {
     "BIGINT": "1",
     "BOOLEAN": "FALSE",
     "VARCHAR[]": "['x']",
+    "DATE": "DATE '2026-03-05'",
+    "DOUBLE": "1.0",
 }
 
 
@@ -100,7 +102,7 @@ def test_a_warehouse_with_rows_is_brought_up_to_date(tmp_path: Path, first: int)
         ).fetchall()
         for (table,) in tables:
             columns = connection.execute(f"DESCRIBE {table}").fetchall()
-            values = ", ".join(f"{MADE_UP[column[1]]} AS {column[0]}" for column in columns)
+            values = ", ".join(f"{MADE_UP.get(column[1], '[]')} AS {column[0]}" for column in columns)
             connection.execute(f"INSERT INTO {table} BY NAME SELECT {values} FROM range(2)")
     with duckdb.connect(str(path)) as connection:
         assert migrate(connection, NOW) == [migration.name for migration in read_migrations()[first:]]
