@@ -407,6 +407,14 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         (KNOWN,),
         True,
     ),
+    HealthRule(
+        "H49",
+        CRITICAL,
+        share_high("known_comment_doubled", effect=0.3, least=5),
+        "known comments stand twice",
+        (KNOWN,),
+        True,
+    ),
 )
 
 

@@ -190,6 +190,7 @@ CRITICAL: Mapping[str, tuple[str, Break]] = {
     "known comments to come": ("H49", on_comments("in_future", 0.9, is_known=True)),
     "known comments halved": ("H45", on_known(kept_comment_count=lambda c: c.known_comment_count // 2)),
     "known comments at once": ("H49", on_comments("of_one_moment", 0.9, is_known=True)),
+    "known comments twice": ("H49", on_comments("doubled", 0.5, is_known=True)),
 }
 WARNING: Mapping[str, tuple[str, Break]] = {
     "fivefold": ("S02", fivefold),
