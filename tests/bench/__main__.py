@@ -11,6 +11,7 @@ import sys
 
 from tests.bench.extraction import extraction
 from tests.bench.fetching import fetching
+from tests.bench.health import health_of_sites
 from tests.bench.validation import validation
 from tests.bench.workers import memory, workers
 
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "memory": memory,
     "fetching": fetching,
     "validation": validation,
+    "health": health_of_sites,
 }
 
 

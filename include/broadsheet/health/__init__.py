@@ -11,10 +11,11 @@ from broadsheet.health.keeping import drop_judgement, load_judgement, save_judge
 from broadsheet.health.measures import Measure, measure
 from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table, whys
 from broadsheet.health.states import SiteHealth, State
-from broadsheet.health.store import accept, mute, read_history, unmute, write_night
+from broadsheet.health.store import REACH_DAYS, accept, mute, read_history, unmute, write_night
 
 __all__ = [
     "HEALTH_RULES",
+    "REACH_DAYS",
     "Batch",
     "HealthRule",
     "History",
