@@ -437,8 +437,11 @@ def rules_table() -> str:
 
 
 def whys() -> dict[str, str]:
-    """Why there is a rule, by its id; where several lines share one, the first."""
-    return {rule.id: rule.why for rule in reversed(HEALTH_RULES)} | {rule: why for rule, _, why in CANARY_RULES}
+    """Why there is a rule, by its id; where several lines share one, all of them, since a signal does not say which it was."""
+    found: dict[str, list[str]] = {}
+    for rule, why in [*((rule.id, rule.why) for rule in HEALTH_RULES), *((rule, why) for rule, _, why in CANARY_RULES)]:
+        found.setdefault(rule, []).append(why)
+    return {rule: "; or ".join(dict.fromkeys(told)) for rule, told in found.items()}
 
 
 __all__ = [

@@ -19,7 +19,7 @@ from tests.unit.health.invented import (
     on_new,
 )
 
-from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night
+from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night, whys
 from broadsheet.health.checks import Tonight, bodies_long, share_high
 from broadsheet.health.measures import Measure
 from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
@@ -447,6 +447,11 @@ def test_a_rule_that_fails_is_broken_and_holds_everything() -> None:
         == {"H00": "the night could not be judged: H99: ZeroDivisionError: by nothing"}
     )
     assert rules(judged) == {"H00"} and judged.verdict.doubts_new
+
+
+def test_a_rule_of_several_lines_says_all_that_it_may_be() -> None:
+    assert "headline" in whys()["S08"] and "byline" in whys()["S08"]
+    assert whys()["H17"] == "an author from the template"
 
 
 def test_examples_are_three_addresses() -> None:
