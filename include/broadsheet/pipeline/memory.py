@@ -19,7 +19,7 @@ from broadsheet.models import Article, KnownText, Link, Page, Request, Site, Win
 from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
-from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
+from broadsheet.warehouse import publish_copy, query_snapshot, read_migrations, read_statement
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
 KNOWN_TEXTS = 300  # of the newest articles: a template stands in all of them
@@ -144,9 +144,10 @@ class Memory:
             self._rows("known_links", run_id=self._run_id, urls=[""])
             self._rows("last_answers", kind="source", urls=[""])
             self._rows("known_articles", article_ids=[])
+            migrated = query_snapshot(self._settings, read_statement("read_migrations")).rows
         except InvalidQuery:
             return False
-        return True
+        return len(migrated) >= len(read_migrations())  # else there is a table that some statement will miss
 
     def _rows(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         if not self._has_snapshot:

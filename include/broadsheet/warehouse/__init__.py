@@ -6,6 +6,7 @@ What does NOT belong here: which statements make a load (``load``) or a check fr
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
+from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.reader import QueryResult, open_snapshot, query_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.snapshot import publish_copy
@@ -22,6 +23,7 @@ __all__ = [
     "query_frame",
     "query_rows",
     "query_snapshot",
+    "read_migrations",
     "read_statement",
     "rename_site_rows",
     "shared_run_ids",

@@ -360,3 +360,13 @@ def test_a_snapshot_of_an_older_version_is_written_anew(settings: Settings, site
         Memory(site, settings, MINE).with_prior([replace(Request(url_of("a"), "article", url_of("a")))])[0].prior
         is None
     )
+
+
+def test_a_snapshot_before_the_newest_migration_is_written_anew(settings: Settings, site: Site) -> None:
+    with past_of(settings) as past:
+        past.run("n1")
+        past.ended("n1", "lost", "server_failed")
+    with duckdb.connect(str(settings.snapshot_path.resolve())) as connection:
+        connection.execute("DROP TABLE ops.health_accepts")
+        connection.execute("DELETE FROM ops.migrations WHERE version = (SELECT max(version) FROM ops.migrations)")
+    assert [due.url for due in Memory(site, settings, MINE).past([], night()).due] == [url_of("lost")]
