@@ -76,13 +76,31 @@ def _is_pointer(block: str) -> bool:
 
 def _unrepeated(blocks: list[str]) -> list[str]:
     last: dict[str, int] = {}
-    kept = []
+    pairs: set[tuple[str, str]] = set()
+    copies, follows, again = (
+        set(),
+        set(),
+        set(),
+    )  # numbers of blocks: follows the one before it as it did before; was there
     for number, block in enumerate(blocks):
-        near = number - last.get(block, -number - 1) <= _NEAR
-        if block not in last or not (len(block) >= _COPY_CHARS or (near and len(block) >= _REPEATED_CHARS)):
-            kept.append(block)
+        pair = (blocks[number - 1], block) if number else ("", block)
+        if block in last:
+            again.add(number)
+            near = number - last[block] <= _NEAR
+            if len(block) >= _COPY_CHARS or (near and len(block) >= _REPEATED_CHARS):
+                copies.add(number)
+        if pair in pairs:
+            follows.add(number)
+        pairs.add(pair)
         last[block] = number
-    return kept
+    # What is short may come again, but not in its old place beside what is a copy.
+    for number in range(1, len(blocks)):
+        if number in follows and number - 1 in copies:
+            copies.add(number)
+    for number in range(len(blocks) - 2, -1, -1):
+        if number in again and number + 1 in copies and number + 1 in follows:
+            copies.add(number)
+    return [block for number, block in enumerate(blocks) if number not in copies]
 
 
 def _ended(blocks: list[str]) -> list[str]:

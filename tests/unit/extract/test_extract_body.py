@@ -76,6 +76,7 @@ def test_a_bigger_neighbour_does_not_hide_the_named_element() -> None:
         ((LONG[0], "Related", *LONG[1:]), (LONG[0], "Related", *LONG[1:])),  # a box, and the article goes on
         ((LONG[0], LONG[0], LONG[1]), (LONG[0], LONG[1])),
         (("No.", LONG[0], "No.", LONG[1]), ("No.", LONG[0], "No.", LONG[1])),  # short words may come again
+        (("No.", LONG[0], "Yes.", LONG[1]) * 2, ("No.", LONG[0], "Yes.", LONG[1])),  # but not the whole text
         ((LONG[0], "Read more"), (LONG[0], "Read more")),  # the last words of a teaser
         (("The dam opened in 1926 and the marsh has been dry in no year since.", LONG[0]), None),
     ],
