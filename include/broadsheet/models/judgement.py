@@ -41,6 +41,7 @@ class Comparison:
         "Whether ``doubts`` says something: not where a person reads again, or the reading is older and fits.",
         default=True,
     )
+    is_known_weak: bool = column("Whether nothing but what an odd night brought was known.", default=False)
 
 
 class Level(StrEnum):

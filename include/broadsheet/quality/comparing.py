@@ -77,6 +77,7 @@ class Compared:
             renumbered_count=self.renumbered_count,
             known_url=known.url,
             is_compared=is_compared and (not self.is_older or bool(self.doubts)),
+            is_known_weak=known.is_weak,
         )
 
 

@@ -285,6 +285,12 @@ def test_known_articles_with_one_text() -> None:
     assert "H47" in judged.verdict.known_held_by and "H47" in judged.verdict.new_held_by
 
 
+def test_what_an_odd_night_brought_may_change_together() -> None:
+    changed = {"is_headline_changed": True, "is_author_changed": True, "kept_comment_count": 0, "kept_text_share": 0.0}
+    assert {"H41", "H42", "H43", "H45"} <= rules(after_history(20, on_known(**changed)))
+    assert not rules(after_history(20, on_known(**changed, is_known_weak=True)))
+
+
 def test_a_night_that_failed() -> None:
     judged = after_history(20, lambda b: Batch(b.site, b.run, failure="RobotsDisallowed"))
     assert rules(judged) == {"H01"}

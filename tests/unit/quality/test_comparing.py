@@ -179,7 +179,9 @@ def test_an_older_reading_is_judged_only_by_what_cannot_have_been_otherwise(back
 
 
 def test_a_reading_that_a_person_asked_for_says_what_changed_and_has_no_doubts() -> None:
+    assert compare(read(), known(is_weak=True), SITE).row(is_compared=True).is_known_weak
     row = compare(read(body=None), known(), SITE).row(is_compared=False)
+    assert not row.is_known_weak
     assert (row.doubts, row.is_compared, row.body_chars) == ((), False, 0)
     assert "K01: no text" in row.reason
 
