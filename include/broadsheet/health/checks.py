@@ -26,6 +26,7 @@ EMPTY_UNLIKELY = 1e-3  # one question a night
 VOLUME_UNLIKELY = 1e-4  # holidays and big stories are in no model
 HARDLY_ANY, LEAST_VOLUME, MOST_VOLUME = 0.12, 0.22, 3.0  # of the usual; a holiday on a Sunday brings a quarter
 DECILE = "body_chars 10"  # where there is one, there are all nine
+STEADY, LEAST_STEADY = 0.9, 8  # of the usual: what never named less is of a fixed length, not of a day or two; links
 FEW = 3  # of so many articles on, a night can be wrong as a whole
 
 
@@ -283,6 +284,20 @@ def source_silent(rule: str, tonight: Tonight, history: History) -> Finding | No
             and volume_of([(0, value) for value in past], 0).at_most(0) < EMPTY_UNLIKELY
         ):
             return Finding(0.0, median(past), 1.0, found.examples)
+    return None
+
+
+def source_shrunk(rule: str, tonight: Tonight, history: History) -> Finding | None:
+    """A source of a steady length, as feeds and lists of the newest are, that names not half as much as it ever did."""
+    for name, found in tonight.measures.items():
+        if not name.startswith("source_links ") or found.value == 0:
+            continue
+        past = history.values(name, rule)
+        if len(past) < LEARNING_NIGHTS or min(past) < max(LEAST_STEADY, STEADY * median(past)):
+            continue
+        limit = min(past) / 2
+        if found.value < limit:
+            return Finding(found.value, median(past), limit, found.examples)
     return None
 
 

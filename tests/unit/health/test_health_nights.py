@@ -20,7 +20,7 @@ from tests.unit.health.invented import (
 )
 
 from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night, whys
-from broadsheet.health.checks import Tonight, bodies_long, share_high
+from broadsheet.health.checks import Tonight, bodies_long, share_high, source_shrunk
 from broadsheet.health.measures import Measure
 from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
 
@@ -224,6 +224,7 @@ WARNING: Mapping[str, tuple[str, Break]] = {
     "tag pages": ("H30", renamed("https://paper.example/tag/t{n}")),
     "session ids": ("H30", renamed("https://paper.example/2026/01/05/a-story-of-{n}/?sid=1")),
     "a source fails": ("H33", source(SITEMAP, problem="HTTP 500", link_count=0)),
+    "a source is cut off": ("H33", source(FEED, link_count=9)),
     "a source names nothing": ("H33", source(FEED, link_count=0, window_link_count=0)),
     "metadata only": ("H35", on_new(is_metadata_only=True)),
     "known closed": ("H48", lambda b: replace(b, articles=[{**a, "is_open_for_comments": False} for a in b.articles])),
@@ -428,6 +429,24 @@ def test_what_is_owed_to_tonight_itself_is_tonights(days_ago: int | None) -> Non
 def test_what_earlier_nights_owe_is_no_volume() -> None:
     owed = owing(30, days_ago=2, alone=True)
     assert after_history(3, owed).measures["seen"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("lengths", "tonight", "is_told"),
+    [
+        ((40, 40, 38), 18, True),
+        ((40, 40, 38), 19, False),
+        ((40, 40, 35), 5, False),  # as long as the day had news
+        ((9, 9, 9), 3, True),
+        ((7, 7, 7), 3, False),
+    ],
+)
+def test_a_source_of_a_steady_length_is_cut_off(lengths: tuple[int, ...], tonight: int, is_told: bool) -> None:
+    name = f"source_links {FEED}"
+    now = Tonight(FIRST + timedelta(days=20), {name: Measure(float(tonight), 1)})
+    past = of_twenty_nights(name, lengths, 1)
+    assert (source_shrunk("H33", now, past) is not None) == is_told
+    assert source_shrunk("H33", now, History()) is None
 
 
 def test_links_of_a_backfill_are_no_volume() -> None:
