@@ -292,6 +292,15 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         True,
         frozenset({"S03", "S04", "S08", "H05", "H06", "H10", "H15", "H16", "H31"}),
     ),
+    # A new section begins with one or two pages.
+    HealthRule(
+        "H30",
+        WARNING,
+        never_seen("form ", floor=0.15, least=5),
+        "some addresses are of a form never seen here: lists or tags among the articles",
+        (),
+        True,
+    ),
     HealthRule(
         "H31",
         CRITICAL,

@@ -322,6 +322,17 @@ def test_a_new_form_of_address_holds_only_what_is_odd_as_well() -> None:
     assert "H30" in odd.new_held_by and not odd.known_held_by
 
 
+@pytest.mark.parametrize(("count", "is_told"), [(4, False), (7, True)])
+def test_some_tag_pages_among_the_articles_are_told(count: int, is_told: bool) -> None:
+    def among(batch: Batch) -> Batch:
+        urls = [f"https://paper.example/tag/t{n}" for n in range(count)]
+        return replace(batch, links=[*batch.links, *(Link(url, url, "rss", FEED, taken_as="new") for url in urls)])
+
+    verdict = after_history(20, among).verdict
+    assert ("H30" in {signal.rule for signal in verdict.signals}) == is_told
+    assert not verdict.new_held_by
+
+
 class TestLearning:
     """The hard floors work from night one."""
 
