@@ -71,6 +71,18 @@ def test_one_url_of_two_sources_is_one_link_with_what_both_know() -> None:
     assert selection.outcomes == ()
 
 
+def test_how_fine_a_date_is_comes_with_the_date_alone() -> None:
+    """Two sources with two dates: the first one's date is not made a day's by what the other says of its own."""
+    exact = link("/a", NOON)
+    coarse = replace(exact, published_hint_at=NOON.replace(hour=0), published_hint_precision="day")
+    bare = link("/a")
+    (merged,) = select([exact, coarse], SITE, DAY).links
+    assert (merged.published_hint_at, merged.published_hint_precision) == (NOON, exact.published_hint_precision)
+    assert merged.published_hint_precision != "day"
+    (lent,) = select([bare, coarse], SITE, DAY).links
+    assert (lent.published_hint_at, lent.published_hint_precision) == (coarse.published_hint_at, "day")
+
+
 def test_another_spelling_is_a_duplicate_and_lends_its_hints() -> None:
     selection = select(
         [link("/a?utm_source=rss"), link("/a", NOON), link("/a#top", NOON - timedelta(hours=1))], SITE, DAY
