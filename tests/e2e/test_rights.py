@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.paper import TODAY, Paper
 from tests.unit.fetch.fault_server import FaultServer, sent, status
 
+from broadsheet.errors import QualityFailed
 from broadsheet.settings import Settings
 
 pytestmark = pytest.mark.e2e
@@ -104,7 +105,9 @@ def test_walls_are_outcomes_with_their_evidence(paper: Paper) -> None:
     )
     paper.server.routes["/news/members"] = sent(login, HTML)
     paper.serve = lambda: None  # type: ignore[method-assign]
-    paper.night(TODAY, is_nightly=False)
+    with pytest.raises(QualityFailed, match="S10"):  # three of four: that is told, too
+        paper.night(TODAY, is_nightly=False)
+    paper.publish()
     kinds = paper.ask("SELECT regexp_extract(url, '[a-z]+$'), kind FROM ops.outcomes ORDER BY 1")
     assert kinds == [
         ("challenge", "bot_wall"),

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from broadsheet.ids import article_id
 from broadsheet.models import Article, Comparison, Site
 from broadsheet.quality.known import KnownArticle
 from broadsheet.text import shorten, squeeze, words
+from broadsheet.urls import canonical_url
 
 MAX_WORDS = 20_000  # beyond it an article is a book, and its beginning tells
 SHINGLE_WORDS = 5
@@ -91,7 +93,8 @@ def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
     compared = Compared(
         read, known, kept, is_same, is_older=bool(read.fetched_at and read.fetched_at <= known.last_fetched_at)
     )
-    if known.is_weak:
+    if known.is_weak or _is_at_home(read, known):
+        compared.known = replace(known, is_weak=True)
         return compared
     doubts = _doubts(read, known, site, kept, is_same=is_same)
     if doubts and known.former:
@@ -101,6 +104,12 @@ def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
         doubts = {rule: why for rule, why in doubts.items() if rule in ("K03", "K10", "K12", "K13", "K15")}
     compared.doubts.update(doubts)
     return compared
+
+
+def _is_at_home(read: Article, known: KnownArticle) -> bool:
+    """Whether the page has its own address, and what is known was read elsewhere and only named that address, or another page's."""
+    is_own = article_id(canonical_url(read.url)) == read.article_id
+    return is_own and article_id(canonical_url(known.url)) != known.article_id
 
 
 def kept_text(known: str | None, new: str | None) -> tuple[float | None, bool]:
