@@ -284,7 +284,11 @@ def _addresses(batch: Batch) -> Measures:
     found = {
         "canonical_refused": share((c.url for c in claims if c.refused_url), len(claims)),
         "canonical_disputed": share((c.url for c in claims if c.is_disputed), len(claims)),
-        "one_canonical": _largest(((c.named_url or c.refused_url, c.url) for c in claims), len(claims)),
+        # What was refused or disputed moves no row: each page keeps its own address.
+        "one_canonical": _largest(((None if c.is_disputed else c.named_url, c.url) for c in claims), len(claims)),
+        "one_canonical_refused": _largest(
+            ((c.named_url if c.is_disputed else c.refused_url, c.url) for c in claims), len(claims)
+        ),
     }
     forms: dict[str, list[str]] = {}
     for link in links:

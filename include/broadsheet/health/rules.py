@@ -272,6 +272,13 @@ HEALTH_RULES: tuple[HealthRule, ...] = (
         (NEW,),
         True,
     ),
+    # Nothing is held: each page keeps its own address. A site that was always so is no news.
+    HealthRule(
+        "H28",
+        CRITICAL,
+        share_high("one_canonical_refused", effect=0.4),
+        "one canonical address for many pages, which is not believed",
+    ),
     HealthRule(
         "H29", WARNING, share_high("canonical_refused", effect=0.3), "canonical links that can't be believed", (), True
     ),

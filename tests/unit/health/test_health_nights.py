@@ -124,6 +124,9 @@ def stale(batch: Batch) -> Batch:
     return replace(batch, sources=[replace(s, newest_hint_at=old) for s in batch.sources])
 
 
+SECTION = "https://paper.example/news/"
+
+
 def one_canonical(batch: Batch) -> Batch:
     return replace(batch, claims=[replace(c, named_url="https://paper.example/one") for c in batch.claims])
 
@@ -132,6 +135,17 @@ def refused_canonical(batch: Batch) -> Batch:
     return replace(
         batch, claims=[replace(c, named_url=None, refused_url=f"{c.url}x", refused_reason="") for c in batch.claims]
     )
+
+
+def one_refused_canonical(batch: Batch) -> Batch:
+    return replace(
+        batch,
+        claims=[replace(c, named_url=None, refused_url=SECTION, refused_reason="a section") for c in batch.claims],
+    )
+
+
+def one_disputed_canonical(batch: Batch) -> Batch:
+    return replace(batch, claims=[replace(c, named_url=SECTION, is_disputed=True) for c in batch.claims])
 
 
 def no_comments(batch: Batch) -> Batch:
@@ -237,6 +251,18 @@ def test_what_breaks_is_critical_on_the_first_night(name: str) -> None:
     judged = after_history(20, break_)
     assert rule in rules(judged), judged.verdict.signals
     assert level_of(judged) == Level.CRITICAL
+
+
+@pytest.mark.parametrize("break_", [one_refused_canonical, one_disputed_canonical])
+def test_an_address_that_was_not_believed_is_told_and_holds_nothing(break_: Break) -> None:
+    judged = after_history(20, break_)
+    assert "H28" in rules(judged)
+    assert not judged.verdict.new_held_by
+    assert not rules(after_history(20, break_, nights=3)) & {"H28"}, "it may always have been so"
+
+
+def test_an_address_that_was_believed_holds_what_is_new_from_the_first_night_on() -> None:
+    assert "H28" in after_history(20, one_canonical, nights=3).verdict.new_held_by
 
 
 @pytest.mark.parametrize("name", WARNING)
