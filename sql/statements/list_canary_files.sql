@@ -1,4 +1,4 @@
--- Files of the archive that hold pages of canaries: they stay as long as these do.
+-- Files of the archive that hold pages of canaries: retention by size leaves them alone.
 SELECT DISTINCT pages.warc_path
 FROM ops.pages AS pages
 SEMI JOIN ops.canaries AS canaries

@@ -240,10 +240,6 @@ def prune(paper: Paper, now: datetime, **limits: float) -> list[str]:
     return [removal.file.warc_path for removal in pruned.removals]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the weekly visit of a canary refers to the file of its bytes, and a newer canary keeps the file of that visit",
-)
 def test_retention_by_size_keeps_their_files_and_by_age_lets_them_go(paper: Paper) -> None:
     nights(paper, 1, 1)
     later = datetime.combine(TODAY + 60 * DAY, datetime.min.time(), UTC)

@@ -26,7 +26,8 @@ class StoredFile:
     site: str
     file_bytes: int
     newest_at: datetime | None  # its newest record; None where that can't be told, so that it stays
-    is_settled: bool  # no run is at work that may still need it, and no page of it is a canary
+    is_settled: bool  # no run is at work that may still need it
+    has_canary: bool = False  # stays whatever the size; what is too old goes all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,11 @@ def _down_to(
 ) -> Iterable[Removal]:
     total = sum(file.file_bytes for file in kept.values())
     while total > limit:
-        free = (file for file in _oldest_first(kept.values()) if kept.keys().isdisjoint(_needing(file, referrers)))
+        free = (
+            file
+            for file in _oldest_first(kept.values())
+            if not file.has_canary and kept.keys().isdisjoint(_needing(file, referrers))
+        )
         oldest = next(free, None)
         if oldest is None:
             return

@@ -83,13 +83,13 @@ def _look(warehouse: Warehouse | None, settings: Settings, now: datetime) -> _Fo
     gone = warehouse.records("list_archive_removals") if warehouse else []
     removed = {row["warc_path"]: row["removed_at"] for row in gone}
     busy = _busy_sites(paths, growing, newest, settings, now)
-    wanted = {row["warc_path"] for row in warehouse.records("list_canary_files")} if warehouse else set()
+    with_canaries = {row["warc_path"] for row in warehouse.records("list_canary_files")} if warehouse else set()
     found = _Found([], [], [], [f"{site}: a run is under way; nothing of it is removed" for site in sorted(busy)])
     for path in paths:
         warc_path, site = str(path.relative_to(settings.home)), _site_of(path, settings)
         newest_at = newest.get(warc_path) or archive.newest_record_at(path)
         file = archive.StoredFile(
-            warc_path, site, path.stat().st_size, newest_at, site not in busy and warc_path not in wanted
+            warc_path, site, path.stat().st_size, newest_at, site not in busy, warc_path in with_canaries
         )
         if warc_path in removed and _mtime(path) <= removed[warc_path]:
             found.left_over.append(archive.Removal(file, LEFT_OVER))

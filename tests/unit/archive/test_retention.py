@@ -51,6 +51,14 @@ def test_both_limits_count_what_the_other_took() -> None:
     assert names(files, {}, NOW, 30, 0.5) == ["a", "b"]
 
 
+def test_size_leaves_the_files_of_canaries_alone_and_age_does_not() -> None:
+    canary = StoredFile("canary", "herald", HALF_GB, NOW - timedelta(days=40), is_settled=True, has_canary=True)
+    files = [stored("oldest", 90), canary, stored("young", 1)]
+    assert names(files, {"oldest": ["canary"]}, NOW, None, 0.1) == ["young"], "nor does what it needs go"
+    assert names(files, {}, NOW, None, 0.1) == ["oldest", "young"]
+    assert names(files, {"oldest": ["canary"]}, NOW, 30, None) == ["oldest", "canary"]
+
+
 def test_a_file_stays_while_a_kept_one_refers_to_it() -> None:
     files = [stored("bytes", 90), stored("revisit", 1)]
     assert names(files, {"bytes": ["revisit"]}, NOW, 30, None) == []
