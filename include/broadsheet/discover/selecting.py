@@ -60,7 +60,10 @@ def select(links: Iterable[Link], site: Site, window: Window | None, past: Past 
     With a ``past`` (a nightly run) what was settled before is passed over, what a source of the newest holds and nobody has
     seen is taken whatever its date, and revisits that are due are added. Without (a backfill), what the window holds.
     """
+    links = tuple(links)
+    named = {url for link in links for url in (link.url, link.canonical_url)}
     due = past.due if past else ()
+    due = tuple(replace(link, is_unpromised=named.isdisjoint((link.url, link.canonical_url))) for link in due)
     promised = _by_url((*due, *links))
     endings: dict[str, Outcome] = {}
     taken = {url: link for url, link in promised.items() if not _note(endings, url, _excluded(link, site))}

@@ -59,11 +59,12 @@ class Batch:
     def owed_urls(self) -> set[str]:
         """What is asked for again since an earlier night: how much of it there is and how it ends says little of tonight.
 
-        Of what has no date that is taken to be so where something else is new; else it may be this night's own, in a second run.
+        So it is where no source names it any more, or its date is earlier. Of what has no date that is taken to be so where
+        something else is new; else it may be this night's own, in a second run.
         """
         owed = [link for link in self.new_links if link.taken_as == "owed"]
         is_alone = len(owed) == len(self.new_links)
-        return {link.url for link in owed if self._is_earlier(link, is_alone=is_alone)}
+        return {link.url for link in owed if link.is_unpromised or self._is_earlier(link, is_alone=is_alone)}
 
     def _is_earlier(self, link: Link, *, is_alone: bool) -> bool:
         if link.published_hint_at is None or self.run.window is None:

@@ -130,6 +130,7 @@ class Link:
         "How fine published_hint_at is: second, minute, day (then it is that day's midnight in the site's zone).",
         default=None,
     )
+    is_unpromised: bool = column("Whether no source of this run names it: an earlier run's did.", default=False)
 
     def __post_init__(self) -> None:
         for name in ("url", "canonical_url"):  # spelt as the link's outcome and article will spell it

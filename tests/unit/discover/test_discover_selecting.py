@@ -259,6 +259,7 @@ def test_what_is_owed_is_taken_whatever_its_date_and_whoever_names_it() -> None:
     settled = dict.fromkeys(urls - {owed[1].url}, "rejected")
     selection = select(links, SITE, DAY, Past(settled=settled, seen=urls, due=owed, has_nights=True))
     assert ways(selection) == {"/rejected": OWED, "/unnamed": OWED}
+    assert [one.url for one in selection.links if one.is_unpromised] == [owed[1].url]
     assert endings(selection) == {"/settled": OutcomeKind.KNOWN}
 
 

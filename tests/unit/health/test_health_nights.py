@@ -437,14 +437,20 @@ def test_long_texts_are_odd_where_reports_and_notices_do_not_take_turns(usual: t
     assert (bodies_long("H09", tonight, past) is not None) == is_told
 
 
-def owing(count: int, *, days_ago: int | None, alone: bool = False) -> Break:
-    """Pages that an earlier night owes, at odd addresses that lead nowhere now; ``alone``: nothing else is new."""
+def owing(count: int, *, days_ago: int | None, alone: bool = False, is_named: bool = True) -> Break:
+    """Pages that an earlier night owes, at odd addresses that lead nowhere now; ``alone``: nothing else is new.
+
+    ``is_named``: a source of tonight still names them.
+    """
 
     def apply(batch: Batch) -> Batch:
         assert batch.run.window
         at = None if days_ago is None else batch.run.window.start_at + timedelta(hours=9) - timedelta(days=days_ago)
         urls = [f"https://paper.example/x/{n}?sid=1" for n in range(count)]
-        owed = [Link(url, url, "rss", FEED, published_hint_at=at, taken_as="owed") for url in urls]
+        owed = [
+            Link(url, url, "rss", FEED, published_hint_at=at, taken_as="owed", is_unpromised=not is_named)
+            for url in urls
+        ]
         batch = without_articles(0)(batch) if alone else batch
         gone = [Outcome(url, "fetch", OutcomeKind.NOT_FOUND, "") for url in urls]
         return replace(batch, links=[*batch.links, *owed], outcomes=[*batch.outcomes, *gone])
@@ -461,6 +467,13 @@ def test_what_an_earlier_night_owes_says_nothing_of_tonight(days_ago: int | None
 @pytest.mark.parametrize("days_ago", [0, None])
 def test_what_is_owed_to_tonight_itself_is_tonights(days_ago: int | None) -> None:
     assert "S10" in rules(after_history(3, owing(30, days_ago=days_ago, alone=True)))
+
+
+@pytest.mark.parametrize("days_ago", [0, 1, None])
+def test_after_a_held_night_its_dead_addresses_are_not_tonights(days_ago: int | None) -> None:
+    """The window reaches back over that night, so that their dates lie in it; but no source names them any more."""
+    assert not rules(after_history(3, owing(30, days_ago=days_ago, is_named=False)))
+    assert "S10" not in rules(after_history(3, owing(30, days_ago=days_ago, alone=True, is_named=False)))
 
 
 def test_what_earlier_nights_owe_is_no_volume() -> None:
