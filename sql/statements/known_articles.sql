@@ -1,10 +1,13 @@
 -- The articles $article_ids as core has them, each with the moment of its newest trusted reading. is_weak: it rests on
--- what an odd night brought. is_doubted: its newest reading was doubted and then taken over; former_*: what its last
+-- what an odd night brought. is_at_home: it was read at its own address, and not on a page that only named it, as far
+-- as ops.pages tells. is_doubted: its newest reading was doubted and then taken over; former_*: what its last
 -- undoubted one said.
 WITH known AS (
     SELECT
         article_id,
         url,
+        canonical_url,
+        run_id,
         headline,
         body,
         authors,
@@ -19,6 +22,31 @@ WITH known AS (
     WHERE
         site = $site
         AND article_id IN (SELECT cast(unnest(cast($article_ids AS VARCHAR[])) AS UUID))
+),
+
+site_pages AS (
+    SELECT
+        run_id,
+        link_url,
+        final_url
+    FROM ops.pages
+    WHERE site = $site AND kind = 'article'
+),
+
+homes AS (
+    SELECT
+        known.article_id,
+        bool_or(
+            known.canonical_url IN (
+                known.url,
+                split_part(known.url, '?', 1),
+                pages.final_url,
+                split_part(pages.final_url, '?', 1)
+            )
+        ) AS is_at_home
+    FROM known
+    INNER JOIN site_pages AS pages ON known.run_id = pages.run_id AND known.url = pages.link_url
+    GROUP BY known.article_id
 ),
 
 readings AS (
@@ -121,8 +149,10 @@ SELECT
     former.is_metadata_only AS former_is_metadata_only,
     cast(known.article_id AS VARCHAR) AS article_id,
     coalesce(newest.last_fetched_at, known.fetched_at) AS last_fetched_at,
-    coalesce(newest.is_weak, FALSE) AS is_weak
+    coalesce(newest.is_weak, FALSE) AS is_weak,
+    coalesce(homes.is_at_home, TRUE) AS is_at_home
 FROM known
+LEFT JOIN homes ON known.article_id = homes.article_id
 LEFT JOIN newest ON known.article_id = newest.article_id
 LEFT JOIN former ON known.article_id = former.article_id
 ORDER BY known.url, known.article_id;

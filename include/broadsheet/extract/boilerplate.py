@@ -77,11 +77,10 @@ def _is_pointer(block: str) -> bool:
 def _unrepeated(blocks: list[str]) -> list[str]:
     last: dict[str, int] = {}
     pairs: set[tuple[str, str]] = set()
-    copies, follows, again = (
-        set(),
-        set(),
-        set(),
-    )  # numbers of blocks: follows the one before it as it did before; was there
+    # Numbers of blocks: those that go, those that follow the block before them as they did before, those that were there before.
+    copies: set[int] = set()
+    follows: set[int] = set()
+    again: set[int] = set()
     for number, block in enumerate(blocks):
         pair = (blocks[number - 1], block) if number else ("", block)
         if block in last:

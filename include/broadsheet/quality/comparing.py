@@ -93,7 +93,7 @@ def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
     compared = Compared(
         read, known, kept, is_same, is_older=bool(read.fetched_at and read.fetched_at <= known.last_fetched_at)
     )
-    if known.is_weak or _is_at_home(read, known):
+    if known.is_weak or _gets_its_address_back(read, known):
         compared.known = replace(known, is_weak=True)
         return compared
     doubts = _doubts(read, known, site, kept, is_same=is_same)
@@ -106,10 +106,15 @@ def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
     return compared
 
 
-def _is_at_home(read: Article, known: KnownArticle) -> bool:
-    """Whether the page has its own address, and what is known was read elsewhere and only named that address, or another page's."""
+def _gets_its_address_back(read: Article, known: KnownArticle) -> bool:
+    """Whether an article was read at its own address, which what is known only claimed; or has it now, which it did not before.
+
+    A wall has no date of its own.
+    """
+    is_dated = read.published_at is not None and read.published_at_source != "feed"
     is_own = article_id(canonical_url(read.url)) == read.article_id
-    return is_own and article_id(canonical_url(known.url)) != known.article_id
+    was_elsewhere = not known.is_at_home or (read.url == known.url and read.article_id != known.article_id)
+    return is_dated and is_own and was_elsewhere
 
 
 def kept_text(known: str | None, new: str | None) -> tuple[float | None, bool]:

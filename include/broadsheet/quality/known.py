@@ -67,5 +67,6 @@ class KnownArticle:
     fetched_at: datetime  # first reading of those in a row that say so
     last_fetched_at: datetime  # its newest reading
     is_weak: bool = False  # there is nothing but what an odd night brought
+    is_at_home: bool = True  # read at its own address; else on a page that only named it
     comments: tuple[KnownComment, ...] = ()
     former: KnownArticle | None = None

@@ -160,6 +160,28 @@ def test_what_is_known_decides_what_is_worse(name: str) -> None:
     assert doubts(read(**changes), known(**before)) == expected
 
 
+OTHERS: dict[str, Any] = {"body": OTHER, "headline": "Rules of the shop", "published_at_source": "meta"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "before", "is_believed"),
+    [
+        (OTHERS, {"url": "https://herald.example/copy", "is_at_home": False}, True),
+        (OTHERS, {"url": "https://herald.example/copy"}, False),
+        (OTHERS | {"published_at_source": "feed"}, {"is_at_home": False}, False),
+        (OTHERS | {"published_at": None}, {"is_at_home": False}, False),
+        (OTHERS | {"url": "https://herald.example/x"}, {"is_at_home": False}, False),
+        (OTHERS, {"article_id": article_id("x")}, True),
+    ],
+    ids=["its own again", "known at home", "a feed's date", "no date", "not its own", "its own now"],
+)
+def test_an_article_gets_back_the_address_that_another_one_claimed(
+    changes: dict[str, Any], before: dict[str, Any], is_believed: bool
+) -> None:
+    """A page that only named the address may have been stored there: the article itself is then no worse than it."""
+    assert (doubts(read(**changes), known(**before)) == set()) == is_believed
+
+
 @pytest.mark.parametrize("back", [timedelta(days=1), timedelta(0)])
 def test_an_older_reading_is_judged_only_by_what_cannot_have_been_otherwise(back: timedelta) -> None:
     early = {"fetched_at": NIGHT - back}
