@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export BROADSHEET_HOME ?= $(CURDIR)/data
 
-.PHONY: run up down test test-parts test-whole lint bench mutants breakages lock setup clean
+.PHONY: run up down test test-parts test-whole lint bench score mutants breakages lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## print this
@@ -67,6 +67,9 @@ lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 
 bench: setup .venv-bench/.ready ## all benchmarks, as ratios against peers in one run
 	@$(BIN)/python -m tests.bench
+
+score: setup ## extraction on the labelled pages beside trafilatura alone, each fifth of the sites, and under stress
+	@$(BIN)/python -m tests.score --stress
 
 mutants: setup ## small faults put into the code, one at a time: do the tests notice? (long; FAULTS=8 a subject)
 	@$(BIN)/python -m tests.mutation --each $(or $(FAULTS),8)
