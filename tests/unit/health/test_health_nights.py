@@ -124,6 +124,10 @@ def stale(batch: Batch) -> Batch:
     return replace(batch, sources=[replace(s, newest_hint_at=old) for s in batch.sources])
 
 
+def torn(batch: Batch) -> Batch:
+    return replace(batch, sources=[replace(s, problem="it ends in the middle") for s in batch.sources])
+
+
 SECTION = "https://paper.example/news/"
 
 
@@ -238,6 +242,7 @@ WARNING: Mapping[str, tuple[str, Break]] = {
     "tag pages": ("H30", renamed("https://paper.example/tag/t{n}")),
     "session ids": ("H30", renamed("https://paper.example/2026/01/05/a-story-of-{n}/?sid=1")),
     "a source fails": ("H33", source(SITEMAP, problem="HTTP 500", link_count=0)),
+    "every source ends before its end": ("H33", torn),
     "a source is cut off": ("H33", source(FEED, link_count=9)),
     "a source names nothing": ("H33", source(FEED, link_count=0, window_link_count=0)),
     "metadata only": ("H35", on_new(is_metadata_only=True)),

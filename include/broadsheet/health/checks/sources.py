@@ -15,10 +15,13 @@ STEADY, LEAST_STEADY = 0.9, 8  # of the usual: what never named less is of a fix
 
 
 def sources_failed(rule: str, tonight: Tonight, history: History) -> Finding | None:
-    """A source could not be read that mostly can."""
+    """A source could not be read, or not to its end, that mostly can.
+
+    Where all of them say so each has named something: else the run has failed, and nothing is left to measure here.
+    """
     found = tonight.measures.get("failed_sources")
-    if found is None or not 0 < found.value < 1:
-        return None  # where none can be read the run has failed
+    if found is None or found.value == 0:
+        return None
     past = history.shares("failed_sources", rule)
     usual = usual_share(past) if past else 0.0
     return Finding(found.value, usual, 0.0, found.examples) if found.value > usual + 0.5 / found.count else None

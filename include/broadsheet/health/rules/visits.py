@@ -46,7 +46,9 @@ VISIT_RULES: tuple[HealthRule, ...] = (
     HealthRule(
         "H32", CRITICAL, share_high("foreign_links", effect=0.3, least=3), "the sources name another site's pages"
     ),
-    HealthRule("H33", WARNING, checks.sources_failed, "a source can't be read while another one lives"),
+    HealthRule(
+        "H33", WARNING, checks.sources_failed, "a source can't be read while another one lives, or ends before its end"
+    ),
     HealthRule("H33", WARNING, checks.source_shrunk, "a source that has always named as many names few: it is cut off"),
     HealthRule("H33", WARNING, checks.source_silent, "a source names nothing while another one lives"),
     HealthRule("H34", WARNING, share_high("duplicates", effect=0.3), "many links lead to one article", (), True),
