@@ -238,6 +238,39 @@ def test_one_record_alone_repeats_nothing() -> None:
     assert len(comments(f'<div class="comments"><h3>2 comments</h3>{one}{one.replace("leaked", "dried")}</div>')) == 2
 
 
+HASHED = (
+    '<div class="x2f3 x494" id="c-{n}"><div><span class="x5b3">Ida Pell</span> <time datetime="2026-03-05T14:03-05:00">5 March</time></div>'
+    '<div class="x4e5"><p>The sluice has leaked.</p></div></div>'
+)
+
+
+def hashed(heading: str, *records: str) -> str:
+    """A section whose own names are of the same make as its records'."""
+    return f'<div class="x366 x507" id="x507"><h2>{heading}</h2><div class="x13b">{"".join(records)}</div><a class="x27a" href="/in">Reply</a></div>'
+
+
+def test_one_record_with_an_id_is_the_comment_that_the_page_counts() -> None:
+    one = HASHED.format(n=71)
+    assert shown(comments(hashed("1 comment", one))) == [("Ida Pell", "05 19:03", "The sluice has leaked.")]
+    assert found(hashed("Comments", one)) is None
+    assert found(hashed("2 comments", one)) is None
+    assert found(hashed("1 comment", one.replace(' id="c-71"', ""))) is None
+
+
+def test_a_section_that_begins_with_the_heading_is_no_comment() -> None:
+    two = [
+        HASHED.format(n=71),
+        HASHED.format(n=72).replace("Ida Pell", "Otto").replace("T14", "T15").replace("leaked", "dried"),
+    ]
+    bodies = [c.body for c in comments(hashed("2 comments", *two))]
+    assert bodies == ["The sluice has leaked.", "The sluice has dried."]
+
+
+def test_two_names_of_one_shape_make_no_second_comment() -> None:
+    two = [HASHED.format(n=71), HASHED.format(n=72).replace("Ida Pell", "Otto").replace("leaked", "dried")]
+    assert len(comments(hashed("Comments", *(record.replace("x2f3", "x12") for record in two)))) == 2
+
+
 def test_pingbacks_are_counted_and_not_given() -> None:
     ping = '<div class="nx-comment pingback" id="nxc-9"><span class="nx-who">Pingback: Elsewhere</span> <span class="nx-when">6 March 2026</span><p>[…]</p></div>'
     result = found(_divs().replace("</div></div></div>", f"</div></div>{ping}</div>"))

@@ -43,7 +43,7 @@ _RECORD_TAGS = frozenset(
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
 _MAX_MEMBERS = 5000
-AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice; it is left to the platforms' readers
+AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
 _PAGE_FORM = 150  # blocks in a form that is the page
 _MIN_CHARS = 12  # of a record on average: a name, a time and a word
@@ -71,8 +71,9 @@ def candidates(regions: Regions) -> list[Candidate]:
     asides = _Asides(regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
+        members = [m for m in members if m not in regions.headed or not _holds_all(m, members)]
         if (
-            len(members) < AT_LEAST
+            not (len(members) >= AT_LEAST or _is_the_one(members, regions))
             or len(members) > _MAX_MEMBERS
             or (key[0].startswith("p") and not named and key[0][1:2] in {".", "#", "/", ""})
         ):
@@ -89,6 +90,20 @@ def candidates(regions: Regions) -> list[Candidate]:
     return ranked[:_FULL_READS]
 
 
+def _holds_all(element: HtmlElement, members: list[HtmlElement]) -> bool:
+    """Whether all other members lie in ``element``."""
+    return all(other is element or element in other.iterancestors() for other in members)
+
+
+def _is_the_one(members: list[HtmlElement], regions: Regions) -> bool:
+    """Whether a single element may be the one comment that the heading over it counts: it has a numbered id of its own."""
+    return (
+        len(members) == 1
+        and regions.count_over(members[0]) == 1
+        and any(char.isdigit() for char in members[0].get("id") or "")
+    )
+
+
 def _promise(candidate: Candidate) -> float:
     return 3 * candidate.signs + 1.5 * candidate.is_named + min(log2(len(candidate.items)), 6)
 
@@ -99,7 +114,7 @@ def _groups(regions: Regions) -> dict[tuple[str, int], list[HtmlElement]]:
         tag = element.tag
         if (tag not in _RECORD_TAGS and "-" not in tag) or element in regions.above_article:
             continue
-        for key in _keys(element):
+        for key in dict.fromkeys(_keys(element)):  # two names that differ in a number only are one key
             groups.setdefault(key, []).append(element)
     return groups
 

@@ -8,6 +8,7 @@ What does NOT belong here: records (``generic_candidates``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -52,6 +53,7 @@ class Regions:
     elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
+    headed: frozenset[HtmlElement] = frozenset()  # elements that begin with such a heading: sections, no comments
 
     def count_over(self, record: HtmlElement) -> int | None:
         """The number in the heading of the section that a record lies in."""
@@ -76,7 +78,8 @@ def regions_of(page: ParsedPage) -> Regions | None:
             _take(section, "heading", found)
             if number and (count := number_in(number[0])) is not None:
                 counts[section] = count
-    return Regions(found, above, counts) if found else None
+    headed = frozenset(element for head in heads for element in _begun_with(head))
+    return Regions(found, above, counts, headed) if found else None
 
 
 def says_comments(names: str) -> bool:
@@ -102,6 +105,21 @@ def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElemen
     if section is not head:
         return [section]
     return [head, *takewhile(lambda e: e.tag not in _HEADINGS, head.itersiblings())]
+
+
+def _begun_with(head: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements around ``head`` in which no text stands before it."""
+    inner = head
+    for ancestor in head.iterancestors():
+        before = [ancestor.text or ""]
+        for child in ancestor:
+            if child is inner:
+                break
+            before += [child.text_content() if isinstance(child.tag, str) else "", child.tail or ""]
+        if any(text.strip() for text in before):
+            return
+        yield ancestor
+        inner = ancestor
 
 
 def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:

@@ -61,7 +61,7 @@ def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
     """Points of a candidate as read; 0 where it is refused."""
     comments = [c for c in reading.comments if c.body]
     if (
-        len(comments) < AT_LEAST
+        len(comments) < (1 if declared == len(reading.comments) else AT_LEAST)
         or len(comments) < 0.6 * len(reading.comments)
         or is_of_other_pages(reading.views, page)
     ):
