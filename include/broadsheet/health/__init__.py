@@ -4,7 +4,9 @@ Pure but for its SQL, which it runs on a warehouse that is handed in; the time i
 on single rows (``quality``), when a night is judged and what follows from it (``pipeline``).
 """
 
-from broadsheet.health.batch import Batch, night_of, read_batch
+from broadsheet.health.batch import Batch, night_of, read_batch, window_days
+from broadsheet.health.checks import is_thin
+from broadsheet.health.forms import form_of
 from broadsheet.health.history import History, Night
 from broadsheet.health.judging import Judgement, broken, judge, reasons, with_signals
 from broadsheet.health.keeping import drop_judgement, load_judgement, save_judgement
@@ -27,6 +29,8 @@ __all__ = [
     "accept",
     "broken",
     "drop_judgement",
+    "form_of",
+    "is_thin",
     "judge",
     "load_judgement",
     "measure",
@@ -39,6 +43,7 @@ __all__ = [
     "save_judgement",
     "unmute",
     "whys",
+    "window_days",
     "with_signals",
     "write_night",
 ]

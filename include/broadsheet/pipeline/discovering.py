@@ -37,6 +37,7 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline import canaries, owing
 from broadsheet.pipeline.crawling import RunCrawl
+from broadsheet.pipeline.front_page import FrontPage, ask_front_page, is_wanted
 from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
 from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
@@ -106,6 +107,7 @@ def discover_links(
     """
     found = _Found()
     past: discover.Past | None = None
+    memory: Memory | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards
         _read_warcs(found, run.warc, [Path(run.warc)], site, settings)
     else:
@@ -126,13 +128,17 @@ def discover_links(
     sources = [(run.warc, "warc")] if run.warc else [(place_of(source), source.kind) for source in site.discover]
     readings = read_out(sources, found.by_source, found.failures, selection, run, past)
     write_rows(folder.file("links"), Link, selection.links)
-    write_rows(folder.file("source_pages"), Page, found.pages)
     write_rows(folder.file("sources"), SourceReading, readings)
     folder.save_outcomes("discover", selection.outcomes)
     given_up = past.given_up if past else ()
     write_rows(folder.file("given_up"), Issue, (Issue(url, *GIVEN_UP) for url in given_up))
     known = known_in_window(found.links, selection, past, run)
-    is_new = any(link.taken_as not in (discover.REVISIT, discover.OWED) for link in selection.links)
+    new = {link.canonical_url for link in selection.links if link.taken_as not in (discover.REVISIT, discover.OWED)}
+    is_new = bool(new)
+    front = FrontPage()
+    if memory and new and is_wanted(site, run, memory, len(new) + known):
+        front = ask_front_page(folder, site, run, settings, on_progress, memory, found.links, new)
+    write_rows(folder.file("source_pages"), Page, (*found.pages, *front.pages))
     doubt = _all_elsewhere(site, found.by_source) or why_doubtful(readings, found.problems, site, run)
     may_be_quiet = not is_new and is_allowed_quiet(site, run) and doubt is None
     if not selection.links and not known and not may_be_quiet and (site.quality.min_articles or run.window):
@@ -148,6 +154,7 @@ def discover_links(
         "given_up": len(given_up),
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
+        **front.counts,
     }
     notes = (
         *owing.told(given_up, site),
@@ -155,6 +162,7 @@ def discover_links(
         *found.notes,
         *_foreign(site, found.by_source),
         *shortfalls(readings, site, run),
+        *front.notes,
     )
     return StageReport("discover", counts, notes)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from broadsheet import discover, quality
+from broadsheet import discover, health, quality
 from broadsheet.errors import InvalidQuery
 from broadsheet.models import Article, KnownText, Link, Page, Request, Site, Window
 from broadsheet.pipeline import owing
@@ -60,6 +60,12 @@ class Memory:
             due=(*owing.owed_links(owed, self._site, self._settings), *(self._due(window, owed) if window else ())),
             given_up=tuple(owing.given_up(owed)),
             has_nights=self._nights()[1] > 0,
+        )
+
+    def nights(self, night: date) -> health.History:
+        """The nights before ``night``, as they were measured."""
+        return health.read_history(
+            lambda name, parameters: self._rows(name, **parameters), self._site.id, night, self._run_id
         )
 
     def with_prior(self, requests: Sequence[Request]) -> list[Request]:

@@ -19,7 +19,7 @@ from tests.unit.health.invented import (
     on_new,
 )
 
-from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night, whys
+from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night, is_thin, whys
 from broadsheet.health.checks import Tonight, bodies_long, share_high, source_shrunk
 from broadsheet.health.measures import Measure
 from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
@@ -268,6 +268,29 @@ def test_an_address_that_was_not_believed_is_told_and_holds_nothing(break_: Brea
 
 def test_an_address_that_was_believed_holds_what_is_new_from_the_first_night_on() -> None:
     assert "H28" in after_history(20, one_canonical, nights=3).verdict.new_held_by
+
+
+@pytest.mark.parametrize(
+    ("new", "known", "unnamed", "is_told"),
+    [(2, 20, 0, False), (2, 20, 4, False), (2, 20, 6, True), (0, 20, 0, True), (2, 4, 0, True)],
+)
+def test_a_front_page_of_tonight_that_names_no_more_is_a_second_sign(
+    new: int, known: int, unnamed: int, is_told: bool
+) -> None:
+    counts = {"front_new": new, "front_known": known, "front_unnamed": unnamed}
+    judged = after_history(20, lambda batch: replace(without_articles(2)(batch), counts=counts))
+    assert ("S02" in rules(judged)) == is_told
+
+
+@pytest.mark.parametrize(("seen", "is_it"), [(1, True), (4, True), (14, False)])
+def test_a_second_witness_is_asked_before_a_night_can_be_called_too_little(seen: int, is_it: bool) -> None:
+    paper = InventedPaper(20)
+    for number in range(HISTORY):
+        paper.night(number)
+    history = History(tuple(paper.history))
+    night = FIRST + timedelta(days=HISTORY)
+    assert is_thin(seen, night, 1.0, history) == is_it
+    assert not is_thin(seen, night, 1.0, History(history.nights[-6:])), "nobody knows yet what is usual"
 
 
 @pytest.mark.parametrize("name", WARNING)

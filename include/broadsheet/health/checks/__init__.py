@@ -12,6 +12,7 @@ from broadsheet.health.checks.shares import comments_short, never_seen, share_hi
 from broadsheet.health.checks.sources import recall_low, source_shrunk, source_silent, source_stale, sources_failed
 from broadsheet.health.checks.volumes import (
     failed,
+    is_thin,
     nothing_at_all,
     nothing_promised,
     volume_high,
@@ -27,6 +28,7 @@ __all__ = [
     "bodies_short",
     "comments_short",
     "failed",
+    "is_thin",
     "never_seen",
     "nothing_at_all",
     "nothing_promised",

@@ -5,6 +5,7 @@ What does NOT belong here: which source it came from (``sources``).
 
 from __future__ import annotations
 
+from datetime import date
 from statistics import median
 
 from broadsheet.health.batch import NOTHING_DISCOVERED
@@ -15,6 +16,8 @@ from broadsheet.models import Level
 
 VOLUME_UNLIKELY = 1e-4  # holidays and big stories are in no model
 HARDLY_ANY, LEAST_VOLUME, MOST_VOLUME = 0.12, 0.22, 3.0  # of the usual; a holiday on a Sunday brings a quarter
+THIN_VOLUME, THIN_UNLIKELY = 0.4, 0.02  # where a night may come to be called too little, with a margin
+UNNAMED_BY_CHANCE = 0.2  # of the articles on a front page: what is older than our history stands there, too
 
 
 def volume_zero(rule: str, tonight: Tonight, history: History) -> Finding | None:
@@ -39,12 +42,14 @@ def _empty_by_chance(past: list[tuple[int, float]], tonight: Tonight, history: H
 
 
 def volume_low(name: str) -> Check:
-    """The night brought far less than its weekday does."""
+    """The night brought far less than its weekday does, and the paper's front page does not say that this was all."""
 
     def check(rule: str, tonight: Tonight, history: History) -> Finding | None:
         found = tonight.measures.get(name)
         past = history.volumes(name, rule)
         if found is None or found.value <= 0 or not tonight.is_nightly or len(past) < LEARNING_NIGHTS:
+            return None
+        if _is_all_there_was(tonight):
             return None
         usual = volume_of(past, tonight.night.weekday())
         expected = usual.mean * tonight.window_days
@@ -56,6 +61,21 @@ def volume_low(name: str) -> Check:
         return None
 
     return check
+
+
+def _is_all_there_was(tonight: Tonight) -> bool:
+    """Whether the front page, which names tonight's articles, names hardly any that no source has named: a holiday."""
+    unnamed = tonight.measures.get("front_unnamed")
+    return unnamed is not None and unnamed.value < UNNAMED_BY_CHANCE
+
+
+def is_thin(seen: int, night: date, window_days: float, history: History) -> bool:
+    """Whether ``seen`` articles may come to be called too few for ``night``: then a second witness is worth a request."""
+    past = history.volumes("seen", "S02")
+    if len(past) < LEARNING_NIGHTS:
+        return False
+    usual = volume_of(past, night.weekday())
+    return seen < THIN_VOLUME * usual.mean * window_days and usual.at_most(seen, window_days) < THIN_UNLIKELY
 
 
 def volume_high(name: str) -> Check:

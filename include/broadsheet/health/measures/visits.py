@@ -5,7 +5,7 @@ What does NOT belong here: what the sources hold (``addresses``) and what stands
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from broadsheet.health.batch import Batch
 from broadsheet.health.measures.counting import MOST_EXAMPLES, Measure, Measures, share, with_count
@@ -21,6 +21,7 @@ AWAY = frozenset(
 FAILURES = WALLS | SERVER | GONE | REFUSALS | AWAY
 NO_ARTICLE = frozenset({OutcomeKind.NOT_AN_ARTICLE, OutcomeKind.EXTRACTION_FAILED})
 SETTLED_ELSEWHERE = frozenset({OutcomeKind.OUT_OF_WINDOW, OutcomeKind.DUPLICATE})  # not the night's at all
+LEAST_ON_FRONT = 5  # articles that we know: a page that names fewer is no front page of this paper
 
 
 def volume(batch: Batch) -> Measures:
@@ -36,7 +37,19 @@ def volume(batch: Batch) -> Measures:
     return {
         "seen": Measure(float(seen), seen, tuple(sorted(urls - elsewhere)[:MOST_EXAMPLES])),
         "articles": Measure(float(len(batch.new)), len(batch.new)),
+        **_front_page(batch.counts),
     }
+
+
+def _front_page(counts: Mapping[str, int]) -> Measures:
+    """Of the articles on the front page, where it was asked, the share that no source has named, tonight or before.
+
+    It is a witness only where it names tonight's articles, so that it is no older than the sources, and some that are known.
+    """
+    known, unnamed = counts.get("front_known", 0), counts.get("front_unnamed", 0)
+    if not counts.get("front_new") or known < LEAST_ON_FRONT:
+        return {}
+    return {"front_unnamed": Measure(unnamed / (known + unnamed), known + unnamed)}
 
 
 def fetching(batch: Batch) -> Measures:

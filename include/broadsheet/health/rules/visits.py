@@ -14,7 +14,10 @@ VISIT_RULES: tuple[HealthRule, ...] = (
     HealthRule("S01", CRITICAL, checks.nothing_promised, "feeds and lists are empty"),
     HealthRule("S01", CRITICAL, checks.volume_zero, "the paper brings some every night, and brought nothing"),
     HealthRule(
-        "S02", WARNING, checks.volume_low("seen"), "under a third of the usual: a feed cut short, a section gone"
+        "S02",
+        WARNING,
+        checks.volume_low("seen"),
+        "under a quarter of the usual, and the front page does not say that it was all: a feed cut short, a section gone",
     ),
     HealthRule("S02", WARNING, checks.volume_high("seen"), "over three times the usual: an archive or a list run in"),
     HealthRule("S09", WARNING, checks.source_stale, "a source stands still"),
