@@ -1,13 +1,18 @@
 """The article's headline, and the element that shows it: where bylines and dates are looked for.
 
+Whatever may be the headline is weighed by named evidence (``_WEIGHTS``); what is said for machines alone is taken where nothing
+that readers see is confirmed.
+
 What does NOT belong here: what stands around the headline (``header``).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -16,14 +21,30 @@ from broadsheet.extract import json_ld
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.parser import letters
-from broadsheet.extract.prose import LINE_CHARS, prose_of_html
+from broadsheet.extract.prose import LINE_CHARS, line_of, prose_of_html
 from broadsheet.models import Link
 from broadsheet.text import squeeze
 from broadsheet.urls import host_of
 
-_TITLE_END = re.compile(r"(?:\s+[|–—·•»:-]|\s*[|»])\s+[^|–—·•»]{2,60}$")
+# Evidence that an element shows the headline, and what it counts.
+_WEIGHTS = {
+    "stated": 6,  # JSON-LD or OpenGraph have the same
+    "titled": 5,  # <title> has the same
+    "first_part": 4,  # the first of its parts is the same
+    "later_part": 3,  # another is: it may be the section, or the paper
+    "begins": 3,  # one of them is the beginning of the other
+    "own_link": 5,  # it links to the page's own address
+    "is_h1": 2,
+    "only_h1": 2,  # of those that are neither the paper's name nor a link to elsewhere
+    "called": 2,  # a headline, by its class or property
+    "shares_words": 1,  # with the address or with what machines are told; or those say nothing but the paper's name
+    "other_link": -4,  # it links to another page
+    "aside": -4,
+}
+_ENOUGH = 5
+_BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])|:\s+")
 _CALLED = re.compile(
-    r"(?:^|[\s_-])(?:headline|(?:entry|post|article|story|page|blog|news|content|single)-?_{0,2}(?:title|heading))(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:(?:entry|post|article|story|page|blog|news|content|single)[-_]{0,2}(?:title|heading|headline)|headline)(?:$|[\s_-])"
 )
 _AWAY = re.compile(
     r"(?:^|[\s_-])(?:logo|branding|site-?title|widget\w*|sidebar|related|recommend\w*|teaser|card|promo|menu|nav|footer)(?:$|[\s_-])"
@@ -32,6 +53,8 @@ _IN_HEAD = frozenset({"title", "script", "style", "meta", "option", "textarea"})
 _WORD = re.compile(r"[^\W_]{4,}|\d{2,}")
 _MAX_ALONE = 160  # characters: a longer first-level heading is a deck
 _MAX_HEADLINE = 300  # characters, as rule A10 has it
+_MAX_PARTS = 8  # of a title, and pieces of a heading
+_MAX_CANDIDATES = 40  # of each kind
 _WRAPPERS = frozenset({"body", "html", "main", "article"})  # a page's own wrappers may be called anything
 
 
@@ -44,83 +67,180 @@ class Headline:
 
 
 def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Link | None) -> Headline:
-    """The title that readers see, if something confirms it: JSON-LD, OpenGraph, ``<title>``, or its being the only one.
-
-    Else what those say.
-    """
-    paper = _names_of_paper(page, publisher)
-    stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
-    known = [_without_paper(squeeze(prose_of_html(text).replace("\n", " ")), paper) for text in stated if text]
-    title = _without_paper(squeeze((page.tree.findtext(".//title") or "")[:LINE_CHARS]), paper)
-    shown = [(text, e) for text, e in _shown_titles(page) if letters(text) not in paper]
-    first = [pair for pair in shown if pair[1].tag != "h2"] or shown
-    for confirm in (_confirmed(shown, known), _alone(page, first, (*known, title)), _inside(first, title)):
-        if confirm is not None:
-            return Headline(*confirm)
+    """The title that readers see, if enough speaks for it; else what machines are told."""
+    told = _Told(page, node, publisher)
+    shown = [(_weight(text, e, told), text, e) for text, e in _shown(page, told)]
+    best = max(shown, key=lambda found: (found[0], len(found[1])), default=None)
+    if best is not None and best[0] >= _ENOUGH:
+        return Headline(told.spelt(best[1]), best[2])
+    if (found := _showing(page, told.parts)) is not None:
+        return Headline(told.spelt(squeeze(found.text or "")), found)
     hint = link.headline_hint if link else None
-    candidates = [
-        _without_paper(text, paper) for text in (*known, title, *(text for text, _ in shown[:1]), hint) if text
-    ]
-    own = [text for text in candidates if letters(text) and letters(text) not in paper]
-    text = next(iter(own or candidates), "")[:_MAX_HEADLINE] or None
-    return Headline(text, _showing(page, text) if text else None)
+    candidates = [*told.stated, told.title, *(best[1:2] if best else ()), *([hint] if hint else [])]
+    own = [text for text in candidates if letters(text) and not told.is_paper(letters(text))]
+    text = next(iter(own or filter(None, candidates)), "")[:_MAX_HEADLINE] or None
+    return Headline(text, _showing(page, {letters(text): text}) if text else None)
 
 
-_Shown = tuple[str, HtmlElement]
+class _Told:
+    """What machines are told of the page's title, without the paper's name, and what that name is."""
+
+    def __init__(self, page: ParsedPage, node: Node, publisher: str | None) -> None:
+        self.page = page
+        names = (publisher, page.site.name, host_of(page.url).removeprefix("www."))
+        self._paper = {plain for name in names if name and (plain := letters(name))}
+        stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
+        texts = [squeeze(prose_of_html(text).replace("\n", " ")) for text in stated if text]
+        titles = set(map(letters, texts))
+        self._home = _called_home(page) - titles
+        # some systems fill in the page's title where the paper's name belongs
+        self._paper = {name for name in self._paper if not any(_begins_as(name, title) for title in titles)}
+        self.stated = [self._without_paper(text) for text in texts]
+        self.title = self._without_paper(squeeze((page.tree.findtext(".//title") or "")[:LINE_CHARS]))
+        self.plain_title, self.parts = letters(self.title), self._title_parts()
+        self.plainly_stated = set(map(letters, self.stated))
+        self.known = {letters(text): text for text in (self.title, *reversed(self.stated)) if text}
+        own = [plain for plain in self.known if not self.is_paper(plain)]
+        self._words = {word for plain in own for word in _WORD.findall(self.known[plain].casefold())}
+        self.says_nothing = not own
+        self._words.update(_WORD.findall(urlsplit(page.url).path.casefold()))
+        firsts = ((e, letters(line_of(e))) for e in islice(page.of("h1"), _MAX_CANDIDATES))
+        self.only_h1 = len({plain for e, plain in firsts if not self._is_else(e, plain)}) == 1
+
+    def is_paper(self, plain: str) -> bool:
+        return plain in self._home or plain in self._paper
+
+    def begins(self, plain: str) -> bool:
+        return any(_begins_as(plain, other) for other in self.known)
+
+    def shares_words(self, text: str) -> bool:
+        return self.says_nothing or not self._words.isdisjoint(_WORD.findall(text.casefold()))
+
+    def spelt(self, text: str) -> str:
+        """``text``, or the same letters as machines are told them where those have more words."""
+        other = self.known.get(letters(text), "")
+        return other if len(other.split()) > len(text.split()) else text
+
+    def links(self, element: HtmlElement, plain: str) -> str | None:
+        """Where a heading of these letters that is one link leads: "own", "other", or None."""
+        parent = element.getparent()
+        link = next(element.iter("a"), parent if parent is not None and parent.tag == "a" else None)
+        url = None if link is None else self.page.absolute(link.get("href"))
+        if link is None or not url or letters(line_of(link)) != plain:
+            return None
+        mine = urlsplit(self.page.url)
+        parts = urlsplit(url)
+        is_own = host_of(url) == host_of(self.page.url) and parts.path.rstrip("/") == mine.path.rstrip("/")
+        return "own" if is_own and (parts.query == mine.query or not parts.query) else "other"
+
+    def _is_else(self, heading: HtmlElement, plain: str) -> bool:
+        return not plain or self.is_paper(plain) or self.links(heading, plain) == "other" or _is_away(heading)
+
+    def _title_parts(self) -> dict[str, str]:
+        """Runs of the parts of ``<title>`` that have more than one word, by their letters, the longest first."""
+        title = self.title
+        bars = list(islice(_BAR.finditer(title), _MAX_PARTS - 1))
+        starts, ends = [0, *(bar.end() for bar in bars)], [*(bar.start() for bar in bars), len(title)]
+        # "Storm: three dead" may be all headline: what stands before such a colon is no part, what follows it is one
+        runs = [title[start:end] for n, start in enumerate(starts) for end in ends[n:] if title[end : end + 2] != ": "]
+        runs = [run for run in runs if (" " in run or len(letters(run)) > 5) and not self.is_paper(letters(run))]
+        return {letters(run): run for run in sorted(runs, key=len, reverse=True)}
+
+    def _without_paper(self, title: str) -> str:
+        """ "Headline | The Paper" without the paper, on whichever side, where that part is its name."""
+        for _ in range(2):  # "Headline | The Paper | The Paper"
+            bars = list(_BAR.finditer(title))
+            if bars and self._is_papers_part(title[bars[-1].end() :]):
+                title = title[: bars[-1].start()]
+            elif bars and self._is_papers_part(title[: bars[0].start()], is_first=True):
+                title = title[bars[0].end() :]
+        return squeeze(title)
+
+    def _is_papers_part(self, part: str, *, is_first: bool = False) -> bool:
+        plain = letters(part)
+        if plain in self._home or plain in self._paper:
+            return True
+        least = 6 if is_first else 3  # "Time: ..." may be how a headline begins
+        near = (name for name in self._paper if plain in name or (name in plain and 4 * len(name) >= len(plain)))
+        return len(plain) >= least and any(near)
 
 
-def _confirmed(shown: list[_Shown], known: list[str]) -> _Shown | None:
-    return next((pair for pair in shown if any(_same_title(pair[0], other) for other in known)), None)
+def _called_home(page: ParsedPage) -> set[str]:
+    """What the links to the home page say, in letters: the paper's name, or "Home"."""
+    host = urlsplit(page.url).netloc
+    roots = {"/", "./", *(f"{scheme}{host}{end}" for scheme in ("http://", "https://", "//") for end in ("", "/"))}
+    links = (link for link in page.of("a") if (link.get("href") or "").strip() in roots)
+    texts = (link.text_content() or next((e.get("alt") or "" for e in link.iter("img")), "") for link in links)
+    return {plain for text in islice(texts, _MAX_CANDIDATES) if (plain := letters(text[:_MAX_HEADLINE]))}
 
 
-def _alone(page: ParsedPage, shown: list[_Shown], stated: tuple[str, ...]) -> _Shown | None:
-    """The one first-level heading of the page, or the one that is called a headline: editors write other titles for machines.
-
-    It has to share a word with what machines are told.
-    """
-    own = [pair for pair in shown if pair[1].tag == "h1" and " " in pair[0] and len(pair[0]) <= _MAX_ALONE]
-    own = [pair for pair in own if not _is_away(pair[1])]
-    called = [pair for pair in own if _CALLED.search(names_of(pair[1]))]
-    words = {word for text in stated for word in _WORD.findall(text.casefold())}
-    words.update(_WORD.findall(urlsplit(page.url).path.casefold()))
-    for group in (own, called):
-        if len({letters(text) for text, _ in group}) == 1:
-            return group[0] if words & set(_WORD.findall(group[0][0].casefold())) else None
-    return None
-
-
-def _inside(shown: list[_Shown], title: str) -> _Shown | None:
-    plain = letters(title)
-    inside = [pair for pair in shown if letters(pair[0]) in plain and 2 * len(letters(pair[0])) >= len(plain)]
-    return max(inside, key=lambda pair: len(pair[0])) if inside else None
-
-
-def _showing(page: ParsedPage, headline: str) -> HtmlElement | None:
-    """The element that shows a headline without being a heading."""
-    plain, least = letters(headline), len(headline) // 2
-    return next(
-        (
-            e
-            for e in page.elements
-            if e.text and len(e.text) > least and e.tag not in _IN_HEAD and letters(e.text) == plain
-        ),
-        None,
-    )
-
-
-def _names_of_paper(page: ParsedPage, publisher: str | None) -> set[str]:
-    names = (publisher, page.site.name, host_of(page.url).removeprefix("www."))
-    return {plain for name in names if name and (plain := letters(name))}
-
-
-def _shown_titles(page: ParsedPage) -> Iterator[_Shown]:
-    marked = [e for e in page.marked if "headline" in (e.get("itemprop") or "").lower().split()]
+def _shown(page: ParsedPage, told: _Told) -> Iterator[tuple[str, HtmlElement]]:
+    """Headings and what is called a headline, each text once."""
+    marked = (e for e in page.marked if "headline" in (e.get("itemprop") or "").lower().split())
+    called = (e for e in page.called(_CALLED) if e.tag not in _IN_HEAD)
+    kinds: tuple[Iterator[HtmlElement], ...] = (page.of("h1"), marked, page.of("h2"), page.of("h3"), called)
     seen: set[str] = set()
-    for element in (*page.of("h1"), *marked, *page.of("h2")):
-        text = squeeze(element.get("content") or element.text_content())
-        if 3 <= len(text) <= _MAX_HEADLINE and letters(text) and text not in seen:
-            seen.add(text)
-            yield text, element
+    for kind in kinds:
+        for element in islice(kind, _MAX_CANDIDATES):
+            text = element.get("content") or (line_of(element) if len(element) else squeeze(element.text or ""))
+            text = _piece(element, told) or text
+            plain = letters(text)
+            if 3 <= len(text) <= _MAX_HEADLINE and plain and plain not in seen and not told.is_paper(plain):
+                seen.add(plain)
+                yield text, element
+
+
+def _piece(heading: HtmlElement, told: _Told) -> str | None:
+    """The run of a heading's own pieces that machines are told as its whole: kicker, date and the like stand beside it."""
+    if not len(heading):
+        return None
+    pieces = [letters(text) for text in islice(heading.itertext(), 2 * _MAX_PARTS) if letters(text)][:_MAX_PARTS]
+    if "".join(pieces) in told.known:
+        return None
+    runs = ["".join(pieces[n:m]) for n in range(len(pieces)) for m in range(n + 1, len(pieces) + 1)]
+    found = [run for run in runs if run in told.known and not told.is_paper(run)]
+    best = max(found, key=len, default="")
+    return told.known[best] if best and 2 * len(best) >= len("".join(pieces)) else None
+
+
+def _weight(text: str, element: HtmlElement, told: _Told) -> int:
+    """The weight of all that speaks for an element, and against it."""
+    plain, is_h1 = letters(text), element.tag == "h1"
+    link = told.links(element, plain)
+    is_called = "headline" in (element.get("itemprop") or "").lower() or bool(_CALLED.search(names_of(element)))
+    is_short = len(text) <= _MAX_ALONE
+    evidence = Counter(
+        stated=plain in told.plainly_stated,
+        titled=plain == told.plain_title,
+        first_part=plain in told.parts and plain != told.plain_title and told.plain_title.startswith(plain),
+        later_part=plain in told.parts and not told.plain_title.startswith(plain),
+        begins=plain not in told.known and told.begins(plain),
+        own_link=link == "own",
+        is_h1=is_h1 and " " in text and is_short,
+        called=is_called and is_short,
+        only_h1=is_h1 and is_short and told.only_h1,
+        shares_words=told.shares_words(text),
+        other_link=link == "other",
+        aside=_is_away(element),
+    )
+    return sum(_WEIGHTS[name] * holds for name, holds in evidence.items())
+
+
+def _showing(page: ParsedPage, texts: dict[str, str]) -> HtmlElement | None:
+    """The element that shows one of ``texts``, by its letters, without being a heading: the first of the longest text."""
+    if not texts:
+        return None
+    found: dict[str, HtmlElement] = {}
+    least = min(map(len, texts))
+    for e in page.elements:
+        if (
+            e.text
+            and len(e.text) >= least
+            and e.tag not in _IN_HEAD
+            and (plain := letters(e.text[:LINE_CHARS])) in texts
+        ):
+            found.setdefault(plain, e)
+    return next((found[plain] for plain in texts if plain in found), None)
 
 
 def _is_away(element: HtmlElement) -> bool:
@@ -130,17 +250,5 @@ def _is_away(element: HtmlElement) -> bool:
     return any(_AWAY.search(names_of(e)) for e in (element, parent) if e is not None and e.tag not in _WRAPPERS)
 
 
-def _same_title(one: str, other: str) -> bool:
-    a, b = letters(one), letters(other)
-    return bool(a) and (a == b or (min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))))
-
-
-def _without_paper(title: str, paper: set[str]) -> str:
-    """ "Headline | The Paper" without the paper, where what follows the bar is its name."""
-    for _ in range(2):  # "Headline | The Paper | The Paper"
-        end = _TITLE_END.search(title)
-        tail = letters(end[0]) if end else ""
-        if not end or not tail or not any(tail in name or name in tail for name in paper):
-            break
-        title = title[: end.start()]
-    return squeeze(title)
+def _begins_as(a: str, b: str) -> bool:
+    return min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))

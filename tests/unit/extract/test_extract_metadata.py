@@ -251,29 +251,6 @@ def test_a_stamp_keeps_its_instant(seconds_ago: int, hours: int) -> None:
         assert (at, precision) == (instant, "second")
 
 
-@pytest.mark.parametrize(
-    ("title", "head", "headline"),
-    [
-        (
-            "<h1>Why herons came back early</h1>",
-            '<meta property="og:title" content="Herons: 7 facts">',
-            "Why herons came back early",
-        ),
-        ("<h1>Nature and more</h1>", '<meta property="og:title" content="Ducks leave">', "Ducks leave"),
-        ('<h1 class="logo">Herons Club</h1><h1>Why herons came back</h1>', "", "Why herons came back"),
-        ('<h1>Herons at noon</h1><h1 class="entry-title">Herons at dawn</h1>', "", "Herons at dawn"),
-        (f"<h1>Herons {'and herons ' * 20}</h1>", '<meta property="og:title" content="Ducks leave">', "Ducks leave"),
-        (
-            "<div>Ducks leave</div>",
-            '<meta property="og:title" content="Ducks leave | marsh.example | marsh.example">',
-            "Ducks leave",
-        ),
-    ],
-)
-def test_the_headline_is_the_one_readers_see(title: str, head: str, headline: str) -> None:
-    assert read(html(title=title, head=head)).headline == headline
-
-
 def test_header_lines_end_where_the_text_begins() -> None:
     markup = html(
         '<div class="kicker">Nature</div><p>By <a href="/t">Tom Vale</a><span>Editor</span></p>',
