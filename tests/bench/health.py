@@ -1,4 +1,4 @@
-"""Health of many sites with a long past: what showing how they stand costs, and reading their histories and judging a night of each.
+"""Health of many sites with a long past: reading their histories, judging a night of each, and showing how they stand.
 
 What does NOT belong here: what the rules say.
 """
@@ -10,59 +10,62 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from time import process_time
-from typing import Any
 
 import duckdb
 from tests.unit.health.invented import InventedPaper
 
 from broadsheet import health
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot, read_statement
+from broadsheet.warehouse import open_snapshot, open_warehouse, publish_copy
 
 SITES, NIGHTS = 500, 365
 ALIKE = 3  # papers with nights of their own; the others' are copies of these
 
 
 def health_of_sites() -> None:
-    """CPU seconds of ``broadsheet health --json``, start included, and of the history and judgement of one night a site."""
+    """CPU seconds of the histories, of the judgement of one night a site, of ``broadsheet health --json``, and of all three."""
     with tempfile.TemporaryDirectory(prefix="broadsheet-health-") as folder:
         settings = Settings(home=Path(folder))
         papers = _lived(settings)
-        before = _spent()
-        shown = subprocess.run(
-            [sys.executable, "-c", "from broadsheet.cli import main; main()", "health", "--json"],
-            env={**os.environ, "BROADSHEET_HOME": folder},
-            stdout=subprocess.PIPE,
-            check=False,
+        read, judged = _judge_all(settings, papers)
+        shown = _show_all(folder)
+        print(
+            f"health: {SITES} sites of {NIGHTS} nights: {read + judged + shown:.2f} CPU-s (histories read {read:.2f}, a night of "
+            f"each measured and judged {judged:.2f}, `broadsheet health --json` {shown:.2f})"
         )
-        seconds, count = _spent() - before, len(json.loads(shown.stdout))
-        print(f"health: {count} sites of {NIGHTS} nights shown by `broadsheet health --json`: {seconds:.2f} CPU-s")
-        _judge_all(settings, papers)
 
 
-def _judge_all(settings: Settings, papers: list[InventedPaper]) -> None:
+def _judge_all(settings: Settings, papers: list[InventedPaper]) -> tuple[float, float]:
     batches = [paper.batch(NIGHTS) for paper in papers]
     night = health.night_of(batches[0].run, batches[0].site)
     assert night is not None
-
-    def records(name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found = query_snapshot(settings, read_statement(name), parameters)
-        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
+    asked = [health.Asked(f"site-{site}", night, "tonight") for site in range(SITES)]
+    judged = 0.0
     began = process_time()
-    histories = [health.read_history(records, f"site-{site}", night, "tonight") for site in range(SITES)]
-    read = process_time() - began
-    assert all(len(history.nights) > 50 for history in histories)
-    began = process_time()
-    for site, history in enumerate(histories):
-        health.judge(batches[site % ALIKE], history)
-    judged = process_time() - began
-    print(f"health: {SITES} histories read: {read:.2f} CPU-s; a night of each measured and judged: {judged:.2f} CPU-s")
+    with open_snapshot(settings) as snapshot:
+        for site, history in enumerate(health.read_histories(snapshot, asked)):
+            assert len(history.nights) == health.REACH_DAYS
+            read = process_time()
+            health.judge(batches[site % ALIKE], history)
+            judged += process_time() - read
+    return process_time() - began - judged, judged
+
+
+def _show_all(folder: str) -> float:
+    """With the start of a process, as a person sees it."""
+    before = _spent()
+    shown = subprocess.run(
+        [sys.executable, "-c", "from broadsheet.cli import main; main()", "health", "--json"],
+        env={**os.environ, "BROADSHEET_HOME": folder},
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    assert len(json.loads(shown.stdout)) == SITES
+    return _spent() - before
 
 
 def _lived(settings: Settings) -> list[InventedPaper]:

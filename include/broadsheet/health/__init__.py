@@ -11,13 +11,15 @@ from broadsheet.health.history import History, Night
 from broadsheet.health.judging import Judgement, broken, judge, reasons, with_signals
 from broadsheet.health.keeping import drop_judgement, load_judgement, save_judgement
 from broadsheet.health.measures import Measure, measure
+from broadsheet.health.reading import REACH_DAYS, Asked, read_histories, read_history
 from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table, whys
 from broadsheet.health.states import SiteHealth, State
-from broadsheet.health.store import REACH_DAYS, accept, mute, read_history, unmute, write_night
+from broadsheet.health.store import accept, mute, unmute, write_night
 
 __all__ = [
     "HEALTH_RULES",
     "REACH_DAYS",
+    "Asked",
     "Batch",
     "HealthRule",
     "History",
@@ -37,6 +39,7 @@ __all__ = [
     "mute",
     "night_of",
     "read_batch",
+    "read_histories",
     "read_history",
     "reasons",
     "rules_table",

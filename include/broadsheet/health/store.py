@@ -1,51 +1,25 @@
-"""The nights of a site in the warehouse: read before a night is judged, written when it has ended.
+"""The nights of a site in the warehouse, written when each has ended, and what a person said of them.
 
-What does NOT belong here: judging (``judging``) and opening the warehouse (``pipeline``).
+What does NOT belong here: reading them as history (``reading``), judging (``judging``) and opening the warehouse (``pipeline``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from broadsheet.errors import InvalidRun
 from broadsheet.health.batch import night_of, window_days
-from broadsheet.health.history import History, Night
 from broadsheet.health.measures import Measure
 from broadsheet.health.rules import HEALTH_RULES
 from broadsheet.health.states import SiteHealth, health_of
 from broadsheet.models import Level, Run, Signal, Site
 from broadsheet.warehouse import Warehouse
 
-REACH_DAYS = 60  # enough for 28 sound nights after a month that was broken; what is older is no measure any more
-
 LEARNING_RULES = {rule.id for rule in HEALTH_RULES} - {"H01"}  # that a run failed is never usual
-
-Records = Callable[
-    [str, Mapping[str, Any]], list[dict[str, Any]]
-]  # a statement's rows, of the warehouse or the snapshot
-
-
-def read_history(records: Records, site: str, night: date, run_id: str) -> History:
-    """The nights before ``night``, without those of ``run_id`` itself."""
-    rows = records("site_history", {"site": site, "night": night, "run_id": run_id, "reach_days": REACH_DAYS})
-    accepted = records("health_accepts", {"site": site, "night": night, "reach_days": REACH_DAYS})
-    return History([_night(row) for row in rows], {row["rule"]: row["accepted_from"] for row in accepted})
-
-
-def _night(row: Mapping[str, Any]) -> Night:
-    return Night(
-        row["night"],
-        row["run_id"],
-        {measure["name"]: (measure["value"], measure["count"]) for measure in row["measures"]},
-        frozenset(row["rules"]),
-        row["is_sound"],
-        row["is_nightly"],
-        row["window_days"],
-    )
 
 
 def write_night(

@@ -19,7 +19,7 @@ from broadsheet.models import Article, KnownText, Link, Page, Request, Site, Win
 from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
-from broadsheet.warehouse import publish_copy, query_snapshot, read_migrations, read_statement
+from broadsheet.warehouse import open_snapshot, publish_copy, query_snapshot, read_migrations, read_statement
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
 KNOWN_TEXTS = 300  # of the newest articles: a template stands in all of them
@@ -64,9 +64,10 @@ class Memory:
 
     def nights(self, night: date) -> health.History:
         """The nights before ``night``, as they were measured."""
-        return health.read_history(
-            lambda name, parameters: self._rows(name, **parameters), self._site.id, night, self._run_id
-        )
+        if not self._has_snapshot:
+            return health.History()
+        with open_snapshot(self._settings) as snapshot:
+            return health.read_history(snapshot, self._site.id, night, self._run_id)
 
     def with_prior(self, requests: Sequence[Request]) -> list[Request]:
         """``requests``, each with the last archived answer to it, so that it is sent again only if it has changed."""

@@ -5,23 +5,24 @@ What does NOT belong here: what is measured and how it is judged (``health``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from broadsheet import health
-from broadsheet.errors import BroadsheetError, InvalidQuery, QualityFailed
+from broadsheet.errors import BroadsheetError, InvalidWarehouse, QualityFailed
 from broadsheet.models import Level, RuleResult, Run, Signal, Site, Verdict
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 from broadsheet.sites import read_sites
-from broadsheet.warehouse import Warehouse, open_warehouse, publish_copy, query_snapshot, read_statement
+from broadsheet.warehouse import Warehouse, open_snapshot, open_warehouse, publish_copy
 
 log = safe_logger("broadsheet")
 
 RECORDED_WITHIN = timedelta(days=14)  # runs that ended without a word are found out within days
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AssertionError, BroadsheetError)  # a folder of another version
 WAIT_SECONDS = 5.0  # it may be written later: no run waits long for it
 
 
@@ -43,7 +44,7 @@ def judge_night(
     if run.window is None or run.trigger == "reextract":
         return None
     try:
-        judgement = _judge(folder, site, run, settings, results, None)
+        judgement = _judged_by_snapshot(folder, site, run, settings, results)
     except Exception as error:
         log.exception("%s: the night could not be judged", site.id)
         judgement = health.broken(f"{type(error).__name__}: {error}")
@@ -57,38 +58,50 @@ def verdict_of(judgement: health.Judgement | None) -> Verdict:
     return Verdict() if judgement is None else judgement.verdict
 
 
-def _judge(
-    folder: RunFolder,
-    site: Site,
-    run: Run,
-    settings: Settings,
-    results: Sequence[RuleResult],
-    failure: str | None,
-    warehouse: Warehouse | None = None,
+def _judged_by_snapshot(
+    folder: RunFolder, site: Site, run: Run, settings: Settings, results: Sequence[RuleResult]
 ) -> health.Judgement:
-    def records(name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return warehouse.records(name, parameters) if warehouse else _of_snapshot(settings, name, parameters)
-
-    night = health.night_of(run, site)
-    assert night is not None
-    batch = health.read_batch(folder, site, run, results, failure)
-    digests = sorted({article["body_digest"] for article in batch.new if article["body_digest"]})
-    if digests:
-        rows = records("texts_elsewhere", {"site": site.id, "digests": digests})
-        batch = replace(batch, texts_elsewhere={row["body_digest"]: row["canonical_url"] for row in rows})
-    return health.judge(batch, health.read_history(records, site.id, night, run.run_id))
-
-
-def _of_snapshot(settings: Settings, name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows of a statement on the readers' snapshot, which no load makes wait; none where nothing was published yet."""
+    """By the readers' snapshot, which no load makes wait; by no history where nothing was published yet."""
+    batch = health.read_batch(folder, site, run, results)
     if not settings.snapshot_path.exists():
-        return []
+        return health.judge(batch, health.History())
+
+    def judged() -> health.Judgement:
+        with open_snapshot(settings) as snapshot:
+            history = health.read_history(snapshot, *_night(site, run))
+            return health.judge(_with_texts_elsewhere(batch, snapshot), history)
+
     try:
-        found = query_snapshot(settings, read_statement(name), parameters)
-    except InvalidQuery:
+        return judged()
+    except InvalidWarehouse:
         publish_copy(settings, settings.now())  # published by an older version: this brings it up to date
-        found = query_snapshot(settings, read_statement(name), parameters)
-    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        return judged()
+
+
+def _night(site: Site, run: Run) -> tuple[str, date, str]:
+    night = health.night_of(run, site)
+    assert night is not None, "a run without a window has no night"
+    return site.id, night, run.run_id
+
+
+def _with_texts_elsewhere(batch: health.Batch, warehouse: Warehouse) -> health.Batch:
+    digests = sorted({article["body_digest"] for article in batch.new if article["body_digest"]})
+    if not digests:
+        return batch
+    rows = warehouse.records("texts_elsewhere", {"site": batch.site.id, "digests": digests})
+    return replace(batch, texts_elsewhere={row["body_digest"]: row["canonical_url"] for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A run that has ended; ``judgement`` where its night was judged before it did."""
+
+    folder: RunFolder
+    site: Site
+    run: Run
+    attempt_number: int
+    failure: str | None  # class of the error that ended it
+    judgement: health.Judgement | None
 
 
 def record_nights(settings: Settings, now: datetime, wait_seconds: float = WAIT_SECONDS) -> int:
@@ -100,32 +113,71 @@ def record_nights(settings: Settings, now: datetime, wait_seconds: float = WAIT_
         if not rows:
             return 0
         sites = {site.id: site for site in read_sites(settings).sites}
-        return sum(_record(warehouse, row, sites, settings) for row in rows)
+        return sum(_record(warehouse, rows, sites, settings) for rows in _rounds(rows))
 
 
-def _record(warehouse: Warehouse, row: Mapping[str, Any], sites: Mapping[str, Site], settings: Settings) -> bool:
+def _rounds(rows: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """``rows`` by turns with one of each site, in their order: a night is part of its site's next one's history."""
+    left = list(rows)
+    while left:
+        first = {row["site"]: row for row in reversed(left)}
+        chosen = [row for row in left if first[row["site"]] is row]
+        yield chosen
+        left = [row for row in left if first[row["site"]] is not row]
+
+
+def _record(
+    warehouse: Warehouse, rows: Sequence[Mapping[str, Any]], sites: Mapping[str, Site], settings: Settings
+) -> int:
+    """Write one night of each of several sites; gives how many."""
+    runs = [ended for row in rows if (ended := _ended(warehouse, row, sites, settings)) is not None]
+    asked = [health.Asked(*_night(ended.site, ended.run)) for ended in runs if ended.judgement is None]
+    histories = health.read_histories(warehouse, asked)
+    count = 0
+    for ended in runs:
+        history = next(histories) if ended.judgement is None else None
+        try:
+            judgement = ended.judgement or _judged_late(ended, history or health.History(), warehouse)
+            with warehouse.transaction():
+                health.write_night(
+                    warehouse,
+                    ended.site,
+                    ended.run,
+                    ended.attempt_number,
+                    judgement.measures,
+                    judgement.verdict.signals,
+                    is_learning=judgement.is_learning,
+                )
+            count += 1
+        except UNREADABLE as error:
+            _warn(ended.folder, error)
+    return count
+
+
+def _ended(
+    warehouse: Warehouse, row: Mapping[str, Any], sites: Mapping[str, Site], settings: Settings
+) -> _Ended | None:
+    """What is left of a run; None where that can't be read."""
     folder = RunFolder(settings.runs_dir, row["site"], row["run_id"])
     try:
         run = folder.load_run()
         site = _site(sites.get(row["site"]), warehouse, row["site"])
         judgement = health.load_judgement(folder) if folder.load_report("validate") else None
-        if judgement is None:
-            failure = row["error_class"] if row["status"] == "failed" else None
-            judgement = _judge(folder, site, run, settings, (), failure, warehouse)
-        with warehouse.transaction():
-            health.write_night(
-                warehouse,
-                site,
-                run,
-                row["attempt_number"],
-                judgement.measures,
-                judgement.verdict.signals,
-                is_learning=judgement.is_learning,
-            )
-    except (OSError, ValueError, KeyError, TypeError, AssertionError, BroadsheetError) as error:
-        log.warning("%s: its night is not recorded: %s: %s", folder.path, type(error).__name__, error)
-        return False
-    return True
+        _night(site, run)
+    except UNREADABLE as error:
+        _warn(folder, error)
+        return None
+    failure = row["error_class"] if row["status"] == "failed" else None
+    return _Ended(folder, site, run, row["attempt_number"], failure, judgement)
+
+
+def _judged_late(ended: _Ended, history: health.History, warehouse: Warehouse) -> health.Judgement:
+    batch = health.read_batch(ended.folder, ended.site, ended.run, failure=ended.failure)
+    return health.judge(_with_texts_elsewhere(batch, warehouse), history)
+
+
+def _warn(folder: RunFolder, error: Exception) -> None:
+    log.warning("%s: its night is not recorded: %s: %s", folder.path, type(error).__name__, error)
 
 
 def _site(site: Site | None, warehouse: Warehouse, site_id: str) -> Site:

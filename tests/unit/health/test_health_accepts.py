@@ -97,13 +97,13 @@ def test_accepting_is_kept_and_counts_from_its_night_on(judged: tuple[Warehouse,
     warehouse, newest = judged
     for why in ("no bylines", "no bylines since May"):
         assert health.accept(warehouse, "paper", ["S08", "H43", "S08"], why, datetime(2026, 5, 1, tzinfo=UTC)) == newest
-    rows = warehouse.run("health_accepts", {"site": "paper", "night": newest, "reach_days": 60})
-    assert rows == [("H43", newest), ("S08", newest)]
-    read = health.read_history(warehouse.records, "paper", newest + timedelta(days=1), "other")
+    rows = warehouse.run("site_accepts", {"sites": ["paper"], "nights": [newest], "reach_days": 60})
+    assert rows == [(0, "H43", newest), (0, "S08", newest)]
+    read = health.read_history(warehouse, "paper", newest + timedelta(days=1), "other")
     assert read.accepted == {"H43": newest, "S08": newest}
-    assert health.read_history(warehouse.records, "paper", newest, "other").accepted == read.accepted
+    assert health.read_history(warehouse, "paper", newest, "other").accepted == read.accepted
     for elsewhere in (("paper", newest - timedelta(days=1)), ("paper", newest + timedelta(days=61)), ("other", newest)):
-        assert not health.read_history(warehouse.records, *elsewhere, "other").accepted
+        assert not health.read_history(warehouse, *elsewhere, "other").accepted
 
 
 @pytest.mark.parametrize("rules", [["S03"], ["S08", "S03"], ["H01"], ["R01"], ["H99"], []])
@@ -111,7 +111,7 @@ def test_only_what_was_said_can_be_accepted(judged: tuple[Warehouse, date], rule
     warehouse, newest = judged
     with pytest.raises(InvalidRun, match="H43, S08"):
         health.accept(warehouse, "paper", rules, "why", datetime(2026, 5, 1, tzinfo=UTC))
-    assert not warehouse.run("health_accepts", {"site": "paper", "night": newest, "reach_days": 60})
+    assert not warehouse.run("site_accepts", {"sites": ["paper"], "nights": [newest], "reach_days": 60})
     with pytest.raises(InvalidRun, match="no night"):
         health.accept(warehouse, "unknown", rules, "why", datetime(2026, 5, 1, tzinfo=UTC))
 

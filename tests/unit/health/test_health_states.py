@@ -72,7 +72,7 @@ def test_nights_are_written_once_and_read_as_history(tmp_path: Path) -> None:
         assert [row and row.state for row in rows] == [State.LEARNING, State.BROKEN, State.BROKEN]
         end = run.window and run.window.end_at
         assert end
-        history = health.read_history(warehouse.records, "paper", end.date(), "other")
+        history = health.read_history(warehouse, "paper", end.date(), "other")
         assert [(night.run_id, night.is_sound, set(night.rules)) for night in history.nights] == [
             ("run-0", True, set()),
             ("run-1", False, {"S04"}),
