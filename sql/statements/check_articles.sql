@@ -147,6 +147,7 @@ check_articles AS (
         numbered_articles.row_no,
         numbered_articles.fetched_at,
         numbered_articles.published_at,
+        numbered_articles.published_at_source,
         numbered_articles.modified_at,
         numbered_articles.http_status,
         numbered_articles.is_teaser,

@@ -120,6 +120,15 @@ _ADDRESS_RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
+    Rule(
+        "A36",
+        ARTICLES,
+        CRITICAL,
+        ROW,
+        "a list taken for an article: a tag, a topic, an archive; it lies where lists are kept, and names neither author nor date "
+        "where the night's other pages do",
+        (Check(among("is_list_page", False), "{url} lies where lists are kept, and names neither author nor date"),),
+    ),
 )
 
 ARTICLE_RULES: tuple[Rule, ...] = (*_ADDRESS_RULES, *TEXT_RULES, *FACT_RULES)

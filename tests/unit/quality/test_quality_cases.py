@@ -123,6 +123,11 @@ ARTICLE_CASES: Sequence[Case] = [
     ("A33", "warning", {"body": text(801, 12), "_signs": {"trafilatura_chars": 400}}, {"body": text(800, 12), "_signs": {"trafilatura_chars": 400}}, "body has 801"),
     ("A33", "warning", {"body": text(900, 13), "_signs": {"trafilatura_chars": 400}}, {"body": text(900, 14), "_signs": {"trafilatura_chars": 399}}, "body has 900"),
     ("A33", "warning", {"_signs": {"trafilatura_chars": 1000}}, {"is_teaser": True, "_signs": {"trafilatura_chars": 1000}}, "body has 450"),
+    ("A36", "critical", {"url": f"{HOST}/tag/water/", "authors": ()}, {"url": f"{HOST}/tag/water/", "authors": ("Ada",)}, "/tag/water/ lies where lists are kept"),
+    ("A36", "critical", {"url": f"{HOST}/en/Topics/Ada-Lund?p=2", "authors": ()}, {"url": f"{HOST}/en/Topics/Ada-Lund", "authors": (), "published_at_source": "meta"}, "lies where lists are kept"),
+    ("A36", "critical", {"url": f"{HOST}/themen/eis", "authors": (), "published_at_source": "feed"}, {"url": f"{HOST}/eis/themen", "authors": ()}, "lies where lists are kept"),
+    ("A36", "critical", {"url": f"{HOST}/archiv/2026", "authors": (), "published_at": None}, {"url": f"{HOST}/archiv/das-eis-hält-lange", "authors": ()}, "lies where"),
+    ("A36", "critical", {"url": f"{HOST}/rubrik/eis", "authors": ()}, {"url": f"{HOST}/rubrik/20261", "authors": ()}, "lies where"),
     ("C08", "warning", {"declared_comment_count": 3}, {"declared_comment_count": 2}, "comments declared: 3, extracted: 0"),
     ("C08", "warning", {"declared_comment_count": 3}, {"declared_comment_count": 30, "is_metadata_only": True}, "comments declared: 3"),
     ("C19", "warning", {"_known": 4}, {"_known": 3}, "comments known: 4, extracted: 0"),
@@ -270,6 +275,6 @@ def test_every_row_rule_has_a_case() -> None:
 
 def test_the_list_of_rules_is_whole() -> None:
     ids = {rule.id for rule in RULES}
-    assert {f"A{n:02}" for n in range(1, 36)} == {i for i in ids if i[0] == "A"}
+    assert {f"A{n:02}" for n in range(1, 37)} == {i for i in ids if i[0] == "A"}
     assert {f"C{n:02}" for n in range(1, 21)} == {i for i in ids if i[0] == "C"}
     assert all(rule.why.strip() for rule in RULES)

@@ -40,6 +40,7 @@ GROUPED = {
     ("A28", "warning"),
     ("A34", "critical"),
     ("A35", "warning"),
+    ("A36", "critical"),
     ("C03", "critical"),
     ("C04", "warning"),
     ("C13", "warning"),
@@ -142,6 +143,15 @@ def test_pages_without_date_and_author_under_one_headline_are_no_doubles_of_an_a
     wall: dict[str, Any] = {"body": text(500, "wall"), "headline": "Welcome back", "published_at": None, "authors": ()}
     report = said(tmp_path, [*OTHERS[:6], *series(6, **wall)])
     assert report.failed("A24", "critical") == 6, "the first one is no article either"
+
+
+def test_a_page_among_lists_is_a_list_only_where_other_pages_name_author_or_date(tmp_path: Path) -> None:
+    nameless: dict[str, Any] = {"authors": (), "published_at_source": "feed"}
+    tags = [article(f"tag/word-{n}/", **nameless) for n in range(8)]
+    assert set(said(tmp_path, [*OTHERS[:2], *tags]).rejected()) == {f"tag/word-{n}/" for n in range(8)}
+    assert said(tmp_path, [OTHERS[0], *tags]).failed("A36") == 0, "one page is no measure"
+    others = [article(f"plain-{n}", **nameless) for n in range(6)]
+    assert said(tmp_path, [*others, *OTHERS[:5], *tags]).failed("A36") == 0, "most pages here name neither"
 
 
 def double(n: int, of: Article, **changes: Any) -> Article:
