@@ -109,3 +109,10 @@ def test_a_lasting_change_is_accepted_and_what_it_held_comes_with_the_next_night
     paper.night(TODAY + DAY)
     assert paper.ask("SELECT count(*) FROM core.articles") == [(7,)]
     assert health_of(paper)[1][1:3] == ("recovered", None)
+
+    for code, words in ((0, f"{held_by[0]} no longer learns anew from {TODAY}"), (1, "nothing was accepted")):
+        said = CliRunner().invoke(app, ["health", "unaccept", "paper", "--rule", held_by[0]])
+        assert said.exit_code == code
+        assert words in (said.output if code == 0 else str(said.exception))
+    left = sorted(set(held_by) - {held_by[0]})
+    assert paper.ask("SELECT rule FROM ops.health_accepts ORDER BY rule") == [(rule,) for rule in left]

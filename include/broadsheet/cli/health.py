@@ -36,7 +36,7 @@ class _ShowsByDefault(TyperGroup):
 
 health_app = typer.Typer(
     cls=_ShowsByDefault,
-    help="How each site stands: show (the default), why, mute, unmute, accept.",
+    help="How each site stands: show (the default), why, mute, unmute, accept, unaccept.",
     rich_markup_mode=None,
 )
 
@@ -142,11 +142,33 @@ def accept(
 
     settings = process_settings()
     sites.load_site(site, settings)
-    rules = [each.strip() for each in rule.split(",") if each.strip()]
+    rules = _rules(rule)
     night = pipeline.accept_site(settings, site, rules, why)
     out.print(
         f"{site}: {', '.join(sorted(set(rules)))} learn anew from {night}; what only they held is asked for again"
     )
+
+
+@health_app.command("unaccept")
+def unaccept(
+    site: Annotated[str, typer.Argument(help="Id of the site.")],
+    rule: Annotated[str, typer.Option(help="Ids of rules that were accepted: H17, or H17,H43.")],
+) -> None:
+    """Take back what was accepted last for rules of a site.
+
+    From the next run on they compare with the nights before it again, and say and hold what they find. What was loaded meanwhile stays;
+    `broadsheet undo SITE --night D` takes a night out. What was accepted for a rule before that stands.
+    """
+    from broadsheet import pipeline
+
+    settings = process_settings()
+    sites.load_site(site, settings)
+    for name, night in pipeline.unaccept_site(settings, site, _rules(rule)).items():
+        out.print(f"{site}: {name} no longer learns anew from {night}; it compares with the nights before it again")
+
+
+def _rules(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _day(text: str, option: str) -> date:

@@ -14,7 +14,7 @@ from broadsheet.health.measures import Measure, measure
 from broadsheet.health.reading import REACH_DAYS, Asked, read_histories, read_history
 from broadsheet.health.rules import HEALTH_RULES, HealthRule, rules_table, whys
 from broadsheet.health.states import SiteHealth, State
-from broadsheet.health.store import accept, mute, unmute, write_night
+from broadsheet.health.store import accept, mute, unaccept, unmute, write_night
 
 __all__ = [
     "HEALTH_RULES",
@@ -44,6 +44,7 @@ __all__ = [
     "reasons",
     "rules_table",
     "save_judgement",
+    "unaccept",
     "unmute",
     "whys",
     "window_days",

@@ -114,5 +114,22 @@ def accept(warehouse: Warehouse, site: str, rules: Sequence[str], why: str, now:
     return night
 
 
+def unaccept(warehouse: Warehouse, site: str, rules: Sequence[str]) -> dict[str, date]:
+    """Take the newest acceptance of each of ``rules`` back; gives the night from which on it held, by rule.
+
+    What was accepted before that stands, and is taken back by the next call. Raises InvalidRun where one of the rules was not accepted.
+    """
+    accepted: dict[str, date] = dict(warehouse.run("newest_accepts", {"site": site}))
+    if not rules or not set(rules) <= set(accepted):
+        raise InvalidRun(
+            f"{site}: nothing was accepted for {', '.join(sorted(set(rules) - set(accepted))) or 'no rule'}; "
+            f"accepted is: {', '.join(accepted) or 'nothing'}"
+        )
+    taken_back = {rule: accepted[rule] for rule in sorted(set(rules))}
+    for rule, night in taken_back.items():
+        warehouse.run("delete_health_accepts", {"site": site, "rules": [rule], "accepted_from": night})
+    return taken_back
+
+
 def _bare(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None)

@@ -26,7 +26,7 @@ from broadsheet.pipeline.spine import (
     unfinished_run,
 )
 from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
-from broadsheet.pipeline.watching import accept_site, mute_site, unmute_site
+from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
 
 __all__ = [
     "INGEST_STAGES",
@@ -64,6 +64,7 @@ __all__ = [
     "run_stage",
     "show_reject",
     "split_sites",
+    "unaccept_site",
     "undo_night",
     "unfinished_run",
     "unmute_site",

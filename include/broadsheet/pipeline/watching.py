@@ -226,3 +226,11 @@ def accept_site(settings: Settings, site: str, rules: Sequence[str], why: str) -
         night = health.accept(warehouse, site, rules, why, settings.now())
     publish_copy(settings, settings.now())
     return night
+
+
+def unaccept_site(settings: Settings, site: str, rules: Sequence[str]) -> dict[str, date]:
+    """Take back what was accepted last for each rule, and show it to the next run; gives from which night on it held, by rule."""
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        taken_back = health.unaccept(warehouse, site, rules)
+    publish_copy(settings, settings.now())
+    return taken_back

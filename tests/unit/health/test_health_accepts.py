@@ -106,6 +106,36 @@ def test_accepting_is_kept_and_counts_from_its_night_on(judged: tuple[Warehouse,
         assert not health.read_history(warehouse, *elsewhere, "other").accepted
 
 
+def test_what_was_accepted_last_is_taken_back_and_what_was_accepted_before_stands(
+    judged: tuple[Warehouse, date],
+) -> None:
+    warehouse, newest = judged
+    before = newest - DAY
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    earlier = {"site": "paper", "rules": ["S08"], "accepted_from": before, "accepted_at": None, "why": "redesign"}
+    warehouse.run("insert_health_accepts", earlier | {"accepted_at": now.replace(tzinfo=None)})
+    warehouse.run("insert_health_accepts", earlier | {"site": "other", "accepted_at": now.replace(tzinfo=None)})
+    health.accept(warehouse, "paper", ["S08", "H43"], "why", now)
+
+    def accepted(site: str = "paper") -> dict[str, date]:
+        return dict(health.read_history(warehouse, site, newest + DAY, "tonight").accepted)
+
+    assert health.unaccept(warehouse, "paper", ["S08"]) == {"S08": newest}
+    assert accepted() == {"H43": newest, "S08": before}
+    assert health.unaccept(warehouse, "paper", ["S08", "H43"]) == {"H43": newest, "S08": before}
+    assert not accepted()
+    assert accepted("other") == {"S08": before}
+
+
+@pytest.mark.parametrize("rules", [["H43"], ["S08", "H43"], []])
+def test_only_what_was_accepted_can_be_taken_back(judged: tuple[Warehouse, date], rules: list[str]) -> None:
+    warehouse, newest = judged
+    health.accept(warehouse, "paper", ["S08"], "why", datetime(2026, 5, 1, tzinfo=UTC))
+    with pytest.raises(InvalidRun, match="accepted is: S08"):
+        health.unaccept(warehouse, "paper", rules)
+    assert health.read_history(warehouse, "paper", newest, "tonight").accepted == {"S08": newest}
+
+
 @pytest.mark.parametrize("rules", [["S03"], ["S08", "S03"], ["H01"], ["R01"], ["H99"], []])
 def test_only_what_was_said_can_be_accepted(judged: tuple[Warehouse, date], rules: list[str]) -> None:
     warehouse, newest = judged
