@@ -13,6 +13,7 @@ import typer
 
 from broadsheet import sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
+from broadsheet.cli.why import print_page
 from broadsheet.models import Site
 from broadsheet.settings import Settings, process_settings
 from broadsheet.text import shorten
@@ -68,15 +69,39 @@ def _line(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 @rejects_app.command("show")
-def rejects_show(reject_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the row.")]) -> None:
-    """One rejected row: why, where its raw page lies, and all its columns as JSON."""
+def rejects_show(
+    reject_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the row, or of the suspect reading.")],
+) -> None:
+    """One rejected row: why, where its raw page lies, and all its columns as JSON.
+
+    Of a suspect reading: why it is doubted, and it beside what is known of the article, with the paragraphs that differ.
+    """
     from broadsheet import pipeline
 
-    row, pages = pipeline.show_reject(process_settings(), reject_id)
+    settings = process_settings()
+    if reject_id.startswith(SUSPECT):
+        reading, pages, explanation = pipeline.explain_reading(settings, reject_id)
+        out.print(
+            f"{reading['reject_id']}  suspect reading of {reading['site']}, {reading['fetched_at']:%Y-%m-%d %H:%M}Z, "
+            f"run {reading['run_id']}: {' '.join(reading['doubts'])}"
+        )
+        _print_raw(pages)
+        print_page(explanation)
+        return
+    row, pages = pipeline.show_reject(settings, reject_id)
     out.print(f"{row['reject_id']}  {row['kind']} of {row['site']}, night {row['night']}, run {row['run_id']}")
     if row["released_at"]:
         out.print(f"  released {row['released_at']:%Y-%m-%d %H:%M}Z by run {row['released_by_run_id']}")
     out.print(f"  {row['reason']}")
+    _print_raw(pages)
+    if row["row_json"]:
+        values = {
+            name: value for name, value in json.loads(row["row_json"]).items() if name not in ("rule_ids", "reason")
+        }
+        out.print(json.dumps(values, ensure_ascii=False, indent=1))
+
+
+def _print_raw(pages: list[dict[str, Any]]) -> None:
     for page in pages:
         out.print(
             f"  raw: {page['warc_path']} at {page['warc_offset']}, {page['kind']}, sha256 {page['raw_sha256']}, "
@@ -84,11 +109,6 @@ def rejects_show(reject_id: Annotated[str, typer.Argument(metavar="ID", help="Id
         )
     if not pages:
         out.print("  raw: no page of it is in ops.pages")
-    if row["row_json"]:
-        values = {
-            name: value for name, value in json.loads(row["row_json"]).items() if name not in ("rule_ids", "reason")
-        }
-        out.print(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 @rejects_app.command("release")

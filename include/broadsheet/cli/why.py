@@ -53,10 +53,11 @@ def print_why(settings: Settings, site: str, url: str | None) -> None:
     if not found:
         out.print(f"{site}: the newest night names no page; give the URL of one")
     for explanation in found:
-        _print_page(explanation)
+        print_page(explanation)
 
 
-def _print_page(page: Explanation) -> None:
+def print_page(page: Explanation) -> None:
+    """Print one page: what was said of it, both readings in columns, and the paragraphs and comments that differ."""
     out.print(f"\n{page.url}")
     out.print(f"  {shorten(page.said[:2000], 400)}")
     if page.then is None and page.now is None:

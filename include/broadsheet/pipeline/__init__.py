@@ -6,7 +6,7 @@ work, and anything of Airflow or of a terminal.
 
 from broadsheet.models import INGEST_STAGES, STAGES
 from broadsheet.pipeline.canary_keeping import renew_canaries
-from broadsheet.pipeline.explaining import Explanation, explain_site
+from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
 from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
@@ -44,6 +44,7 @@ __all__ = [
     "accept_site",
     "adhoc_run",
     "cli_run",
+    "explain_reading",
     "explain_site",
     "extract_warc",
     "inspect_file",

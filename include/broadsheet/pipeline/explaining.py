@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from broadsheet import health
-from broadsheet.errors import InvalidRun
+from broadsheet.errors import InvalidReject, InvalidRun
 from broadsheet.pipeline.side_by_side import Reading, Said, iso
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_snapshot
@@ -41,6 +41,25 @@ def explain_site(settings: Settings, site: str, url: str | None = None) -> tuple
         tables = {str(name) for (name,) in snapshot.run("report_tables")}
         urls = [url] if url else _named(snapshot, site, tables)
         return tuple(_explained(snapshot, site, each) for each in urls)
+
+
+def explain_reading(settings: Settings, reading_id: str) -> tuple[dict[str, Any], list[dict[str, Any]], Explanation]:
+    """A doubted reading, by its id or the short one of lists: its row, where its raw bytes lie, and it beside what is known.
+
+    Raises MissingWarehouse, and InvalidReject for an unknown id.
+    """
+    with open_snapshot(settings) as snapshot:
+        found = snapshot.records("list_suspect_readings", {"reading_ids": [reading_id]})
+        if not found:
+            raise InvalidReject(f"{reading_id}: no suspect reading has this id; see `broadsheet rejects list`")
+        (row,) = snapshot.records("why_reading", {"reading_id": found[0]["reading_id"]})
+        row["reject_id"] = found[0]["short_id"]
+        pages = snapshot.records(
+            "list_pages_of_reject", {name: row[name] for name in ("site", "run_id", "raw_sha256", "url")}
+        )
+        then, then_at = _known(snapshot, {"site": row["site"], "url": row["known_url"]})
+        now = _reading(row, row["comment_count"])
+        return row, pages, Explanation(row["url"], _doubted(row), then, then_at, now, row["fetched_at"])
 
 
 def _named(snapshot: Warehouse, site: str, tables: set[str]) -> list[str]:
@@ -92,9 +111,14 @@ def _of_canary(snapshot: Warehouse, key: Mapping[str, Any]) -> Explanation | Non
 
 def _of_suspect(snapshot: Warehouse, key: Mapping[str, Any]) -> Explanation | None:
     for row in snapshot.records("why_suspect", key):
-        said = f"{row['status'].replace('_', ' ')}: {row['reason'] or ', '.join(row['doubts'])}"
-        return Explanation(key["url"], said, None, None, _reading(row, row["comment_count"]), row["fetched_at"])
+        return Explanation(
+            key["url"], _doubted(row), None, None, _reading(row, row["comment_count"]), row["fetched_at"]
+        )
     return None
+
+
+def _doubted(row: Mapping[str, Any]) -> str:
+    return f"{row['status'].replace('_', ' ')}: {row['reason'] or ', '.join(row['doubts'])}"
 
 
 def _of_reject(snapshot: Warehouse, key: Mapping[str, Any]) -> Explanation | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from tests.unit.test_load import NIGHT, URL, ask, comment, digests, site, stage
 from tests.unit.test_load_doubts import BAD, GOOD, SHORT, STATUS, doubted
 from tests.unit.test_load_orders import VISITS, Visit, at, visit
+from typer.testing import CliRunner
 
+from broadsheet.cli import app
 from broadsheet.errors import InvalidRun
 from broadsheet.ids import article_id
 from broadsheet.load import load
@@ -121,3 +127,61 @@ def test_a_released_reading_counts(settings: Settings, site: Site, is_long: bool
     assert derived.articles == ((URL, "changes"),)
     assert ask(home, STATUS) == [("r1", "released")]
     assert digests(home) == digests(live(own(settings, "clean"), site, [GOOD, BAD]))
+
+
+Say = Callable[..., Any]
+
+
+@pytest.fixture
+def say(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """A command, on the home ``home`` and a site file, without the cost of a process."""
+    rules = {
+        "id": "herald", "name": "Herald", "url": "https://herald.example/", "languages": ["en"], "timezone": "UTC",
+        "discover": [{"kind": "rss", "url": "https://herald.example/feed"}],
+    }  # fmt: skip
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "herald.yml").write_text(yaml.safe_dump(rules))
+    monkeypatch.setenv("BROADSHEET_HOME", str(own(settings, "home").home))
+    monkeypatch.setenv("BROADSHEET_SITES_DIR", str(tmp_path / "sites"))
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+def test_a_suspect_reading_is_shown_beside_what_is_known(settings: Settings, site: Site, say: Say) -> None:
+    elsewhere = visit(0, url=OTHER, canonical_url=OTHER, article_id=article_id(OTHER), headline="A bridge")
+    home = live(own(settings, "home"), site, [elsewhere, GOOD, BAD], [None, None, doubted("K02 K05")])
+    ((name,),) = ask(home, "SELECT CAST(reading_id AS VARCHAR) FROM ops.suspect_readings")
+    (row,) = list_suspects(home)
+    shown = say("rejects", "show", row["reject_id"])
+    assert shown.exit_code == 0, shown.exception
+    head, raw, _, _, url, said, *table = shown.stdout.splitlines()
+    assert head == f"{row['reject_id']}  suspect reading of herald, 2026-03-07 03:00Z, run r1: K02 K05"
+    assert raw == f"  raw: x.warc.gz at 0, article, sha256 {'a' * 64}, fetched 2026-03-07 03:00Z"
+    assert (url, said) == (URL, "  kept aside: said")
+    cells = [[cell.strip() for cell in line.replace("┃", "│").split("│")] for line in table if {"┃", "│"} & {*line}]
+    assert [" ".join(cell.split()) for cell in cells[0]] == ["", "then, 2026-03-06 03:00Z", "now, 2026-03-07 03:00Z"]
+    assert ["≠ headline", "Ferry to the islands runs again", "One moment"] in cells
+    assert f"  text, - then, + now:\n    - The ferry left at seven.\n    - It was full.\n    + {SHORT}" in shown.stdout
+    assert say("rejects", "show", f"s{name}").exception is not None
+    assert say("rejects", "show", row["reject_id"][:-1]).exit_code == 1
+    release_readings(home, [row["reject_id"]])
+    assert "  released: said" in say("rejects", "show", row["reject_id"]).stdout
+
+
+def test_what_undo_prints(settings: Settings, site: Site, say: Say) -> None:
+    home = live(own(settings, "home"), site, VISITS)
+    before = digests(home)
+    night = ("undo", "herald", "--night", str(night_of(1)))
+    dry = say(*night, "--dry-run")
+    assert (dry.exit_code, dry.stderr) == (0, "nothing was changed\n")
+    assert dry.stdout.splitlines()[0] == f"herald  {night_of(1)}: 1 of 1 runs taken out"
+    assert "changed_articles=1" in dry.stdout.splitlines()[1]
+    assert URL in dry.stdout
+    assert digests(home) == before
+    done = say(*night, "--why", "half a redesign", "--format", "json")
+    told = json.loads(done.stdout)
+    assert (done.stderr, told["site"], told["night"], told["new_run_ids"]) == ("", "herald", str(night_of(1)), ["r1"])
+    assert told["derived"]["articles"] == [[URL, "changes"]]
+    assert say(*night).stdout.splitlines()[0] == f"herald  {night_of(1)}: 0 of 1 runs taken out"
+    back = say(*night, "--redo")
+    assert back.stdout.splitlines()[0] == f"herald  {night_of(1)}: 1 of 1 runs brought back"
+    assert digests(home) == before
