@@ -165,6 +165,9 @@ def test_bytes_that_are_gone_or_damaged_leave_their_rows_untouched(harbour: Harb
 
 def test_with_no_bytes_left_it_fails_and_core_stays(harbour: Harbour) -> None:
     before = harbour.digests()
+    passed_over = harbour.broadsheet("reextract", PAPER, *DAYS, "--except-night", NIGHT.isoformat())
+    assert (passed_over.returncode, "HELD" in passed_over.stdout) == (1, True)  # no other night has read them
+    assert ", 0 pages read again; accepted: 0;" in passed_over.stdout
     harbour.warc.unlink()
     shown = harbour.broadsheet("reextract", PAPER, *DAYS)
     assert (shown.returncode, "HELD" in shown.stdout) == (1, True)

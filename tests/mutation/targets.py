@@ -59,4 +59,34 @@ TARGETS = {
     "memory": Target((f"{PACKAGE}/pipeline/memory.py",), ("tests/unit/pipeline",), ("tests/e2e/test_nights.py",)),
     "urls": Target((f"{PACKAGE}/urls.py",), ("tests/unit/test_urls*.py",), ("tests/unit/discover",)),
     "gate": Target((f"{PACKAGE}/quality/gate.py",), ("tests/unit/quality",)),
+    "owed": Target(
+        ("sql/statements/owed_links.sql", f"{PACKAGE}/pipeline/owing.py"),
+        ("tests/unit/pipeline/test_owing.py", "tests/unit/health/test_health_accepts.py"),
+        ("tests/unit/pipeline/test_memory.py", "tests/e2e/test_owed_nights.py"),
+    ),
+    "doubts": Target(
+        ("sql/statements/stage_doubted_readings.sql", "sql/statements/stage_judged_readings.sql"),
+        ("tests/unit/test_load_doubts.py",),
+        ("tests/unit/pipeline/test_undoing.py", "tests/unit/test_load_orders.py"),
+    ),
+    "undo": Target(
+        (
+            f"{PACKAGE}/pipeline/undoing.py",
+            "sql/statements/list_night_runs.sql",
+            "sql/statements/list_articles_of_runs.sql",
+            "sql/statements/list_suspects.sql",
+            "sql/statements/stage_reread_articles.sql",
+        ),
+        ("tests/unit/pipeline/test_reread_articles.py", "tests/unit/pipeline/test_undoing.py"),
+        ("tests/e2e/test_reextract.py",),
+    ),
+    "history": Target(
+        (
+            f"{PACKAGE}/health/reading.py",
+            "sql/statements/site_histories.sql",
+            "sql/statements/site_accepts.sql",
+            "sql/statements/newest_accepts.sql",
+        ),
+        ("tests/unit/health/test_health_reading.py", "tests/unit/health/test_health_accepts.py"),
+    ),
 }
