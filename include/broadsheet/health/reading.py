@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from broadsheet.health.history import History, Night
 from broadsheet.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 REACH_DAYS = 60  # enough for 28 sound nights after a month that was broken; what is older is no measure any more
 READ_TOGETHER = 50  # histories: a statement has its price, and a history its half megabyte
