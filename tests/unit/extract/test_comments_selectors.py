@@ -90,5 +90,4 @@ def test_an_item_is_shown_once_and_not_from_a_widget_or_a_script_template() -> N
         '<div><p></p><p></p><div class="recent-comments"><p></p></div><template><p></p></template></div>'
     )
     items = [Item([p], number) for p, number in zip(root.iter("p"), ("1", "1", "2", "3"), strict=True)]
-    assert shown_once(items, is_widget=False) == items[:1]
-    assert shown_once(items, is_widget=True) == [items[0], items[2]]
+    assert shown_once(items) == items[:1]

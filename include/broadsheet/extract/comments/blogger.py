@@ -19,8 +19,8 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import byline
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.items import Item
-from broadsheet.extract.comments.template import Template, read_items
+from broadsheet.extract.comments.items import Item, read_items
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 
 _ID = re.compile(r"^(?:bc_\d+_\d+|c)?(?P<id>\d{8,})$")

@@ -14,8 +14,8 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import byline
 from broadsheet.extract.comments.family import Family, read_families
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.items import Item
-from broadsheet.extract.comments.template import Template, read_items
+from broadsheet.extract.comments.items import Item, read_items
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 
 _BEFORE_TIME = re.compile(r"\s+(?:on|at|am|um|le|el|il|op)\s+(?=\D{0,14}\d).*$|\s*[|–—].*$")

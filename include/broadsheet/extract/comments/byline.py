@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import View, is_junk, is_within, tokens
+from broadsheet.extract.comments.stamps import STAMPS, is_time_alone
 from broadsheet.extract.prose import line_of
 from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
@@ -20,28 +21,13 @@ from broadsheet.text import squeeze
 _MAX_NAME = 100  # characters: the longest byline that is still a name
 _LINE = 300  # characters of a line that holds a name among other things
 _MAX_WORDS = 12
-_STAMPS = (
-    "datetime",
-    "data-timestamp",
-    "data-time",
-    "data-date",
-    "content",
-    "data-utc",
-    "data-created",
-)
 _DATELIKE = re.compile(
     r"\b(?:19|20)\d\d\b|\d\s?[:h.]\s?\d\d\b|\d[/-]\d|[^\W\d_]\.?\s+\d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2}\.?\s+[^\W\d_]{3,}|\d\s?(?:h|m|d|min|hour|day|week|month|year)"
 )
-_TIME_ALONE = re.compile(r"\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr)?\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"(?<![^\s@<>])([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERED = re.compile(r"\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
-# "kozy 150 Fans": how many follow a user or what they have earned is printed beside the name
-_STANDING = re.compile(
-    r"\s+\(?\d[\d.,]*\s*(?:fans?|followers?|friends|posts?|comments?|points?|karma|beiträge|kommentare|punkte|abonnés)\)?$",
-    re.IGNORECASE,
-)
 _FIRST_PIECE = re.compile(r"\s[—–|•·-]\s|[|•·]|\s(?:on|am|le|el|il|at)\s(?=\D{0,12}\d)|,\s(?=\D{0,12}\d)")
 _AUTHOR_LIKE = re.compile(r"author|autor|user|commenter|byline|nick|poster|person|screen-?name|^by$|^name$|posted-?by")
 _TIME_LIKE = re.compile(r"date|datum|time|posted|stamp|fecha|details|submitted")
@@ -58,7 +44,7 @@ def clean_name(text: str) -> str:
     name = _EMAIL.sub(r"\1", squeeze(text[: 4 * _LINE])[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = markup.REPLIED.sub("", markup.BY.sub("", bare or name))
-    return _STANDING.sub("", _NUMBERED.sub("", markup.SAYS.sub("", name))).strip(" |•·—–-,:;/")
+    return _NUMBERED.sub("", markup.SAYS.sub("", name)).strip(" |•·—–-,:;/")
 
 
 def find_author(view: View) -> tuple[str | None, HtmlElement | None]:
@@ -97,11 +83,11 @@ def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement 
     for inner in element.iter():
         if inner is not element and isinstance(inner.tag, str) and "name" in tokens(inner):
             name = clean_name(line_of(inner) or inner.get("content") or "")
-            if _is_name(name, view):
+            if is_name(name, view):
                 return name, inner
     parts = [e for e in element.iterdescendants() if isinstance(e.tag, str)]
     whole = line_of(element, skip=[e for e in parts if is_junk(e) or _is_timelike(e)])
-    if _is_name(name := clean_name(whole), view):
+    if is_name(name := clean_name(whole), view):
         return name, element
     # a whole header: the name is a link, bold or inline part of it, or the first piece of the line
     for part in parts:
@@ -109,21 +95,29 @@ def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement 
             part.tag in _INLINE
             and not is_junk(part)
             and not _is_timelike(part)
-            and _is_name(name := clean_name(line_of(part)), view)
+            and is_name(name := clean_name(line_of(part)), view)
         ):
             return name, part
     name = clean_name(_FIRST_PIECE.split(squeeze(_ADDRESS.sub(" ", whole)), maxsplit=1)[0])
-    return (name, element) if name != clean_name(whole) and _is_name(name, view) else (None, None)
+    return (name, element) if name != clean_name(whole) and is_name(name, view) else (None, None)
 
 
-def _is_name(text: str, view: View) -> bool:
+def is_name(text: str, view: View) -> bool:
+    """Whether a text can be a name: short, no button, no time."""
     if not text or len(text) > _MAX_NAME or len(text.split()) > _MAX_WORDS or markup.INTERFACE.match(text):
         return False
-    if _TIME_ALONE.fullmatch(text):
+    if is_time_alone(text):
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007
     return not (_DATELIKE.search(text) and read_time(text, view.clock))
+
+
+def name_before_time(time: HtmlElement, view: View) -> str | None:
+    """The name in a line that has the time as well: "Posted by: Ida Pell, 3 March 2025"."""
+    line = line_of(time)
+    name = clean_name(_FIRST_PIECE.split(line, maxsplit=1)[0].lstrip(" ,;|·•–—-"))
+    return name if name != clean_name(line) and _LETTER.search(name) and is_name(name, view) else None
 
 
 def _is_timelike(element: HtmlElement) -> bool:
@@ -156,7 +150,7 @@ def _times(view: View, author: HtmlElement | None) -> Iterator[tuple[HtmlElement
     links = [e for e in view.parts if e.tag == "a" and view.is_permalink(e)]
     alike = [e for e in view.called_like(_TIME_LIKE) if not _is_body(e)]
     for element in (*marked, *named):
-        for name in _STAMPS:
+        for name in STAMPS:
             if value := element.get(name):
                 yield element, value, True
     yield from ((e, e.get("title") or "", False) for e in (*marked, *named, *links, *alike) if e.get("title"))

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.items import Item
+from broadsheet.extract.comments.items import Item, read_items
 from broadsheet.extract.comments.selectors import check, fits, select_on
-from broadsheet.extract.comments.template import Template, read_items
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.text import number_in
 

@@ -52,7 +52,6 @@ _XENFORO_WIDGET = Family(
         body=(".xenforo-comment-content .js-read-more", ".xenforo-comment-content div"),
         author=("header .author-name", ".author-name"),
         time=("header .post-date", ".post-date"),
-        is_widget=True,
     ),
     items=("li.xenforo-comment", "div.xenforo-comment"),
 )

@@ -1,7 +1,7 @@
 """Comments of systems nobody wrote a reader for: repeated records that look like reader comments, by evidence.
 
 Three steps, each cheaper to say no in than the next: is anything on the page called comments (``generic_regions``); which
-sets of like elements lie there (``generic_candidates``), and how do their parts line up (``generic_columns``, ``generic_fields``); how sure is it (``generic_score``).
+sets of like elements lie there (``generic_candidates``), and how do their parts line up (``columns``, ``parts``); how sure is it (``generic_score``).
 Precision comes first: a page without comments must give none.
 
 What does NOT belong here: platforms that have a reader, rules of one site (``rules``).
@@ -18,7 +18,7 @@ from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.generic_candidates import Candidate, candidates
-from broadsheet.extract.comments.generic_fields import NAME, Reading, read_candidate
+from broadsheet.extract.comments.generic_reading import NAME, Reading, read_candidate
 from broadsheet.extract.comments.generic_regions import regions_of
 from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, score
 from broadsheet.extract.comments.merge import best_reading

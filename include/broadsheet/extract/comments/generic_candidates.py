@@ -4,7 +4,7 @@ Only what lies in a region (``generic_regions``) is grouped: by tag and class, b
 or by tag and parent where there are no names. A group may be spread over a tree of replies; that is why it is not siblings that are
 looked for. Times and names are not read yet.
 
-What does NOT belong here: judging (``generic_score``), reading (``generic_fields``).
+What does NOT belong here: judging (``generic_score``), reading (``parts``).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ neither name nor time in half of them                                  -4
 A set is refused whatever its points where its permalinks lead to comments of other pages (a recent-comments widget), where
 nothing says comments, or where most records have no text.
 
-What does NOT belong here: reading (``generic_fields``).
+What does NOT belong here: reading (``parts``).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST
-from broadsheet.extract.comments.generic_fields import Reading
+from broadsheet.extract.comments.generic_reading import Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 

@@ -2,7 +2,7 @@
 
 Parents come from nesting, from a depth in a class, an attribute or an indent, and from links to the parent.
 
-What does NOT belong here: what a record says (``generic_fields``).
+What does NOT belong here: what a record says (``parts``).
 """
 
 from __future__ import annotations

@@ -41,6 +41,10 @@ AUTHOR = re.compile(
 TIME = re.compile(
     r"date|datum|data(?![a-z-])|fecha|time|posted|stamp|zeit|tarih|heure|hora(?![a-z])|ago(?![a-z])|published|submitted"
 )
+BODY = re.compile(
+    r"text|texto|body|content|message|inhalt|contenu|copy|entry|mesaj|yorum|description|(?:^|\s)comm?ent(?:\s|$)"
+)
+
 TITLE = re.compile(r"title|titre|titel|titulo|titolo|subject|betreff|headline|baslik")
 # What a part of a comment is called that is neither name, time nor text.
 INTERFACE = re.compile(

@@ -1,16 +1,23 @@
-"""The comments of a page as places in it: each once, none of another article's, and who answers whom.
+"""The comments of a page as places in it: each once, none of another article's, and who answers whom; and all of them read.
 
-What does NOT belong here: finding them (the platforms), reading them (``template``).
+What does NOT belong here: finding them (the platforms), reading one (``parts``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 
 from lxml.html import HtmlElement
 
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.elements import View
+from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.comments.outline import section_roots
+from broadsheet.extract.comments.parts import Records
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.tree import parents_of
 from broadsheet.extract.page import names_of
 
@@ -26,25 +33,55 @@ class Item:
     parent_native_id: str | None = None
     depth: int | None = None  # any measure: levels, pixels; nesting counts where it is None
     author: str | None = None  # where an attribute states it
+    is_ping: bool = False  # a pingback or trackback: in the printed count, but no comment
 
 
-def shown_once(items: Iterable[Item], *, is_widget: bool) -> list[Item]:
-    """Items without a list that is rendered a second time, and unless ``is_widget`` without those of widgets."""
+def read_items(items: Iterable[Item], template: Template, clock: Clock) -> Section | None:
+    """The comments that ``items`` hold, in page order; None where there is no text in any of them."""
+    kept = shown_once(items)
+    if not kept:
+        return None
+    parents, nested = parents_among(kept), nested_in(kept)
+    if template.is_utc:
+        clock = replace(clock, zone=UTC)
+    written = {number: place for place, number in enumerate(n for n, item in enumerate(kept) if not item.is_ping)}
+    views = [View(kept[n].elements, nested[n], clock, kept[n].native_id) for n in written]
+    records = Records(views, template, clock)
+    pingbacks = len(kept) - len(written)
+    comments = records.read([kept[n].author for n in written])
+    found: list[Found] = []
+    place: dict[int, int] = {}  # index of an item -> index of its comment
+    for number, record in written.items():
+        item, parent = kept[number], parents[number]
+        comment = comments[record]
+        if markup.PINGBACK.match(comment.author or ""):
+            pingbacks += 1
+            continue
+        if not comment.body:
+            continue
+        # an answer to a picture, or to what has no text any more, names a parent that is nowhere
+        above = item.parent_native_id if parent is None else kept[parent].native_id or item.parent_native_id
+        place[number] = len(found)
+        found.append(replace(comment, parent=None if parent is None else place.get(parent), parent_native_id=above))
+    if not found and not pingbacks:
+        return None
+    roots = section_roots([element for item in kept for element in item.elements])
+    return Section(template.name, tuple(found), pingbacks, elements=tuple(roots))
+
+
+def shown_once(items: Iterable[Item]) -> list[Item]:
+    """Items without a list that is rendered a second time, those of widgets, and what a script fills in."""
     seen: set[str] = set()
     kept: list[Item] = []
     for item in items:
-        if item.native_id in seen or not _is_shown(item, is_widget=is_widget):
+        around = [e for e in item.elements[0].iterancestors() if e.tag in _AROUND]
+        is_hidden = any(e.tag == "template" or markup.WIDGET.search(names_of(e)) for e in around)
+        if item.native_id in seen or is_hidden:
             continue
         if item.native_id is not None:
             seen.add(item.native_id)
         kept.append(item)
     return kept
-
-
-def _is_shown(item: Item, *, is_widget: bool) -> bool:
-    """Not in a widget of other articles' comments, and not what a script fills in."""
-    around = (e for e in item.elements[0].iterancestors() if e.tag in _AROUND)
-    return not any(e.tag == "template" or (not is_widget and markup.WIDGET.search(names_of(e))) for e in around)
 
 
 def parents_among(items: Sequence[Item]) -> list[int | None]:

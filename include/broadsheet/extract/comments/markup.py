@@ -211,7 +211,7 @@ SECTION = re.compile(
 )
 REPLIES = re.compile(r"(?:^|[\s_-])(?:indented|children|child|replies|answers|thread|nested|responses)(?:$|[\s_-])")
 # A recent-comments widget: comments of other articles.
-WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|comments?-?widget|top-?comments?-?list")
+WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|top-?comments?-?list")
 
 # "Anna says:"; without the colon only where no surname is spelt like it. Small letters only: "Dice" may be a name.
 SAYS = re.compile(

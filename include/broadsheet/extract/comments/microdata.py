@@ -1,7 +1,7 @@
 """Comments marked up with microdata or RDFa: ``itemtype="https://schema.org/Comment"``, ``typeof="schema:Comment"`` (Drupal),
 or ``itemprop="comment"`` alone.
 
-What does NOT belong here: reading one comment (``record``).
+What does NOT belong here: reading one comment (``parts``).
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import re
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments.elements import View, walk
-from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.comments.elements import walk
+from broadsheet.extract.comments.found import Section
+from broadsheet.extract.comments.items import Item, read_items
 from broadsheet.extract.comments.natives import native_id_in, native_id_of
-from broadsheet.extract.comments.outline import section_roots
-from broadsheet.extract.comments.record import read_record
-from broadsheet.extract.comments.tree import parents_of
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 
 _TYPE = re.compile(r"schema\.org/(?:User)?Comments?/?\s*$", re.IGNORECASE)
@@ -26,21 +25,11 @@ _RDF_TYPE = re.compile(r"(?:^|\s)(?:schema|sioct?|dctypes):Comment(?:\s|$)")
 def read(page: ParsedPage, clock: Clock) -> Section | None:
     """The page's microdata or RDFa comments; None where there are none."""
     name, scopes = _scopes(page.marked)
-    parents = parents_of([[scope] for scope in scopes])
-    nested: list[set[HtmlElement]] = [set() for _ in scopes]
-    for scope, parent in zip(scopes, parents, strict=True):
-        if parent is not None:
-            nested[parent].add(scope)
-    found: list[Found] = []
-    place: dict[int, int] = {}
-    for number, scope in enumerate(scopes):
-        view = View([scope], nested[number], clock, _native_id(scope, nested[number]))
-        parent = parents[number]
-        comment = read_record(view, name, None if parent is None else place.get(parent), _parent_native_id(view))
-        if comment.body and (comment.author or comment.posted or "itemscope" in scope.attrib):
-            place[number] = len(found)
-            found.append(comment)
-    return Section(name, tuple(found), elements=tuple(section_roots(scopes))) if found else None
+    taken = set(scopes)
+    items = [
+        Item([scope], _native_id(scope, taken - {scope}), _parent_native_id(scope, taken - {scope})) for scope in scopes
+    ]
+    return read_items(items, Template(name), clock)
 
 
 def _scopes(elements: list[HtmlElement]) -> tuple[str, list[HtmlElement]]:
@@ -62,8 +51,8 @@ def _native_id(scope: HtmlElement, nested: set[HtmlElement]) -> str | None:
     return native_id_of(scope)
 
 
-def _parent_native_id(view: View) -> str | None:
-    for element in view.parts:
+def _parent_native_id(scope: HtmlElement, nested: set[HtmlElement]) -> str | None:
+    for element in walk(scope, nested):
         if {"parentitem", "replytourl"} & set((element.get("itemprop") or "").lower().split()):
             value = element.get("href") or element.get("content") or element.get("itemid") or ""
             if value.strip():

@@ -21,8 +21,8 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import byline
 from broadsheet.extract.comments.elements import is_within, tokens
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.items import Item
-from broadsheet.extract.comments.template import Template, read_items
+from broadsheet.extract.comments.items import Item, read_items
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import line_of
 

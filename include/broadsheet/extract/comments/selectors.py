@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.page import ParsedPage
+from broadsheet.models.selecting import select
 
 _STEP = re.compile(r"^(?P<tag>[a-z][a-z0-9-]*)?(?P<rest>(?:\.[\w-]+|#[\w-]+\*?|\[[\w-]+(?:=[^\]]+)?\])*)$")
 _PART = re.compile(r"\.(?P<token>[\w-]+)|#(?P<id>[\w-]+\*?)|\[(?P<attr>[\w-]+)(?:=(?P<value>[^\]]+))?\]")
@@ -100,11 +101,15 @@ class Parts:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._found: dict[str, list[HtmlElement]] = {}
-        for element in view.all:
-            self._found.setdefault(element.tag, []).append(element)
+
+    @cached_property
+    def _found(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.view.all:
+            found.setdefault(element.tag, []).append(element)
             for token in dict.fromkeys(tokens(element)):
-                self._found.setdefault("." + token, []).append(element)
+                found.setdefault("." + token, []).append(element)
+        return found
 
     def select(self, selector: str) -> Iterator[HtmlElement]:
         """What a selector names, in page order."""
@@ -123,6 +128,20 @@ class Parts:
                 chosen = set(found)
                 return [e for e in found if not any(above in chosen for above in e.iterancestors())]
         return []
+
+
+class CssParts(Parts):
+    """The same by a site's own CSS selectors."""
+
+    def select(self, selector: str) -> Iterator[HtmlElement]:
+        """What a CSS selector names, in page order."""
+        own = set(self.view.all)
+        return (e for root in self.view.roots for e in select(selector, root) if e in own)
+
+
+def parts_of(view: View, *, is_css: bool) -> Parts:
+    """One comment's elements, to be named by selectors."""
+    return CssParts(view) if is_css else Parts(view)
 
 
 def select_on(page: ParsedPage, selector: str) -> Iterator[HtmlElement]:

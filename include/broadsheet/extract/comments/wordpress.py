@@ -4,23 +4,23 @@
 replies lie in the item, or behind it with a greater depth. wpDiscuz has ids of its own. Old themes have neither: then the items
 of the list called ``commentlist`` are taken. Movable Type and Typepad share the ids and are read as well.
 
-What does NOT belong here: reading one comment (``record``), parents by place (``tree``), the REST answer (``wordpress_rest``).
+What does NOT belong here: reading one comment (``parts``), parents (``items``), the REST answer (``wordpress_rest``).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
-from broadsheet.extract.comments.elements import View, tokens
-from broadsheet.extract.comments.found import Found, Section
-from broadsheet.extract.comments.outline import section_roots
-from broadsheet.extract.comments.record import read_record
-from broadsheet.extract.comments.tree import parents_of
+from broadsheet.extract.comments.elements import tokens, walk
+from broadsheet.extract.comments.found import Section
+from broadsheet.extract.comments.items import Item, read_items
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage, names_of
 
 _ID = re.compile(r"^(?:(?:li|div|article|dsq|pings?)-)*comment[-_](?P<id>\d{1,12}|6a[0-9a-f]{14,40})$")
@@ -33,48 +33,15 @@ _LIST = re.compile(r"(?:^|[\s_-])comments?-?_?list(?:$|[\s_-])|wp-block-comment-
 _REPLY_TO = re.compile(r"#(?:li-|div-)?comment-(\d+)$")
 
 
-@dataclass
-class _Item:
-    elements: list[HtmlElement]  # one; a term and its description in definition lists
-    native_id: str | None
-    parent_native_id: str | None = None
-    depth: int | None = None  # as its class says, from 1
-    is_ping: bool = False
-    nested: set[HtmlElement] = field(default_factory=set)
-
-
 def read(page: ParsedPage, clock: Clock) -> Section | None:
     """The comments of a page with WordPress markup; None where there are none."""
     items = _items_with_ids(page) or _items_of_old_lists(page)
-    if not items:
-        return None
-    parents = parents_of([item.elements for item in items], [item.depth for item in items])
-    for item, parent in zip(items, parents, strict=True):
-        if parent is not None:
-            items[parent].nested.update(item.elements)
-    name = _family(page, items)
-    found: list[Found] = []
-    place: dict[int, int] = {}  # index of an item -> index of its comment
-    for number, (item, parent) in enumerate(zip(items, parents, strict=True)):
-        if item.is_ping:
-            continue
-        view = View(item.elements, item.nested, clock, item.native_id)
-        above = None if parent is None else place.get(parent)
-        comment = read_record(view, name, above, item.parent_native_id or _reply_to(view))
-        item.is_ping = bool(markup.PINGBACK.match(comment.author or ""))
-        if comment.body and not item.is_ping:
-            place[number] = len(found)
-            found.append(comment)
-    pings = sum(item.is_ping for item in items)
-    if not found and not pings:
-        return None
-    roots = section_roots([element for item in items for element in item.elements])
-    return Section(name, tuple(found), pings, elements=tuple(roots))
+    return read_items(items, Template(_family(page, items)), clock) if items else None
 
 
-def _items_with_ids(page: ParsedPage) -> list[_Item]:
+def _items_with_ids(page: ParsedPage) -> list[Item]:
     """One item a native id: the outermost element that is its, in page order."""
-    items: dict[str, _Item] = {}
+    items: dict[str, Item] = {}
     own: dict[HtmlElement, str] = {}
     for element, names in page.named:
         if "comm" not in names or element.tag not in _ITEM_TAGS:
@@ -90,10 +57,10 @@ def _items_with_ids(page: ParsedPage) -> list[_Item]:
             continue  # inside its item, or the list rendered a second time
         holder = _holder(element, own)
         own[holder] = native
-        items[native] = _Item(
-            [holder, *_descriptions(holder)], native, parent, _depth(holder), is_ping=_is_ping(holder)
-        )
-    return [item for item in items.values() if _is_comment_like(item)]
+        items[native] = Item([holder, *_descriptions(holder)], native, parent, _depth(holder), is_ping=_is_ping(holder))
+    kept = [item for item in items.values() if item.elements[0].tag not in {"a", "p"} or len(item.elements[0])]
+    taken = {element for item in kept for element in item.elements}
+    return [i if i.parent_native_id else replace(i, parent_native_id=_reply_to(i, taken)) for i in kept]
 
 
 def _match_id(element: HtmlElement) -> tuple[str, str | None] | None:
@@ -105,14 +72,14 @@ def _match_id(element: HtmlElement) -> tuple[str, str | None] | None:
     return None
 
 
-def _item_without_id(element: HtmlElement, own: dict[HtmlElement, str]) -> _Item | None:
+def _item_without_id(element: HtmlElement, own: dict[HtmlElement, str]) -> Item | None:
     """``<li class="comment depth-1">`` whose id is missing altogether, also from everything within it."""
     if (
         element.tag == "li"
         and _is_item_class(element)
         and not any(_match_id(e) for e in element.iter("div", "article", "li"))
     ):
-        return _Item([element], None, None, _depth(element), is_ping=_is_ping(element))
+        return Item([element], None, None, _depth(element), is_ping=_is_ping(element))
     return None
 
 
@@ -152,22 +119,12 @@ def _is_ping(element: HtmlElement) -> bool:
     return not _PING.isdisjoint(tokens(element))
 
 
-def _is_comment_like(item: _Item) -> bool:
-    """Not a bare anchor, and not in a widget of other articles' comments."""
-    element = item.elements[0]
-    if element.tag in {"a", "p"} and not len(element):
-        return False
-    return not markup.WIDGET.search(
-        " ".join(names_of(e) for e in element.iterancestors("aside", "div", "ul", "section"))
-    )
-
-
-def _items_of_old_lists(page: ParsedPage) -> list[_Item]:
-    items: list[_Item] = []
+def _items_of_old_lists(page: ParsedPage) -> list[Item]:
+    items: list[Item] = []
     for element in page.called(_LIST, "comment"):
         if element.tag in {"ol", "ul", "div"} and not markup.WIDGET.search(names_of(element)):
             rows = [e for e in element.iterchildren("li", "article", "div") if len(e) and _looks_written(e)]
-            items += [_Item([e], None, is_ping=_is_ping(e)) for e in rows]
+            items += [Item([e], None, is_ping=_is_ping(e)) for e in rows]
     return items
 
 
@@ -177,17 +134,18 @@ def _looks_written(element: HtmlElement) -> bool:
     return not names.isdisjoint(markup.AUTHOR) or element.find(".//cite") is not None
 
 
-def _reply_to(view: View) -> str | None:
+def _reply_to(item: Item, taken: set[HtmlElement]) -> str | None:
     """ "in reply to" links, where nesting stops at a depth: the link names the parent."""
-    for element in view.parts:
-        if element.tag == "a" and (match := _REPLY_TO.search(element.get("href") or "")):
-            around = " ".join((*tokens(element), *tokens(element.getparent())))
-            if match[1] != view.native_id and re.search(r"reply[-_]?to|in-reply|parent", around):
-                return match[1]
+    for root in item.elements:
+        for element in walk(root, taken - {root}):
+            if element.tag == "a" and (match := _REPLY_TO.search(element.get("href") or "")):
+                around = " ".join((*tokens(element), *tokens(element.getparent())))
+                if match[1] != item.native_id and re.search(r"reply[-_]?to|in-reply|parent", around):
+                    return match[1]
     return None
 
 
-def _family(page: ParsedPage, items: list[_Item]) -> str:
+def _family(page: ParsedPage, items: Sequence[Item]) -> str:
     """Which markup it is; ``comment_ids`` where only the ids are WordPress's way, as in Movable Type."""
     first = items[0].elements[0]
     names = {token for element in (first, *first.iterancestors()) for token in tokens(element)}

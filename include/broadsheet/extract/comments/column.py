@@ -1,0 +1,217 @@
+"""One part of all records of a candidate, and what it looks like: a time, a name, a label.
+
+What does NOT belong here: choosing among the parts (``columns``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.byline import clean_name
+from broadsheet.extract.comments.elements import tokens
+from broadsheet.extract.comments.stamps import STAMPS
+from broadsheet.extract.page import names_of
+from broadsheet.extract.times import MAX_CHARS, read_time
+from broadsheet.text import squeeze
+
+DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(?<=[-_])\d+|\d{3,}")
+_ALTERNATING = re.compile(r"[-_](?:odd|even|first|last|alt)$")
+MAX_LABEL = 90  # characters: what is longer is no button
+SAMPLE = 4
+AT_LEAST_ALIKE = 3  # records that say the same before it counts as said by nobody
+_AFFIX_WORDS = 6
+_NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
+_PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
+_DATELIKE = re.compile(
+    r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"
+)
+_TAG = re.compile(r"</?[a-z]+[^<>]*>")
+
+
+@dataclass
+class Column:
+    """One part, in every record that has it."""
+
+    name: str  # "div.head>span.who": tag and classes, the parent's first
+    cells: dict[int, list[HtmlElement]] = field(default_factory=dict)  # number of the record -> elements
+
+    @property
+    def first(self) -> HtmlElement:
+        return next(iter(self.cells.values()))[0]
+
+    @cached_property
+    def names(self) -> str:
+        """Classes and ids of the part, without digits."""
+        return " ".join((names_of(self.first), self.first.get("itemprop") or "", self.first.get("rel") or "")).strip()
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """One line for each record that has it."""
+        return [spaced(elements[0]) for elements in self.cells.values()]
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether no record has more than one of it."""
+        return all(len(elements) == 1 for elements in self.cells.values())
+
+    @cached_property
+    def chars(self) -> int:
+        """Characters in it, all records together."""
+        return sum(len(e.text_content()) for elements in self.cells.values() for e in elements)
+
+    @cached_property
+    def commonest(self) -> tuple[str, float]:
+        """The text that most records have here, digits aside, and the share that have it."""
+        value, count = Counter(DIGITS.sub("#", t.lower()) for t in self.texts).most_common(1)[0]
+        return value, count / len(self.texts)
+
+
+def sign(element: HtmlElement | None) -> str:
+    """Tag and classes; numbers that tell one record from another are out, those that tell columns apart (``col2``) stay."""
+    if element is None:
+        return ""
+    classes = sorted(
+        {_ALTERNATING.sub("", _NUMBERED.sub("#", t)) for t in (element.get("class") or "").lower().split()}
+        - {"odd", "even", "first", "last", "alt"}
+    )
+    return f"{element.tag}.{'.'.join(classes)}" if classes else str(element.tag)
+
+
+def spaced(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
+    """An element's text on one line, a blank between its parts: "28.09.19" and "12:44" may be two of them."""
+    if not skip:
+        return squeeze(" ".join(t for t in element.itertext() if not t.isspace()))
+    texts: list[str | None] = []
+    steps = etree.iterwalk(element, events=("start", "end"))
+    for event, part in steps:
+        if event == "end":
+            texts.append(part.tail if part is not element else None)
+        elif part in skip or not isinstance(part.tag, str):
+            steps.skip_subtree()
+        else:
+            texts.append(part.text)
+    return squeeze(" ".join(t for t in texts if t and not t.isspace()))
+
+
+def name_in(text: str) -> str:
+    """The name in a line: without "by", punctuation before it, and tags that a template printed."""
+    return clean_name(_TAG.sub(" ", text).lstrip(" ,;|·•–—-"))
+
+
+def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, int]:
+    """How many words before and after the name are the same in nearly all of these lines: "Ida Pell said", "#3 Ida Pell | posted at 12:45pm".
+
+    A family's name is no affix: words that begin with a capital are none, but before a colon. Words with a digit count as alike
+    unless ``with_numbers`` is False: then they are no part of it.
+    """
+    hidden = "#" if with_numbers else "\0"
+    lines = [[DIGITS.sub(hidden, word.lower()) for word in name.split()] for name in set(names)]
+    if len(lines) < AT_LEAST_ALIKE:
+        return 0, 0
+    capital = {word.lower() for name in names for word in name.split() if word[0].isupper() and not word.endswith(":")}
+    plain = {word for line in lines for word in line} - {DIGITS.sub(hidden, word) for word in capital}
+
+    def most(ends: Sequence[Sequence[str]]) -> int:
+        best = 0
+        for size in range(1, _AFFIX_WORDS + 1):
+            found = Counter(tuple(end[:size]) for end in ends if len(end) > size)
+            if not found:
+                break
+            alike, count = found.most_common(1)[0]
+            if count < 0.8 * len(ends) or "\0" in alike[-1]:
+                break
+            best = size if alike[-1] in plain else best
+        return best
+
+    return most(lines), most([line[::-1] for line in lines])
+
+
+def without_affixes(line: str, before: int, after: int) -> str:
+    """A line without so many words at its ends, where more than those are in it."""
+    words_ = line.split()
+    return " ".join(words_[before : len(words_) - after]) if len(words_) > before + after else line
+
+
+def may_be_time(column: Column) -> bool:
+    element = column.first
+    if element.tag == "time" or any(
+        element.get(name) and any(c.isdigit() for c in element.get(name) or "") for name in STAMPS[:-1]
+    ):
+        return True
+    texts = column.texts[:SAMPLE]
+    if any(len(t) > MAX_CHARS for t in texts):
+        return any(_DATELIKE.search(element.get("title") or "") for _ in (0,))
+    dated = sum(bool(_DATELIKE.search(t)) for t in texts)
+    return (
+        dated >= 0.7 * len(texts)
+        or bool(words.TIME.search(column.names))
+        or bool(_DATELIKE.search(element.get("title") or ""))
+    )
+
+
+def time_rank(column: Column) -> tuple[float, float]:
+    marked = (
+        2 * (column.first.tag == "time")
+        + bool(words.TIME.search(column.names))
+        - bool(words.AUTHOR.search(column.names))
+    )
+    return marked, -sum(map(len, column.texts)) / len(column.texts)
+
+
+def mostly_times(texts: Sequence[str], clock: Clock) -> bool:
+    dated = [t for t in texts[:SAMPLE] if _DATELIKE.search(t)]
+    return len(dated) > len(texts[:SAMPLE]) / 2 and sum(read_time(t, clock) is not None for t in dated) > len(dated) / 2
+
+
+def name_points(column: Column, place: int, time: Column | None) -> float:
+    """How much speaks for a part being the name, by ``NAME_SIGNS``; ``place`` counts the parts before it."""
+    return sum(points for points, holds in NAME_SIGNS if holds(column, place, time))
+
+
+def _is_beside(column: Column, time: Column | None) -> bool:
+    if time is None:
+        return False
+    own, others = column.first, time.first
+    around = (own, own.getparent())
+    return any(e is not None and e in around for e in (others.getparent(), *others.itersiblings(preceding=True)))
+
+
+NAME_SIGNS: tuple[tuple[float, Callable[[Column, int, Column | None], bool]], ...] = (
+    (1, lambda c, *_: is_called_name(c)),  # as a known platform calls it
+    (4, lambda c, *_: is_called_name(c) or words.AUTHOR.search(c.names) is not None),
+    (1.5, lambda c, *_: words.AUTHOR.search(names_of(c.first.getparent())) is not None),
+    (2, lambda c, *_: c.first.tag == "cite"),
+    (1, lambda c, *_: c.first.tag in _NAME_TAGS),
+    (2, lambda c, *_: c.first.tag == "a" and _PROFILE.search(c.first.get("href") or "") is not None),
+    (2, lambda c, *_: any("nofollow" in (e.get("rel") or "") for e in c.first.iter("a"))),  # the commenter's own page
+    (1, lambda _, place, __: place < 8),
+    (1.5, lambda c, _, time: _is_beside(c, time)),
+    (-3, lambda c, *_: any(p.search(c.names) for p in (words.TITLE, words.INTERFACE, words.TIME))),
+    (-3, lambda c, *_: next(c.first.iterdescendants("p", "div", "li", "h2", "h3", "h4", "h5", "h6"), None) is not None),
+    (-3, lambda c, *_: words.BODY.search(c.names) is not None and not is_called_name(c)),
+)
+
+
+def is_called_name(column: Column) -> bool:
+    """Whether a part is called as known platforms call the name."""
+    return not set(tokens(column.first)).isdisjoint(markup.AUTHOR)
+
+
+def is_label(column: Column) -> bool:
+    return bool(words.INTERFACE.search(column.names)) and column.chars / len(column.cells) <= MAX_LABEL
+
+
+def is_button(element: HtmlElement) -> bool:
+    text = element.text_content() if element.find(".//p") is None else ""
+    return len(text) <= 2 * MAX_LABEL and bool(words.BUTTON.match(squeeze(text)))

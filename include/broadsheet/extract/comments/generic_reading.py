@@ -1,0 +1,41 @@
+"""A candidate's records as comments, with who answers whom.
+
+What does NOT belong here: the parts of one (``parts``), judging the candidate (``generic_score``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments.elements import View
+from broadsheet.extract.comments.found import Found
+from broadsheet.extract.comments.generic_candidates import Candidate
+from broadsheet.extract.comments.generic_threads import Thread, thread_of
+from broadsheet.extract.comments.parts import Records
+from broadsheet.extract.comments.template import Template
+
+NAME = "generic"
+_TEMPLATE = Template(NAME)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a candidate reads as."""
+
+    candidate: Candidate
+    thread: Thread
+    views: tuple[View, ...]
+    comments: tuple[Found, ...]  # one a record, in the same order, those without text included
+
+
+def read_candidate(candidate: Candidate, clock: Clock) -> Reading:
+    """Every record of a candidate as a comment; parents are numbers of records."""
+    thread = thread_of(candidate.items)
+    views = tuple(View(item, thread.nested[n], clock, thread.native_ids[n]) for n, item in enumerate(candidate.items))
+    read = Records(views, _TEMPLATE, clock).read()
+    comments = tuple(
+        replace(comment, parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
+        for n, comment in enumerate(read)
+    )
+    return Reading(candidate, thread, views, comments)

@@ -1,0 +1,364 @@
+"""The parts of comments: who wrote each, when, what, and what others thought of it. The one way, whoever found the records.
+
+Each part is looked for in three ways, the surest first: where the platform's template or the site's own rule puts it; where the
+records of the list, laid side by side, show it (``columns``); where the single record's own words show it (``byline``).
+
+What does NOT belong here: finding records (the readers), who answers whom (``items``, ``generic_threads``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.clock import Clock, Moment
+from broadsheet.extract.comments import byline, markup
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments.column import Column, affixes, name_in, spaced, without_affixes
+from broadsheet.extract.comments.columns import MAX_NAME, Table
+from broadsheet.extract.comments.elements import View, is_within, tokens
+from broadsheet.extract.comments.found import Found
+from broadsheet.extract.comments.lines import MAX_LINE, read_heads
+from broadsheet.extract.comments.selectors import parts_of
+from broadsheet.extract.comments.stamps import TIPS, moment_in
+from broadsheet.extract.comments.template import Template
+from broadsheet.extract.page import names_of
+from broadsheet.extract.prose import PARAGRAPH, line_of, prose
+from broadsheet.extract.times import MAX_CHARS, read_time
+from broadsheet.text import number_in, squeeze
+
+_LACKING = 0.4  # of the records without it: then it is looked for in lines
+_TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
+_BY_NOBODY = re.compile(
+    r"^.{0,24}?\b(?:by|von|par|por|da|di|door|av|af)\s*[,:|–—-]?\s+", re.IGNORECASE
+)  # the name is taken out
+_NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+|\d+)(?![.,]?\d)")
+_BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
+_RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
+_NAME_CHARS = 300  # of a line that holds a name among other things
+_SEPARATOR = re.compile(r"\s*[|•·»]\s*")
+_EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
+_LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
+_HEADS = re.compile(r"head|meta|info|byline")
+_ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
+
+Printed = tuple[Moment | None, str | None, HtmlElement | None]  # a time, how it is printed, the element that shows it
+
+
+class Records:
+    """The records of one list, to be read together."""
+
+    def __init__(self, views: Sequence[View], template: Template, clock: Clock) -> None:
+        self.views, self.template, self.clock = views, template, clock
+
+    @cached_property
+    def table(self) -> Table:
+        """The records side by side."""
+        return Table(self.views, self.clock)
+
+    def read(self, stated: Sequence[str | None] = ()) -> list[Found]:
+        """Each record as a comment; its body is empty where it has none. ``stated`` are names that attributes give."""
+        names = stated or [None] * len(self.views)
+        found = [_Record(self, number, name).read() for number, name in enumerate(names)]
+        if self.template.body or self.template.author:
+            return found
+        before, after = affixes({c.author for c in found if c.author})
+        if before or after:
+            found = [
+                replace(c, author=name_in(without_affixes(c.author, before, after))) if c.author else c for c in found
+            ]
+        return self._with_heads(found)
+
+    def _with_heads(self, found: list[Found]) -> list[Found]:
+        """The same with names and times that stand in a line of their own, or before the text, where most have none."""
+        written = [n for n, comment in enumerate(found) if comment.body]
+        lacks_name = any(found[n].author is None for n in written)
+        lacks_time = any(found[n].posted is None for n in written)
+        if not written or not (lacks_name or lacks_time):
+            return found
+        column = self.table.body
+        lines = {
+            n: self._line_beside(n) if column and n in column.cells else _first_line(found[n].body) for n in written
+        }
+        with_line = [n for n in written if lines[n]]
+        heads = (
+            read_heads([lines[n] for n in with_line], self.clock) if len(with_line) > _LACKING * len(written) else None
+        )
+        names_known = sum(c.author is not None for c in found) > _LACKING * len(found)
+        for number, head in zip(with_line, heads or (), strict=False):
+            comment = found[number]
+            # one name among known ones has to stand beside a time: a deleted comment has none
+            author = comment.author or (head.name if head.posted or not names_known else None)
+            posted, printed = comment.posted, comment.posted_text
+            if posted is None and head.posted:
+                posted, printed = head.posted, head.printed
+            body = comment.body
+            if (column is None or number not in column.cells) and (head.posted or head.name):
+                body = body.partition("\n")[2].strip()
+            found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
+        return found
+
+    def _line_beside(self, number: int) -> str:
+        """What a record says outside of its text."""
+        view, column = self.views[number], self.table.body
+        inside = column.cells[number] if column else []
+        skip = {*view.nested, *inside, *(e for e in view.parts if e in self.table.interface)}
+        return squeeze(" ".join(spaced(root, skip) for root in view.roots))
+
+
+def _first_line(body: str) -> str:
+    """The first line of a text that has more."""
+    line, _, rest = body.partition("\n")
+    return line if rest.strip() and len(line) <= MAX_LINE else ""
+
+
+class _Record:
+    def __init__(self, records: Records, number: int, stated: str | None) -> None:
+        self.records, self.number, self.stated = records, number, stated
+        self.view, self.template = records.views[number], records.template
+        self.parts = parts_of(self.view, is_css=self.template.is_css)
+
+    def read(self) -> Found:
+        template = self.template
+        self.gone = next(iter(self.parts.first_of(template.deleted)), None)
+        self.bodies = self.parts.first_of(template.body)
+        if template.author or self.stated:
+            author, author_element = self._author()
+            posted, printed, time_element = self._time(author_element, author)
+        else:
+            posted, printed, time_element = self._time(None, None)
+            author, author_element = self._author_beside(time_element)
+        if posted is None and not template.time:
+            posted, printed, time_element = self._time_alone(author_element) or (posted, printed, time_element)
+        fields = [e for e in (author_element, time_element) if e is not None]
+        body = self._body(fields) or (line_of(self.gone) if self.gone is not None else "")
+        up, down = self._votes()
+        classes = {token for element in self.view.all[:4] for token in tokens(element)}
+        return Found(
+            body=body,
+            found_by=template.name,
+            native_id=self.view.native_id,
+            author=author,
+            posted=posted,
+            posted_text=printed,
+            upvotes=up,
+            downvotes=down,
+            is_by_staff=bool(self.parts.first_of(template.staff)) or not markup.STAFF.isdisjoint(classes),
+            is_deleted=self.gone is not None or bool(markup.DELETED.match(body)),
+            url=self._permalink(),
+        )
+
+    def _cell(self, column: Column | None) -> HtmlElement | None:
+        return column.cells[self.number][0] if column is not None and self.number in column.cells else None
+
+    # who
+
+    def _author(self) -> tuple[str | None, HtmlElement | None]:
+        for selector in self.template.author:
+            for element in self.parts.select(selector):
+                text = line_of(element, skip=[e for e in self.view.junk if e is not element])
+                if name := self.template.clean_author((text or element.get("content") or "")[:_NAME_CHARS]):
+                    return self.stated or name, element
+        if self.stated:
+            return self.stated, None
+        is_told = self.gone is not None or (self.template.author and not self.template.is_themed)
+        return (None, None) if is_told else self._author_beside(None)
+
+    def _author_beside(self, time: HtmlElement | None) -> tuple[str | None, HtmlElement | None]:
+        """By the column of names; by the line that has the time as well; by the record's own words."""
+        table = self.records.table
+        element = table.name_cell(self.number)
+        beside = byline.name_before_time(time, self.view) if time is not None else None
+        if beside and time is not None and not table.is_author_sure and markup.BY.match(line_of(time)):
+            return beside, time
+        if element is not None and byline.is_name(name := table.name_of(element), self.view) and len(name) <= MAX_NAME:
+            return name, element
+        if beside:
+            return beside, time
+        found, place = byline.find_author(self.view)
+        if found and not words.BUTTON.match(found) and place not in table.interface and len(found) <= MAX_NAME:
+            return found, place
+        return None, None
+
+    # when
+
+    def _time(self, author: HtmlElement | None, name: str | None) -> Printed:
+        """By the template: of all spellings the most exact. By the column of times."""
+        printed: tuple[str, HtmlElement] | None = None
+        lines = self._skipped()
+        for selector in self.template.time:
+            for element in self.parts.select(selector):
+                # people write dates as well; but old templates put the line below the text into one box with it
+                if any(is_within(element, b) for b in self.bodies) and not any(is_within(element, e) for e in lines):
+                    continue
+                text = _line_without(element, author, name)
+                if best := moment_in(element, text, self.view.clock):
+                    return best, _piece_of(text, best, self.view.clock) or best.text, element
+                if printed is None and text and (self.template.is_css or any(c.isdigit() for c in text)):
+                    printed = text, element
+        if printed is None and self.template.is_themed:
+            return self._time_alone(author) or (None, None, None)
+        if printed is not None or self.template.time:
+            return (None, *printed) if printed else (None, None, None)
+        element = self._cell(self.records.table.time)
+        if element is None:
+            return None, None, None
+        text = spaced(element)[:MAX_CHARS]
+        moment = moment_in(element, text, self.view.clock)
+        if moment is not None and (not text or moment.text in (element.get(name) for name in TIPS)):
+            text = moment.text
+        return moment, text or None, element
+
+    def _time_alone(self, author: HtmlElement | None) -> Printed | None:
+        """By the record's own words, unless the first records have shown that none has a time."""
+        table = self.records.table
+        if self.number >= _TRIED and table.time is None and not table.has_loose_times:
+            return None
+        body = self.bodies[0] if self.bodies else self._cell(None if self.template.body else table.body)
+        found = byline.find_time(self.view, author, body)
+        table.has_loose_times = table.has_loose_times or found[0] is not None
+        return found if found[1] else None
+
+    # what
+
+    def _body(self, fields: Sequence[HtmlElement]) -> str:
+        if not self.template.body:
+            return self._body_beside(fields)
+        inside = [e for e in self.view.junk if e not in self.bodies]
+        body = prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
+        title = next((line for e in self.parts.first_of(self.template.title) if (line := line_of(e))), "")
+        # platforms make a title of the first words, or of the one that is answered, where none was typed
+        if title and not _RE.match(title) and not body.casefold().startswith(title.rstrip(".… ").casefold()):
+            return PARAGRAPH.join(part for part in (title, body) if part)
+        return body
+
+    def _skipped(self) -> list[HtmlElement]:
+        return [element for selector in self.template.skip for element in self.parts.select(selector)]
+
+    def _body_beside(self, fields: Sequence[HtmlElement]) -> str:
+        """By the column of texts; else all that is neither name, time nor interface."""
+        table, view = self.records.table, self.view
+        skip = [*view.nested, *self._skipped(), *(e for e in view.parts if e in table.interface)]
+        skip += [e for e in fields if e not in view.roots]
+        column = table.body
+        if column is not None and self.number in column.cells:
+            text = prose(column.cells[self.number], skip)
+            if text:
+                title = _title(view, column.cells[self.number][0], [*skip, *fields])
+                return f"{title}\n\n{text}" if title and not text.startswith(title) else text
+        aside = [_line_around(e, view) for e in fields if e not in view.roots]
+        return _EDGES.sub("", prose(view.roots, [*skip, *aside])).strip()
+
+    # and what others thought of it
+
+    def _votes(self) -> tuple[int | None, int | None]:
+        """(for, against). A single balance counts as for where it is positive, as against where it is negative."""
+        template, view = self.template, self.view
+        up = _count(e for s in template.upvotes for e in self.parts.select(s))
+        down = _count(e for s in template.downvotes for e in self.parts.select(s))
+        balance = _count(e for s in template.balance for e in self.parts.select(s))
+        if not (template.upvotes or template.downvotes or template.balance or template.body):
+            up, down = _count(view.named(markup.UPVOTES)), _count(view.named(markup.DOWNVOTES))
+            balance = _count(view.named(markup.NET_VOTES))
+            if up is None and down is None and balance is None:
+                up, down = _numbers_called(view)
+        if up is None and down is None and balance is not None:
+            return (balance, None) if balance >= 0 else (None, -balance)
+        return up, down
+
+    def _permalink(self) -> str | None:
+        """The comment's own address: a link whose fragment is its id."""
+        if self.view.native_id is None:
+            return None
+        own = self.view.native_id.lower()
+        links = (e.get("href") or "" for e in self.view.all if e.tag == "a")
+        return next(
+            (href for href in links if href.lower().endswith(own) and _ID_PREFIX.search(href, 0, len(href) - len(own))),
+            None,
+        )
+
+
+def _piece_of(line: str, moment: Moment, clock: Clock) -> str:
+    """The part of "#4 | 3 March, 2:03 PM | Reply" that is the time."""
+    pieces = _SEPARATOR.split(line)
+    if len(pieces) == 1:
+        return line
+    return next((p for p in pieces if (read := read_time(p, clock)) and read.at == moment.at), line)
+
+
+def _line_without(element: HtmlElement, author: HtmlElement | None, name: str | None) -> str:
+    """An element's line without the name that stands in it."""
+    if author is None or not is_within(author, element):
+        return line_of(element)
+    if author is not element:
+        return markup.REPLIED.sub("", _BY_NOBODY.sub("", line_of(element, skip=[author])))
+    before, found, after = line_of(element).partition(name or "\0")
+    if not found:
+        return before
+    # "Posted by Anna on 3 March", "3 March - Anna (guest)"
+    return _BETWEEN.sub("", after if any(c.isdigit() for c in after) else before).rstrip(" |•·—–-,:")
+
+
+def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:
+    """A comment's own heading, where it stands before the text."""
+    left_out = set(skip)
+    for element in view.parts:
+        if element is body:
+            break
+        named = words.TITLE.search(names_of(element))
+        if (element.tag in {"h2", "h3", "h4", "h5", "h6"} or named) and element not in left_out:
+            if any(e in left_out for e in element.iter()) or any(a in left_out for a in element.iterancestors()):
+                continue
+            text = line_of(element)
+            if text and len(text) <= MAX_CHARS * 2 and element.find(".//p") is None:
+                return text
+    return ""
+
+
+def _line_around(element: HtmlElement, view: View) -> HtmlElement:
+    """The element, or the line it fills: of "Name | 3 March" nothing is the comment's."""
+    parent = element.getparent()
+    while (
+        parent is not None and parent not in view.roots and parent.tag in _LINES and len(line_of(parent)) <= MAX_CHARS
+    ):
+        element, parent = parent, parent.getparent()
+    if parent is None or parent in view.roots or parent.tag not in {"div", "header", "td", "ul", "dt"}:
+        return element
+    names = names_of(parent)
+    is_head = (
+        parent.tag == "header" or words.AUTHOR.search(names) or words.TIME.search(names) or _HEADS.search(names)
+    ) and len(line_of(parent)) <= MAX_CHARS
+    return parent if is_head else element
+
+
+def _count(elements: Iterable[HtmlElement]) -> int | None:
+    """The first number that one of them states or shows."""
+    for element in elements:
+        values = (element.get(name) or "" for name in ("content", "data-like-count"))
+        for value in (*values, line_of(element), element.get("aria-label") or "", element.get("title") or ""):
+            if match := _NUMBER.search(value):
+                number = number_in(match["digits"])
+                return -number if number and match["sign"] else number
+    return None
+
+
+def _numbers_called(view: View) -> tuple[int | None, int | None]:
+    """(for, against), where a part is called so and shows nothing but a number."""
+    up = down = None
+    for element in view.parts:
+        names = names_of(element)
+        if not names or len(element) > 2 or not (words.UP.search(names) or words.DOWN.search(names)):
+            continue
+        text = line_of(element).strip(" ()+")
+        if not (match := _NUMBER.fullmatch(text)):
+            continue
+        value = number_in(match["digits"])
+        if words.DOWN.search(names):
+            down = value if down is None else down
+        elif up is None:
+            up = value
+    return up, down
