@@ -314,6 +314,15 @@ def test_every_rule_is_broken_by_something() -> None:
     assert {rule.id for rule in HEALTH_RULES} - tried == elsewhere
 
 
+def test_dates_that_only_the_feed_names_are_told_and_hold_nothing() -> None:
+    lost = on_new(published_at_source="feed")
+    judged = after_history(20, lost)
+    assert rules(judged) == {"S08", "H16"} and level_of(judged) == Level.CRITICAL
+    assert not judged.verdict.new_held_by
+    paper = InventedPaper(20)
+    assert not [rule for number in range(HISTORY) for rule in rules(paper.night(number, lost))], "it was always so"
+
+
 def test_known_pages_that_are_gone() -> None:
     def gone(batch: Batch) -> Batch:
         known = [link.url for link in batch.links if link.taken_as == "revisit"]

@@ -77,6 +77,8 @@ def dates(batch: Batch) -> Measures:
 
     found = {
         "without_date": where(new, lambda a: a["published_at"] is None),
+        # Of a feed that names dates the rows are right; that pages have lost theirs is told all the same.
+        "without_own_date": where(new, lambda a: a["published_at"] is None or a["published_at_source"] == "feed"),
         "date_by_day": where(dated, lambda a: a["published_at_precision"] == "day" or is_midnight(a)),
         "one_moment": largest(((a["published_at"], a["url"]) for a in exact if not is_midnight(a)), len(dated)),
         "in_future": where(dated, lambda a: a["published_at"] > a["fetched_at"] + FUTURE_SLACK),

@@ -39,6 +39,14 @@ ARTICLE_RULES: tuple[HealthRule, ...] = (
         True,
     ),
     HealthRule("S08", CRITICAL, share_high("without_date", effect=0.4), "the date's place has changed", (NEW,), True),
+    HealthRule(
+        "S08",
+        CRITICAL,
+        share_high("without_own_date", effect=0.4),
+        "pages name no date any more: what there is of it is the feed's",
+        (),
+        True,
+    ),
     HealthRule("S08", CRITICAL, share_high("without_author", effect=0.4), "the byline's place has changed", (), True),
     HealthRule(
         "H05",
