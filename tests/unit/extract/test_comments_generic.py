@@ -266,6 +266,20 @@ def test_a_section_that_begins_with_the_heading_is_no_comment() -> None:
     assert bodies == ["The sluice has leaked.", "The sluice has dried."]
 
 
+def test_a_comment_that_begins_with_such_a_heading_is_one_all_the_same() -> None:
+    headed = [HASHED.format(n=n).replace("<div><span", f"<h4>Comment {n}</h4><div><span", 1) for n in (71, 72)]
+    assert len(comments(hashed("2 comments", headed[0], headed[1].replace("Ida Pell", "Otto")))) == 2
+
+
+def test_a_comment_whose_replies_have_a_heading_is_one_all_the_same() -> None:
+    reply = HASHED.format(n=72).replace("Ida Pell", "Otto").replace("leaked", "dried")
+    thread = (
+        HASHED.format(n=71).removesuffix("</div>") + f'<div class="x13c"><h4>1 comment on this</h4>{reply}</div></div>'
+    )
+    rows = comments(f'<div class="x9b"><h2>Comments</h2>{thread}</div>')
+    assert [(row.author, row.parent) for row in rows] == [("Ida Pell", None), ("Otto", 0)]
+
+
 def test_two_names_of_one_shape_make_no_second_comment() -> None:
     two = [HASHED.format(n=71), HASHED.format(n=72).replace("Ida Pell", "Otto").replace("leaked", "dried")]
     assert len(comments(hashed("Comments", *(record.replace("x2f3", "x12") for record in two)))) == 2

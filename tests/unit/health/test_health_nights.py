@@ -290,7 +290,8 @@ def test_a_second_witness_is_asked_before_a_night_can_be_called_too_little(seen:
     history = History(tuple(paper.history))
     night = FIRST + timedelta(days=HISTORY)
     assert is_thin(seen, night, 1.0, history) == is_it
-    assert not is_thin(seen, night, 1.0, History(history.nights[-6:])), "nobody knows yet what is usual"
+    assert is_thin(0, night, 1.0, History(history.nights[-8:]))
+    assert not is_thin(0, night, 1.0, History(history.nights[-6:])), "nobody knows yet what is usual"
 
 
 @pytest.mark.parametrize("name", WARNING)

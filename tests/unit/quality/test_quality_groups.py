@@ -149,9 +149,9 @@ def test_a_page_among_lists_is_a_list_only_where_other_pages_name_author_or_date
     nameless: dict[str, Any] = {"authors": (), "published_at_source": "feed"}
     tags = [article(f"tag/word-{n}/", **nameless) for n in range(8)]
     assert set(said(tmp_path, [*OTHERS[:2], *tags]).rejected()) == {f"tag/word-{n}/" for n in range(8)}
-    assert said(tmp_path, [OTHERS[0], *tags]).failed("A36") == 0, "one page is no measure"
+    assert said(tmp_path, [OTHERS[0], *tags]).failed("A36", "critical") == 0, "one page is no measure"
     others = [article(f"plain-{n}", **nameless) for n in range(6)]
-    assert said(tmp_path, [*others, *OTHERS[:5], *tags]).failed("A36") == 0, "most pages here name neither"
+    assert said(tmp_path, [*others, *OTHERS[:5], *tags]).failed("A36", "critical") == 0, "most pages here name neither"
 
 
 def double(n: int, of: Article, **changes: Any) -> Article:

@@ -16,7 +16,7 @@ from broadsheet.models import Level
 
 VOLUME_UNLIKELY = 1e-4  # holidays and big stories are in no model
 HARDLY_ANY, LEAST_VOLUME, MOST_VOLUME = 0.12, 0.22, 3.0  # of the usual; a holiday on a Sunday brings a quarter
-THIN_VOLUME, THIN_UNLIKELY = 0.4, 0.02  # where a night may come to be called too little, with a margin
+THIN_UNLIKELY = 0.02  # where a night may come to be called too little, with a margin
 UNNAMED_BY_CHANCE = 0.2  # of the articles on a front page: what is older than our history stands there, too
 
 
@@ -74,8 +74,7 @@ def is_thin(seen: int, night: date, window_days: float, history: History) -> boo
     past = history.volumes("seen", "S02")
     if len(past) < LEARNING_NIGHTS:
         return False
-    usual = volume_of(past, night.weekday())
-    return seen < THIN_VOLUME * usual.mean * window_days and usual.at_most(seen, window_days) < THIN_UNLIKELY
+    return volume_of(past, night.weekday()).at_most(seen, window_days) < THIN_UNLIKELY
 
 
 def volume_high(name: str) -> Check:
