@@ -74,7 +74,7 @@ score: setup ## extraction on the labelled pages beside trafilatura alone, each 
 mutants: setup ## small faults put into the code, one at a time: do the tests notice? (long; FAULTS=8 a subject)
 	@$(BIN)/python -m tests.mutation --each $(or $(FAULTS),8)
 
-breakages: setup ## 70 ways in which a site breaks, lived through on three invented papers: told? spoilt? false alarms? (long)
+breakages: setup ## 84 ways in which a site breaks, lived through on three invented papers: told? spoilt? false alarms? (long)
 	@$(BIN)/python -m tests.breakages
 
 clean: ## remove the environments; data stays
