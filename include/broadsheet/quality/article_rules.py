@@ -125,9 +125,9 @@ _ADDRESS_RULES: tuple[Rule, ...] = (
         ARTICLES,
         CRITICAL,
         ROW,
-        "a list taken for an article: a tag, a topic, an archive; it lies where lists are kept, and names neither author nor date "
-        "where the night's other pages do",
-        (Check(among("is_list_page", False), "{url} lies where lists are kept, and names neither author nor date"),),
+        "a list taken for an article: a tag, a section, an archive; it lies where lists are kept or above other pages of the night, "
+        "and names neither author nor date where those do",
+        (Check(among("is_list_page", False), "{url} lies as lists do, and names neither author nor date"),),
     ),
 )
 

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from broadsheet.errors import InvalidRun, QualityFailed
-from broadsheet.listing_words import lies_among_lists
 from broadsheet.models import RELEASE, Article, Claim, Comment, Comparison, KnownText, Run, Signs, Site
 from broadsheet.quality import patterns
+from broadsheet.quality.list_pages import list_pages
 from broadsheet.quality.phrases import ends_like_teaser, is_block_headline, is_interface_text
 from broadsheet.quality.rules import MAX_THREAD_DEPTH, Limits
 from broadsheet.runs import RunFolder, arrow_schema
@@ -30,7 +30,6 @@ SHORT_CHARS = 600  # below that a page says little: block pages do, and hardly a
 NOTICE_CHARS = 1500  # no wall has more to say
 MANY_LINKS = 0.4  # share of a text in links from which it is no prose
 FAR_SHORTER = 0.5  # of the text that the page gives to machines
-FEW_OTHERS, MOSTLY = 2, 0.5  # articles to compare with; share of them
 
 
 def check_contract(folder: RunFolder) -> None:
@@ -107,19 +106,8 @@ def _pages(frame: pd.DataFrame, site: Site) -> dict[str, pd.Series[Any]]:
         "is_block_page": is_block & (seconded | is_short),
         "is_consent_page": speaks & is_notice,
         "is_consent_leak": speaks & ~is_notice,
-        "is_list_page": _list_pages(frame),
+        "is_list_page": list_pages(frame),
     }
-
-
-def _list_pages(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Pages in a folder of lists that name neither author nor date, where the batch's other pages mostly name one of them."""
-    lies_there = _sure(_map(frame["url"], lies_among_lists))
-    # What a feed says of a page is not the page's own word.
-    is_signed = _sure(frame["author_count"] > 0) | ~(
-        frame["published_at_source"].isna() | _sure(frame["published_at_source"] == "feed")
-    )
-    others = is_signed[~lies_there]
-    return lies_there & ~is_signed & (len(others) >= FEW_OTHERS and others.mean() >= MOSTLY)
 
 
 def comment_frame(folder: RunFolder) -> pd.DataFrame:

@@ -154,6 +154,19 @@ def test_a_page_among_lists_is_a_list_only_where_other_pages_name_author_or_date
     assert said(tmp_path, [*others, *OTHERS[:5], *tags]).failed("A36", "critical") == 0, "most pages here name neither"
 
 
+def test_a_nameless_page_above_other_pages_is_a_list(tmp_path: Path) -> None:
+    nameless: dict[str, Any] = {"authors": (), "published_at_source": None}
+    below = [article(f"sport/cup/game-{n}") for n in range(2)]
+    lists = [article(slug, **nameless) for slug in ("sport/", "Sport/Cup?page=1", "")]
+    below += [article("no-url", url="http://[herald.example/x")]
+    report = said(tmp_path, [*OTHERS[:2], *below, *lists])
+    assert set(report.rejected()) >= {"sport/", "Sport/Cup?page=1", ""}
+    one = [article("town/fair", **nameless), article("town/fair/print")]
+    assert said(tmp_path, [*OTHERS[:2], *one]).failed("A36", "critical") == 0, "one page below it may be its print view"
+    named = [article("sport/", authors=("Ada Lund",))]
+    assert said(tmp_path, [*OTHERS[:2], *below, *named]).failed("A36", "critical") == 0
+
+
 def double(n: int, of: Article, **changes: Any) -> Article:
     url = f"{of.url}?session={n}"
     return replace(of, url=url, canonical_url=url, article_id=str(n), raw_sha256=f"{n:064}", **changes)
