@@ -120,6 +120,7 @@ def test_what_was_accepted_last_is_taken_back_and_what_was_accepted_before_stand
     def accepted(site: str = "paper") -> dict[str, date]:
         return dict(health.read_history(warehouse, site, newest + DAY, "tonight").accepted)
 
+    assert accepted() == {"H43": newest, "S08": newest}
     assert health.unaccept(warehouse, "paper", ["S08"]) == {"S08": newest}
     assert accepted() == {"H43": newest, "S08": before}
     assert health.unaccept(warehouse, "paper", ["S08", "H43"]) == {"H43": newest, "S08": before}

@@ -11,7 +11,7 @@ from tests.unit.health.invented import FIRST, SITE, InventedPaper
 from broadsheet import health
 from broadsheet.health import Asked
 from broadsheet.health.reading import READ_TOGETHER
-from broadsheet.models import Run, Window
+from broadsheet.models import Level, Run, Signal, Window
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_snapshot, open_warehouse, publish_copy
 
@@ -63,11 +63,14 @@ def warehouse(settings: Settings) -> Iterator[Warehouse]:
         yield opened
 
 
-def wrote(warehouse: Warehouse, day: date, run_id: str, *, seen: int = 1, is_nightly: bool = True) -> None:
+def wrote(
+    warehouse: Warehouse, day: date, run_id: str, *, seen: int = 1, is_nightly: bool = True, is_sound: bool = True
+) -> None:
     window = Window.of_days(day, day, "UTC")
     run = Run(run_id, "paper", "scheduled", window, window.end_at, is_nightly=is_nightly)
     measures = {"seen": health.Measure(float(seen), seen)}
-    health.write_night(warehouse, SITE, run, 1, measures, (), is_learning=True)
+    signals = () if is_sound else (Signal("S04", Level.CRITICAL, 1.0, None, None),)
+    health.write_night(warehouse, SITE, run, 1, measures, signals, is_learning=True)
 
 
 def test_the_past_begins_sixty_days_back_and_ends_the_night_before(warehouse: Warehouse) -> None:
@@ -78,14 +81,17 @@ def test_the_past_begins_sixty_days_back_and_ends_the_night_before(warehouse: Wa
     assert [night.run_id for night in history.nights] == ["run-60", "run-59", "run-1"]
 
 
-def test_of_several_runs_for_one_night_the_nightly_one_that_saw_most_counts(warehouse: Warehouse) -> None:
+def test_of_several_runs_for_one_night_the_nightly_sound_one_that_saw_most_counts(warehouse: Warehouse) -> None:
     wrote(warehouse, FIRST, "a", seen=4)
     wrote(warehouse, FIRST, "b", seen=5)
-    wrote(warehouse, FIRST, "c", seen=3)
+    wrote(warehouse, FIRST, "c", seen=5)
+    wrote(warehouse, FIRST, "d", seen=9, is_sound=False)
     wrote(warehouse, FIRST, "by-hand", seen=9, is_nightly=False)
 
     def counted(run_id: str) -> list[str]:
         return [night.run_id for night in health.read_history(warehouse, "paper", FIRST + DAY, run_id).nights]
 
-    assert counted("tonight") == ["b"]
-    assert counted("b") == ["a"]
+    assert counted("tonight") == ["c"]
+    assert counted("c") == ["b"]
+    wrote(warehouse, FIRST, "e", seen=3)
+    assert counted("tonight") == ["c"]
