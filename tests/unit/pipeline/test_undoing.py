@@ -23,6 +23,7 @@ from broadsheet.load import load
 from broadsheet.models import Comparison, Site, Window
 from broadsheet.pipeline import list_suspects, release_readings, undo_night
 from broadsheet.settings import Settings
+from broadsheet.warehouse import query_snapshot
 
 __all__ = ["site"]  # a fixture
 DAY = timedelta(days=1)
@@ -129,6 +130,20 @@ def test_a_released_reading_counts(settings: Settings, site: Site, is_long: bool
     assert digests(home) == digests(live(own(settings, "clean"), site, [GOOD, BAD]))
 
 
+def test_suspects_are_listed_the_newest_first_then_by_their_address(settings: Settings, site: Site) -> None:
+    def of_other(day: int, run_id: str, **changes: Any) -> Visit:
+        read, _ = visit(day, url=OTHER, canonical_url=OTHER, article_id=article_id(OTHER), **changes)
+        return replace(read, run_id=run_id), []
+
+    bad, last = of_other(1, "r1b", body=SHORT), visit(2, headline="Two moments", body=SHORT * 3)
+    elsewhere = doubted(url=OTHER, known_url=OTHER, article_id=article_id(OTHER))
+    reads = [GOOD, of_other(0, "r0b"), BAD, bad, last]
+    home = live(own(settings, "home"), site, reads, [None, None, doubted(), elsewhere, doubted("K05")])
+    ask(home, "SELECT 1")
+    rows = [(row["url"], row["night"]) for row in list_suspects(home)]
+    assert rows == [(URL, night_of(2)), (OTHER, night_of(1)), (URL, night_of(1))]
+
+
 Say = Callable[..., Any]
 
 
@@ -181,6 +196,8 @@ def test_what_undo_prints(settings: Settings, site: Site, say: Say) -> None:
     told = json.loads(done.stdout)
     assert (done.stderr, told["site"], told["night"], told["new_run_ids"]) == ("", "herald", str(night_of(1)), ["r1"])
     assert told["derived"]["articles"] == [[URL, "changes"]]
+    left = query_snapshot(home, "SELECT count(*) FROM core.article_versions WHERE run_id = 'r1'")
+    assert left.rows == ((0,),)  # readers see it at once
     assert say(*night).stdout.splitlines()[0] == f"herald  {night_of(1)}: 0 of 1 runs taken out"
     back = say(*night, "--redo")
     assert back.stdout.splitlines()[0] == f"herald  {night_of(1)}: 1 of 1 runs brought back"
