@@ -22,7 +22,7 @@ from broadsheet.pipeline.canary_keeping import renew_canaries
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 TALK = tuple((f"Reader {n}", f"I was number {n} at the harbour, and it rained on all of us.") for n in range(1, 7))
 FULL = ("ferry", "bridge", "market", "school")

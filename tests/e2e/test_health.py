@@ -18,7 +18,7 @@ from broadsheet.errors import NothingDiscovered, QualityFailed
 from broadsheet.models import Window
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 WORDS = "ferry harbour council winter bridge market school railway storm museum theatre".split()
 

@@ -17,7 +17,7 @@ from broadsheet.models import Window
 from broadsheet.settings import Settings
 from broadsheet.warehouse.migrations import read_migrations
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 SERIES = "/news/the-series-of-the-year"
 WHERE = "SELECT split_part(url, '/', -1), regexp_replace(canonical_url, 'http://[^/]*', '') FROM core.articles ORDER BY 1, 2"

@@ -15,7 +15,7 @@ from broadsheet.archive import WarcWriter
 from broadsheet.errors import BroadsheetError, NothingDiscovered
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from broadsheet.errors import NothingDiscovered, QualityFailed
 from broadsheet.models import DiscoverSource, Window
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 
 @pytest.fixture

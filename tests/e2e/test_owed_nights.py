@@ -13,7 +13,7 @@ from tests.unit.fetch.fault_server import FaultServer, sent
 from broadsheet.errors import BroadsheetError
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 
 @pytest.fixture

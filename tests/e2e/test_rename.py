@@ -19,7 +19,7 @@ from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse, rename_site_rows
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 FILE = """# our paper
 id: paper   # as its owner calls it

@@ -14,7 +14,7 @@ from broadsheet.errors import BroadsheetError, NothingDiscovered
 from broadsheet.models import DiscoverSource
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from broadsheet.models import Comparison
 from broadsheet.runs import RunFolder, read_rows
 from broadsheet.settings import Settings
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
 THINGS = (
     "ferry bridge harbour market tower school library museum garden station theatre stadium hospital airport castle river "
