@@ -31,6 +31,7 @@ from broadsheet.extract.guarding import CODE, tried
 from broadsheet.extract.json_ld import whole_number
 from broadsheet.extract.language import detect
 from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
 from broadsheet.text import shorten
@@ -62,7 +63,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     clock = clock_of(page)
     section = read_comments(page, clock)
     roots = section.elements if section else ()
-    node = page.json_ld.article({url.split("#")[0].rstrip("/") for url in (page.url, page.page.url)})
+    node = own_node(page)
     metadata = read_metadata(page, node, clock, link)
     printed = tried(page, "declared", lambda: declared_count(page, node, roots), None)
     system = tried(page, "providers", lambda: provider(page), None)

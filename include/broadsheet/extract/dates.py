@@ -16,6 +16,7 @@ from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
+from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
 from broadsheet.extract.times import read_iso, read_time
@@ -73,7 +74,7 @@ _MODIFIED = (
     "dc.date.modified",
     "last-modified",
 )
-_STATED = ("datePublished", "dateCreated", "uploadDate")  # properties of schema.org, best first
+_STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")
 _PUBLISHED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:published|pub-?date|date-published|publish(?:ed)?-?(?:date|time|on)|publication-?date"
@@ -86,6 +87,7 @@ _IN_URL = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
 _UPDATED = re.compile(
     r"updat|modif|revis|review|aktualis|geändert|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|opdater|oppdater|uppdater|zmieni"
@@ -115,7 +117,8 @@ class Dates:
 
 def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None) -> Dates:
     """The first source that gives a date; where that is a mere day or month, a finer time within it from those that follow."""
-    modified = _modified(page, node, clock)
+    change = _shown_change(lines, clock)
+    modified = _modified(page, node, clock) or change
     best, best_source = None, None
     for source, moment in _stated(page, node, lines, clock, link):
         if best is None or _refines(moment, best):
@@ -123,7 +126,7 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
         if best.precision not in _COARSE:
             break
     if best is None:
-        best, best_source = _updated(lines, clock), "updated"
+        best, best_source = change, "updated"  # the article is at most as old
     if best is None:
         best, best_source = _guessed(page, clock, modified)
     return Dates(best, best_source, modified.at if modified else None)
@@ -190,9 +193,10 @@ def _of_node(node: Node) -> Iterator[str]:
 
 
 def _of_other_nodes(page: ParsedPage) -> list[str]:
-    """The dates of the page itself; else the one date that all nodes agree on."""
+    """The dates of the page itself; else the one date that all nodes agree on that are no article: those are other ones."""
     pages = [text for node in page.json_ld.of_type(_PAGES) for text in _of_node(node)]
-    others = [text for node in page.json_ld.nodes for text in _of_node(node)]
+    articles = list(map(id, page.json_ld.of_type(ARTICLE)))
+    others = [text for node in page.json_ld.nodes if id(node) not in articles for text in _of_node(node)]
     return pages or (others[:1] if len({text[:10] for text in others}) == 1 else [])
 
 
@@ -235,29 +239,20 @@ def _of_line(line: Line, clock: Clock) -> Moment | None:
     elif not created and (updated or _UPDATED.search(line.names)):
         return None
     if updated and created:  # "Published 3 May, updated 4 May", or the other way round
-        text = text[: updated.start()] if created.start() < updated.start() else text[created.start() :]
+        is_first = created.start() < updated.start()
+        text = text[: updated.start()] if is_first else text[created.start() :]
+        if len(line.times) == 2 and (moment := _read(line.times[0 if is_first else 1].get("datetime"), clock)):
+            return moment
     elif len(line.times) == 1 and (moment := _read(line.times[0].get("datetime"), clock)):
         return moment
     return _of_text(text, clock)
 
 
 def _of_text(text: str, clock: Clock) -> Moment | None:
-    if not _YEAR.search(text) or len(text.split()) > _MAX_WORDS:
+    if not _NUMBERS.search(text) or len(text.split()) > _MAX_WORDS:
         return None
     moment = _read(text, clock)
     return moment if moment is not None and PRECISIONS.index(moment.precision) <= PRECISIONS.index("day") else None
-
-
-def _updated(lines: list[Line], clock: Clock) -> Moment | None:
-    """The one date that is shown at the headline, where that is of a change: the article is at most as old."""
-    shown = (line for line in lines if _UPDATED.search(line.text) or _UPDATED.search(line.names))
-    moments = (
-        (_read(line.times[0].get("datetime"), clock) if len(line.times) == 1 else None)
-        or _of_text(line.text.replace("|", " "), clock)
-        for line in shown
-        if not _NO_CHANGE.search(line.text)
-    )
-    return next((moment for moment in moments if moment is not None), None)
 
 
 def _in_url(url: str, clock: Clock) -> Moment | None:
@@ -274,7 +269,7 @@ def _in_url(url: str, clock: Clock) -> Moment | None:
 
 
 def _guessed(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
-    """htmldate's guess, unless it is a copyright year, or when the page says that it was changed."""
+    """htmldate's guess, unless it is a copyright year, when the page says that it was changed, or another article's date."""
     from htmldate import find_date
 
     day = find_date(
@@ -283,9 +278,9 @@ def _guessed(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[M
     moment = read_iso(day, clock) if day else None
     if moment is None or (moment.at.month, moment.at.day) == (1, 1):
         return None, None
-    if modified is not None and modified.at.date() == moment.at.date():
-        return None, None
-    return moment, "html"
+    others = {text[:10] for node in page.json_ld.of_type(ARTICLE) for text in _of_node(node)}
+    is_of_change = modified is not None and modified.at.date() == moment.at.date()
+    return (None, None) if is_of_change or f"{moment.at:%Y-%m-%d}" in others else (moment, "html")
 
 
 def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
@@ -295,3 +290,22 @@ def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
         *(json_ld.text(other.get("dateModified")) for other in page.json_ld.of_type(_PAGES)),
     )
     return next((moment for text in stated if text and (moment := read_iso(text, clock))), None)
+
+
+def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
+    """The date of a change that is shown at the headline: "Published 4 May, updated 5 May"."""
+    for line in lines:
+        text = line.text.replace("|", " ")
+        updated, created = _UPDATED.search(text), _CREATED.search(text)
+        if _NO_CHANGE.search(text) or not (updated or _UPDATED.search(line.names)):
+            continue
+        own = [e for e in line.times if _UPDATED.search(names_of(e))] or line.times
+        moment = _read(own[0].get("datetime"), clock) if len(own) == 1 else None
+        if moment is None and updated:
+            end = created.start() if created and created.start() > updated.start() else None
+            moment = _of_text(text[updated.start() : end], clock)
+        elif moment is None and not created:
+            moment = _of_text(text, clock)
+        if moment is not None:
+            return moment
+    return None

@@ -18,6 +18,7 @@ from broadsheet.errors import NotAnArticle
 from broadsheet.extract.article import clock_of, page_number
 from broadsheet.extract.comments import read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import declared_count
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.models import PageKind, RawPage, Request, Site
 from broadsheet.text import number_in
@@ -65,7 +66,7 @@ def _of_page(raw: RawPage, site: Site, seen: Collection[str]) -> list[str]:
 def _is_short(page: ParsedPage, *, has_pages: bool) -> bool:
     """Whether the page declares more comments than it holds; where it declares none, whether it links to more of them."""
     section = read_comments(page, clock_of(page))
-    declared = declared_count(page, page.json_ld.article({page.url}), section.elements if section else ())
+    declared = declared_count(page, own_node(page), section.elements if section else ())
     if declared is None:
         return has_pages
     return declared.count > (len(section.comments) + section.pingback_count if section else 0)

@@ -19,11 +19,11 @@ Node = dict[str, Any]
 _MAX_MENDED = 500_000  # characters; mending is slow, and no honest block is that long
 _MAX_DEPTH = 40  # of nesting; schema.org never needs ten
 _MAX_NUMBER = 10**18
+_TOP = frozenset({"@graph", "mainEntity"})  # properties that only hold what a block is about
 _OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
 _CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?$")
 _WRAPPING_CHARS = 60  # at either end of a block that may be such
 _SHORT_CHARS = 5000  # of a property that is no text: a name, a date, an address
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
 
 
 @dataclass
@@ -33,22 +33,29 @@ class Graph:
     nodes: list[Node] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _by_id: dict[str, Node] = field(default_factory=dict)
+    _within: set[int] = field(default_factory=set)  # id() of nodes that another one holds
 
-    def add(self, value: Any, depth: int = 0) -> None:
+    def add(self, value: Any, depth: int = 0, *, is_within: bool = False) -> None:
         """Take in a parsed block: an object, a list, ``@graph``, and nodes within nodes."""
         if depth > _MAX_DEPTH:
             return
         if isinstance(value, list):
             for item in value:
-                self.add(item, depth + 1)
+                self.add(item, depth + 1, is_within=is_within)
         elif isinstance(value, dict):
             if "@type" in value:
                 self.nodes.append(value)
+                if is_within:
+                    self._within.add(id(value))
                 if len(value) > 1 and isinstance(value.get("@id"), str):
                     self._by_id.setdefault(value["@id"], value)
-            for item in value.values():
+            for key, item in value.items():
                 if isinstance(item, dict | list):
-                    self.add(item, depth + 1)
+                    self.add(item, depth + 1, is_within=is_within or key not in _TOP)
+
+    def is_within(self, node: Node) -> bool:
+        """Whether another node holds it, as a list does or an article its related ones."""
+        return id(node) in self._within
 
     def resolve(self, value: Any) -> Any:
         """``{"@id": ...}`` alone stands for the node of that id."""
@@ -59,15 +66,6 @@ class Graph:
     def of_type(self, pattern: re.Pattern[str]) -> Iterator[Node]:
         """Nodes with a type that ``pattern`` matches, in page order."""
         return (node for node in self.nodes if any(pattern.search(kind) for kind in types(node)))
-
-    def article(self, urls: set[str]) -> Node | None:
-        """The node of this page's article: the one that names one of ``urls``, else the first with a headline."""
-        candidates = [node for node in self.of_type(_ARTICLE) if node.get("headline") or node.get("name")]
-        for node in candidates:
-            if urls & set(_addresses(node)):
-                return node
-        news = [node for node in candidates if any(kind.endswith(("Article", "Posting")) for kind in types(node))]
-        return next(iter(news or candidates), None)
 
 
 def read(tree: HtmlElement) -> Graph:
@@ -154,11 +152,3 @@ def whole_number(value: Any) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value):
         return int(value)
     return None
-
-
-def _addresses(node: Node) -> Iterator[str]:
-    for key in ("url", "@id", "mainEntityOfPage"):
-        value = node.get(key)
-        found = (value.get("@id") or value.get("url")) if isinstance(value, dict) else value
-        if isinstance(found, str):
-            yield found.split("#")[0].rstrip("/")

@@ -6,6 +6,7 @@ What does NOT belong here: what the words say (``times``, ``printed``).
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,28 @@ _ENGLISH = frozenset(
     " saturday sunday am pm at".split()
 )
 _AT = re.compile(r"\bat\b")
+# Marks of a time of day that dateparser takes for hours and minutes that have passed: "15h01", "3時5分".
+_H_BETWEEN = re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?![\d\s]*m)")
+_CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?")
+_HALF_FIRST = re.compile(r"(?:(오전|午前|上午)|오후|午後|下午)\s*(\d{1,2}(?::\d\d){1,2})")
+_THAI, _THAI_DOT = re.compile(r"[ก-๛]"), re.compile(r"(?<=[ก-๛])\.")
+_THAI_MARCH, _THAI_ERA = re.compile(r"มี\.?ค\.?(?![ก-๛])"), re.compile(r"[คพ]\.ศ\.")
+_THAI_YEAR = re.compile(r"(?<![\d:])(25[4-9]\d|[5-9]\d)(?![\d:])(?=\D*(?:\d{1,2}:|$))")
+_EASTERN_MONTHS = {  # as Syria, Lebanon, Jordan and Iraq write them
+    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو", "حزيران": "يونيو", "تموز": "يوليو",
+    "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
+}  # fmt: skip
+_EASTERN_MONTH = re.compile("|".join(_EASTERN_MONTHS))
+_IRANIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_IRANIAN_DATE = re.compile(
+    rf"(\d{{1,2}})\s+({'|'.join(_IRANIAN)})\s+(?:ماه\s+)?(\d{{4}})|(?<!\d)(\d{{4}})[/-](\d{{1,2}})[/-](\d{{1,2}})(?!\d)"
+)
+_IRANIAN_EPOCH = -356033  # days, from such a count to that of Python
+_TWICE = re.compile(r"\b([^\W\d_]+)\s?/\s?\1\b")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_STEM = 4  # letters of a month's name that its other forms begin with, at least
 
 
 @lru_cache(maxsize=512)
@@ -43,6 +66,8 @@ def english(text: str, language: str) -> str:
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text.lower())
     # and the "th" of "13th" for a Thursday
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
+    text = _H_BETWEEN.sub(r"\1:\2", text)
+    text = _own_writing(text, language[:2])
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
     words = _WORD.findall(plain)
     if not words:  # numbers are the same in all languages
@@ -52,7 +77,50 @@ def english(text: str, language: str) -> str:
     locale = _locale(language)
     if locale is None:
         return plain
-    return " ".join(str(locale.translate(plain, keep_formatting=True, settings=settings)).split())
+    translated = " ".join(str(locale.translate(plain, keep_formatting=True, settings=settings)).split())
+    if language[:2] not in LIKELY:
+        translated = _WORD.sub(lambda word: _month_of(word[0], language), translated)
+    return translated
+
+
+def _own_writing(text: str, language: str) -> str:
+    """What a few languages write in ways that dateparser does not read, in one that it reads."""
+    if _THAI.search(text):  # it takes the vowel out of the abbreviated March, which leaves January; years are Buddhist
+        text = _THAI_DOT.sub("", _THAI_MARCH.sub("มีนาคม", _THAI_ERA.sub("", text)))
+        return _THAI_YEAR.sub(lambda year: str(int(year[1]) % 100 + 2500 - 543), text)
+    if language == "ar":
+        return _TWICE.sub(r"\1", _EASTERN_MONTH.sub(lambda month: _EASTERN_MONTHS[month[0]], text))
+    if language == "fa":
+        return _IRANIAN_DATE.sub(_from_iranian, text)
+    if language in {"ja", "zh", "ko"}:
+        text = _CJK_CLOCK.sub(lambda m: ":".join(part.zfill(2) for part in m.groups() if part), text)
+        return _HALF_FIRST.sub(lambda m: f"{m[2]} {'am' if m[1] else 'pm'}", text)
+    return text
+
+
+def _from_iranian(match: re.Match[str]) -> str:
+    """A date of the Iranian calendar as ISO 8601, by the cycle of 33 years, which holds from 1244 to 1472 (1865 to 2093)."""
+    parts = (match[3], _IRANIAN.index(match[2]) + 1, match[1]) if match[2] else (match[4], match[5], match[6])
+    year, month, day = map(int, parts)
+    if not (1300 <= year <= 1450 and 1 <= month <= 12 and 1 <= day <= 31):
+        return match[0]
+    year += 1595  # where a cycle of 33 years begins
+    leaps = year // 33 * 8 + (year % 33 + 3) // 4
+    days = 365 * year + leaps + (month - 1) * 31 - max(0, month - 7) + day
+    return date.fromordinal(days + _IRANIAN_EPOCH).isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _month_of(word: str, language: str) -> str:
+    """The English month of a form that the locale data has not: "martxoaren" begins as "martxoa" does. Else the word itself."""
+    locale = _locale(language)
+    if locale is None or len(word) < _STEM or word in _ENGLISH:
+        return word
+    for month in _MONTHS:
+        for name in locale.info.get(month, ()):
+            if len(name) > _STEM and word.startswith(name.lower()[: max(_STEM, len(name) - 1)]):
+                return month
+    return word
 
 
 def writes_day_first(language: str) -> bool:

@@ -33,6 +33,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d|['’]\d\d)"
+_ITS_WORD = r"\s?(?:[^\W\d_]{1,6}\.?)?"  # "2026 m. kovo 12", "2026ko martxoaren 12a"
 _SEP = r"[\s,./-]*(?:of\s+|de\s+|del\s+)?"
 _DATES = tuple(
     re.compile(pattern)
@@ -40,8 +41,8 @@ _DATES = tuple(
         r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?[-/.]\s?(?P<month>\d{1,2})\s?[-/.]\s?(?P<day>\d{1,2})(?!\d)",
         rf"(?<!\d){_DAY}{_SEP}{_MONTH}{_SEP}{_YEAR}(?!\d)",
         rf"(?<![a-z]){_MONTH}{_SEP}{_DAY}{_SEP}{_YEAR}(?!\d)",
-        rf"{_YEAR}\.?{_SEP}{_MONTH}{_SEP}{_DAY}(?!\d)",
-        rf"{_YEAR}{_SEP}{_DAY}{_SEP}{_MONTH}",
+        rf"{_YEAR}\.?{_ITS_WORD}{_SEP}{_MONTH}{_SEP}{_DAY}(?!\d)",
+        rf"{_YEAR}\.?{_ITS_WORD}{_SEP}{_DAY}{_SEP}{_MONTH}",
         r"(?<!\d)(?P<first>\d{1,2})\s?(?P<mark>[-/.])\s?(?P<second>\d{1,2})(?:\s?[-/.]\s?|,\s*)(?P<year>(?:19|20)\d\d|\d\d)(?!\d)",
         rf"(?<!\d){_DAY}{_SEP}{_MONTH}",
         rf"(?<![a-z]){_MONTH}{_SEP}{_DAY}(?![\d:])",
@@ -62,6 +63,7 @@ _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
     "jst": 9, "kst": 9, "hkt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "мск": 3, "wib": 7, "wita": 8, "wit": 9,
 }  # fmt: skip
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
 

@@ -32,6 +32,11 @@ _ABBREVIATIONS = {
     **dict.fromkeys(("y", "yr", "yrs"), "year"),
 }
 _ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?$")
+_UNPADDED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})([T ])(\d{1,2})(?=:)")
+_BY_SCRIPT = re.compile(
+    r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{1,2}) (\d{4} \d\d:\d\d:\d\d) GMT(?=[+-]\d{4})"
+)  # JavaScript's own form
+_CLOCK = re.compile(r"\d[:./-]\d")
 _MONTHS_IN = {"month": 1, "year": 12}
 _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}
 _OLDEST = date(1850, 1, 1)  # archives put their old papers on the web
@@ -49,8 +54,8 @@ def read_iso(text: str, clock: Clock) -> Moment | None:
     value = squeeze(text[: 10 * MAX_CHARS])
     if len(value) > MAX_CHARS:
         return None
-    if re.fullmatch(r"1\d{9}(?:\d{3})?", value):
-        return Moment(datetime.fromtimestamp(int(value[:10]), UTC), "second", "utc", value)
+    if epoch := re.fullmatch(r"(1\d{9})(?:\d{3})?|\\?/Date\((1\d{9})\d{3}(?:[+-]\d{4})?\)\\?/", value):
+        return Moment(datetime.fromtimestamp(int(epoch[1] or epoch[2]), UTC), "second", "utc", value)
     stamp = _iso(value)
     if stamp is None:
         return None
@@ -66,9 +71,12 @@ def read_iso(text: str, clock: Clock) -> Moment | None:
 def _iso(value: str) -> datetime | date | None:
     if value[:1].isdigit():
         value = re.sub(r"\s*(?:UTC|GMT)$", "Z", re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", value))
+        value = _UNPADDED.sub(lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}{m[4]}{m[5]:0>2}", value)
+    elif printed := _BY_SCRIPT.match(value):
+        value = f"{printed[1]}, {printed[3]} {printed[2]} {printed[4]} {value[printed.end() :][:5]}"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         parse: Any = date.fromisoformat
-    elif re.match(r"\d{4}-?\d\d-?\d\d[T ]\d", value):
+    elif re.match(r"\d{4}-?\d\d-?\d\d[T ]\d\d(?![.,])", value):
         parse = datetime.fromisoformat
     elif re.match(r"[A-Z][a-z]{2},? +\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
         parse = parsedate_to_datetime
@@ -114,6 +122,8 @@ def _relative(words: str, text: str, clock: Clock) -> Moment | None:
     others = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in _FILLERS]
     # "3 replies", "2 day trip": without an "ago" there may be nothing else
     if not ago or _TO_COME.match(text) or len(others) > (_MAX_OTHERS if "ago" in words else 0):
+        return None
+    if "ago" not in words and _CLOCK.search(words):  # "12-03-2026 15:01h" is a date
         return None
     if ago[0][1] == "day" and (part := time_of_day(rest)):
         day = (clock.now.astimezone(clock.zone) - timedelta(days=min(ago[0][0], _MAX_DAYS))).date()

@@ -11,6 +11,7 @@ from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, sit
 from broadsheet.extract.clock import Clock, site_clock
 from broadsheet.extract.dates import Dates, read_dates
 from broadsheet.extract.header import header_lines
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
 from broadsheet.models import Link
 
@@ -49,7 +50,7 @@ def dates(
     page = parse(raw(markup, url), site(zone))
     clock: Clock = site_clock(now, site(zone).zone, ("en",))
     headline = next(page.tree.iter("h1"))
-    return read_dates(page, page.json_ld.article({url}) or {}, header_lines(headline), clock, link)
+    return read_dates(page, own_node(page) or {}, header_lines(headline), clock, link)
 
 
 def found(

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.extract.invented import PARAGRAPHS, json_ld, raw, site
 
 from broadsheet.extract.headline import Headline, read_headline
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
 
 URL = "https://marsh.example/2026/herons-return"
@@ -15,7 +16,7 @@ TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 def headline(title: str, shown: str, head: str = "") -> Headline:
     markup = f"<html><head><title>{title}</title>{head}</head><body>{shown}{TEXT}</body></html>"
     page = parse(raw(markup, URL), site())
-    return read_headline(page, page.json_ld.article({URL}) or {}, None, None)
+    return read_headline(page, own_node(page) or {}, None, None)
 
 
 STATED = '<meta property="og:title" content="Herons return to the marsh">'

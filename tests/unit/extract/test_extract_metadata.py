@@ -12,6 +12,7 @@ from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, sit
 from broadsheet.extract.clock import site_clock
 from broadsheet.extract.header import header_lines
 from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.people import byline_in, credited, is_full_name, people
 from broadsheet.models import Link
@@ -34,7 +35,7 @@ def html(
 def read(markup: str, url: str = PLAIN_URL, link: Link | None = None) -> Metadata:
     page: ParsedPage = parse(raw(markup, url), site())
     clock = site_clock(SERVED_AT, site().zone, (page.language_tag, "en"))
-    return read_metadata(page, page.json_ld.article({url}), clock, link)
+    return read_metadata(page, own_node(page), clock, link)
 
 
 def published(markup: str, url: str = PLAIN_URL) -> tuple[datetime | None, str | None, str | None]:
@@ -57,6 +58,7 @@ DAY = datetime(2026, 3, 4, tzinfo=UTC)
         (html('<p><time datetime="2026-03-05T08:15Z">today</time></p>'), MORNING, "minute", "html"),
         (html("<p>By Tom Vale | March 4, 2026 | 5 min read</p>"), DAY, "day", "html"),
         (html("<div>Nature</div><div>4. März 2026</div>", lang="de"), DAY, "day", "html"),
+        (html("<p>4 มี.ค. 69</p>", lang="th"), DAY, "day", "html"),
         (html("<p>Publié le 4 mars 2026, mis à jour le 5 mars 2026</p>", lang="fr"), DAY, "day", "html"),
         (html("<p>Updated: March 5, 2026. Published: March 4, 2026</p>"), DAY, "day", "html"),
         (html("<p><span>March 4, 2026</span> <span>Updated: March 5, 2026</span></p>"), DAY, "day", "html"),
@@ -110,6 +112,27 @@ def test_a_change_is_no_publication_unless_it_is_all_there_is() -> None:
     meta = html(head='<meta property="article:modified_time" content="2026-03-04T08:00:00Z">')
     found = read(meta)
     assert found.published is None and found.modified_at == datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "modified"),
+    [
+        ("<p>Published 4 March 2026, updated 5 March 2026</p>", "2026-03-05 00:00"),
+        ("<p>Updated: 5 March 2026. Published: 4 March 2026</p>", "2026-03-05 00:00"),
+        (
+            '<p>Published <time class="date" datetime="2026-03-04T09:00Z">Wednesday</time> Updated <time class="updated" datetime='
+            '"2026-03-05T07:30Z">Thursday</time></p>',
+            "2026-03-05 07:30",
+        ),
+        ('<p>March 4, 2026</p><p class="last-updated">5 March 2026</p>', "2026-03-05 00:00"),
+        ("<p>March 4, 2026</p><p>Copyright updated 5 March 2026</p>", None),
+        ("<p>March 4, 2026</p>", None),
+    ],
+)
+def test_a_change_that_readers_are_shown(line: str, modified: str | None) -> None:
+    found = read(html(line))
+    assert found.published is not None and f"{found.published.at:%Y-%m-%d}" == "2026-03-04"
+    assert (found.modified_at and f"{found.modified_at:%Y-%m-%d %H:%M}") == modified
 
 
 @pytest.mark.parametrize(

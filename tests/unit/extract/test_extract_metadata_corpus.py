@@ -15,6 +15,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from broadsheet.extract.clock import site_clock
 from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
 from broadsheet.models import Page, RawPage, Site
 
@@ -44,7 +45,7 @@ def metadata(warc: Path) -> Iterator[tuple[str, Metadata]]:
             raw = RawPage(Page(url, url, url, "article", 200, kind, at, at, str(warc), 0, 0, "", len(body)), body)
             page = parse(raw, Site.adhoc())
             clock = site_clock(at, page.site.zone, (page.language_tag, *page.site.languages))
-            yield url, read_metadata(page, page.json_ld.article({url.split("#")[0].rstrip("/")}), clock, None)
+            yield url, read_metadata(page, own_node(page), clock, None)
 
 
 def day_of(value: tuple[Any, bool] | None) -> Any:

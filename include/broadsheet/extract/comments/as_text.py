@@ -11,6 +11,7 @@ import logging
 
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.providers import provider
+from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage
 
 CODE = "comments_only_as_text"
@@ -21,7 +22,7 @@ def note_text(page: ParsedPage) -> None:
 
     Costs a trafilatura run, and is asked only where something is lost anyway.
     """
-    declared = declared_count(page, page.json_ld.article({page.url}), ())
+    declared = declared_count(page, own_node(page), ())
     if declared is None or not declared.count or provider(page) is not None:
         return
     chars = len(_text(page))
