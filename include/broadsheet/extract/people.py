@@ -1,5 +1,7 @@
 """Bylines into people: "By ANNA BRENNER and Tom Vale, Reuters" is two names and an agency.
 
+Words of jobs and organisations only say that a name is doubtful; ``authors`` decides what else speaks for it.
+
 What does NOT belong here: finding the byline (``authors``).
 """
 
@@ -8,125 +10,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from broadsheet.extract.byline_words import (
+    AFTER,
+    AGENCIES,
+    BY,
+    BY_AGAIN,
+    BY_INSIDE,
+    BY_LATER,
+    CALENDAR,
+    DEGREE,
+    JOB,
+    LABEL,
+    LABELS,
+    PICTURES,
+    RANK,
+    REPORTER_AFTER,
+    WORD,
+)
 from broadsheet.text import squeeze
 
-# In small letters only what may begin a name: De Vries, Di Marco
-_BY_WORDS = (
-    r"by|von|vom|par|por|(?-i:de|di|da|av|af|od)|door|przez|автор|autore?|auteur|author|autor(?:in)?|skrevet\s+av|yazan"
-    r"|από|מאת|بقلم"
-)
-_BY = re.compile(
-    r"^\W*(?:(?:(?:originally|first)\s+)?(?:written|reported|posted|published|submitted|story|article|text|words|photos?|recipe|analysis|opinion|commentary"
-    rf"|geschrieben|escrito|écrit|publié|scritto|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:{_BY_WORDS})\s*[:|\s]\s*",
-    re.IGNORECASE,
-)
-_BY_INSIDE = re.compile(
-    rf"(?:[|·•,–—-]\s*|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{_BY_WORDS}):?\s)",
-    re.IGNORECASE,
-)
-_BY_AGAIN = re.compile(r"^(?:posted\s+|written\s+|recipe\s+)?(?:by|von|par|por)\s+", re.IGNORECASE)
-_SEGMENTS = re.compile(r"\s*[,;]\s*")
+_SEGMENTS = re.compile(r"\s*[,;、،/]\s*")
 _EDGES = " .:-–—\"'“”"
-_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s")
+_INITIAL = re.compile(r"\s(?:[^\W\d_]|Jr|Sr)\.$")
+_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
 _DAY_FIRST = re.compile(
     r"^(?:(?:posted|published|updated|last|on|am|le|el|il)\s+)*(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{4})",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||/|·|•|,|&|\n|\s(?:and|und|et|y|e|en|og|och|i|ve|и|with|mit)\s)\s*", re.IGNORECASE)
-# What follows is no author's name: "Anna Brenner on behalf of the council", "By Anna Brenner. Reviewed by Tom Vale".
-_AFTER = re.compile(
-    r"[.,;|·•\s(-]*\b(?:(?:medically|fact|expert|clinically|legally)?[\s-]*(?:reviewed|checked|edited|verified|approved|translated|photograph(?:ed|s|y)?|illustrated)"
-    r"\s+by\b|on behalf of\b|special to\b|exclusive(?:ly)? (?:to|for)\b|from the\b.*\bdept\b|\d+\s*min(?:ute)?s?\b|(?:reading|read) time\b).*$",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"\b(?:staff|writers?|reporters?|correspondents?|editor(?:ial|s)?|editor-in-chief|columnists?|contributors?|contributing|bureau|desk|newsroom|team|redaktion"
-    r"|redakteur(?:in)?|korrespondent(?:in)?|rédaction|redacción|redazione|redactie|redakcja|webdesk|news\s?desk|service|services|agency|agencies"
-    r"|agentur(?:en)?|agence|agencia|press|media|digital|online|admin(?:istrator)?|webmaster|guest|gast(?:autor|beitrag)?|anonymous|unknown"
-    r"|newswire|wire|wires|journalist(?:in)?|freelance[r]?|producer|chief|senior|special|news|magazine|newspaper|blog|website|pressemitteilung"
-    r"|director|manager|coordinator|strategist|marketing|engineer|founder|president|vice|head of|officer|expert|specialist|analyst|professor"
-    r"|institute|university|college|foundation|association|society|centre|center|company|inc|llc|ltd|gmbh|group|studio"
-    r"|reviewed|updated|posted|published|last|follow|login|log in|register|subscribe|author|authors|reviewer|article|post|posts|view|views"
-    r"|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date|datum|nachrichten)\b",
-    re.IGNORECASE,
-)
-_DEGREE = re.compile(
-    r"^(?:jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|dds|dvm|rn|bsn|msn|esq|mba|cpa|cfa|cfp|do|od|dpt|pt|lcsw|rd|rdn|ma|ba|bs|ms|msc|bsc|jd|facp|dacvb|vmd|pharmd|npr)\.?$",
-    re.IGNORECASE,
-)
-_LETTERS = re.compile(r"^[A-Z][A-Z.-]{1,6}(?:\s?\d+)?$")  # after a name: a degree or a licence that the list has not
+_SPLIT = re.compile(r"\s*(?:;|\||/|·|•|,|、|،|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE)
+_SHORT_AND = re.compile(r"\s(?:y|e|en|i|и|та|és|και)\s")  # also within a surname: Ortega y Gasset
 _DATE = re.compile(
-    r"\s*[,|·•–—-]?\s*\b(?:(?:last\s+)?(?:updated|posted|published|modified)\b.*|(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b.*"
+    r"\s*[,|·•–—-]?\s*\b(?:(?:last\s+)?(?:updated|posted|published|modified)\b.*|(?:on|am|le|el|il)\s+(?:[^\W\d_]+,?\s+)?\d.*"
+    r"|(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[\s,.]*(?:[^\W\d_]+\.?\s+)?\d.*|(?:on|am)\s+[^\W\d_]+(?:day|tag|woch),?.*"
     r"|(?:on\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s+\d.*"
     r"|(?:on\s+)?\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*.*|\d{1,2}[./:-]\d.*|\d{4}.*)$",
     re.IGNORECASE,
 )
-_CALENDAR = {
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-    "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-}  # fmt: skip
-_AGENCIES = {
-    "reuters", "ap", "afp", "dpa", "epd", "kna", "apa", "sda", "ats", "upi", "ansa", "efe", "pti", "ani", "ians",
-    "xinhua", "tass", "interfax", "bloomberg", "cnn", "bbc", "npr", "pa", "sid", "keystone-sda", "ritzau", "ntb", "tt",
-    "belga", "anp", "lusa", "ria", "cp", "cns", "jta", "dts", "rnd", "mti", "ctk", "čtk", "pap", "agerpres", "anadolu",
-    "aa", "yonhap", "kyodo", "jiji", "bernama", "antara",
-}  # fmt: skip
-_LABELS = frozenset(
-    {
-        "date",
-        "datum",
-        "via",
-        "by",
-        "author",
-        "autor",
-        "auteur",
-        "news",
-        "nachrichten",
-        "written by",
-        "share",
-        "home",
-        "sign in",
-        "log in",
-        "in",
-        "on",
-    }
-)
 _NOT_NAMES = re.compile(r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|[<>{}=]|^\W*$|^\d", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_PARTICLES = frozenset(
-    {
-        "al",
-        "af",
-        "av",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "ten",
-        "van",
-        "von",
-        "y",
-    }
-)
-_ARTICLES = frozenset({"The", "A", "An", "Der", "Die", "Das", "Le", "Les", "El", "Los", "Il"})
+_PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
+_ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
+_LAST_INITIAL = re.compile(r"^\S+\s[A-Z]$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
 _MAX_CHARS = 60  # of one name
 _MAX_WORDS = 6
 _MAX_NAMES = 5  # words of a name that is guessed from its looks
+_FEW = 2  # words after a "by" that need not look like a name
+_MAX_UNCASED = 24  # characters of a name in a script without capitals
 
 
 def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str, ...]:
@@ -145,7 +77,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if text.casefold() in _LABELS:
+        if text.casefold() in LABELS:
             continue
         if 1 < len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS and re.search(r"[^\W\d_]{2}", text):
             found.setdefault(text.casefold(), text)
@@ -157,62 +89,172 @@ def is_same_name(name: str, organisations: Iterable[str]) -> bool:
     return _plain(name) in {_plain(other) for other in organisations if other}
 
 
-def is_full_name(name: str) -> bool:
-    """Whether a name looks like a person's: two to five words, each with a capital. Scripts without capitals do not tell."""
+def is_full_name(name: str, *, is_credited: bool = False) -> bool:
+    """Whether a name looks like a person's: two to five words, each with a capital. Scripts without capitals do not tell.
+
+    ``is_credited``: a byline or a statement names it, so that its last word may be one of the language.
+    """
     words = name.split()
-    if not 2 <= len(words) <= _MAX_NAMES or words[0] in _ARTICLES or words[-1] in _PARTICLES or _ROLE.search(name):
+    if not 2 <= len(words) <= _MAX_NAMES or words[0] in _ARTICLES or words[-1] in _PARTICLES or JOB.search(name):
+        return False
+    if WORD.search(" ".join(words[:-1]) if is_credited else name):
         return False
     return all(_NAME_WORD.match(word) and (word[0].isupper() or word in _PARTICLES) for word in words)
 
 
+def is_uncased(name: str) -> bool:
+    """Whether a name is in a script without capitals, and short enough to be one."""
+    return name.lower() == name.upper() and 2 <= len(name) <= _MAX_UNCASED and len(name.split()) <= _MAX_NAMES
+
+
+def is_and(word: str) -> bool:
+    """Whether a word stands between names: "and", in one of many languages."""
+    return bool(_SPLIT.fullmatch(f" {word} ") or _SHORT_AND.search(f" {word} "))
+
+
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    if _BY.match(line + " "):
+    match = BY.match(line + " ")
+    if (match and _may_be_names(line[match.end() :])) or _later(line) or _labelled(line):
         return line
-    match = _BY_INSIDE.search(line + " ")
+    match = BY_INSIDE.search(line + " ")
     return line[match.start("by") :] if match else None
+
+
+def _may_be_names(rest: str) -> bool:
+    """Whether what follows a "by" is no sentence, as in "By dawn the bridge was shut": few words, or all of a name to begin with."""
+    rest = _DATE.sub("", rest)
+    words = rest.split()
+    first = _from_capital(_SEGMENTS.split(rest)[0]).split()
+    run = next((n for n, word in enumerate(first) if _is_small(word)), len(first))
+    return (
+        len(words) <= _FEW
+        or run > 1
+        or rest.lower() == rest.upper()
+        or bool(JOB.search(rest))
+        or "|" in " ".join(words[:3])
+    )
+
+
+def _later(line: str) -> str | None:
+    """What follows a "by" that a few words stand before, where that is a full name: "Propos recueillis par Claire Dubosc"."""
+    match = BY_LATER.match(line)
+    rest = line[match.end() :] if match else ""
+    return rest if _starts_with_name(rest) else None
+
+
+def _starts_with_name(text: str) -> bool:
+    return is_full_name(_SPLIT.split(text)[0].strip(_EDGES), is_credited=True)
+
+
+def _up_to_words(names: str) -> str:
+    """Names after a "by" without what is said of them: "Tom Vale in Wexbridge", "Tom Vale The Guardian"."""
+    words = names.split()
+    is_word = (n for n, word in enumerate(words) if n > 1 and (word == "The" or _is_small(word)) and not is_and(word))
+    head = " ".join(words[: next(is_word, 0)])
+    return head if is_full_name(head.strip(_EDGES + ","), is_credited=True) else names
+
+
+def _is_small(word: str) -> bool:
+    return word[:1].islower() and word not in _PARTICLES
+
+
+def _labelled(line: str) -> str | None:
+    """What follows a label of a few words, where that is a full name: "Text und Interview: Ana Ruiz. Fotos: Luis Paz"."""
+    match = None if PICTURES.match(line) else LABEL.match(line)
+    rest = PICTURES.sub("", line[match.end() :]) if match else ""
+    return rest if _starts_with_name(rest) else None
 
 
 def _bare(byline: str) -> str:
     """A byline without its "By", dates, addresses and what is no name; its parts split by bars."""
-    text = _AFTER.sub("", _BY.sub("", squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE])), count=1))
+    text = squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE]))
+    text = AFTER.sub("", text)
+    rest = BY.sub("", text, count=1)
+    rest = rest if _starts_with_name(rest) else _later(text) or _labelled(text) or rest
+    text = REPORTER_AFTER.sub("", PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
     parts = []
     for part in _BARS.split(text):
         own = "" if _DAY_FIRST.match(part) else _DATE.sub("", part)
-        own = _ASIDE.sub("", own).strip(_EDGES + ",")
+        if own != part and is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
+            continue
+        own = _trimmed(_ASIDE.sub("", own).strip(","))
         if own:
             parts.append(own)
     return " | ".join(parts)
 
 
+def _trimmed(name: str) -> str:
+    bare = name.strip(_EDGES + ",")
+    head, _, last = bare.rpartition(" ")
+    if " " in head and last.isupper() and last.casefold() in AGENCIES:  # "Anna Brenner AP"
+        bare = head
+    return bare + "." if _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
+
+
 def _split(byline: str) -> list[str]:
-    names = [name for part in _bare(byline).split(" | ") for name in _names(part)]
-    return [name for name in names if not _DEGREE.match(name)]
+    return [name for part in _bare(byline).split(" | ") for name in _names(part)]
 
 
 def _names(text: str) -> list[str]:
-    parts = [part.strip(_EDGES) for part in _SPLIT.split(text)]
+    parts = [part.strip(_EDGES) for part in _divided(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name
-    if len(parts) == 2 and "," in text and all(len(part.split()) == 1 for part in parts):
-        return [f"{parts[1]} {parts[0]}"]
+    is_inverted = len(parts) == 2 and "," in text and " " not in parts[0] and not is_uncased(parts[0])
+    if is_inverted and (" " not in parts[1] or _LAST_INITIAL.search(parts[1])):
+        return [f"{_trimmed(_divided(text)[1])} {parts[0]}"]
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
-        within = [part.strip(_EDGES) for part in _SPLIT.split(segment)]
+        within = [_trimmed(_from_capital(_after_job(part))) for part in _divided(segment)]
+        is_name = bool(within) and is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
-        if _ROLE.search(segment) and (number or not is_full_name(within[0])):
+        if (JOB.search(segment) or WORD.search(segment)) and not (
+            is_name and (not number or not JOB.search(within[0]))
+        ):
             continue
-        if not (number and _LETTERS.match(segment)):
-            names += within
-    return [_BY_AGAIN.sub("", name) for name in names if name]
+        # after a name: a degree, an agency's letters, "notre correspondante à Tolland"
+        if number and names and (DEGREE.fullmatch(segment) or (segment[:1].islower() and not is_name)):
+            continue
+        # or a place: "Ana Ruiz / Madrid"
+        if number and names and is_full_name(names[0]) and " " not in segment and not is_uncased(segment):
+            continue
+        names += within
+    return [BY_AGAIN.sub("", name) for name in names if name]
+
+
+def _after_job(name: str) -> str:
+    """The full name after a job: "Staff Writer Tom Vale". Before one there may as well be an outlet's: "Great Day Editors"."""
+    jobs = list(RANK.finditer(name))
+    rest = name[jobs[-1].end() :].strip(_EDGES) if jobs else ""
+    return rest if is_full_name(rest) else name
+
+
+def _divided(text: str) -> list[str]:
+    """Names between which there is a comma or an "and"; a short "and" only between two names of several words."""
+    found: list[str] = []
+    for part in _SPLIT.split(text):
+        halves = _SHORT_AND.split(part)
+        found += halves if all(len(half.split()) > 1 for half in halves) else [part]
+    return found
+
+
+def _from_capital(name: str) -> str:
+    """A name without the words in small letters around it: "onze verslaggever Jan de Boer", "Jan de Boer under"."""
+    words = name.split()
+    if len(words) > 1 and words[-1].islower() and words[-1].isalpha() and words[-2][:1].isupper():
+        words.pop()
+    first = next((n for n, word in enumerate(words) if not word[:1].islower() or word in _PARTICLES), 0)
+    rest = " ".join(words[first:])
+    return rest if not first or is_full_name(rest.strip(_EDGES), is_credited=True) else name
 
 
 def _is_person(name: str, known: set[str]) -> bool:
-    if not 2 < len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
+    least = 2 if name.lower() == name.upper() else 3  # letters: Chinese names have two
+    if not least <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
     plain = _plain(name)
-    if plain in known or plain in _AGENCIES or name.casefold() in _AGENCIES | _CALENDAR:
+    if plain in known or plain in AGENCIES or name.casefold() in AGENCIES | CALENDAR:
         return False
-    return not _ROLE.search(name)
+    return not JOB.search(name) and (not WORD.search(name) or is_full_name(name, is_credited=True))
 
 
 def _plain(name: str) -> str:

@@ -14,7 +14,6 @@ from broadsheet.extract.header import header_lines
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
-from broadsheet.extract.people import byline_in, credited, is_full_name, people
 from broadsheet.models import Link
 
 PLAIN_URL = "https://marsh.example/herons"
@@ -150,117 +149,6 @@ def test_the_date_of_something_else_is_not_the_articles(end: str) -> None:
 
 def test_a_copyright_year_is_no_date() -> None:
     assert published(html()) == (None, None, None)
-
-
-AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
-
-
-@pytest.mark.parametrize(
-    ("markup", "authors"),
-    [
-        (
-            html(head=json_ld({**AUTHOR, "author": [{"name": "Tom Vale"}, {"name": "Ida Pell"}]})),
-            ("Tom Vale", "Ida Pell"),
-        ),
-        (html("<p>By Tom Vale and Ida Pell, environment and traffic reporter</p>"), ("Tom Vale", "Ida Pell")),
-        (html("<div>March 4, 2026 | By <a>Tom Vale</a> <span>Senior Editor</span></div>"), ("Tom Vale",)),
-        (html("<div>By</div><div>Tom Vale</div>"), ("Tom Vale",)),
-        (html("<p>By</p><p>Tom Vale and Ida Pell</p>"), ("Tom Vale", "Ida Pell")),
-        (html('<p class="byline">Von </p>', lang="de"), ()),
-        (html('<p class="byline">By </p><p>Rain fell all day.</p>'), ()),
-        (html('<p class="byline">By </p><p>Tom Vale won the race.</p>'), ()),
-        (
-            html(
-                '<p class="byline">By <a rel="author" href="/by/"></a></p><p>Rain fell, the mayor said, on Ann Lee</p>'
-            ),
-            (),
-        ),
-        (html('<p class="byline">By: <b></b></p><div><p>The council met, and counted its boats</p></div>'), ()),
-        (html('<p class="byline">By </p>'), ()),
-        (html("<p>Por Ana Díaz y Tom Vale</p>", lang="es"), ("Ana Díaz", "Tom Vale")),
-        (html("<p>By Tom Vale. Medically reviewed by Ida Pell</p>"), ("Tom Vale",)),
-        (html('<div class="article__author"><span>Tom Vale</span><span>Founder of reeds</span></div>'), ("Tom Vale",)),
-        (html('<p class="by">Tom Vale</p><p>March 4, 2026</p>'), ("Tom Vale",)),
-        (html("<ul><li>Grey Heron</li></ul><h2>Purple Heron</h2><p>March 4, 2026</p>"), ()),
-        (html(end='<div class="author-box"><h4>About Tom Vale</h4><p>He counts birds.</p></div>'), ("Tom Vale",)),
-        (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
-    ],
-)
-def test_authors_are_read_where_they_stand(markup: str, authors: tuple[str, ...]) -> None:
-    assert read(markup).authors == authors
-
-
-def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
-    account = json_ld({**AUTHOR, "author": {"name": "tvale7"}})
-    assert read(html("<p>By Tom Vale</p>", account)).authors == ("Tom Vale",)
-    one = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
-    assert read(html("<p>By TOM VALE and IDA PELL</p>", one)).authors == ("TOM VALE", "IDA PELL")
-    other = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
-    assert read(html("<p>By Ida Pell</p>", other)).authors == ("Tom Vale",)
-
-
-@pytest.mark.parametrize(
-    ("author", "around", "authors"),
-    [
-        ({"@type": "Person", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
-        ({"@type": "Person", "name": "admin"}, "", ("admin",)),
-        ({"@type": "Person", "name": "admin"}, "<p>By Tom Vale</p>", ("Tom Vale",)),
-        ([{"@type": "Organization", "name": "Reed Press Agency"}, {"name": "Tom Vale"}], "", ("Tom Vale",)),
-        ({"@type": "Organization", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
-        ({"@type": "Organization", "name": "Marsh Post"}, "", ()),  # what systems fill in where there is no author
-        ({"@type": "Person", "name": "The Marsh Post"}, "", ("The Marsh Post",)),  # a byline of its own
-    ],
-)
-def test_where_no_person_is_named_the_byline_stands(author: object, around: str, authors: tuple[str, ...]) -> None:
-    assert (
-        read(html(around, json_ld({**AUTHOR, "author": author, "publisher": {"name": "The Marsh Post"}}))).authors
-        == authors
-    )
-
-
-def test_a_list_of_works_has_no_author() -> None:
-    works = "".join(f'<li>Book <span itemprop="author">Some Writer{chr(97 + n)}</span></li>' for n in range(20))
-    assert read(html(end=f"<ol>{works}</ol>")).authors == ()
-
-
-@pytest.mark.parametrize(
-    ("line", "names"),
-    [
-        ("Dec. 19, 2025 · Tom Vale on behalf of the Reed Circle", ("Tom Vale",)),
-        ("Posted on March 4, 2026 by Tom Vale", ("Tom Vale",)),
-        ("Tom Vale, MSPH, XYZQ", ("Tom Vale",)),
-        ("Tom Vale | Senior Editor and Master Gardener", ("Tom Vale",)),
-        ("Tom de Vale & Ida Pell", ("Tom de Vale", "Ida Pell")),
-        ("De Vries, Anna Maria", ("De Vries", "Anna Maria")),
-        ("March 4, 2026", ()),
-        ("." * 100_000, ()),
-        ("By " * 30_000, ()),
-    ],
-)
-def test_names_are_cut_out_of_bylines(line: str, names: tuple[str, ...]) -> None:
-    assert people([byline_in(line) or line]) == names
-
-
-def test_full_names_and_credits() -> None:
-    assert [is_full_name(name) for name in ("Tom Vale", "Tom de Vale", "T. R. Vale", "tom vale", "Tom", "News Desk")] == [
-        True, True, True, False, False, False,
-    ]  # fmt: skip
-    assert not is_full_name("강 갈대")  # without capitals any two words could be one
-    assert credited(["Date", "via"]) == ()
-    assert credited(["By Reed Press | March 4, 2026", "reed press", "7"]) == ("Reed Press",)
-
-
-NAMES = st.sampled_from(["Tom Vale", "Ida Pell", "Jörg Dünensiel", "Ana Díaz", "Mika O’Brook", "T. R. Sluice"])
-
-
-@given(
-    st.lists(NAMES, min_size=1, max_size=4, unique=True),
-    st.sampled_from(["By", "Von", "Par", "Por", "Written by", "Posted by"]),
-    st.sampled_from([" and ", " & ", ", ", " und "]),
-    st.sampled_from(["", " | March 4, 2026", ", Staff Writer", " (Reed Press)", " on March 4, 2026"]),
-)
-def test_what_a_byline_was_made_of_comes_out(names: list[str], by: str, joint: str, rest: str) -> None:
-    assert people([f"{by} {joint.join(names)}{rest}"]) == tuple(names)
 
 
 @given(st.integers(1, 800_000_000), st.integers(-12, 12))

@@ -1,0 +1,126 @@
+"""What a page marks as an author, wherever it stands: microdata, ``rel=author``, links to author pages, boxes, the end of the text.
+
+What does NOT belong here: the lines at the headline (``bylines``), what counts of all this (``authors``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.extract.people import byline_in, is_full_name, people
+from broadsheet.extract.prose import line_of, prose
+
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:es|en)?|auteurs?|autore|staff|writers?|reporters?|journalists?|producers|contributors?|columnists?|redaktion|people|profiles?|team|experts?)/[^/]+/?$"
+)
+BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
+    r"|autor(?:zeile)?|autore|auteur|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard)(?:$|[\s_-])"
+)
+_AWAY = re.compile(
+    r"comment|footer|sidebar|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|quote|testimonial|card__|teaser"
+)
+MAX_BYLINE = 160  # characters
+_MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
+_MAX_MARKED = 12  # elements marked as an author: more are a list of works, each with its own
+_MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
+
+
+def marked(page: ParsedPage) -> list[str]:
+    marked = [e for e in page.marked if "author" in (e.get("itemprop") or "").split()]
+    own = [e for e in marked if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
+    return _alike([_text(e) for e in own]) if len(own) <= _MAX_MARKED else []
+
+
+def rel_author(page: ParsedPage, *, anywhere: bool = False) -> list[str]:
+    found = [e for e in page.of("a") if "author" in (e.get("rel") or "").lower().split()]
+    if anywhere:  # an author's box may be called a sidebar
+        return [_text(e) for e in found if not any("comment" in names_of(a) for a in e.iterancestors())][:1]
+    return _alike([_text(e) for e in found if not _is_away(e)])
+
+
+def _text(element: HtmlElement) -> str:
+    name = next(
+        (
+            e
+            for e in element.iter()
+            if e is not element and isinstance(e.tag, str) and "name" in (e.get("itemprop") or "").split()
+        ),
+        None,
+    )
+    shown = element if name is None else name
+    return shown.get("content") or line_of(shown)
+
+
+def linked(page: ParsedPage) -> list[str]:
+    """The first link to an author's page, with its neighbours in the same line."""
+    for link in page.of("a"):
+        if is_author_page(link) and _text(link) and not _is_away(link):
+            parent = link.getparent()
+            return [_text(e) for e in ([link] if parent is None else parent.iterchildren("a")) if is_author_page(e)]
+    return []
+
+
+def is_author_page(link: HtmlElement) -> bool:
+    return bool(_AUTHOR_PATH.search((link.get("href") or "").lower().partition("?")[0].partition("#")[0]))
+
+
+def called_bylines(page: ParsedPage) -> list[str]:
+    for element in page.called(BYLINE):
+        if element.tag in {"span", "p", "div", "address"} and not _is_away(element):
+            text = line_of(element)
+            if 5 < len(text) <= MAX_BYLINE and byline_in(text) is not None:
+                return [text]
+    return []
+
+
+def about(page: ParsedPage) -> list[str]:
+    """The first full name that stands alone in an element called after an author, as in the box below the article."""
+    looked = 0
+    for element in page.called(BYLINE):
+        if not _is_away(element) and element.tag not in {"body", "article", "main"}:
+            looked += 1
+            for line in prose(element).split("\n")[:3]:
+                if len(line) <= MAX_BYLINE and is_full_name(name := line.removeprefix("About ").strip()):
+                    return [name]
+            if looked == _MAX_ABOUT:
+                break
+    return []
+
+
+def at_end(page: ParsedPage) -> list[str]:
+    """The name that ends the text, set off by its style: the last of several paragraphs, after a long one, all of it a full name."""
+    for paragraph in page.of("p"):
+        before, after = paragraph.getprevious(), paragraph.getnext()
+        if before is None or before.tag != "p" or (after is not None and after.tag == "p"):
+            continue
+        text = line_of(paragraph)
+        if len(text) <= _MAX_NAME and _is_set_off(paragraph) and len(before.text_content()) >= _LONG:
+            names = people([text])
+            if names and all(is_full_name(name) for name in names) and not _is_away(paragraph):
+                return list(names)
+    return []
+
+
+def _is_set_off(paragraph: HtmlElement) -> bool:
+    style = f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}"
+    inner = paragraph[0].tag if len(paragraph) == 1 and not (paragraph.text or "").strip() else ""
+    is_last = paragraph.getnext() is None and inner in {"strong", "b", "em", "i"}
+    return "right" in style or is_last or bool(BYLINE.search(names_of(paragraph)))
+
+
+def _alike(names: list[str]) -> list[str]:
+    """Names without the single words beside full ones: authors are named alike, and "Bio" is a link of theirs."""
+    full = [name for name in names if is_full_name(name)]
+    return [name for name in names if " " in name] if full else names
+
+
+def _is_away(element: HtmlElement) -> bool:
+    return any(
+        a.tag in {"footer", "aside", "nav"} or _AWAY.search(names_of(a))
+        for a in (element, *element.iterancestors())
+        if a.tag not in {"body", "html", "main"}
+    )

@@ -1,0 +1,79 @@
+"""The words of bylines in many languages: before a name, after it, and those that no person's name holds.
+
+What does NOT belong here: what they mean for a name (``people``).
+"""
+
+from __future__ import annotations
+
+import re
+
+# "By" in many languages, at the beginning of a line and in it; in small letters only what may begin a name: De Vries, Di Marco.
+BY_SURE = r"by|von|vom|par|por|door|oleh|przez|bởi|автор|autor[ae]?|autore|auteur|author|autor(?:in)?|מאת|بقلم|作者"
+BY_WORDS = (
+    rf"{BY_SURE}|av|af|per|(?-i:de|di|da|od)|από|του|της|γράφει\s+[οη]|текст|skrevet\s+av|yazan|haber|piše|napsal|írta|szerző|kirjoittanut|penulis"
+    r"|tekst|text|texto|testo|texte|words|כתב|كتبت?|نویسنده|โดย|लेखक|文|撰文|记者|記者"
+)
+BY = re.compile(
+    r"^\W*(?:(?:(?:originally|first)\s+)?(?:written|reported|posted|published|submitted|story|article|text|words|report|reporting|recipe|analysis|opinion"
+    rf"|commentary|geschrieben|escrito|écrit|publié|scritto|a\s+cura|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:{BY_WORDS})(?:\s*[:：/／|]\s*|\s+)"
+    r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)",
+    re.IGNORECASE,
+)
+BY_INSIDE = re.compile(
+    rf"(?:[|·•,–—-]\s*|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{BY_SURE}):?\s)",
+    re.IGNORECASE,
+)
+# "Propos recueillis par"
+BY_LATER = re.compile(r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s+(?=[^\W\d_])", re.IGNORECASE)
+LABEL = re.compile(r"^(?:[^\W\d_]+\s+){0,3}[^\W\d_]+\s*[:：]\s+")
+BY_AGAIN = re.compile(r"^(?:posted\s+|written\s+|recipe\s+)?(?:by|von|par|por)\s+", re.IGNORECASE)
+REPORTER_AFTER = re.compile(r"(?<=\w)\s*(?:기자|記者|记者)(?!\w)")
+# "Texto: Ana Ruiz. Fotos: Luis Paz": whose pictures they are is said after a label of its own.
+PICTURES = re.compile(
+    r"[.,;|/–—-]?\s*\b(?:photo\w*|foto\w*|fotó|bild\w*|images?|imagen\w*|video\w*|illustration\w*|grafik\w*|graphics?|фото|写真|사진|תמונות|صور)"
+    r"(?:\s*[:：]|\s+(?:by|von|par|por|di)\s).*$",
+    re.IGNORECASE,
+)
+# What follows is no author's name: "Anna Brenner on behalf of the council", "By Anna Brenner. Reviewed by Tom Vale".
+AFTER = re.compile(
+    r"[.,;|·•\s(-]*\b(?:(?:medically|fact|expert|clinically|legally)?[\s-]*(?:reviewed|checked|edited|verified|approved|translated|photograph(?:ed|s|y)?|illustrated)"
+    r"\s+by\b|on behalf of\b|special to\b|exclusive(?:ly)? (?:to|for)\b|\d+\s*min(?:ute)?s?\b|(?:reading|read) time\b).*$",
+    re.IGNORECASE,
+)
+# Jobs, desks and legal forms. A name that holds one is none of a person.
+JOB = re.compile(
+    r"\b(?:staff|writers?|reporters?|correspondents?|editor(?:s|ial)?|editor-in-chief|columnists?|contributors?|contributing|bureau|desk|news\s?desk|newsroom|team"
+    r"|redaktion|redakteur(?:in)?|korrespondent(?:in)?|rédaction|redacción|redação|redazione|redactie|redakcja|redakce|redacția|webdesk|agency|agencies"
+    r"|agentur(?:en)?|agence|agencia|agência|agenzia|admin(?:istrator)?|webmaster|anonymous|unknown|newswire|journalist(?:e|in)?|freelancer?|producer"
+    r"|magazine|newspaper|website|pressemitteilung|director|manager|coordinator|strategist|institute|university|college|foundation|association|society"
+    r"|company|cent(?:er|re)|group|studio|marketing|nachrichten|corp|inc|llc|ltd|gmbh|ag|e\.\s?v|d\.o\.o|s\.r\.o|z\s+o\.\s?o|editions?|газета|редакция)\b",
+    re.IGNORECASE,
+)
+# Surnames, and also words of outlets, ranks and interfaces: a name that ends in one needs a byline or a statement.
+WORD = re.compile(
+    r"\b(?:press|media|digital|online|guest|gast(?:autor|beitrag)?|wires?|chief|senior|special|news|blog|service|services|engineer|founder|president"
+    r"|vice|head of|officer|expert|specialist|analyst|professor|reviewed|updated|posted|published|last|follow|login|log in|register"
+    r"|subscribe|author|authors|reviewer|article|post|posts|view|views|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date"
+    r"|datum|comments?|min|mins)\b",
+    re.IGNORECASE,
+)
+# What stands right before a name.
+RANK = re.compile(
+    r"\b(?:writer|reporter|correspondent|editor|columnist|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in)?)\s",
+    re.IGNORECASE,
+)
+# By its looks, after a name: PhD, M.D., RN, VTS, AP
+DEGREE = re.compile(r"(?=\S*[A-Z]\S*[A-Z]|\S+\.)[A-Za-z][A-Za-z.-]{1,7}(?:\s?\d+|\s[A-Z.]{2,8})*")
+CALENDAR = frozenset(
+    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
+    " october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+AGENCIES = frozenset(
+    "reuters ap afp dpa epd kna apa sda ats upi ansa efe pti ani ians xinhua tass interfax bloomberg cnn bbc npr pa sid keystone-sda ritzau ntb tt belga"
+    " associatedpress pressassociation canadianpress anp lusa ria cp cns jta dts rnd mti ctk čtk pap agerpres anadolu aa yonhap kyodo jiji bernama antara".split()
+)
+LABELS = frozenset(
+    "date,datum,via,by,author,autor,auteur,news,nachrichten,share,home,in,on,written by,sign in,log in,no author".split(
+        ","
+    )
+)

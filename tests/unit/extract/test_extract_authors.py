@@ -1,0 +1,353 @@
+"""Authors: where a page names them, who of the named is a person, and what is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.extract.invented import PARAGRAPHS, json_ld
+from tests.unit.extract.test_extract_metadata import html, read
+
+from broadsheet.extract.people import byline_in, credited, is_full_name, people
+
+AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        (
+            html(head=json_ld({**AUTHOR, "author": [{"name": "Tom Vale"}, {"name": "Ida Pell"}]})),
+            ("Tom Vale", "Ida Pell"),
+        ),
+        (html("<p>By Tom Vale and Ida Pell, environment and traffic reporter</p>"), ("Tom Vale", "Ida Pell")),
+        (html("<div>March 4, 2026 | By <a>Tom Vale</a> <span>Senior Editor</span></div>"), ("Tom Vale",)),
+        (html("<div>By</div><div>Tom Vale</div>"), ("Tom Vale",)),
+        (html("<p>By</p><p>Tom Vale and Ida Pell</p>"), ("Tom Vale", "Ida Pell")),
+        (html('<p class="byline">Von </p>', lang="de"), ()),
+        (html('<p class="byline">By </p><p>Rain fell all day.</p>'), ()),
+        (html('<p class="byline">By </p><p>Tom Vale won the race.</p>'), ()),
+        (
+            html(
+                '<p class="byline">By <a rel="author" href="/by/"></a></p><p>Rain fell, the mayor said, on Ann Lee</p>'
+            ),
+            (),
+        ),
+        (html('<p class="byline">By: <b></b></p><div><p>The council met, and counted its boats</p></div>'), ()),
+        (html('<p class="byline">By </p>'), ()),
+        (html("<p>Por Ana Díaz y Tom Vale</p>", lang="es"), ("Ana Díaz", "Tom Vale")),
+        (html("<p>By Tom Vale. Medically reviewed by Ida Pell</p>"), ("Tom Vale",)),
+        (html('<div class="article__author"><span>Tom Vale</span><span>Founder of reeds</span></div>'), ("Tom Vale",)),
+        (html('<p class="by">Tom Vale</p><p>March 4, 2026</p>'), ("Tom Vale",)),
+        (html("<ul><li>Grey Heron</li></ul><h2>Purple Heron</h2><p>March 4, 2026</p>"), ()),
+        (html(end='<div class="author-box"><h4>About Tom Vale</h4><p>He counts birds.</p></div>'), ("Tom Vale",)),
+        (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
+    ],
+)
+def test_authors_are_read_where_they_stand(markup: str, authors: tuple[str, ...]) -> None:
+    assert read(markup).authors == authors
+
+
+def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
+    account = json_ld({**AUTHOR, "author": {"name": "tvale7"}})
+    assert read(html("<p>By Tom Vale</p>", account)).authors == ("Tom Vale",)
+    one = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
+    assert read(html("<p>By TOM VALE and IDA PELL</p>", one)).authors == ("TOM VALE", "IDA PELL")
+    other = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
+    assert read(html("<p>By Ida Pell</p>", other)).authors == ("Tom Vale",)
+
+
+@pytest.mark.parametrize(
+    ("author", "around", "authors"),
+    [
+        ({"@type": "Person", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
+        ({"@type": "Person", "name": "admin"}, "", ("admin",)),
+        ({"@type": "Person", "name": "admin"}, "<p>By Tom Vale</p>", ("Tom Vale",)),
+        ([{"@type": "Organization", "name": "Reed Press Agency"}, {"name": "Tom Vale"}], "", ("Tom Vale",)),
+        ({"@type": "Organization", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
+        ({"@type": "Organization", "name": "Marsh Post"}, "", ()),  # what systems fill in where there is no author
+        ({"@type": "Person", "name": "The Marsh Post"}, "", ("The Marsh Post",)),  # a byline of its own
+    ],
+)
+def test_where_no_person_is_named_the_byline_stands(author: object, around: str, authors: tuple[str, ...]) -> None:
+    assert (
+        read(html(around, json_ld({**AUTHOR, "author": author, "publisher": {"name": "The Marsh Post"}}))).authors
+        == authors
+    )
+
+
+def test_a_list_of_works_has_no_author() -> None:
+    works = "".join(f'<li>Book <span itemprop="author">Some Writer{chr(97 + n)}</span></li>' for n in range(20))
+    assert read(html(end=f"<ol>{works}</ol>")).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Dec. 19, 2025 · Tom Vale on behalf of the Reed Circle", ("Tom Vale",)),
+        ("Posted on March 4, 2026 by Tom Vale", ("Tom Vale",)),
+        ("Tom Vale, MSPH, XYZQ", ("Tom Vale",)),
+        ("Tom Vale | Senior Editor and Master Gardener", ("Tom Vale",)),
+        ("Tom de Vale & Ida Pell", ("Tom de Vale", "Ida Pell")),
+        ("De Vries, Anna Maria", ("De Vries", "Anna Maria")),
+        ("March 4, 2026", ()),
+        ("." * 100_000, ()),
+        ("By " * 30_000, ()),
+    ],
+)
+def test_names_are_cut_out_of_bylines(line: str, names: tuple[str, ...]) -> None:
+    assert people([byline_in(line) or line]) == names
+
+
+def test_full_names_and_credits() -> None:
+    assert [is_full_name(name) for name in ("Tom Vale", "Tom de Vale", "T. R. Vale", "tom vale", "Tom", "News Desk")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    assert not is_full_name("강 갈대")  # without capitals any two words could be one
+    assert credited(["Date", "via"]) == ()
+    assert credited(["By Reed Press | March 4, 2026", "reed press", "7"]) == ("Reed Press",)
+
+
+NAMES = st.sampled_from(["Tom Vale", "Ida Pell", "Jörg Dünensiel", "Ana Díaz", "Mika O’Brook", "T. R. Sluice"])
+
+
+@given(
+    st.lists(NAMES, min_size=1, max_size=4, unique=True),
+    st.sampled_from(["By", "Von", "Par", "Por", "Written by", "Posted by"]),
+    st.sampled_from([" and ", " & ", ", ", " und "]),
+    st.sampled_from(["", " | March 4, 2026", ", Staff Writer", " (Reed Press)", " on March 4, 2026"]),
+)
+def test_what_a_byline_was_made_of_comes_out(names: list[str], by: str, joint: str, rest: str) -> None:
+    assert people([f"{by} {joint.join(names)}{rest}"]) == tuple(names)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Anna Brenner", ("Anna Brenner",)),
+        ("BY ANNA BRENNER AND TOM VALE", ("ANNA BRENNER", "TOM VALE")),
+        ("By Anna Brenner, Reuters", ("Anna Brenner",)),
+        ("By Anna Brenner, Staff Writer", ("Anna Brenner",)),
+        ("By Anna Brenner | Associated Press", ("Anna Brenner",)),
+        ("By Emily Post", ("Emily Post",)),
+        ("By Tom Service and Anna Press", ("Tom Service", "Anna Press")),
+        ("By Sun Wei", ("Sun Wei",)),
+        ("By Mon Tran", ("Mon Tran",)),
+        ("By April Jones", ("April Jones",)),
+        ("By May Chen and June Park", ("May Chen", "June Park")),
+        ("By Tom Vale in Wexbridge", ("Tom Vale",)),
+        ("By Tom Vale for the Chronicle", ("Tom Vale",)),
+        ("By Tom Vale, Wexbridge", ("Tom Vale",)),
+        ("By Tom Vale March 4, 2026", ("Tom Vale",)),
+        ("By Tom Vale on Thursday, March 4, 2026", ("Tom Vale",)),
+        ("By Dr. Tom Vale, MD, PhD", ("Dr. Tom Vale",)),
+        ("By Tom Vale Jr.", ("Tom Vale Jr.",)),
+        ("By Martin Luther King III", ("Martin Luther King III",)),
+        ("Von Jutta Mehring", ("Jutta Mehring",)),
+        ("von Jutta Mehring und Hans-Peter Kolb", ("Jutta Mehring", "Hans-Peter Kolb")),
+        ("Von Jutta Mehring, Lauterbach", ("Jutta Mehring",)),
+        ("Von unserer Korrespondentin Jutta Mehring", ("Jutta Mehring",)),
+        ("Von Karl von der Au", ("Karl von der Au",)),
+        ("Ein Interview von Jutta Mehring", ("Jutta Mehring",)),
+        ("Eine Analyse von Jutta Mehring", ("Jutta Mehring",)),
+        ("Text: Jutta Mehring, Fotos: Hans Kolb", ("Jutta Mehring",)),
+        ("Jutta Mehring (dpa)", ("Jutta Mehring",)),
+        ("Par Claire Dubosc", ("Claire Dubosc",)),
+        ("Par Claire Dubosc et Jean-Luc Petit", ("Claire Dubosc", "Jean-Luc Petit")),
+        ("Par Claire Dubosc avec AFP", ("Claire Dubosc",)),
+        ("Par Claire Dubosc, envoyée spéciale à Tolland", ("Claire Dubosc",)),
+        ("Propos recueillis par Claire Dubosc", ("Claire Dubosc",)),
+        ("Publié par Claire Dubosc le 12 mars 2026", ("Claire Dubosc",)),
+        ("Texte par : Claire Dubosc", ("Claire Dubosc",)),
+        ("Por Ana Ruiz", ("Ana Ruiz",)),
+        ("Por: Ana Ruiz y Luis Paz", ("Ana Ruiz", "Luis Paz")),
+        ("Ana Ruiz / Madrid", ("Ana Ruiz",)),
+        ("Por Ana Ruiz, corresponsal en Tolland", ("Ana Ruiz",)),
+        ("Texto: Ana Ruiz. Fotos: Luis Paz", ("Ana Ruiz",)),
+        ("Escrito por Ana Ruiz", ("Ana Ruiz",)),
+        ("Por Ana Ruiz 12/03/2026", ("Ana Ruiz",)),
+        ("di Marco Rossetti", ("Marco Rossetti",)),
+        ("a cura di Marco Rossetti", ("Marco Rossetti",)),
+        ("dal nostro inviato Marco Rossetti", ("Marco Rossetti",)),
+        ("di Marco Rossetti e Anna Di Stefano", ("Marco Rossetti", "Anna Di Stefano")),
+        ("di Redazione", ()),
+        ("Por João Alves e Maria da Silva", ("João Alves", "Maria da Silva")),
+        ("João Alves, da Redação", ("João Alves",)),
+        ("Door Jan de Boer", ("Jan de Boer",)),
+        ("Door onze verslaggever Jan de Boer", ("Jan de Boer",)),
+        ("Jan de Boer en Piet van Dam", ("Jan de Boer", "Piet van Dam")),
+        ("Af Mette Holm", ("Mette Holm",)),
+        ("af Mette Holm og Jens Friis", ("Mette Holm", "Jens Friis")),
+        ("Av Kari Nordmann", ("Kari Nordmann",)),
+        ("Tekst: Kari Nordmann Foto: Ola Li", ("Kari Nordmann",)),
+        ("Text: Karin Ek", ("Karin Ek",)),
+        ("Teksti: Matti Virta", ("Matti Virta",)),
+        ("Matti Virta", ("Matti Virta",)),
+        ("Autor: Jan Kowalski", ("Jan Kowalski",)),
+        ("Jan Kowalski, PAP", ("Jan Kowalski",)),
+        ("oprac. Jan Kowalski", ("Jan Kowalski",)),
+        ("Autor: Petr Novák", ("Petr Novák",)),
+        ("Napsal Petr Novák", ("Petr Novák",)),
+        ("Írta: Kovács Anna", ("Kovács Anna",)),
+        ("Szerző: Kovács Anna", ("Kovács Anna",)),
+        ("Автор: Иван Петров", ("Иван Петров",)),
+        ("Текст: Иван Петров", ("Иван Петров",)),
+        ("Иван Петров и Анна Белова", ("Иван Петров", "Анна Белова")),
+        ("Автор Олена Коваль", ("Олена Коваль",)),
+        ("Yazan: Ayşe Kaya", ("Ayşe Kaya",)),
+        ("Haber: Ayşe Kaya", ("Ayşe Kaya",)),
+        ("Γράφει ο Νίκος Δήμου", ("Νίκος Δήμου",)),
+        ("Του Νίκου Δήμου", ("Νίκου Δήμου",)),
+        ("Της Μαρίας Δήμου", ("Μαρίας Δήμου",)),
+        ("Oleh Budi Santoso", ("Budi Santoso",)),
+        ("Penulis: Budi Santoso", ("Budi Santoso",)),
+        ("Reporter: Budi Santoso", ("Budi Santoso",)),
+        ("Autor: Ion Popescu", ("Ion Popescu",)),
+        ("Autor: Marko Marić", ("Marko Marić",)),
+        ("Piše: Marko Marić", ("Marko Marić",)),
+        ("מאת נועה ברקת", ("נועה ברקת",)),
+        ("מאת: נועה ברקת", ("נועה ברקת",)),
+        ("كتب: سامي الحداد", ("سامي الحداد",)),
+        ("بقلم: سامي الحداد", ("سامي الحداد",)),
+        ("كتبت سارة نجيب", ("سارة نجيب",)),
+        ("نویسنده: رضا کریمی", ("رضا کریمی",)),
+        ("박서연 기자", ("박서연",)),
+        ("박서연 기자, 김민수 기자", ("박서연", "김민수")),
+        ("記者張三", ("張三",)),
+        ("记者 张三", ("张三",)),
+        ("作者：张三", ("张三",)),
+        ("文/张三", ("张三",)),
+        ("平田健司", ("平田健司",)),
+        ("平田健司記者", ("平田健司",)),
+        ("張三、李四", ("張三", "李四")),
+        ("โดย สมชาย ใจดี", ("สมชาย ใจดี",)),
+        ("Tác giả: Trần Minh Đức", ("Trần Minh Đức",)),
+        ("लेखक: राम शर्मा", ("राम शर्मा",)),
+        ("Anna Brenner & Tom Vale", ("Anna Brenner", "Tom Vale")),
+        ("Anna Brenner, Tom Vale and Ida Pell", ("Anna Brenner", "Tom Vale", "Ida Pell")),
+        ("Brenner, Anna", ("Anna Brenner",)),
+        ("Anna Brenner @abrenner", ("Anna Brenner",)),
+        ("Anna Brenner, Chief Political Correspondent", ("Anna Brenner",)),
+        ("José Ortega y Galdós", ("José Ortega y Galdós",)),
+        ("Written by: Anna Brenner | Reviewed by: Tom Vale", ("Anna Brenner",)),
+        ("Reuters Staff", ()),
+        ("NDTV News Desk", ()),
+        ("Edited by Anna Brenner", ()),
+        ("O’Brien, Sean", ("Sean O’Brien",)),
+        ("Anna Brenner with Tom Vale", ("Anna Brenner", "Tom Vale")),
+        ("Anna Brenner AP", ("Anna Brenner",)),
+        ("By ANNA BRENNER The Associated Press", ("ANNA BRENNER",)),
+        ("Story by Anna Brenner; photographs by Milo Trent", ("Anna Brenner",)),
+    ],
+)
+def test_bylines_of_many_languages(line: str, names: tuple[str, ...]) -> None:
+    assert people([byline_in(line) or line]) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By dawn the bridge was shut",
+        "By Friday the river had risen",
+        "By the numbers: what the council spends",
+        "By law, the council must vote",
+        "Von allem ein wenig",
+        "Por la noche cerraron el puente",
+    ],
+)
+def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
+    assert byline_in(line) is None
+    assert read(html(f"<p>{line}</p>")).authors == ()
+    assert read(html(f"<p>{line}</p><p>By Tom Vale</p>")).authors == ("Tom Vale",)
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ({"@type": "Person", "givenName": "Ida", "familyName": "Pell"}, ("Ida Pell",)),
+        (
+            [[{"@type": "Person", "name": "Tom Vale"}, {"@type": "Person", "name": "Ida Pell"}]],
+            ("Tom Vale", "Ida Pell"),
+        ),
+        ({"@type": "Person", "name": ["Tom Vale", "Ida Pell"]}, ("Tom Vale", "Ida Pell")),
+        ([{"name": "José Ortega y Galdós"}, {"name": "Ida Pell"}], ("José Ortega y Galdós", "Ida Pell")),
+        ([{"name": "Emily Post"}, {"name": "Ida Pell"}], ("Emily Post", "Ida Pell")),
+        ({"name": "李闽"}, ("李闽",)),
+        ({"name": "Pat Bacon Jr."}, ("Pat Bacon Jr.",)),
+    ],
+)
+def test_how_json_ld_names_people(author: Any, authors: tuple[str, ...]) -> None:
+    assert read(html(head=json_ld({**AUTHOR, "author": author}))).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        # explicit, whatever the name looks like, and only up to what follows
+        (html("<p>By <a>jsteinman</a></p><div>4 March 2026</div><div>Reed Alliance</div>"), ("jsteinman",)),
+        (html("<p>Posted by: <a>reedadmin</a> in <a>All Birds</a>, <a>Marsh News</a></p>"), ("reedadmin",)),
+        (html("<p>By <a>Tom Vale</a> and <a>Ida Pell</a> in <a>Grey Herons</a></p>"), ("Tom Vale", "Ida Pell")),
+        # beside the date, in an element that is called a name: scripts without capitals
+        (
+            html(
+                '<div><span class="Name">平田健司</span> <time datetime="2026-03-04">2026年3月4日</time></div>',
+                lang="ja",
+            ),
+            ("平田健司",),
+        ),
+        (html('<div><span>社会</span> <time datetime="2026-03-04">2026年3月4日</time></div>', lang="ja"), ()),
+        (
+            html('<div><b class="writer">박서연 기자</b><span>입력 2026.03.04 14:05</span></div>', lang="ko"),
+            ("박서연",),
+        ),
+        (html('<p class="article-author">كتب: سامي الحداد</p>', lang="ar"), ("سامي الحداد",)),
+        (html('<p class="article-author">سامي الحداد</p>', lang="ar"), ("سامي الحداد",)),
+        (
+            html('<p class="signature">dal nostro inviato Marco Rossetti</p><p>4 marzo 2026</p>', lang="it"),
+            ("Marco Rossetti",),
+        ),
+    ],
+)
+def test_names_at_the_headline(markup: str, authors: tuple[str, ...]) -> None:
+    assert read(markup).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("account", "shown", "authors"),
+    [
+        ("wpadmin", '<p class="signature">Tom Vale</p><p>4 March 2026</p>', ("Tom Vale",)),
+        ("tvale7", '<p class="author">Tom Vale</p>', ("Tom Vale",)),
+        ("jsteinman", '<p class="author">Reed Alliance</p>', ("jsteinman",)),  # nothing says that it is the same
+        ("Heron", '<p class="author">Tom Vale</p>', ("Heron",)),
+    ],
+)
+def test_an_account_gives_way_to_the_name_that_readers_see(account: str, shown: str, authors: tuple[str, ...]) -> None:
+    assert read(html(shown, json_ld({**AUTHOR, "author": {"name": account}}))).authors == authors
+
+
+def test_a_link_beside_full_names_is_none() -> None:
+    links = '<a rel="author" href="/by/vale">Tom Vale</a> <a rel="author" href="/by/vale#bio">Bio</a>'
+    assert read(html(f"<p>{links}</p>")).authors == ("Tom Vale",)
+
+
+LONG = f"<p>{PARAGRAPHS[0]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("end", "authors"),
+    [
+        (f'<div>{LONG}<p style="text-align:right"><strong>Trần Minh Đức</strong></p></div>', ("Trần Minh Đức",)),
+        (f"<div>{LONG}<p><b>Tom Vale</b></p></div>", ("Tom Vale",)),
+        (f"<div>{LONG}<p>Tom Vale</p></div>", ()),
+        (f'<div>{LONG}<p align="right">Tom Vale</p>{LONG}</div>', ()),
+        (f"<div>{LONG}<p><b>Tom Vale</b></p>{LONG}</div>", ()),
+        (f"<div>{LONG}<p><b>Tom Vale</b></p><ul><li>Of reeds</li></ul></div>", ()),
+        ("<div><p>Short.</p><p><b>Tom Vale</b></p></div>", ()),
+        (f'<div class="comments">{LONG}<p><b>Tom Vale</b></p></div>', ()),
+        (f"<div>{LONG}<p><b>We met Tom Vale there</b></p></div>", ()),
+    ],
+)
+def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
+    assert read(html(end=end)).authors == authors
