@@ -44,14 +44,17 @@ up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or m
 down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
 
+# The first half of the tests; the rest, whole runs and what stands before a browser, takes as long.
+PARTS := tests/dags tests/unit tests/faults tests/breakages tests/docs tests/mutation tests/sites
+
 test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
 
 test-parts: setup
-	@$(BIN)/pytest -q tests/dags tests/unit tests/faults
+	@$(BIN)/pytest -q $(PARTS)
 
 test-whole: setup
-	@$(BIN)/pytest -q tests --ignore=tests/unit --ignore=tests/faults --ignore=tests/dags
+	@$(BIN)/pytest -q tests $(PARTS:%=--ignore=%)
 
 lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/ruff check .
