@@ -78,7 +78,7 @@ def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:
 def _statements(page: ParsedPage, node: Node) -> Iterator[list[str]]:
     yield _stated(page, node)
     for key in _META:
-        yield [name for name in page.metas(key) if not is_http(name)]
+        yield _metas(page, key)
     yield _twitter_card(page)
     yield marked(page)
     yield rel_author(page)
@@ -87,7 +87,7 @@ def _statements(page: ParsedPage, node: Node) -> Iterator[list[str]]:
 def _credited(page: ParsedPage, node: Node, lines: list[Line], organisations: list[str]) -> tuple[str, ...]:
     for names in (
         _stated(page, node, organisations),
-        *([name for name in page.metas(key) if not is_http(name)] for key in _META),
+        *(_metas(page, key) for key in _META),
         _twitter_card(page),
         marked(page),
         by_lines(lines),
@@ -103,7 +103,7 @@ def _credited(page: ParsedPage, node: Node, lines: list[Line], organisations: li
 def _stated(page: ParsedPage, node: Node, organisations: list[str] | None = None) -> list[str]:
     """JSON-LD's authors: its people; where ``organisations`` are given, those that are not one of them too."""
     nodes = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
-    named = [(name, _is_organisation(a)) for a in nodes for name in _names_of(a)]
+    named = [(_before_bar(name), _is_organisation(a)) for a in nodes for name in _names_of(a)]
     return [
         name
         for name, is_organisation in named
@@ -111,6 +111,16 @@ def _stated(page: ParsedPage, node: Node, organisations: list[str] | None = None
         and not is_http(name)
         and not (is_organisation and (organisations is None or is_same_name(name, organisations)))
     ]
+
+
+def _metas(page: ParsedPage, key: str) -> list[str]:
+    return [_before_bar(name) for name in page.metas(key) if not is_http(name)]
+
+
+def _before_bar(name: str) -> str:
+    """A stated name without what follows a bar, as "Ana Ruiz | El Sol" has it, where it is one without that."""
+    first = re.split(r"\s*(?:[|｜]|//)\s*", name, maxsplit=1)[0].strip()
+    return first if first != name and all(is_full_name(n) or is_uncased(n) for n in people([first]) or ("",)) else name
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -10,12 +10,13 @@ import re
 # "By" in many languages, at the beginning of a line and in it; in small letters only what may begin a name: De Vries, Di Marco.
 BY_SURE = r"by|von|vom|par|por|door|oleh|przez|bởi|автор|autor[ae]?|autore|auteur|author|autor(?:in)?|מאת|بقلم|作者"
 BY_WORDS = (
-    rf"{BY_SURE}|av|af|per|(?-i:de|di|da|od)|από|του|της|γράφει\s+[οη]|текст|skrevet\s+av|yazan|haber|piše|napsal|írta|szerző|kirjoittanut|penulis"
-    r"|tekst|text|texto|testo|texte|words|כתב|كتبت?|نویسنده|โดย|लेखक|文|撰文|记者|記者"
+    rf"{BY_SURE}|av|af|per|(?-i:de|di|da|od)|από|του|της|γράφει\s+[οη]|skrevet\s+av|yazan|piše|napsal|írta|szerző|kirjoittanut|penulis"
+    r"|כתב|كتبت?|نویسنده|โดย|लेखक|撰文|记者|記者"
 )
+_BY_NOUNS = "tekst|text|texto|testo|texte|текст|words|haber|文"  # only with a colon
 BY = re.compile(
     r"^\W*(?:(?:(?:originally|first)\s+)?(?:written|reported|posted|published|submitted|story|article|text|words|report|reporting|recipe|analysis|opinion"
-    rf"|commentary|geschrieben|escrito|écrit|publié|scritto|a\s+cura|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:{BY_WORDS})(?:\s*[:：/／|]\s*|\s+)"
+    rf"|commentary|geschrieben|escrito|écrit|publié|scritto|a\s+cura|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:(?:{BY_WORDS})(?:\s*[:：/／|｜]\s*|\s+)|(?:{_BY_NOUNS})\s*[:：/／｜]\s*)"
     r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)",
     re.IGNORECASE,
 )
@@ -48,6 +49,10 @@ JOB = re.compile(
     r"|magazine|newspaper|website|pressemitteilung|director|manager|coordinator|strategist|institute|university|college|foundation|association|society"
     r"|company|cent(?:er|re)|group|studio|marketing|nachrichten|corp|inc|llc|ltd|gmbh|ag|e\.\s?v|d\.o\.o|s\.r\.o|z\s+o\.\s?o|editions?|газета|редакция)\b",
     re.IGNORECASE,
+)
+# The same in scripts without blanks and capitals.
+UNCASED_JOB = re.compile(
+    r"報導|报道|報道|編集|编辑|編輯|新聞|新闻|通信|网$|網$|来源|來源|著者|未知|뉴스|일보|입력|كتب$|وكالات|أخبار|نيوز|חדשות"
 )
 # Surnames, and also words of outlets, ranks and interfaces: a name that ends in one needs a byline or a statement.
 WORD = re.compile(

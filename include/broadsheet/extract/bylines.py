@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from broadsheet.extract.author_marks import BYLINE, MAX_BYLINE, is_author_page
+from broadsheet.extract.byline_words import BY
 from broadsheet.extract.header import SEPARATOR, Line
 from broadsheet.extract.people import byline_in, is_and, is_full_name, is_uncased, people
 
@@ -15,7 +16,6 @@ _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
 _TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button)(?:$|[\s_-])")
-_BY_ALONE = frozenset({"by", "written by", "posted by", "von", "par", "por", "di", "door", "author", "autor", "auteur"})
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NEAR = 2  # lines between a name alone and the date
 _SENTENCE_ENDS = ".!?…。！？؟।"
@@ -42,7 +42,7 @@ def _names_part(byline: str) -> str:
 
 
 def _is_alone(byline: str) -> bool:
-    return byline.rstrip(" :|").casefold() in _BY_ALONE
+    return not BY.sub("", f"{byline} ", count=1).strip(" :|")
 
 
 def _is_names(text: str) -> bool:

@@ -25,19 +25,22 @@ from broadsheet.extract.byline_words import (
     PICTURES,
     RANK,
     REPORTER_AFTER,
+    UNCASED_JOB,
     WORD,
 )
 from broadsheet.text import squeeze
 
-_SEGMENTS = re.compile(r"\s*[,;、،/]\s*")
-_EDGES = " .:-–—\"'“”"
-_INITIAL = re.compile(r"\s(?:[^\W\d_]|Jr|Sr)\.$")
-_BARS = re.compile(r"\s*[|·•]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
+_SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
+_EDGES = " .:：-–—\"'“”[]【】「」"
+_INITIAL = re.compile(r"(?:\s(?:Jr|Sr)|[\s.][^\W\d_])\.$")
+_BARS = re.compile(r"\s*[|·•｜●]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
 _DAY_FIRST = re.compile(
     r"^(?:(?:posted|published|updated|last|on|am|le|el|il)\s+)*(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{4})",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||/|·|•|,|、|،|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE
+)
 _SHORT_AND = re.compile(r"\s(?:y|e|en|i|и|та|és|και)\s")  # also within a surname: Ortega y Gasset
 _DATE = re.compile(
     r"\s*[,|·•–—-]?\s*\b(?:(?:last\s+)?(?:updated|posted|published|modified)\b.*|(?:on|am|le|el|il)\s+(?:[^\W\d_]+,?\s+)?\d.*"
@@ -51,6 +54,7 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
 _ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
+_IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
 _LAST_INITIAL = re.compile(r"^\S+\s[A-Z]$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
@@ -77,7 +81,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if text.casefold() in LABELS:
+        if text.casefold() in LABELS or UNCASED_JOB.search(text) or _is_phrase(text):
             continue
         if 1 < len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS and re.search(r"[^\W\d_]{2}", text):
             found.setdefault(text.casefold(), text)
@@ -185,11 +189,11 @@ def _bare(byline: str) -> str:
 
 
 def _trimmed(name: str) -> str:
-    bare = name.strip(_EDGES + ",")
+    bare = _IN_SMALL.sub("", name.strip(_EDGES + ","))
     head, _, last = bare.rpartition(" ")
     if " " in head and last.isupper() and last.casefold() in AGENCIES:  # "Anna Brenner AP"
         bare = head
-    return bare + "." if _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
+    return bare + "." if bare and _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
 
 
 def _split(byline: str) -> list[str]:
@@ -251,10 +255,16 @@ def _is_person(name: str, known: set[str]) -> bool:
     least = 2 if name.lower() == name.upper() else 3  # letters: Chinese names have two
     if not least <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
+    if UNCASED_JOB.search(name) or _is_phrase(name):
+        return False
     plain = _plain(name)
     if plain in known or plain in AGENCIES or name.casefold() in AGENCIES | CALENDAR:
         return False
     return not JOB.search(name) and (not WORD.search(name) or is_full_name(name, is_credited=True))
+
+
+def _is_phrase(text: str) -> bool:
+    return text.islower() and len(text.split()) > _FEW
 
 
 def _plain(name: str) -> str:

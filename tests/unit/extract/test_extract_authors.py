@@ -102,6 +102,7 @@ def test_names_are_cut_out_of_bylines(line: str, names: tuple[str, ...]) -> None
 
 
 def test_full_names_and_credits() -> None:
+    assert credited(["By the time it was over"]) == ()
     assert [is_full_name(name) for name in ("Tom Vale", "Tom de Vale", "T. R. Vale", "tom vale", "Tom", "News Desk")] == [
         True, True, True, False, False, False,
     ]  # fmt: skip
@@ -225,6 +226,10 @@ def test_what_a_byline_was_made_of_comes_out(names: list[str], by: str, joint: s
         ("โดย สมชาย ใจดี", ("สมชาย ใจดี",)),
         ("Tác giả: Trần Minh Đức", ("Trần Minh Đức",)),
         ("लेखक: राम शर्मा", ("राम शर्मा",)),
+        ("文｜余聪", ("余聪",)),
+        ("記者林宸誼／即時報導", ("林宸誼",)),
+        ("文● オカモト／ASCII編集部", ("オカモト",)),
+        ("来源：新闻网", ()),
         ("Anna Brenner & Tom Vale", ("Anna Brenner", "Tom Vale")),
         ("Anna Brenner, Tom Vale and Ida Pell", ("Anna Brenner", "Tom Vale", "Ida Pell")),
         ("Brenner, Anna", ("Anna Brenner",)),
@@ -255,6 +260,7 @@ def test_bylines_of_many_languages(line: str, names: tuple[str, ...]) -> None:
         "By law, the council must vote",
         "Von allem ein wenig",
         "Por la noche cerraron el puente",
+        "Text size",
     ],
 )
 def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
@@ -275,6 +281,8 @@ def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
         ([{"name": "José Ortega y Galdós"}, {"name": "Ida Pell"}], ("José Ortega y Galdós", "Ida Pell")),
         ([{"name": "Emily Post"}, {"name": "Ida Pell"}], ("Emily Post", "Ida Pell")),
         ({"name": "李闽"}, ("李闽",)),
+        ({"name": "Tom Vale, Ida Pell | The Reed Letter"}, ("Tom Vale", "Ida Pell")),
+        ({"name": "Tom Vale // Reed News"}, ("Tom Vale",)),
         ({"name": "Pat Bacon Jr."}, ("Pat Bacon Jr.",)),
     ],
 )
