@@ -101,6 +101,12 @@ def test_a_reading_that_was_doubted_beside_an_undone_one_is_what_there_is(settin
     assert ask(home, STATUS) == [("r1", "undone")]
 
 
+def test_a_believed_reading_that_is_undone_is_no_suspect(settings: Settings, site: Site) -> None:
+    home = live(own(settings, "home"), site, [GOOD, visit(2, GOOD[1])], [None, doubted("")])
+    undo_night(site, night_of(2), home)
+    assert ask(home, STATUS) == []
+
+
 def test_an_unknown_night_and_an_unknown_reading_are_said(settings: Settings, site: Site) -> None:
     home = live(own(settings, "home"), site, [GOOD])
     with pytest.raises(InvalidRun, match="no run about 2020-01-01 was loaded"):
