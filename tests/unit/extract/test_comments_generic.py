@@ -328,3 +328,67 @@ def test_text_that_no_reader_can_part_is_an_issue_and_no_row() -> None:
     assert read_comments(page, clock_of(page)) is None
     assert [issue.code for issue in page.issues] == ["comments_only_as_text"]
     assert page.issues[0].detail.startswith("3 declared by heading; ")
+
+
+def neutral(head: str, *, button: str = "", name: str = "u", extra: str = "") -> str:
+    """Records whose classes say nothing."""
+    rows = "".join(
+        f'<div class="{name}1"><div class="{name}2"><span class="{name}3">{who}</span> <span class="{name}4">{when}</span></div>'
+        f'<div class="{name}5">{text}</div>{button}</div>'
+        for who, when, text in FLAT
+    )
+    return f'<section class="{name}0">{head}{extra}{rows}</section>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<h3>Conversation (3)</h3>", "<h3>Reader opinions</h3>", '<div class="u9">网友评论（3条）</div>', "<h3>评论</h3>", "<h3>تعليقات القراء</h3>", "<h4>תגובות (3)</h4>"],
+)  # fmt: skip
+def test_a_heading_in_any_language_and_tag_is_enough(head: str) -> None:
+    section = neutral(head.replace("تعليقات القراء", "التعليقات"))
+    assert [c.author for c in comments(section)] == [who for who, _, _ in FLAT]
+
+
+@pytest.mark.parametrize("button", ["<a href='#'>Reply</a>", "<button>답글</button>", "<a href='#'>الرد</a>"])
+def test_buttons_to_answer_are_enough(button: str) -> None:
+    assert [c.body for c in comments(neutral("", button=button))] == [text for _, _, text in FLAT]
+    assert found(neutral("")) is None
+
+
+def test_a_row_that_shows_earlier_ones_loses_no_thread() -> None:
+    more = '<div class="u1"><a href="#">37 ältere Beiträge anzeigen</a></div>'
+    section = neutral("<h3>40 Kommentare</h3>", extra=more)
+    assert [c.author for c in comments(section)] == [who for who, _, _ in FLAT]
+
+
+def test_answers_in_other_markup_than_what_they_answer() -> None:
+    section = '<div class="comments"><h3>4 comments</h3>'
+    for number, (who, when, text) in enumerate((*FLAT, ("Mia", "6 March 2026, 07:12", "Yes, and the dog was mine."))):
+        if number % 2:
+            section += f'<ul class="sub"><li><em>{who}</em>, {when}: <span>{text}</span></li></ul>'
+        else:
+            section += f'<div class="top"><div class="by">{who}</div><div class="at">{when}</div><p>{text}</p></div>'
+    rows = comments(section + "</div>")
+    assert [(c.author, c.body, c.parent) for c in rows] == [
+        (FLAT[0][0], FLAT[0][2], None),
+        (FLAT[1][0], FLAT[1][2], 0),
+        (FLAT[2][0], FLAT[2][2], None),
+        ("Mia", "Yes, and the dog was mine.", 2),
+    ]
+
+
+def test_a_box_of_opinion_pieces_is_none() -> None:
+    pieces = "".join(
+        f'<div class="kommentar"><span class="autor">{who}</span><span class="datum">5.3.2026</span>'
+        f'<h4><a href="/meinung/{n}.html">Fragt die Höfe {n}</a></h4><p class="text">{text}</p></div>'
+        for n, (who, _, text) in enumerate(FLAT)
+    )
+    assert found(f'<section class="kommentare"><h3>Kommentare</h3>{pieces}</section>') is None
+
+
+def test_a_numbered_list_of_things_liked_is_none() -> None:
+    shops = "".join(
+        f"<h3>{n}. {name}</h3><div class='shop'><b>What we like</b> <p>Everything at {name} was cut in 2025.</p></div>"
+        for n, name in enumerate(("Marsh", "Reed", "Thought"), 1)
+    )
+    assert found(f"<div>{shops}</div>") is None

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import View, is_junk, is_within, tokens
-from broadsheet.extract.comments.stamps import STAMPS, is_time_alone
+from broadsheet.extract.comments.stamps import STAMPS, is_time_alone, read_printed
 from broadsheet.extract.prose import line_of
-from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
+from broadsheet.extract.times import MAX_CHARS, read_iso
 from broadsheet.text import squeeze
 
 _MAX_NAME = 100  # characters: the longest byline that is still a name
@@ -110,7 +110,7 @@ def is_name(text: str, view: View) -> bool:
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007
-    return not (_DATELIKE.search(text) and read_time(text, view.clock))
+    return not (_DATELIKE.search(text) and read_printed(text, view.clock))
 
 
 def name_before_time(time: HtmlElement, view: View) -> str | None:
@@ -135,7 +135,7 @@ def find_time(
     for element, text, is_stamp in _times(view, author):
         if body is not None and is_within(element, body) and not _is_timelike(element):
             continue
-        moment = read_iso(text, view.clock) if is_stamp else read_time(text, view.clock)
+        moment = read_iso(text, view.clock) if is_stamp else read_printed(text, view.clock)
         if moment is not None:
             return moment, (line_of(element) if is_stamp else text) or moment.text, element
         if printed is None and not is_stamp and any(c.isdigit() for c in text):

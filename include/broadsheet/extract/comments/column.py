@@ -19,9 +19,9 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.elements import tokens
-from broadsheet.extract.comments.stamps import STAMPS
+from broadsheet.extract.comments.stamps import STAMPS, read_printed
 from broadsheet.extract.page import names_of
-from broadsheet.extract.times import MAX_CHARS, read_time
+from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
 
 DIGITS = re.compile(r"\d+")
@@ -33,7 +33,7 @@ AT_LEAST_ALIKE = 3  # records that say the same before it counts as said by nobo
 _AFFIX_WORDS = 6
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
 _PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
-_DATELIKE = re.compile(
+DATELIKE = re.compile(
     r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"
 )
 _TAG = re.compile(r"</?[a-z]+[^<>]*>")
@@ -151,12 +151,12 @@ def may_be_time(column: Column) -> bool:
         return True
     texts = column.texts[:SAMPLE]
     if any(len(t) > MAX_CHARS for t in texts):
-        return any(_DATELIKE.search(element.get("title") or "") for _ in (0,))
-    dated = sum(bool(_DATELIKE.search(t)) for t in texts)
+        return any(DATELIKE.search(element.get("title") or "") for _ in (0,))
+    dated = sum(bool(DATELIKE.search(t)) for t in texts)
     return (
         dated >= 0.7 * len(texts)
         or bool(words.TIME.search(column.names))
-        or bool(_DATELIKE.search(element.get("title") or ""))
+        or bool(DATELIKE.search(element.get("title") or ""))
     )
 
 
@@ -170,8 +170,10 @@ def time_rank(column: Column) -> tuple[float, float]:
 
 
 def mostly_times(texts: Sequence[str], clock: Clock) -> bool:
-    dated = [t for t in texts[:SAMPLE] if _DATELIKE.search(t)]
-    return len(dated) > len(texts[:SAMPLE]) / 2 and sum(read_time(t, clock) is not None for t in dated) > len(dated) / 2
+    dated = [t for t in texts[:SAMPLE] if DATELIKE.search(t)]
+    return (
+        len(dated) > len(texts[:SAMPLE]) / 2 and sum(read_printed(t, clock) is not None for t in dated) > len(dated) / 2
+    )
 
 
 def name_points(column: Column, place: int, time: Column | None) -> float:

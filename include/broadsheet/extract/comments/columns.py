@@ -48,6 +48,7 @@ _NOTICE_WORDS = 3
 _SENTENCE_WORDS = 4
 _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _SAMPLE = 8  # records looked at to see whether anything is left of them
+_NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _BLOCKS = frozenset(
     {
@@ -150,7 +151,7 @@ class Table:
         return name_in(without_affixes(self._line_of_name(element), *self._affixes))
 
     def _line_of_name(self, element: HtmlElement) -> str:
-        inside = list(element.iterdescendants())
+        inside = list(element.iterdescendants()) if len(element) else []
         for others in (self._times | self._labels, self._times):
             if (own := {e for e in inside if e in others}) and (name := name_in(spaced(element, own))):
                 return name
@@ -192,7 +193,8 @@ class Table:
             return 0
         if column.first.tag == "p" and not self._holds_time(column):
             return 0
-        names = [self._line_of_name(e[0]) for e in column.cells.values()]
+        cells = list(column.cells.values())
+        names = [self._line_of_name(e[0]) for e in cells[:: max(1, len(cells) // _NAMES)]]
         good = [
             n
             for n in names

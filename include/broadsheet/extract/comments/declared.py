@@ -8,36 +8,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import lexicon, markup
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.json_ld import Node, types, whole_number
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import number_in, squeeze
 
-_WORDS = (
-    r"comments?|responses?|replies|reply|thoughts?|opinions?|kommentare?|antworten?|beiträge|meinungen?|lesermeinungen"
-    r"|commentaires?|réponses?|réactions?|comentarios?|respuestas?|opiniones|comentários?|respostas?|commenti|commento|risposte"
-    r"|reacties|reactie|komentarzy|komentarze?|odpowiedzi|yorum(?:lar)?|kommentarer?|kommentit?|kommenttia|svar|комментари(?:й|я|ев|и)"
-    r"|коментар(?:ів|і)?|hozzászólás(?:ok)?|komentářů?|komentáře|komentara?|σχόλια|σχόλιο|תגובות|تعليقات?|تعليق|コメント|评论|評論|留言|댓글"
-)
+_WORDS = lexicon.one_of("comments")
 _NUMBER = r"(?P<count>\d{1,3}(?:[.,\u202f\xa0 ]\d{3})+|\d{1,6})"
-_ONE = r"one|ein|eine|un|una|uno|um|uma|een|jeden|bir|en|ett|один|μία|ένα"
-_NONE = r"no|keine|aucun|aucune|ningún|sin|nessun|nenhum|sem|geen|brak|нет"
+_NO_CHOICE = r"(?!.*\b(?:top|best|last|latest|recent|newest)\b)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\W*(?:all\s+|alle\s+|view\s+(?:all\s+)?|show\s+)?{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS})\b",
-        rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS})\b\s*[:(\[–—-]*\s*{_NUMBER}\s*[)\]]?\W*$",
+        rf"^\W*(?:(?:{lexicon.one_of('whose')})\s+)*{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS}){lexicon.END}",
+        rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS}){lexicon.END}\s*[:：(（\[–—-]*\s*{_NUMBER}\s*{lexicon.PIECES}\s*[)）\]]?\W*$",
         # "Debate: 3 comments", but not "top 10 comments"
-        rf"^(?!.*\b(?:top|best|last|latest|recent|newest)\b).{{,40}}?\s{_NUMBER}\s(?:{_WORDS})\W*$",
-        rf"^\W*(?P<one>{_ONE})\s+(?:{_WORDS})\b",
-        rf"^\W*(?P<none>{_NONE})\s+(?:{_WORDS})\b",
+        rf"^{_NO_CHOICE}.{{,40}}?\s{_NUMBER}\s(?:{_WORDS})\W*$",
+        rf"^\W*(?P<one>{lexicon.one_of('one')})\s+(?:{_WORDS}){lexicon.END}",
+        rf"^\W*(?P<none>{lexicon.one_of('none')})\s+(?:{_WORDS}){lexicon.END}",
     )
 )
 _MAX_HEADING = 300  # characters: "8 thoughts on “the whole headline”"
+_LINES = 3  # children and siblings looked at
+_LINE_CHARS = 60
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
 _NO_TITLES = frozenset({"body", "html", "script", "style", "form"})
 _AREA = re.compile(r"(?:^|\s)comments?(?:-area|-wrapper|-section)?(?:\s|$)")
@@ -90,15 +87,20 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
 
 
 def _above(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Headings in the section, and just before it."""
+    """Headings in the section, and just before it; lines there that are called nothing as well."""
     yield from root.iter(*_HEADINGS)
+    yield from (child for child in islice(root, _LINES) if _is_line(child))
     for number, sibling in enumerate(root.itersiblings(preceding=True)):
-        if number == 3:
+        if number == _LINES:
             break
-        if sibling.tag in _HEADINGS:
+        if sibling.tag in _HEADINGS or _is_line(sibling):
             yield sibling
         elif isinstance(sibling.tag, str) and markup.SECTION.search(names_of(sibling)):
             yield from sibling.iter(*_HEADINGS)
+
+
+def _is_line(element: HtmlElement) -> bool:
+    return element.tag in {"div", "span", "p"} and len(element) < 3 and len(element.text_content()) <= _LINE_CHARS
 
 
 def _count_in(element: HtmlElement) -> Iterator[int]:

@@ -61,7 +61,7 @@ def _has_marks(candidate: Candidate, declared: int | None) -> bool:
 
     Tables and teasers under a heading have names and times as well, and reading those that are not comments costs most.
     """
-    if candidate.is_named or candidate.region == "strong" or declared == len(candidate.items):
+    if candidate.is_named or candidate.region in {"strong", "heading", "replies"} or declared == len(candidate.items):
         return True
     members = {item[0] for item in candidate.items}
     for item in candidate.items[:3]:

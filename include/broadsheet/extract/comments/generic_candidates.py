@@ -10,6 +10,7 @@ What does NOT belong here: judging (``generic_score``), reading (``parts``).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,11 +43,13 @@ _RECORD_TAGS = frozenset(
 )
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
+_WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
 _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
 _PAGE_FORM = 150  # blocks in a form that is the page
 _MIN_CHARS = 12  # of a record on average: a name, a time and a word
+_MAX_CHARS = 20_000  # of a record: what is longer is a part of the page
 _DATELIKE = re.compile(
     r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/-]\d|\d\s*(?:min|std|h\b|hour|day|week|month|year|jahr|tag|monat|an|mois|jour|día|hora|dag|dzie)",
     re.I,
@@ -109,26 +112,30 @@ def _promise(candidate: Candidate) -> float:
 
 
 def _groups(regions: Regions) -> dict[tuple[str, int], list[HtmlElement]]:
+    places = [e for e in regions.elements if (e.tag in _RECORD_TAGS or "-" in e.tag) and e not in regions.above_article]
+    number_with = Counter((e.tag, token) for e in places for token in set(_tokens(e)))
     groups: dict[tuple[str, int], list[HtmlElement]] = {}
-    for element in regions.elements:
-        tag = element.tag
-        if (tag not in _RECORD_TAGS and "-" not in tag) or element in regions.above_article:
-            continue
-        for key in dict.fromkeys(_keys(element)):  # two names that differ in a number only are one key
+    for element in places:
+        for key in dict.fromkeys(_keys(element, number_with)):
             groups.setdefault(key, []).append(element)
     return groups
 
 
-def _keys(element: HtmlElement) -> Iterator[tuple[str, int]]:
-    tag = element.tag
+def _tokens(element: HtmlElement) -> list[str]:
+    return [token for token in (element.get("class") or "").lower().split() if token not in _COMMON]
+
+
+def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    """What records may share: a class, or one that differs in its number alone ("comment-12"), an id that does, or the parent."""
+    tag, tokens = element.tag, _tokens(element)
+    for token in tokens:
+        if number_with[tag, token] == 1 and _WORD.match(token):
+            token = _DIGITS.sub("#", token)
+        yield f"{tag}.{token}", 0
     name = element.get("id") or ""
-    classes = (element.get("class") or "").lower().split()
-    for token in classes:
-        if token not in _COMMON:
-            yield f"{tag}.{_DIGITS.sub('#', token)}", 0
     if any(c.isdigit() for c in name):
         yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
-    elif not classes:
+    elif not (element.get("class") or "").strip():
         parent = element.getparent()
         yield f"{tag}/", id(parent) if tag != "p" else -1
 
@@ -170,6 +177,8 @@ def _signs(members: list[HtmlElement]) -> float:
         text = member.text_content()
         if len(text) < _MIN_CHARS:
             continue
+        if len(text) > _MAX_CHARS:
+            return 0.0
         has_name = has_time = False
         for element in member.iter():
             if not isinstance(element.tag, str):
@@ -195,10 +204,28 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
     gaps = [_between(one, all_members) for one in members]
     shapes = [tuple(e.tag for e in gap) for gap, _ in zip(gaps, pairwise(members), strict=False)]
     filled = [shape for shape in shapes if shape]
+    if replies := [reply for gap in gaps for e in gap if e.tag in {"ul", "ol", "dl"} for reply in _dated_rows(e)]:
+        # lists of what is dated itself are answers, though their markup is another
+        return tuple((m,) for m in _in_page_order([*members, *replies], parent)) if _is_dated(members[0]) else alone
     if len(filled) < 0.8 * len(shapes):
         return alone
     tags = {tag for shape in filled for tag in shape}
     return tuple((m, *(e for e in gap if e.tag in tags)) for m, gap in zip(members, gaps, strict=True))
+
+
+def _dated_rows(listed: HtmlElement) -> list[HtmlElement]:
+    rows = [row for row in listed if row.tag in {"li", "dd"}]
+    return rows if rows and all(_is_dated(row) for row in rows) else []
+
+
+def _is_dated(element: HtmlElement) -> bool:
+    text = element.text_content()
+    return len(element) > 0 and bool(_DATELIKE.search(text[:400]) or _DATELIKE.search(text[-200:]))
+
+
+def _in_page_order(elements: list[HtmlElement], root: HtmlElement) -> list[HtmlElement]:
+    wanted = set(elements)
+    return [element for element in root.iter() if element in wanted]
 
 
 def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:

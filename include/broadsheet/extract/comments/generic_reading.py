@@ -33,9 +33,14 @@ def read_candidate(candidate: Candidate, clock: Clock) -> Reading:
     """Every record of a candidate as a comment; parents are numbers of records."""
     thread = thread_of(candidate.items)
     views = tuple(View(item, thread.nested[n], clock, thread.native_ids[n]) for n, item in enumerate(candidate.items))
-    read = Records(views, _TEMPLATE, clock).read()
+    alike: dict[str, list[int]] = {}  # answers may have other markup than what they answer
+    for number, view in enumerate(views):
+        alike.setdefault(view.roots[0].tag, []).append(number)
+    read: dict[int, Found] = {}
+    for numbers in alike.values():
+        read.update(zip(numbers, Records([views[n] for n in numbers], _TEMPLATE, clock).read(), strict=True))
     comments = tuple(
-        replace(comment, parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
-        for n, comment in enumerate(read)
+        replace(read[n], parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
+        for n in range(len(views))
     )
     return Reading(candidate, thread, views, comments)

@@ -41,6 +41,8 @@ _NO_REGION = frozenset(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
 _MAX_HEADING = 80  # characters
+_MAX_LINE = 40
+_FEW = 4  # lines that say how many comments there are; a list of articles has one for each
 _CLIMB = 3  # levels from a heading up to the section it heads
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\u202f\xa0]\d{3})+|\d{1,6}")
 _MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elements a comment
@@ -50,7 +52,7 @@ _MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elemen
 class Regions:
     """Where on a page to look."""
 
-    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading
+    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading, line, replies
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
     headed: frozenset[HtmlElement] = frozenset()  # elements that begin with such a heading: sections, no comments
@@ -64,7 +66,8 @@ def regions_of(page: ParsedPage) -> Regions | None:
     """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
     hints = [e for e in page.called(words.STRONG) if e.tag not in _NO_REGION and says_comments(names_of(e))]
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
-    if not hints and not heads:
+    lines, buttons = _spoken(page)
+    if not (hints or heads or lines or buttons):
         return None
     above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
     found: dict[HtmlElement, str] = {}
@@ -72,14 +75,40 @@ def regions_of(page: ParsedPage) -> Regions | None:
         if hint not in above and hint not in found:
             _take(hint, "strong", found)
     counts: dict[HtmlElement, int] = {}
-    for head in heads:
-        number = _NUMBER.search(head.text_content())
+    for head in (*heads, *lines):
+        text = head.text_content()
+        number = _NUMBER.search(text)
+        is_whole = words.WHOLE_HEADING.match(squeeze(text)) is not None
         for section in _headed(head, above):
-            _take(section, "heading", found)
+            _take(section, "heading" if is_whole else "line", found)
             if number and (count := number_in(number[0])) is not None:
                 counts[section] = count
-    headed = frozenset(element for head in heads for element in _begun_with(head))
-    return Regions(found, above, counts, headed) if found else None
+    for button in buttons:
+        if button not in found:
+            around = [e for e in button.iterancestors() if e not in above and e.tag not in {"body", "html"}]
+            _take(around[-1] if around else button, "replies", found)
+    return Regions(found, above, counts) if found else None
+
+
+def _spoken(page: ParsedPage) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
+    lines: list[HtmlElement] = []
+    for element in page.of("div", "span", "p", "a", "li", "dt"):
+        text = element.text
+        if (
+            text
+            and len(text) <= _MAX_LINE
+            and any(c.isdigit() for c in text)
+            and words.WHOLE_HEADING.match(squeeze(text))
+        ):
+            lines.append(element)
+    buttons = [
+        e
+        for e in page.of("a", "button")
+        if (t := e.text) and len(t) <= _MAX_LINE and words.REPLY_BUTTON.match(squeeze(t))
+    ]
+    # teasers print how many comments each has; one button may be anything's
+    return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
 
 
 def says_comments(names: str) -> bool:

@@ -5,6 +5,7 @@ evidence                                                               points
 =====================================================================  ======
 what the records share says comments (class or id, any language)       +3
 something around them, or a heading over them, says so                 +2
+only buttons to answer say so                                          +1
 the page declares exactly as many                                      +3
 a name in nearly all; in half of them                                  +2; +1
 a time in nearly all; in half of them                                  +2; +1
@@ -20,7 +21,7 @@ names of a live blog                                                   -6
 names of a choice of comments: recent, top                             -4
 most have a headline that leads to another page                        -5
 most are link text                                                     -5
-one and the same name in all, three or more                            -3
+one and the same name in most, three or more                           -3
 neither name nor time in half of them                                  -4
 =====================================================================  ======
 
@@ -33,6 +34,7 @@ What does NOT belong here: reading (``parts``).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -53,8 +55,9 @@ _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
 )  # some systems give each comment a page of its own
-_TITLE_CHARS = 25  # of a link's text: a headline, not a name
-_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_ONE_NAME = 0.6  # of the records: a label, or the posts of one
+_TITLE_CHARS = 12  # of a link's text: a headline, not a name
+_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
@@ -67,9 +70,7 @@ def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
     ):
         return 0.0
     named = 3 * reading.candidate.is_named
-    around = {"strong": 2, "heading": 2}.get(reading.candidate.region, 0)
-    if not named and not around:
-        return 0.0
+    around = 2 if reading.candidate.region != "replies" else 1
     points = named + around + _fields(comments) + _counted(len(comments), declared)
     points += 2 * _are_numbered(reading) + 2 * (_share_with_buttons(reading) >= 0.5)
     points += any(p is not None for p in reading.thread.parents) + (len(comments) >= 3) + _is_after_text(reading, page)
@@ -118,27 +119,24 @@ def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> f
         points += 4
     if any(words.LIVE.search(names_of(e)) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}):
         points += 6
-    headlines = sum(_has_headline_link(view, page) for view in reading.views) / len(reading.views)
+    pairs = zip(reading.views, reading.comments, strict=True)
+    headlines = sum(_has_headline_link(view, comment, page) for view, comment in pairs) / len(reading.views)
     points += 5 if headlines >= 0.6 else 0
     points += 5 if _link_share(reading.views) > 0.6 else 0
-    names = {c.author for c in comments}
-    points += 3 if len(names) == 1 and len(comments) >= 3 and None not in names else 0
+    name, number = Counter(c.author for c in comments).most_common(1)[0]
+    points += 3 if name is not None and len(comments) >= 3 and number > _ONE_NAME * len(comments) else 0
     return points
 
 
-def _has_headline_link(view: View, page: ParsedPage) -> bool:
+def _has_headline_link(view: View, comment: Found, page: ParsedPage) -> bool:
     """Whether a record leads to another page under a headline of its own, as lists of articles do."""
     for element in view.all:
         if element.tag != "a" or not (href := element.get("href")):
             continue
         parent = element.getparent()
-        heads = (
-            element.find("h2") is not None
-            or element.find("h3") is not None
-            or (parent is not None and parent.tag in _HEADS)
-        )
+        heads = next(element.iter(*_HEADS), None) is not None or (parent is not None and parent.tag in _HEADS)
         text = squeeze(element.text_content())
-        if heads and len(text) >= _TITLE_CHARS and not _is_here(href, page):
+        if heads and len(text) >= _TITLE_CHARS and text != comment.author and not _is_here(href, page):
             return True
     return False
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.extract.comments import lexicon
+
 # In a class or an id, small letters: this says comments ...
 STRONG = re.compile(
     r"comm?ent|kom+entar|kom+entit|comnt|cmn?t(?![a-z])|reactie|reacties|reageer|reaktion|talkback|leserbrief|lesermeinung|leserpost"
@@ -62,18 +64,15 @@ REPLY = re.compile(r"repl(?:y|ies)|answer|antwort|respuesta|reponse|réponse|chi
 DEPTH = re.compile(r"(?:depth|level|lvl|indent|ebene|niveau|nivel|tier|replylevel)[-_]?(\d{1,2})(?!\d)")
 
 # What stands on a button or link of a comment, whole.
-BUTTON = re.compile(
-    r"^\W*(?:reply|respond|quote|report(?: (?:abuse|this|comment|post).{0,20})?|flag.{0,20}|like|dislike|share|permalink|link|upvote|downvote|recommend|edit"
-    r"|(?:auf .{0,30})?antworten|zitieren|(?:beitrag |kommentar )?melden|teilen|gefällt mir|empfehlen|répondre.{0,30}|signaler.{0,30}|citer|partager"
-    r"|responder|denunciar|compartir|citar|reportar|me gusta|rispondi|segnala.{0,20}|condividi|reageer|beantwoord|rapporteer|odpowiedz|zgłoś.{0,20}"
-    r"|cytuj|yanıtla|cevapla|cevap yaz|şikayet.{0,12}|beğen|svara|svar|anmäl|rapportera|vastaa|ответить|пожаловаться|odpovědět|válasz)\b\W*\d*\W*$",
-    re.IGNORECASE,
-)
+BUTTON = lexicon.whole("reply", "button", after=rf"{lexicon.END}\W*\d*")
+REPLY_BUTTON = lexicon.whole("reply", after=lexicon.END)
 # A heading over comments, with or without their number.
+_WHOSE = rf"(?:(?:{lexicon.one_of('whose')})[\s-]+)*"
 HEADING = re.compile(
-    r"^\W*(?:\d[\d.,]*\s*)?(?:(?:all|alle|reader|readers['’]?|user|your|leser|ihre|les|los|die|tutti i|todos os|toate|add|latest)[\s-]+)?"
-    r"(?:comments?|responses|replies|thoughts|discussion|reactions?|talkbacks?|feedback|letters|kommentare?|leser(?:kommentare|meinungen|briefe|forum)"
-    r"|meinungen|diskussion|commentaires?|réactions?|comentarios?|opiniones|comentários?|commenti|reacties|komentarze?|komentarzy|opinie|yorumlar|yorum"
-    r"|kommentarer|kommentit|hozzászólások|комментарии|комментари[ея]в?|коментарі|σχόλια|komentáře|komentari|コメント|评论|評論|留言|댓글)\b",
+    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{lexicon.one_of('comments')}){lexicon.END}", re.IGNORECASE
+)
+# The same, and nothing else.
+WHOLE_HEADING = re.compile(
+    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{lexicon.one_of('comments')}){lexicon.END}\W*\d*\s*{lexicon.PIECES}\W*$",
     re.IGNORECASE,
 )

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments.column import affixes, name_in, without_affixes
-from broadsheet.extract.comments.stamps import is_time_alone
-from broadsheet.extract.times import MAX_CHARS, read_time
+from broadsheet.extract.comments.column import DATELIKE, affixes, name_in, without_affixes
+from broadsheet.extract.comments.stamps import is_time_alone, read_printed
+from broadsheet.extract.times import MAX_CHARS
 
 MAX_LINE = 200  # characters of a line that holds no more than a name and a time
 MAX_NAME = 60
@@ -65,7 +65,7 @@ def _split(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
         best: tuple[Moment, list[str]] | None = None
         for piece in ends:
             text = " ".join(piece).strip(" ,;:|()[]–—-")
-            moment = read_time(text, clock) if _may_be_time(text) else None
+            moment = read_printed(text, clock) if _may_be_time(text) else None
             if best is not None and (
                 moment is None or (moment.at, moment.precision) != (best[0].at, best[0].precision)
             ):
@@ -81,4 +81,6 @@ def _split(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
 
 
 def _may_be_time(text: str) -> bool:
-    return len(text) <= MAX_CHARS and any(c.isdigit() for c in text) and not text.isdigit() and not is_time_alone(text)
+    return (
+        len(text) <= MAX_CHARS and DATELIKE.search(text) is not None and not text.isdigit() and not is_time_alone(text)
+    )

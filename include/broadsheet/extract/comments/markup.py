@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.extract.comments import lexicon
+
 # Class tokens and itemprops, surest first.
 AUTHOR = (
     "fn",
@@ -233,15 +235,8 @@ BY = re.compile(
 )
 # What a link or button in a comment says that is nobody's name.
 INTERFACE = re.compile(
-    r"^\W*(?:reply|replies|respond|quote|report|flag|share|edit|delete|like|likes|link|permalink|permanent link|more|show|hide|vote|up|down|log in|login"
-    r"|antwort(?:en)?|zitieren|melden|teilen|bearbeiten|gefällt mir|permanenter link|mehr|répondre|signaler|partager|citer|responder|denunciar|compartir"
-    r"|citar|rispondi|segnala|condividi|reageer|beantwoord|odpowiedz|zgłoś|yanıtla|cevapla|şikayet|svara|svar|ответить|guest rating)\b.{0,20}$",
+    rf"^\W*(?:{lexicon.one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){lexicon.END}.{{0,20}}$",
     re.IGNORECASE,
 )
 PINGBACK = re.compile(r"^\W*(?:pingback|trackback)\b", re.IGNORECASE)
-DELETED = re.compile(
-    r"^\W*(?:deleted|removed|gelöscht|supprimé|eliminado|(?:this|dieser|diese|ce|este|deze|questo) (?:comment|post|kommentar|commentaire|comentario"
-    r"|reactie|commento)\b.{0,40}\b(?:deleted|removed|gelöscht|entfernt|supprimé|modéré|eliminado|borrado|verwijderd|rimosso).{0,60}"
-    r"|comment (?:deleted|removed).{0,60}|kommentar (?:gelöscht|entfernt).{0,60})\W*$",
-    re.IGNORECASE,
-)
+DELETED = lexicon.whole("deleted")

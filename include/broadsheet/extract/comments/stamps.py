@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -23,6 +24,10 @@ _TIME_ALONE = re.compile(
 )
 
 
+# Candidates share records, and are read one after the other: what has been read needs no second look.
+read_printed = lru_cache(maxsize=2048)(read_time)
+
+
 def is_time_alone(text: str) -> bool:
     """Whether a text is a time of which nobody knows the day: "4:14 pm"."""
     return _TIME_ALONE.match(text) is not None
@@ -33,8 +38,8 @@ def moment_in(element: HtmlElement, text: str, clock: Clock) -> Moment | None:
     best: Moment | None = None
     for moment in _moments(element, text, clock):
         best = finer(best, moment)
-        if best is not None and best.is_absolute and best.precision == "second" and best.source != "site":
-            break
+        if best is not None and best.is_absolute and best.precision in {"second", "minute"}:
+            break  # reading words costs most, and they are no finer
     return best
 
 
@@ -45,9 +50,9 @@ def _moments(element: HtmlElement, text: str, clock: Clock) -> Iterator[Moment |
     for name in TIPS:
         if (tip := element.get(name)) and any(c.isdigit() for c in tip):
             yield read_iso(tip.rsplit(None, 1)[-1], clock)  # "2025-03-03T14:03:00 1741010580"
-            yield read_time(tip, clock)
+            yield read_printed(tip, clock)
     for child in element.iterdescendants("time", "abbr"):
         if value := child.get("datetime") or child.get("title"):
             yield read_iso(value, clock)
     if text and len(text) <= MAX_CHARS and not is_time_alone(text):
-        yield read_time(text, clock)
+        yield read_printed(text, clock)

@@ -1,0 +1,69 @@
+"""The words of comments: each for one purpose, and each understood."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from broadsheet.extract.comments import generic_words, lexicon, markup
+
+PURPOSES = ("comments", "reply", "button", "deleted")
+
+
+@pytest.mark.parametrize(("one", "other"), itertools.combinations(PURPOSES, 2))
+def test_no_word_has_two_purposes(one: str, other: str) -> None:
+    both = {word for words in lexicon.words(one).values() for word in words} & {
+        word for words in lexicon.words(other).values() for word in words
+    }
+    assert both == set()
+
+
+@pytest.mark.parametrize("purpose", [*PURPOSES, "whose", "one", "none"])
+def test_each_word_is_a_pattern_in_small_letters_and_stands_once(purpose: str) -> None:
+    for language, words in lexicon.words(purpose).items():
+        assert len(set(words)) == len(words), language
+        for word in words:
+            re.compile(word)
+            assert word == word.lower() and word == word.strip() != "", (language, word)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["12 Comments", "Reader opinions", "网友评论（3条）", "コメント 3件", "댓글 12", "التعليقات (3)", "תגובות (3)", "۳ نظر", "Bình luận (3)", "3 Kommentare", "Conversation (4)"],
+)  # fmt: skip
+def test_a_heading_says_that_comments_follow(heading: str) -> None:
+    assert generic_words.WHOLE_HEADING.match(heading)
+
+
+@pytest.mark.parametrize(
+    "heading", ["16. Thought", "Commentary", "Opinionated", "Letter from the dam", "评论员文章：大坝"]
+)
+def test_other_headings_do_not(heading: str) -> None:
+    assert not generic_words.WHOLE_HEADING.match(heading)
+
+
+@pytest.mark.parametrize(
+    "button",
+    ["Reply", "Report abuse", "回复", "답글", "رد", "הגב לתגובה זו", "پاسخ", "Trả lời", "Цитировать", "返信する"],
+)
+def test_a_button_answers(button: str) -> None:
+    assert generic_words.REPLY_BUTTON.match(button)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deleted"),
+    [
+        ("[This comment is no longer available]", True),
+        ("This comment was removed by a moderator because it didn't abide by our standards.", True),
+        ("该评论已被删除", True),
+        ("운영자에 의해 삭제된 댓글입니다.", True),
+        ("このコメントは削除されました。", True),
+        ("Комментарий удалён модератором.", True),
+        ("My comment was removed, and I want to know why.", False),
+        ("Removed paint is what you see in the reeds.", False),
+    ],
+)
+def test_what_stands_for_a_comment_that_was_taken_away(text: str, is_deleted: bool) -> None:
+    assert bool(markup.DELETED.match(text)) is is_deleted
