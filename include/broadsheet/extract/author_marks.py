@@ -20,6 +20,7 @@ BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
     r"|autor(?:zeile)?|autore|auteur|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard)(?:$|[\s_-])"
 )
+_ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 _AWAY = re.compile(
     r"comment|footer|sidebar|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|quote|testimonial|card__|teaser"
 )
@@ -32,7 +33,15 @@ _MAX_ABOUT = 8  # elements called after an author that are looked at where no by
 def marked(page: ParsedPage) -> list[str]:
     marked = [e for e in page.marked if "author" in (e.get("itemprop") or "").split()]
     own = [e for e in marked if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
-    return _alike([_text(e) for e in own]) if len(own) <= _MAX_MARKED else []
+    if len(own) > _MAX_MARKED:
+        return []
+    first = next((e for e in own if is_full_name(_text(e))), own[0] if own else None)
+    return _alike([_text(e) for e in own if first is not None and _scope(e) is _scope(first)])
+
+
+def _scope(element: HtmlElement) -> HtmlElement | None:
+    """The article that a property belongs to, its own or one that is listed beside it."""
+    return next((a for a in element.iterancestors() if _ARTICLE.search(a.get("itemtype") or "")), None)
 
 
 def rel_author(page: ParsedPage, *, anywhere: bool = False) -> list[str]:

@@ -21,11 +21,13 @@ BY = re.compile(
     re.IGNORECASE,
 )
 BY_INSIDE = re.compile(
-    rf"(?:[|·•,–—-]\s*|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{BY_SURE}):?\s)",
+    rf"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{BY_SURE}):?\s)",
     re.IGNORECASE,
 )
 # "Propos recueillis par"
-BY_LATER = re.compile(r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s+(?=[^\W\d_])", re.IGNORECASE)
+BY_LATER = re.compile(
+    r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s+(?:\|\s+)?(?=[^\W\d_])", re.IGNORECASE
+)
 LABEL = re.compile(r"^(?:[^\W\d_]+\s+){0,3}[^\W\d_]+\s*[:：]\s+")
 BY_AGAIN = re.compile(r"^(?:posted\s+|written\s+|recipe\s+)?(?:by|von|par|por)\s+", re.IGNORECASE)
 REPORTER_AFTER = re.compile(r"(?<=\w)\s*(?:기자|記者|记者)(?!\w)")

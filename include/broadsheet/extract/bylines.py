@@ -10,7 +10,7 @@ import re
 from broadsheet.extract.author_marks import BYLINE, MAX_BYLINE, is_author_page
 from broadsheet.extract.byline_words import BY
 from broadsheet.extract.header import SEPARATOR, Line
-from broadsheet.extract.people import byline_in, is_and, is_full_name, is_uncased, people
+from broadsheet.extract.people import byline_in, credited, is_and, is_full_name, is_uncased, people
 
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
@@ -24,21 +24,30 @@ _SENTENCE_ENDS = ".!?…。！？؟।"
 def by_lines(lines: list[Line]) -> list[str]:
     """The first "By Somebody" at the headline; the name may stand on the next line."""
     for number, line in enumerate(lines):
-        byline = byline_in(line.text) if len(line.text) <= MAX_BYLINE and not line.is_heading else None
-        if byline is None:
+        byline = byline_in(line.text) if len(line.text) <= MAX_BYLINE else None
+        if byline is None or (line.is_heading and not _is_names(byline)):
             continue
         if not _is_alone(byline):
-            return [_names_part(byline)]
+            return [_own_parts(byline, is_by=True)]
         follows = lines[number + 1].text if number + 1 < len(lines) else ""
         return [f"{byline} {follows}"] if _is_names(follows) else []
     return []
 
 
-def _names_part(byline: str) -> str:
-    """The parts of a byline up to the one that leads on to something else: "Posted by | admin | in | Nature"."""
-    parts = byline.split(SEPARATOR)
-    ends = (n for n, part in enumerate(parts) if n > 1 and part.islower() and part.isalpha() and not is_and(part))
-    return SEPARATOR.join(parts[: next(ends, len(parts))])
+def _own_parts(text: str, *, is_by: bool = False) -> str:
+    """The parts of a line up to the first that holds names, and those joined to it: what follows is a job, a section, another day."""
+    kept: list[str] = []
+    is_named = is_joined = False
+    for part in text.split(SEPARATOR):
+        is_joint = not part.strip(" ,;&") or is_and(part)
+        if is_named and not (is_joint or is_joined):
+            break
+        kept.append(part)
+        is_named = is_named or (
+            not (is_joint or BY.fullmatch(f"{part} ")) and bool(people([part]) or (is_by and credited([part])))
+        )
+        is_joined = is_joint or part.endswith((",", "&")) or is_and(part.rpartition(" ")[2])
+    return SEPARATOR.join(kept)
 
 
 def _is_alone(byline: str) -> bool:
@@ -61,29 +70,40 @@ def called_lines(lines: list[Line]) -> list[str]:
 
 
 def called_names(lines: list[Line]) -> list[str]:
-    """The full names in the first of them that has any, and in those close below it."""
+    """The full names in the first of them that has any, and in those close below it that are called the same."""
     found: list[str] = []
-    last = 0
+    first = last = 0
     for number, line in enumerate(lines):
         if found and number - last > _NEAR:
             break
-        if len(line.text) <= MAX_BYLINE and BYLINE.search(line.names):
-            names = [name for name in people([line.text]) if is_full_name(name)]
-            last = number if names else last
-            found += names
+        if (
+            len(line.text) > MAX_BYLINE
+            or not BYLINE.search(line.names)
+            or (found and _own_name(line) != _own_name(lines[first]))
+        ):
+            continue
+        names = [name for name in people([_own_parts(byline_in(line.text) or line.text)]) if is_full_name(name)]
+        first = first if found or not names else number
+        last = number if names else last
+        found += names
     return found
 
 
+def _own_name(line: Line) -> list[str]:
+    return line.names.split()[:1]
+
+
 def name_lines(lines: list[Line]) -> list[str]:
-    """The first line below the headline that holds full names and nothing else, with a date on it or near it."""
+    """The first line that holds full names and nothing else: below the headline with a date on it or near it, above it with one on it."""
     dated = [number for number, line in enumerate(lines) if line.times or _DATED.search(line.text)]
     for number, line in enumerate(lines):
-        is_near = any(abs(number - other) <= _NEAR for other in dated) or any(map(is_author_page, line.links))
-        if is_near and line.is_after and len(line.text) <= MAX_BYLINE and not _is_list_or_title(line):
+        reach = _NEAR if line.is_after else 0
+        is_near = any(abs(number - other) <= reach for other in dated) or any(map(is_author_page, line.links))
+        if is_near and len(line.text) <= MAX_BYLINE and not _is_list_or_title(line):
             names = people([line.text])
             is_name = bool(_NAME.search(line.names))
             if names and all(is_full_name(name) or (is_name and is_uncased(name)) for name in names):
-                return list(names)
+                return list(people([_own_parts(line.text)]))
     return []
 
 

@@ -211,9 +211,8 @@ def _names(text: str) -> list[str]:
         within = [_trimmed(_from_capital(_after_job(part))) for part in _divided(segment)]
         is_name = bool(within) and is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
-        if (JOB.search(segment) or WORD.search(segment)) and not (
-            is_name and (not number or not JOB.search(within[0]))
-        ):
+        is_doubtful = bool(JOB.search(segment) or WORD.search(segment))
+        if is_doubtful and not (is_full_name(within[0]) if number else is_name):
             continue
         # after a name: a degree, an agency's letters, "notre correspondante à Tolland"
         if number and names and (DEGREE.fullmatch(segment) or (segment[:1].islower() and not is_name)):

@@ -297,6 +297,23 @@ def test_how_json_ld_names_people(author: Any, authors: tuple[str, ...]) -> None
         (html("<p>By <a>jsteinman</a></p><div>4 March 2026</div><div>Reed Alliance</div>"), ("jsteinman",)),
         (html("<p>Posted by: <a>reedadmin</a> in <a>All Birds</a>, <a>Marsh News</a></p>"), ("reedadmin",)),
         (html("<p>By <a>Tom Vale</a> and <a>Ida Pell</a> in <a>Grey Herons</a></p>"), ("Tom Vale", "Ida Pell")),
+        (html("<p>Posted by: <a>admin</a> in <a>All Birds</a>, <a>Marsh News</a></p>"), ("admin",)),
+        (html("<p>4 mars 2026, <span>par</span> <a>Reed Alliance</a></p>", lang="fr"), ("Reed Alliance",)),
+        (html(title="<p>March 4, 2026</p><p>Reed Watch</p><h1>Herons return</h1>"), ()),
+        (html("<p>By <a>Tom Vale</a> <a>Marsh Topics</a></p>"), ("Tom Vale",)),
+        (
+            html("<p>By <a>Tom Vale</a>, <a>Ida Pell</a> &amp; <a>Jo Reed</a> <b>Head Gardener</b></p>"),
+            ("Tom Vale", "Ida Pell", "Jo Reed"),
+        ),
+        (html("<p>Posted <span>by</span> <a>Reed Letter</a></p>"), ("Reed Letter",)),
+        (html("<h3>By Tom Vale/Reed News</h3>"), ("Tom Vale",)),
+        (html("<h3>By the sluice</h3>"), ()),
+        (html("<p>This post was written by <b>Ida Pell, MD</b>, a doctor.</p>"), ("Ida Pell",)),
+        (html("<p>A closed-door vote</p>"), ()),
+        (html('<p class="author__name">Tom Vale</p><p class="author__job">Head Gardener</p>'), ("Tom Vale",)),
+        (html('<p class="author__name">Tom Vale</p><p class="author__name">Ida Pell</p>'), ("Tom Vale", "Ida Pell")),
+        (html(title="<p><span>March 4, 2026</span> <span>Tom Vale</span></p><h1>Herons return</h1>"), ("Tom Vale",)),
+        (html("<p>March 4, 2026</p>", title="<p>Tom Vale</p><h1>Herons return</h1>"), ()),
         # beside the date, in an element that is called a name: scripts without capitals
         (
             html(
@@ -333,6 +350,21 @@ def test_names_at_the_headline(markup: str, authors: tuple[str, ...]) -> None:
 )
 def test_an_account_gives_way_to_the_name_that_readers_see(account: str, shown: str, authors: tuple[str, ...]) -> None:
     assert read(html(shown, json_ld({**AUTHOR, "author": {"name": account}}))).authors == authors
+
+
+def test_the_author_of_an_article_that_is_listed_beside_it_is_not_its_own() -> None:
+    item = '<div itemscope itemtype="https://schema.org/NewsArticle"><i itemprop="author">{}</i></div>'
+    assert read(html(item.format("Tom Vale"), end=item.format("Ida Pell"))).authors == ("Tom Vale",)
+    people_of_one = "".join(
+        f'<b itemscope itemtype="https://schema.org/Role"><i itemprop="author">{name}</i></b>'
+        for name in ("Tom Vale", "Ida Pell")
+    )
+    assert read(html(f'<div itemscope itemtype="NewsArticle">{people_of_one}</div>')).authors == (
+        "Tom Vale",
+        "Ida Pell",
+    )
+    account = item.format("tvale7")
+    assert read(html(account, end=item.format("Tom Vale"))).authors == ("Tom Vale",)
 
 
 def test_a_link_beside_full_names_is_none() -> None:
