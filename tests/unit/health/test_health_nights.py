@@ -20,7 +20,7 @@ from tests.unit.health.invented import (
 )
 
 from broadsheet.health import HEALTH_RULES, Batch, History, Judgement, Night, is_thin, whys
-from broadsheet.health.checks import Tonight, bodies_long, share_high, source_shrunk
+from broadsheet.health.checks import Tonight, bodies_long, share_high, source_shrunk, volume_zero
 from broadsheet.health.measures import Measure
 from broadsheet.models import BatchState, Level, Link, Outcome, OutcomeKind, Rejection
 
@@ -280,6 +280,18 @@ def test_a_front_page_of_tonight_that_names_no_more_is_a_second_sign(
     counts = {"front_new": new, "front_known": known, "front_unnamed": unnamed}
     judged = after_history(20, lambda batch: replace(without_articles(2)(batch), counts=counts))
     assert ("S02" in rules(judged)) == is_told
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_told"),
+    [((7,) * 14, True), ((7,) * 13, False), ((0,) + (7,) * 13, False), ((5,) * 14, False)],
+)
+def test_none_is_told_where_several_are_usual_and_none_never_was(counts: tuple[int, ...], is_told: bool) -> None:
+    nights = [
+        Night(FIRST + timedelta(days=n), f"run-{n}", {"seen": (float(count), count)}) for n, count in enumerate(counts)
+    ]
+    tonight = Tonight(FIRST + timedelta(days=len(counts)), {"seen": Measure(0.0, 0)})
+    assert (volume_zero("S01", tonight, History(tuple(nights))) is not None) == is_told
 
 
 @pytest.mark.parametrize(("seen", "is_it"), [(1, True), (4, True), (14, False)])

@@ -16,6 +16,7 @@ from broadsheet.models import Level
 
 VOLUME_UNLIKELY = 1e-4  # holidays and big stories are in no model
 HARDLY_ANY, LEAST_VOLUME, MOST_VOLUME = 0.12, 0.22, 3.0  # of the usual; a holiday on a Sunday brings a quarter
+MISSED_FROM, NEVER_NIGHTS = 6.0, 14  # articles a night, nights: of so many, and where none never was, none is no chance
 THIN_UNLIKELY = 0.02  # where a night may come to be called too little, with a margin
 UNNAMED_BY_CHANCE = 0.2  # of the articles on a front page: what is older than our history stands there, too
 
@@ -28,9 +29,11 @@ def volume_zero(rule: str, tonight: Tonight, history: History) -> Finding | None
         return None
     if len(past) < LEARNING_NIGHTS:
         return None
-    if _empty_by_chance(past, tonight, history) >= EMPTY_UNLIKELY:
+    usual = volume_of(past, tonight.night.weekday()).mean
+    was_never = len(past) >= NEVER_NIGHTS and usual >= MISSED_FROM and all(value > 0 for _, value in past)
+    if not was_never and _empty_by_chance(past, tonight, history) >= EMPTY_UNLIKELY:
         return None
-    return Finding(0.0, volume_of(past, tonight.night.weekday()).mean * tonight.window_days, 1.0)
+    return Finding(0.0, usual * tonight.window_days, 1.0)
 
 
 def _empty_by_chance(past: list[tuple[int, float]], tonight: Tonight, history: History) -> float:
