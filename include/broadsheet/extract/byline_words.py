@@ -29,7 +29,6 @@ BY_LATER = re.compile(
     r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s+(?:\|\s+)?(?=[^\W\d_])", re.IGNORECASE
 )
 LABEL = re.compile(r"^(?:[^\W\d_]+\s+){0,3}[^\W\d_]+\s*[:：]\s+")
-BY_AGAIN = re.compile(r"^(?:posted\s+|written\s+|recipe\s+)?(?:by|von|par|por)\s+", re.IGNORECASE)
 REPORTER_AFTER = re.compile(r"(?<=\w)\s*(?:기자|記者|记者)(?!\w)")
 # "Texto: Ana Ruiz. Fotos: Luis Paz": whose pictures they are is said after a label of its own.
 PICTURES = re.compile(
@@ -71,10 +70,6 @@ RANK = re.compile(
 )
 # By its looks, after a name: PhD, M.D., RN, VTS, AP
 DEGREE = re.compile(r"(?=\S*[A-Z]\S*[A-Z]|\S+\.)[A-Za-z][A-Za-z.-]{1,7}(?:\s?\d+|\s[A-Z.]{2,8})*")
-CALENDAR = frozenset(
-    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday january february march april june july august september"
-    " october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
 AGENCIES = frozenset(
     "reuters ap afp dpa epd kna apa sda ats upi ansa efe pti ani ians xinhua tass interfax bloomberg cnn bbc npr pa sid keystone-sda ritzau ntb tt belga"
     " associatedpress pressassociation canadianpress anp lusa ria cp cns jta dts rnd mti ctk čtk pap agerpres anadolu aa yonhap kyodo jiji bernama antara".split()

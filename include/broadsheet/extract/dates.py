@@ -16,6 +16,7 @@ from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
+from broadsheet.extract.locales import MONTHS
 from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
@@ -23,57 +24,17 @@ from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import Link
 
 _PUBLISHED = (
-    "article:published_time",
-    "article:published",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "date_published",
-    "published_at",
-    "parsely-pub-date",
-    "sailthru.date",
-    "citation_publication_date",
-    "citation_date",
-    "citation_online_date",
-    "prism.publicationdate",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dc.date.published",
-    "dc.date.created",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published-date",
-    "pubdate",
-    "pub_date",
-    "publication_date",
-    "publication-date",
-    "originalpublicationdate",
-    "article_date_original",
-    "article.published",
-    "article.created",
-    "bt:pubdate",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "rnews:datepublished",
-    "og:release_date",
-    "release_date",
-    "datecreated",
-    "displaydate",
-    "date",
-)
+    "article:published_time article:published og:article:published_time og:published_time datepublished date_published"
+    " published_at parsely-pub-date sailthru.date citation_publication_date citation_date citation_online_date"
+    " prism.publicationdate dc.date.issued dcterms.issued dc.date.published dc.date.created dcterms.created dc.date"
+    " dcterms.date publish-date publish_date publishdate published-date pubdate pub_date publication_date publication-date"
+    " originalpublicationdate article_date_original article.published article.created bt:pubdate"
+    " cxenseparse:recs:publishtime cxenseparse:publishtime rnews:datepublished og:release_date release_date datecreated"
+    " displaydate date"
+).split()
 _MODIFIED = (
-    "article:modified_time",
-    "article:modified",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-)
+    "article:modified_time article:modified og:updated_time datemodified dcterms.modified dc.date.modified last-modified"
+).split()
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")
 _PUBLISHED_CLASS = re.compile(
@@ -86,7 +47,6 @@ _IN_URL = re.compile(
     r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])",
     re.IGNORECASE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
 _UPDATED = re.compile(
@@ -258,7 +218,7 @@ def _of_text(text: str, clock: Clock) -> Moment | None:
 def _in_url(url: str, clock: Clock) -> Moment | None:
     for match in _IN_URL.finditer(url.partition("?")[0]):
         name = match["month"].lower()[:3]
-        month = int(name) if name.isdigit() else _MONTHS.index(name) + 1
+        month = int(name) if name.isdigit() else next(i for i, m in enumerate(MONTHS, 1) if m.startswith(name))
         try:
             day = datetime(int(match["year"]), month, int(match["day"]), tzinfo=UTC)
         except ValueError:
@@ -304,6 +264,8 @@ def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
         if moment is None and updated:
             end = created.start() if created and created.start() > updated.start() else None
             moment = _of_text(text[updated.start() : end], clock)
+            if moment is None and not created:  # 2026年3月5日更新
+                moment = _of_text(text[: updated.start()], clock)
         elif moment is None and not created:
             moment = _of_text(text, clock)
         if moment is not None:

@@ -38,9 +38,7 @@ _IRANIAN_DATE = re.compile(
 )
 _IRANIAN_EPOCH = -356033  # days, from such a count to that of Python
 _TWICE = re.compile(r"\b([^\W\d_]+)\s?/\s?\1\b")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+MONTHS = "january february march april may june july august september october november december".split()
 _STEM = 4  # letters of a month's name that its other forms begin with, at least
 
 
@@ -91,7 +89,7 @@ def _own_writing(text: str, language: str) -> str:
     if language == "ar":
         return _TWICE.sub(r"\1", _EASTERN_MONTH.sub(lambda month: _EASTERN_MONTHS[month[0]], text))
     if language == "fa":
-        return _IRANIAN_DATE.sub(_from_iranian, text)
+        return _IRANIAN_DATE.sub(_from_iranian, text.replace("ي", "ی"))
     if language in {"ja", "zh", "ko"}:
         text = _CJK_CLOCK.sub(lambda m: ":".join(part.zfill(2) for part in m.groups() if part), text)
         return _HALF_FIRST.sub(lambda m: f"{m[2]} {'am' if m[1] else 'pm'}", text)
@@ -116,7 +114,7 @@ def _month_of(word: str, language: str) -> str:
     locale = _locale(language)
     if locale is None or len(word) < _STEM or word in _ENGLISH:
         return word
-    for month in _MONTHS:
+    for month in MONTHS:
         for name in locale.info.get(month, ()):
             if len(name) > _STEM and word.startswith(name.lower()[: max(_STEM, len(name) - 1)]):
                 return month

@@ -14,10 +14,8 @@ from broadsheet.extract.byline_words import (
     AFTER,
     AGENCIES,
     BY,
-    BY_AGAIN,
     BY_INSIDE,
     BY_LATER,
-    CALENDAR,
     DEGREE,
     JOB,
     LABEL,
@@ -34,10 +32,6 @@ _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
 _EDGES = " .:：-–—\"'“”[]【】「」"
 _INITIAL = re.compile(r"(?:\s(?:Jr|Sr)|[\s.][^\W\d_])\.$")
 _BARS = re.compile(r"\s*[|·•｜●]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
-_DAY_FIRST = re.compile(
-    r"^(?:(?:posted|published|updated|last|on|am|le|el|il)\s+)*(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d{4})",
-    re.IGNORECASE,
-)
 _SPLIT = re.compile(
     r"\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE
 )
@@ -179,7 +173,7 @@ def _bare(byline: str) -> str:
     text = REPORTER_AFTER.sub("", PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
     parts = []
     for part in _BARS.split(text):
-        own = "" if _DAY_FIRST.match(part) else _DATE.sub("", part)
+        own = _DATE.sub("", part)
         if own != part and is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
             continue
         own = _trimmed(_ASIDE.sub("", own).strip(","))
@@ -221,7 +215,7 @@ def _names(text: str) -> list[str]:
         if number and names and is_full_name(names[0]) and " " not in segment and not is_uncased(segment):
             continue
         names += within
-    return [BY_AGAIN.sub("", name) for name in names if name]
+    return [name for name in names if name]
 
 
 def _after_job(name: str) -> str:
@@ -257,7 +251,7 @@ def _is_person(name: str, known: set[str]) -> bool:
     if UNCASED_JOB.search(name) or _is_phrase(name):
         return False
     plain = _plain(name)
-    if plain in known or plain in AGENCIES or name.casefold() in AGENCIES | CALENDAR:
+    if plain in known or plain in AGENCIES or name.casefold() in AGENCIES:
         return False
     return not JOB.search(name) and (not WORD.search(name) or is_full_name(name, is_credited=True))
 

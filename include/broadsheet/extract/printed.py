@@ -11,25 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
-from broadsheet.extract.locales import writes_day_first
+from broadsheet.extract.locales import MONTHS, writes_day_first
 from broadsheet.text import squeeze
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _MONTH = (
-    r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else "may" for m in _MONTHS) + r"|sept)\.?(?![a-z])"
+    r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else "may" for m in MONTHS) + r"|sept)\.?(?![a-z])"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d|['’]\d\d)"
@@ -99,7 +85,7 @@ def _day(parts: dict[str, str | None], clock: Clock, language: str) -> date | No
         orders = ((first, second), (second, first)) if day_first else ((second, first), (first, second))
         return next((found for day, month in orders if (found := _date(year, month, day, clock))), None)
     name = parts["month"] or ""
-    month = int(name) if name.isdigit() else next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(name[:3]))
+    month = int(name) if name.isdigit() else next(i for i, m in enumerate(MONTHS, 1) if m.startswith(name[:3]))
     day = int(parts.get("day") or 1)
     if year is not None:
         return _date(year, month, day, clock)
