@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from tests.unit.extract import invented
@@ -188,6 +188,13 @@ STORIES = "".join(
     f'<span class="author">{a}</span> <time datetime="2026-03-0{n}T10:00:00Z">{t}</time><p>{b}</p><a href="/2026/03/0{n}/#comments">{n} comments</a></article>'
     for n, (a, t, b) in enumerate(FLAT, 1)
 )
+
+
+def neutral_rows(head: str, row: Callable[[str, str, int], str]) -> str:
+    rows = "".join(f'<div class="q">{row(who, when, n)}</div>' for n, (who, when, _) in enumerate(FLAT, 1))
+    return f"<section><h3>{head}</h3>{rows}</section>"
+
+
 TRAPS = {
     "no section": "",
     "recent comments": f'<div class="recent-comments"><h3>Recent comments</h3><ul>{ITEMS}</ul></div>',
@@ -218,6 +225,26 @@ TRAPS = {
     "<label>Comment</label><textarea></textarea></p></form></div></div>",
     "house rules": '<div class="comment-section"><h3>Comments</h3><ul class="comment-rules"><li>Be kind to each other.</li><li>No links please.</li>'
     "<li>We close after 3 days.</li></ul></div>",
+    "heads of comments whose texts are numbers": neutral_rows(
+        "Comments", lambda who, when, n: f"<b>{who}</b> <i>{when}</i> <u>#{n}</u>"
+    ),
+    "heads of comments whose texts are buttons": neutral_rows(
+        "Comments", lambda who, when, n: f"<b>{who}</b> <i>{when}</i> <u>Nicht einverstanden</u>"
+    ),
+    "teasers without headings": neutral_rows(
+        "Opinions",
+        lambda who, when, n: (
+            f"<a href='/{n}'>The story number {n} of a long winter by the marsh</a> <i>{when}</i> <p>It goes on and on {who}.</p>"
+        ),
+    ),
+    "boxes that are not built alike": '<div id="comments"><h3>Comments</h3>'
+    + "".join(
+        f"<div class='pkg'><{tag}><{other} class='author'>{who}</{other}></{tag}><{third}><{tag} class='date'>{when}</{tag}></{third}><{other}><{third}>{text}</{third}></{other}></div>"
+        for (who, when, text), (tag, other, third) in zip(
+            FLAT, (("p", "i", "div"), ("h4", "small", "section"), ("em", "u", "table")), strict=True
+        )
+    )
+    + "</div>",
     "a box that loads by script": '<div id="comments"><h3>Comments</h3><div id="thread-loader">Loading since 10:30</div></div>',
 }
 

@@ -98,6 +98,12 @@ class Table:
         return (c for c in self.columns.values() if len(c.cells) >= share * len(self.views))
 
     @cached_property
+    def likeness(self) -> float:
+        """The share of the records' parts that most records have: 1 where all are built alike."""
+        number = sum(len(c.cells) for c in self.columns.values())
+        return sum(len(c.cells) for c in self.wide()) / number if number else 1.0
+
+    @cached_property
     def time(self) -> Column | None:
         """Where the time stands."""
         best: tuple[tuple[float, ...], Column] | None = None

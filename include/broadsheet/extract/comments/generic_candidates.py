@@ -39,6 +39,7 @@ _RECORD_TAGS = frozenset(
         "p",
         "aside",
         "details",
+        "ul",
     }
 )
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})

@@ -27,6 +27,7 @@ class Reading:
     thread: Thread
     views: tuple[View, ...]
     comments: tuple[Found, ...]  # one a record, in the same order, those without text included
+    likeness: float  # how alike the records are built: 1 where every part is in most of them
 
 
 def read_candidate(candidate: Candidate, clock: Clock) -> Reading:
@@ -37,10 +38,13 @@ def read_candidate(candidate: Candidate, clock: Clock) -> Reading:
     for number, view in enumerate(views):
         alike.setdefault(view.roots[0].tag, []).append(number)
     read: dict[int, Found] = {}
+    likeness = 1.0
     for numbers in alike.values():
-        read.update(zip(numbers, Records([views[n] for n in numbers], _TEMPLATE, clock).read(), strict=True))
+        records = Records([views[n] for n in numbers], _TEMPLATE, clock)
+        read.update(zip(numbers, records.read(), strict=True))
+        likeness = min(likeness, records.table.likeness)
     comments = tuple(
         replace(read[n], parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
         for n in range(len(views))
     )
-    return Reading(candidate, thread, views, comments)
+    return Reading(candidate, thread, views, comments, likeness)

@@ -23,10 +23,13 @@ most have a headline that leads to another page                        -5
 most are link text                                                     -5
 one and the same name in most, three or more                           -3
 neither name nor time in half of them                                  -4
+what stands for the name reads like a title in half of them            -4
+they are not built alike                                               -4
+only two, not much alike or not signed and dated, and called nothing   -2
 =====================================================================  ======
 
 A set is refused whatever its points where its permalinks lead to comments of other pages (a recent-comments widget), where
-nothing says comments, or where most records have no text.
+nothing says comments, where most records have no text, or where what would be their texts are times, numbers, buttons, or the same in most.
 
 What does NOT belong here: reading (``parts``).
 """
@@ -41,6 +44,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST
@@ -55,6 +59,13 @@ _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
 )  # some systems give each comment a page of its own
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
+_SAME_TEXT = 0.5
+_LABEL_WORDS = 3
+_ALIKE = 0.4
+_ALIKE_PAIR = 0.8
+_LONG_NAME = 25  # characters, and words, of what is a title and no name
+_NAME_WORDS = 4
 _ONE_NAME = 0.6  # of the records: a label, or the posts of one
 _TITLE_CHARS = 12  # of a link's text: a headline, not a name
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -66,6 +77,7 @@ def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
     if (
         len(comments) < (1 if declared == len(reading.comments) else AT_LEAST)
         or len(comments) < 0.6 * len(reading.comments)
+        or not _are_texts(comments, is_named=reading.candidate.is_named)
         or is_of_other_pages(reading.views, page)
     ):
         return 0.0
@@ -82,6 +94,18 @@ def _fields(comments: Sequence[Found]) -> float:
     times = sum(c.posted is not None for c in comments) / len(comments)
     points = sum(2 if share >= 0.8 else 1 if share >= 0.5 else 0 for share in (authors, times))
     return points - (4 if max(authors, times) < 0.5 else 0)
+
+
+def _are_texts(comments: Sequence[Found], *, is_named: bool) -> bool:
+    """Whether what was taken for texts can be such: not times, numbers or buttons, and, unless the records are called comments, not the same in most."""
+    # a number makes no difference between labels; between sentences it may
+    said = [DIGITS.sub("#", c.body) if len(c.body.split()) <= _LABEL_WORDS else c.body for c in comments]
+    if len(said) >= AT_LEAST_ALIKE and not is_named and Counter(said).most_common(1)[0][1] > _SAME_TEXT * len(said):
+        return False
+    empty = [
+        c for c, text in zip(comments, said, strict=True) if not _LETTERS.search(text) or words.BUTTON.match(c.body)
+    ]
+    return len(empty) <= _SAME_TEXT * len(said)
 
 
 def _counted(number: int, declared: int | None) -> float:
@@ -124,6 +148,14 @@ def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> f
     points += 5 if headlines >= 0.6 else 0
     points += 5 if _link_share(reading.views) > 0.6 else 0
     name, number = Counter(c.author for c in comments).most_common(1)[0]
+    points += 4 if reading.likeness < _ALIKE else 0
+    titles = [
+        c.author for c in comments if c.author and len(c.author) >= _LONG_NAME and len(c.author.split()) >= _NAME_WORDS
+    ]
+    points += 4 if len(titles) > len(comments) / 2 else 0
+    is_pair = len(comments) < AT_LEAST_ALIKE and not reading.candidate.is_named
+    is_full = all(c.author and c.posted for c in comments)
+    points += 2 if is_pair and (reading.likeness < _ALIKE_PAIR or not is_full) else 0
     points += 3 if name is not None and len(comments) >= 3 and number > _ONE_NAME * len(comments) else 0
     return points
 
