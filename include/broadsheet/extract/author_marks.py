@@ -6,6 +6,7 @@ What does NOT belong here: the lines at the headline (``bylines``), what counts 
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -26,12 +27,13 @@ _AWAY = re.compile(
 )
 MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
+_MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_MARKED = 12  # elements marked as an author: more are a list of works, each with its own
 _MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
 
 
 def marked(page: ParsedPage) -> list[str]:
-    marked = [e for e in page.marked if "author" in (e.get("itemprop") or "").split()]
+    marked = islice((e for e in page.marked if "author" in (e.get("itemprop") or "").split()), _MAX_LOOKED_AT)
     own = [e for e in marked if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
     if len(own) > _MAX_MARKED:
         return []

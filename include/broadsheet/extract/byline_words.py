@@ -39,7 +39,7 @@ PICTURES = re.compile(
 # What follows is no author's name: "Anna Brenner on behalf of the council", "By Anna Brenner. Reviewed by Tom Vale".
 AFTER = re.compile(
     r"[.,;|·•\s(-]*\b(?:(?:medically|fact|expert|clinically|legally)?[\s-]*(?:reviewed|checked|edited|verified|approved|translated|photograph(?:ed|s|y)?|illustrated)"
-    r"\s+by\b|on behalf of\b|special to\b|exclusive(?:ly)? (?:to|for)\b|\d+\s*min(?:ute)?s?\b|(?:reading|read) time\b).*$",
+    r"\s+by\b|(?:geprüft|übersetzt|traduit|relu|revisado|traducido|verificado)\s+(?:von|par|por)\b|on behalf of\b|special to\b|exclusive(?:ly)? (?:to|for)\b|\d+\s*min(?:ute)?s?\b|(?:reading|read) time\b).*$",
     re.IGNORECASE,
 )
 # Jobs, desks and legal forms. A name that holds one is none of a person.

@@ -194,7 +194,8 @@ def _piece(heading: HtmlElement, told: _Told) -> str | None:
     """The run of a heading's own pieces that machines are told as its whole: kicker, date and the like stand beside it."""
     if not len(heading):
         return None
-    pieces = [letters(text) for text in islice(heading.itertext(), 2 * _MAX_PARTS) if letters(text)][:_MAX_PARTS]
+    texts = (letters(text[:_MAX_HEADLINE]) for text in islice(heading.itertext(), 2 * _MAX_PARTS))
+    pieces = [text for text in texts if text][:_MAX_PARTS]
     if "".join(pieces) in told.known:
         return None
     runs = ["".join(pieces[n:m]) for n in range(len(pieces)) for m in range(n + 1, len(pieces) + 1)]

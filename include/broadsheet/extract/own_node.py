@@ -39,23 +39,22 @@ def own_node(page: ParsedPage) -> Node | None:
     if not nodes:
         return None
     urls = {key for url in _own_urls(page) if (key := _key(page, url))}
-    titles = [text for text in _titles(page) if letters(text)]
+    titles = {plain: frozenset(words(text, _MAX_WORDS)) for text in _titles(page) if (plain := letters(text))}
     weighed = [(_weight(page, node, urls, titles), -number) for number, node in enumerate(nodes)]
     best, number = max(weighed)
     return nodes[-number] if best >= (_ENOUGH if len(nodes) > 1 else _ENOUGH_ALONE) else None
 
 
-def _weight(page: ParsedPage, node: Node, urls: set[str], titles: list[str]) -> int:
+def _weight(page: ParsedPage, node: Node, urls: set[str], titles: dict[str, frozenset[str]]) -> int:
     named = {key for url in _addresses(node) if (key := _key(page, url))}
     title = (json_ld.text(node.get("headline")) or json_ld.text(node.get("name")) or "")[:LINE_CHARS]
-    plain, own = letters(title), [letters(text) for text in titles]
-    mine = set(words(title, _MAX_WORDS))
-    begins = any(min(len(plain), len(o)) >= 15 and (plain.startswith(o) or o.startswith(plain)) for o in own)
+    plain, mine = letters(title), set(words(title, _MAX_WORDS))
+    begins = any(min(len(plain), len(o)) >= 15 and (plain.startswith(o) or o.startswith(plain)) for o in titles)
     evidence = {
         "same_url": bool(named & urls),
-        "same_title": plain in own,
-        "title_begins": plain not in own and begins,
-        "shares_words": any(2 * len(mine.intersection(words(text, _MAX_WORDS))) >= len(mine) for text in titles),
+        "same_title": plain in titles,
+        "title_begins": plain not in titles and begins,
+        "shares_words": any(2 * len(mine & others) >= len(mine) for others in titles.values()),
         "is_news": any(_NEWS.search(kind) for kind in json_ld.types(node)),
         "other_url": bool(named) and not named & urls,
         "within": page.json_ld.is_within(node),

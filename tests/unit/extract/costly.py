@@ -147,6 +147,11 @@ PAGES: dict[str, Make] = {
     "authors": lambda n: page(head=f'<meta name="author" content="{"Ida Pell, " * 300 * n}">'),
     "byline": lambda n: page(f'<p class="byline">By {"Ida Pell and " * 300 * n}</p>'),
     "headings": lambda n: page("".join(f"<h1>Herons {i}</h1>" for i in range(20 * n))),
+    "authors in authors": lambda n: page("<div itemprop=author>By Ida Pell" * (16 * n)),
+    "other articles": lambda n: page(
+        "".join(json_ld({"@type": "NewsArticle", "headline": f"Herons {i}", "url": f"/{i}"}) for i in range(60 * n))
+    ),
+    "parts of a byline": lambda n: page(f'<p class="byline">By {"<a>Ida Pell</a>, " * 60 * n}</p>'),
     "a long title": lambda n: page(head=f"<title>{'Herons | ' * 500 * n}</title>"),
     "dates of blanks": lambda n: page(head=f'<meta name="date" content="2026 {" " * 3000}">' * n),
     "dates that are none": lambda n: page(

@@ -240,6 +240,8 @@ def test_what_a_byline_was_made_of_comes_out(names: list[str], by: str, joint: s
         ("Reuters Staff", ()),
         ("NDTV News Desk", ()),
         ("Edited by Anna Brenner", ()),
+        ("Geprüft von Jutta Mehring", ()),
+        ("Por Ana Ruiz. Traducido por Luis Paz", ("Ana Ruiz",)),
         ("O’Brien, Sean", ("Sean O’Brien",)),
         ("Anna Brenner with Tom Vale", ("Anna Brenner", "Tom Vale")),
         ("Anna Brenner AP", ("Anna Brenner",)),
