@@ -50,25 +50,7 @@ _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _SAMPLE = 8  # records looked at to see whether anything is left of them
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
-_BLOCKS = frozenset(
-    {
-        "div",
-        "section",
-        "article",
-        "td",
-        "tr",
-        "table",
-        "tbody",
-        "dd",
-        "dl",
-        "li",
-        "ul",
-        "main",
-        "span",
-        "blockquote",
-        "font",
-    }
-)
+_BLOCKS = frozenset("div section article td tr table tbody dd dl li ul main span blockquote font".split())
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -22,26 +22,7 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.generic_regions import Regions, says_comments
 from broadsheet.extract.page import names_of
 
-_RECORD_TAGS = frozenset(
-    {
-        "li",
-        "div",
-        "article",
-        "section",
-        "tr",
-        "td",
-        "tbody",
-        "table",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "p",
-        "aside",
-        "details",
-        "ul",
-    }
-)
+_RECORD_TAGS = frozenset("li div article section tr td tbody table dl dt dd blockquote p aside details ul".split())
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
 _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own

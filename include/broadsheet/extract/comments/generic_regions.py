@@ -19,25 +19,7 @@ from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import number_in, squeeze
 
 _NO_REGION = frozenset(
-    {
-        "html",
-        "body",
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "link",
-        "meta",
-        "a",
-        "input",
-        "button",
-        "textarea",
-        "label",
-        "svg",
-        "img",
-        "form",
-        "select",
-    }
+    "html body head script style noscript link meta a input button textarea label svg img form select".split()
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
 _MAX_HEADING = 80  # characters

@@ -19,27 +19,9 @@ from broadsheet.extract.comments.natives import native_id_in
 from broadsheet.extract.comments.tree import parents_of
 from broadsheet.extract.page import names_of
 
-_ID_ATTRIBUTES = (
-    "data-comment-id",
-    "data-commentid",
-    "data-comment_id",
-    "data-cid",
-    "data-id",
-    "data-post-id",
-    "data-postid",
-    "data-message-id",
-    "data-fullname",
-    "thingid",
-)
+_ID_ATTRIBUTES = "data-comment-id data-commentid data-comment_id data-cid data-id data-post-id data-postid data-message-id data-fullname thingid".split()
 _DEPTH_ATTRIBUTES = ("data-depth", "data-level", "data-indent", "aria-level", "depth", "level", "indent")
-_PARENT_ATTRIBUTES = (
-    "data-parent-id",
-    "data-parentid",
-    "data-parent",
-    "data-parent-comment-id",
-    "data-reply-to",
-    "parentid",
-)
+_PARENT_ATTRIBUTES = "data-parent-id data-parentid data-parent data-parent-comment-id data-reply-to parentid".split()
 _INDENT = re.compile(r"(?:margin|padding)(?:-left|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)")
 _MARGIN_LEFT = re.compile(r"(?:margin|padding)-(?:left|inline-start):\s*(\d+(?:\.\d+)?)")
 _MAX_ID = 100  # characters

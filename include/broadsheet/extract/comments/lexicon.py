@@ -30,6 +30,11 @@ def _file() -> dict[str, dict[str, str]]:
     return words_
 
 
+def tokens(name: str) -> tuple[str, ...]:
+    """The class tokens of a part, surest first."""
+    return tuple(_file()["tokens"][name].split())
+
+
 def one_of(*purposes: str) -> str:
     """A pattern, without a group, of any word of these purposes; longer ones first."""
     listed = {word for purpose in purposes for some in words(purpose).values() for word in some}

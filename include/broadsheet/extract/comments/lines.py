@@ -8,11 +8,15 @@ What does NOT belong here: which line it is (``parts``), names in elements of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments.column import DATELIKE, affixes, name_in, without_affixes
+from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DATELIKE, DIGITS, affixes, name_in, without_affixes
+from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.stamps import is_time_alone, read_printed
 from broadsheet.extract.times import MAX_CHARS
 
@@ -21,6 +25,11 @@ MAX_NAME = 60
 _NAME_WORDS = 8
 _TIME_WORDS = 9  # "Thursday , March 12th , 2026 at 3:01 pm"
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
+_LACKING = 0.4  # of the records without it: then it is looked for in lines
+_ALIKE = 0.8  # of the texts end alike: then that line is nobody's
+_END_LINES = 3
+_LINES_BESIDE = 8
+_PIECES = re.compile(r"[|·•,/]")
 _ENOUGH = 0.6  # of the lines hold it: then it is there
 
 
@@ -84,3 +93,56 @@ def _may_be_time(text: str) -> bool:
     return (
         len(text) <= MAX_CHARS and DATELIKE.search(text) is not None and not text.isdigit() and not is_time_alone(text)
     )
+
+
+def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clock: Clock) -> list[Found]:
+    """The same with names and times that stand in a line of their own, or before the text, where most have none."""
+    written = [n for n, comment in enumerate(found) if comment.body]
+    lacks_name = any(found[n].author is None for n in written)
+    lacks_time = any(found[n].posted is None for n in written)
+    if not written or not (lacks_name or lacks_time):
+        return found
+    lacking = {n for n in written if found[n].author is None or found[n].posted is None}
+    if len(lacking) <= _LACKING * len(written):  # the lines of a few others show how they are built
+        others = [n for n in written if n not in lacking][:_LINES_BESIDE]
+        written = sorted((*lacking, *others))
+    beside = {n: line_beside(n) for n in written}
+    lines = {n: _first_line(found[n].body) if line is None else line for n, line in beside.items()}
+    with_line = [n for n in written if lines[n]]
+    heads = read_heads([lines[n] for n in with_line], clock) if len(with_line) > _LACKING * len(written) else None
+    names_known = sum(c.author is not None for c in found) > _LACKING * len(found)
+    for number, head in zip(with_line, heads or (), strict=False):
+        comment = found[number]
+        # one name among known ones has to stand beside a time: a deleted comment has none
+        author = comment.author or (head.name if head.posted or not names_known else None)
+        posted, printed = comment.posted, comment.posted_text
+        if posted is None and head.posted:
+            posted, printed = head.posted, head.printed
+        body = comment.body
+        if beside[number] is None and number in lacking and (head.posted or head.name):
+            body = body.partition("\n")[2].strip()
+        found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
+    return found
+
+
+def without_same_ends(found: list[Found]) -> list[Found]:
+    """The same without last lines of buttons that most have alike, numbers aside: "Reply | Report abuse | 3 people like this"."""
+    for _ in range(_END_LINES):
+        ends = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) for c in found if "\n" in c.body]
+        if len(ends) < AT_LEAST_ALIKE:
+            break
+        last, count = Counter(ends).most_common(1)[0]
+        if count < _ALIKE * sum(bool(c.body) for c in found) or not any(map(words.BUTTON.match, _PIECES.split(last))):
+            break
+        is_last = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) == last for c in found]
+        found = [
+            replace(c, body=c.body.rpartition("\n")[0].rstrip()) if same else c
+            for c, same in zip(found, is_last, strict=True)
+        ]
+    return found
+
+
+def _first_line(body: str) -> str:
+    """The first line of a text that has more."""
+    line, _, rest = body.partition("\n")
+    return line if rest.strip() and len(line) <= MAX_LINE else ""

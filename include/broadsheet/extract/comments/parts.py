@@ -9,7 +9,6 @@ What does NOT belong here: finding records (the readers), who answers whom (``it
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -19,11 +18,11 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import byline, markup
 from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, Column, affixes, name_in, spaced, without_affixes
+from broadsheet.extract.comments.column import Column, affixes, name_in, spaced, without_affixes
 from broadsheet.extract.comments.columns import MAX_NAME, Table
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import MAX_LINE, read_heads
+from broadsheet.extract.comments.lines import with_heads, without_same_ends
 from broadsheet.extract.comments.selectors import parts_of
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.template import Template
@@ -32,10 +31,6 @@ from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import number_in, squeeze
 
-_LACKING = 0.4  # of the records without it: then it is looked for in lines
-_ALIKE = 0.8  # of the texts end alike: then that line is nobody's
-_END_LINES = 3
-_LINES_BESIDE = 8
 _TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
 _BY_NOBODY = re.compile(
     r"^.{0,24}?\b(?:by|von|par|por|da|di|door|av|af)\s*[,:|–—-]?\s+", re.IGNORECASE
@@ -44,7 +39,6 @@ _NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+
 _BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _NAME_CHARS = 300  # of a line that holds a name among other things
-_PIECES = re.compile(r"[|·•,/]")
 _SEPARATOR = re.compile(r"\s*[|•·»]\s*")
 _EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
@@ -76,71 +70,16 @@ class Records:
             found = [
                 replace(c, author=name_in(without_affixes(c.author, before, after))) if c.author else c for c in found
             ]
-        return _without_same_ends(self._with_heads(found))
+        return without_same_ends(with_heads(found, self._line_beside, self.clock))
 
-    def _with_heads(self, found: list[Found]) -> list[Found]:
-        """The same with names and times that stand in a line of their own, or before the text, where most have none."""
-        written = [n for n, comment in enumerate(found) if comment.body]
-        lacks_name = any(found[n].author is None for n in written)
-        lacks_time = any(found[n].posted is None for n in written)
-        if not written or not (lacks_name or lacks_time):
-            return found
-        lacking = {n for n in written if found[n].author is None or found[n].posted is None}
-        if len(lacking) <= _LACKING * len(written):  # the lines of a few others show how they are built
-            others = [n for n in written if n not in lacking][:_LINES_BESIDE]
-            written = sorted((*lacking, *others))
-        column = self.table.body
-        lines = {
-            n: self._line_beside(n) if column and n in column.cells else _first_line(found[n].body) for n in written
-        }
-        with_line = [n for n in written if lines[n]]
-        heads = (
-            read_heads([lines[n] for n in with_line], self.clock) if len(with_line) > _LACKING * len(written) else None
-        )
-        names_known = sum(c.author is not None for c in found) > _LACKING * len(found)
-        for number, head in zip(with_line, heads or (), strict=False):
-            comment = found[number]
-            # one name among known ones has to stand beside a time: a deleted comment has none
-            author = comment.author or (head.name if head.posted or not names_known else None)
-            posted, printed = comment.posted, comment.posted_text
-            if posted is None and head.posted:
-                posted, printed = head.posted, head.printed
-            body = comment.body
-            is_before_text = column is None or number not in column.cells
-            if is_before_text and number in lacking and (head.posted or head.name):
-                body = body.partition("\n")[2].strip()
-            found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
-        return found
-
-    def _line_beside(self, number: int) -> str:
-        """What a record says outside of its text."""
+    def _line_beside(self, number: int) -> str | None:
+        """What a record says outside of its text; None where nobody knows what is its text."""
         view, column = self.views[number], self.table.body
-        inside = column.cells[number] if column else []
+        if column is None or number not in column.cells:
+            return None
+        inside = column.cells[number]
         skip = {*view.nested, *inside, *(e for e in view.parts if e in self.table.interface)}
         return squeeze(" ".join(spaced(root, skip) for root in view.roots))
-
-
-def _without_same_ends(found: list[Found]) -> list[Found]:
-    """The same without last lines of buttons that most have alike, numbers aside: "Reply | Report abuse | 3 people like this"."""
-    for _ in range(_END_LINES):
-        ends = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) for c in found if "\n" in c.body]
-        if len(ends) < AT_LEAST_ALIKE:
-            break
-        last, count = Counter(ends).most_common(1)[0]
-        if count < _ALIKE * sum(bool(c.body) for c in found) or not any(map(words.BUTTON.match, _PIECES.split(last))):
-            break
-        is_last = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) == last for c in found]
-        found = [
-            replace(c, body=c.body.rpartition("\n")[0].rstrip()) if same else c
-            for c, same in zip(found, is_last, strict=True)
-        ]
-    return found
-
-
-def _first_line(body: str) -> str:
-    """The first line of a text that has more."""
-    line, _, rest = body.partition("\n")
-    return line if rest.strip() and len(line) <= MAX_LINE else ""
 
 
 class _Record:
