@@ -54,6 +54,7 @@ _FROM_METADATA = (
     "license_url",
     "is_accessible_for_free",
 )
+_STATED = frozenset({"json_ld", "meta"})
 _SOFT_404_CHARS = 1500  # a longer text is an article about 404s
 
 
@@ -182,7 +183,8 @@ def _refuse_nothing(page: ParsedPage, metadata: Metadata, body: bodies.Body, nod
     if body.text is None and not nodes:
         cut = next((f"; {issue.detail}" for issue in page.issues if issue.code == "page_cut"), "")
         raise NotAnArticle(f"{page.url}: the page has no text and no comments{cut}")
-    if _SOFT_404.search(metadata.headline or "") and len(body.text or "") < _SOFT_404_CHARS:
+    is_dated = metadata.published_at_source in _STATED  # an error was not published on a day
+    if not is_dated and _SOFT_404.search(metadata.headline or "") and len(body.text or "") < _SOFT_404_CHARS:
         raise NotAnArticle(f"{page.url}: an error page: {shorten(metadata.headline or '')}")
 
 

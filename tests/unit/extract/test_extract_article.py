@@ -286,6 +286,14 @@ def test_what_is_no_article_is_refused_with_a_reason(body: str, content_type: st
         extract(raw(body, content_type=content_type), site())
 
 
+def test_a_dated_article_may_speak_of_an_error_in_its_headline() -> None:
+    headline = "404 signatures for the herons"
+    dated = json_ld({"@type": "NewsArticle", "headline": headline, "datePublished": "2026-03-05T08:15Z"})
+    assert article(page(head=dated).replace("Herons return", headline)).headline == headline
+    with pytest.raises(NotAnArticle, match="error page"):
+        article(page().replace("Herons return", headline))
+
+
 def test_the_same_bytes_give_the_same_rows() -> None:
     request = raw(page(wordpress([]), head=json_ld(NEWS)))
     assert extract(request, site()) == extract(request, site())
