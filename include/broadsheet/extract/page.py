@@ -209,7 +209,7 @@ class ParsedPage:
         return next((values[0] for name in names if (values := self._metas.get(name))), None)
 
     def metas(self, name: str) -> list[str]:
-        """Contents of all ``<meta>`` of that name, property or itemprop."""
+        """Contents of all ``<meta>`` of that name, property or itemprop, less those in a comment's microdata."""
         return self._metas.get(name, [])
 
     @cached_property
@@ -220,9 +220,17 @@ class ParsedPage:
                 element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
             )
             content = (element.get("content") or "").strip()
-            if name and content:
+            if name and content and not (element.get("itemprop") and _is_of_comment(element)):
                 found.setdefault(name.strip().lower(), []).append(content)
         return found
+
+
+def _is_of_comment(element: HtmlElement) -> bool:
+    return any(
+        (a.get("itemtype") or "").rstrip("/ ").endswith(("/Comment", "/UserComments"))
+        or "comment" in (a.get("itemprop") or "").split()
+        for a in element.iterancestors()
+    )
 
 
 def names_of(element: HtmlElement) -> str:
