@@ -22,8 +22,10 @@ BYLINE = re.compile(
     r"|autor(?:zeile)?|autore|auteur|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard)(?:$|[\s_-])"
 )
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
+# the footer of an entry names its author; that of the page, its makers
+_OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!article[-_])"
 _AWAY = re.compile(
-    r"comment|footer|sidebar|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|quote|testimonial|card__|teaser"
+    rf"comment|{_OF_ENTRY}footer|sidebar|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|quote|testimonial|card__|teaser"
 )
 MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
@@ -50,7 +52,8 @@ def rel_author(page: ParsedPage, *, anywhere: bool = False) -> list[str]:
     found = [e for e in page.of("a") if "author" in (e.get("rel") or "").lower().split()]
     if anywhere:  # an author's box may be called a sidebar
         return [_text(e) for e in found if not any("comment" in names_of(a) for a in e.iterancestors())][:1]
-    return _alike([_text(e) for e in found if not _is_away(e)])
+    # in an entry's footer it may be the whole site's, hidden from readers
+    return _alike([_text(e) for e in found if not _is_away(e) and not _is_in_footer(e)])
 
 
 def _text(element: HtmlElement) -> str:
@@ -127,6 +130,10 @@ def _alike(names: list[str]) -> list[str]:
     """Names without the single words beside full ones: authors are named alike, and "Bio" is a link of theirs."""
     full = [name for name in names if is_full_name(name)]
     return [name for name in names if " " in name] if full else names
+
+
+def _is_in_footer(element: HtmlElement) -> bool:
+    return any("footer" in names_of(a) for a in element.iterancestors() if a.tag not in {"body", "html", "main"})
 
 
 def _is_away(element: HtmlElement) -> bool:
