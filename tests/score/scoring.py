@@ -31,7 +31,8 @@ class Score:
 
 
 @cache
-def _scorer() -> ModuleType:
+def scorer() -> ModuleType:
+    """The corpus's own scorer."""
     spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -41,7 +42,7 @@ def _scorer() -> ModuleType:
 
 def score(labelled: Labelled, out: Path) -> Score:
     """Compare the tables in ``out`` with the labels of a set."""
-    compare = getattr(_scorer(), f"score_{labelled.mode}")
+    compare = getattr(scorer(), f"score_{labelled.mode}")
     known = labels(labelled)
     figures, _, worst = compare(known, out)
     parts = [[page for page in known if fold(page["url"]) == number] for number in range(FOLDS)]

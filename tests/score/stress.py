@@ -6,6 +6,7 @@ What does NOT belong here: measuring (``scoring``).
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,6 +51,104 @@ def _PARSER() -> etree.HTMLParser:
 def _changed(raw: RawPage, tree: HtmlElement) -> RawPage:
     page = replace(raw.page, content_type="text/html; charset=utf-8")
     return RawPage(page, tostring(tree.getroottree(), encoding="utf-8", doctype="<!DOCTYPE html>"))
+
+
+# Boxes as papers put them between paragraphs; {} is a text of _SAID.
+_BOXES = (
+    *(
+        "<nav><p>{}</p></nav>",
+        '<nav><a href="/a">{}</a></nav>',
+        "<aside><p>{}</p></aside>",
+        "<aside><h4>{}</h4><p>{}</p></aside>",
+    ),
+    *('<p style="display: none">{}</p>', '<div aria-hidden="true">{}</div>', "<div hidden><p>{}</p></div>"),
+    *("<form><p>{}</p><input><button>OK</button></form>", "<button>{}</button>", "<label>{}</label>", "<div>{}</div>"),
+    *(
+        '<div class="share-this">{}</div>',
+        '<div class="newsletter"><h3>{}</h3><p>{}</p></div>',
+        '<div class="ad">{}</div>',
+    ),
+    *(
+        '<div class="related-posts"><p><a href="/a">{}</a></p></div>',
+        '<p><a href="/a">{}</a></p>',
+        '<p><b><a href="/b">{}</a></b></p>',
+    ),
+    *('<ul><li><a href="/a">{}</a></li><li><a href="/b">{}</a></li></ul>', '<div><h3><a href="/a">{}</a></h3></div>'),
+    *(
+        "<footer>{}</footer>",
+        "<dialog open><p>{}</p></dialog>",
+        '<div class="x7"><span>{}</span><a href="/c">{}</a></div>',
+    ),
+)
+_SAID = (
+    *(
+        "Tell your friends",
+        "Home",
+        "Your address",
+        "Menu",
+        "For machines only",
+        "Subscribe to the paper.",
+        "Advertisement",
+        "Share",
+    ),
+    *(
+        "Herring come close to the shore this spring",
+        "Sign up to our morning letter",
+        "Follow us on the networks",
+        "Loading ...",
+    ),
+    *(
+        "Mehr zum Thema",
+        "Heringe kommen früh an die Küste",
+        "Anzeige",
+        "Jetzt den Newsletter bestellen",
+        "Lesen Sie auch",
+    ),
+    *(
+        "À lire aussi",
+        "Les harengs arrivent tôt sur la côte",
+        "Publicité",
+        "Te puede interesar",
+        "Los arenques llegan pronto",
+    ),
+    *(
+        "Leggi anche",
+        "Leia também",
+        "Czytaj także",
+        "Śledzie podpłynęły pod sam brzeg",
+        "Читайте также",
+        "Сельдь подошла к берегу",
+    ),
+    *(
+        "اقرأ أيضا",
+        "الرنجة تقترب من الشاطئ هذا الربيع",
+        "相关阅读",
+        "鲱鱼今春靠近海岸",
+        "関連記事",
+        "ニシン、今春は岸辺まで",
+        "관련기사",
+    ),
+)
+_GAPS = 6  # places of a page where boxes are put
+_GAP_CHARS = 60  # of a paragraph that one is put beside
+
+
+def interrupted(raw: RawPage) -> tuple[RawPage, frozenset[str]]:
+    """A page with boxes between its paragraphs, and the texts in them. Where and which follows from the page's address."""
+    tree = _tree(raw)
+    draw = random.Random(raw.page.url)
+    paragraphs = [p for p in tree.iter("p") if len(p.text_content()) >= _GAP_CHARS and p.getparent() is not None]
+    said: set[str] = set()
+    for paragraph in draw.sample(paragraphs, min(_GAPS, len(paragraphs))):
+        box = draw.choice(_BOXES)
+        texts = [draw.choice(_SAID) for _ in range(box.count("{}"))]
+        said.update(texts)
+        element = fragment_fromstring(box.format(*texts))
+        if draw.random() < 0.5:
+            _after(paragraph, element)
+        else:
+            paragraph.addprevious(element)
+    return _changed(raw, tree), frozenset(said)
 
 
 def rewritten(raw: RawPage) -> RawPage:

@@ -71,7 +71,8 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     is_open_here = tried(page, "openness", lambda: is_open(page, system), None)
     address = read_address(page)
     canonical = address.named or address.own
-    body = bodies.read_body(page, roots, metadata.json_ld_body, metadata.headline)
+    stated = bodies.Stated(metadata.headline, metadata.description, metadata.json_ld_body)
+    body = bodies.read_body(page, roots, stated)
     if is_open_here is None and system is None and ends_closed(body.text):
         is_open_here = False
     pages, answers = _read_more(section, more, page)
@@ -94,7 +95,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     for url, reason in address.refused:
         page.note(NOT_BELIEVED, f"{url} is not the address of this article: {reason}")
     issues = (*page.issues, *_issues(article, comments, page.url))
-    signs = Signs(article.url, body.trafilatura_chars, body.link_share)
+    signs = Signs(article.url, body.trafilatura_chars, body.link_share, body.reason)
     return Extraction(article, comments, issues, address.claim(article.url), signs)
 
 
@@ -128,7 +129,7 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
         "body_json_ld_chars": len(whole) if whole else None,
         "credit_line": body.credit_line,
         "dateline": body.dateline,
-        "is_teaser": bodies.is_teaser(body.text, metadata.is_accessible_for_free, whole, word_count),
+        "is_teaser": bodies.is_teaser(body, metadata.is_accessible_for_free, whole, word_count),
     }
 
 

@@ -1,41 +1,48 @@
-"""The article's text: what stands in its element, with trafilatura as the second opinion where that element is not sure.
+"""The article's text: the blocks that the evidence speaks for; where that is in doubt, what several readings of the page agree on.
 
-From a tree from which comments, forms, widgets and share bars were taken. Where the page itself names its article's element, its
-text is taken ("markup"). Where it does not, trafilatura reads the same element, and the ends that it leaves out go ("agreed").
-Where next to nothing was found, trafilatura reads the whole page with all its fallbacks, and then JSON-LD is asked.
+Each block of the page is weighed by its signs (``evidence``, ``judging``). Where much of the text could as well be left out or taken in,
+others are asked: trafilatura, the element that holds most of the running text, and JSON-LD. The text is taken that agrees most with the
+others. ``Body.reason`` says how it came out.
 
 Plain text. Paragraphs, headings and quotes are split by an empty line; list items begin with ``- `` and table rows with ``|``,
 one a line. The dateline stays in the text, the credit line does not.
 
-What does NOT belong here: finding the comment section (``comments``) and the article's element (``container``), metadata.
+What does NOT belong here: finding the comment section (``comments``), blocks and their signs, metadata.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from broadsheet.extract.boilerplate import without_boilerplate
-from broadsheet.extract.comments import markup
-from broadsheet.extract.comments.outline import holds_article
-from broadsheet.extract.container import Container, read_container, strip_chrome
+from broadsheet.extract import judging
+from broadsheet.extract.blocks import Block, Place, read_blocks
+from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.page import ParsedPage
-from broadsheet.extract.parser import letters
 from broadsheet.extract.prose import prose_of_html
+from broadsheet.extract.repeats import unrepeated
 from broadsheet.text import squeeze
 
-_ASIDE = re.compile(  # class tokens and ids of share bars, reply forms and comment sections
-    r"sharedaddy|sd-sharing|jp-relatedposts|addtoany_share_save_container|addthis_toolbox|heateor_sss.*|a2a_kit|social-share|share-buttons?"
-    r"|sharing-buttons?|share-bar|shariff|ssba|essb_links|mashsb-container|social-links|post-share"
-    r"|respond|commentform|comment-form|comment-respond|reply-form|leave-?a?-?comment"
-    r"|comments|comments-area|comment-?list|commentlist|comments-section|comment-section|disqus_thread"
-)
-_PRUNED = frozenset({"div", "section", "ul", "ol", "dl", "aside", "form", "details", "p", "footer"})
+LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
+_DOUBTFUL = 0.2  # expected share of the text that is wrong from which others are asked
+_POSSIBLE = 0.12  # up to it a block is text nowhere
+_RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
+_NEAR = 2  # blocks: how far apart running text may stand and still go on
+_LEAST = 250  # characters of a text below which others are asked, however sure it is
+_FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
+_LINKED = 0.6  # share of a block in links from which it is no text of a container
+_BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are much of what is in doubt
+_BRIEF_MARGIN = 0.2  # agreement by which another text of such a page must be better
+_MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
+_SHINGLE = 4  # tokens in a row that texts are compared by
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_FOLLOWING = 3  # blocks after the text in which "read more" or a wall's words are looked for
+_FOLLOWING_CHARS = 200
 _AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"
 # A closing paragraph that is nothing but brackets round a name: "(YWN World Headquarters – NYC)", "[AFP]", "(dpa/lno)".
 _CREDIT = re.compile(r"^[(\[]\s*[^()\[\]]*\w[^()\[\]]*[)\]]\.?$")
@@ -57,17 +64,9 @@ _PAYWALL = re.compile(
     r"|already a subscriber|nur für abonnenten|weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores|solo para suscriptores|riservato agli abbonati)",
     re.IGNORECASE,
 )
-_LEAST = 250  # characters of a text below which trafilatura reads the whole page
-_MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
-_FAR_LONGER = 2  # times as long as ours must trafilatura's text be to be believed against it
-_AGREED = (
-    0.9  # share of what lies between the ends that trafilatura must hold: one that skips about cannot tell the ends
-)
-_PARAGRAPH_CHARS = 300  # a block that long is text, whatever trafilatura thinks of it
-_PROBED_CHARS = 300  # of a block, letters and digits, looked for in trafilatura's text
 _TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
 _TEASER_WORDS = 200
-_LINKED = re.compile(r"^(?:- |\|)")
+_LINE_OF_LIST = re.compile(r"^(?:- |\|)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,103 +77,152 @@ class Body:
     extractor: str | None
     credit_line: str | None
     dateline: str | None
+    reason: str | None = None
+    following: tuple[str, ...] = ()  # short blocks right after the text, not part of it
     trafilatura_chars: int | None = None  # of its text, where it was asked
-    link_share: float | None = None  # of the element's text, in links
+    link_share: float | None = None  # of the text in the element that holds most of it
 
 
-def read_body(
-    page: ParsedPage, comments: Iterable[HtmlElement], json_ld_body: str | None, headline: str | None = None
-) -> Body:
-    """The body of a page. Cuts ``comments`` and everything like them out of the page's tree: nothing can be read off it later.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the page says of its article elsewhere."""
 
-    A first line that is ``headline`` is left out: it has its own column.
-    """
-    prune(page, comments)
-    strip_chrome(page.tree)
-    found = _text(page, headline)
-    text, extractor = found.text, found.extractor
-    if not text and json_ld_body:
-        text, extractor = prose_of_html(json_ld_body), "json_ld"
-    if not text:
-        return Body(None, None, None, None)
-    text, credit = split_credit_line(text)
+    headline: str | None = None
+    description: str | None = None
+    body: str | None = None  # JSON-LD's articleBody
+
+
+def evidence_of(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> PageEvidence:
+    """The blocks of a page without its comment sections, and their signs."""
+    root = page.tree.find(".//body")
+    whole = prose_of_html(stated.body) if stated.body else None
+    outline = read_blocks(page.tree if root is None else root, comments)
+    return PageEvidence(outline, stated.headline, stated.description, whole)
+
+
+def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
+    """The body of a page. Takes ``comments`` out of the page's tree where others are asked: nothing can be read off it later."""
+    evidence = evidence_of(page, comments, stated)
+    found = _text(page, comments, evidence, stated)
+    if not found.text:
+        return Body(None, None, None, None, found.reason)
+    text, credit = split_credit_line(found.text)
+    if credit is None and found.following and _is_credit(found.following[0]):
+        credit = found.following[0]
     dateline = _DATELINE.match(text)
     place = dateline["dateline"].strip() if dateline else None
-    return Body(text or None, extractor, credit, place, found.trafilatura_chars, found.link_share)
+    linked = _link_share([block for block in evidence.blocks if _is_in_container(evidence, block)])
+    return Body(
+        *(text or None, found.extractor, credit, place, found.reason, found.following, found.trafilatura_chars, linked)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     text: str
     extractor: str
-    link_share: float | None
+    reason: str
+    following: tuple[str, ...] = ()
     trafilatura_chars: int | None = None
 
 
-def _text(page: ParsedPage, headline: str | None) -> _Text:
-    """The text and who found it. Evidence in this order: the page names the element; trafilatura agrees; who found more."""
-    found = read_container(page.tree)
-    text = without_boilerplate(found.text, headline)
-    linked = _link_share(found)
-    if (found.is_named and text) or len(text) > _MOST_COMPARED:
-        return _Text(text, "markup", linked)
-    if len(text) < _LEAST:
-        other = _by_trafilatura(page, page.tree, fast=False)
-        is_better = len(other) > _FAR_LONGER * len(text)
-        return _Text(other, "trafilatura", None, len(other)) if is_better else _Text(text, "markup", linked, len(other))
-    other = _by_trafilatura(page, _alone(found, page), fast=True)
-    return _Text(between_agreed_ends(text, other), "agreed", linked, len(other))
+def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvidence, stated: Stated) -> _Text:
+    blocks = evidence.blocks
+    chars = [block.chars for block in blocks]
+    weighed = judging.likelihoods(evidence.signs(), chars)
+    likely = [0.0 if other else chance for chance, other in zip(weighed, evidence.of_another_article(), strict=True)]
+    taken = _taken(evidence, likely)
+    own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
+    following = _following(blocks, taken)
+    doubt = judging.doubt(likely, chars)
+    if (doubt <= _DOUBTFUL and len(own) >= _LEAST) or len(own) > _MOST_COMPARED:
+        return _Text(own, "blocks", f"doubt {doubt:.2f}", following)
+    other = _by_trafilatura(page, comments)
+    candidates = {"blocks": own}
+    if stated.body:
+        candidates["json_ld"] = prose_of_html(stated.body)
+    candidates["trafilatura"] = other
+    candidates["container"] = "\n\n".join(
+        unrepeated(
+            [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
+        )
+    )
+    agreement = agreements(candidates)
+    margin = _BRIEF_MARGIN if _LEAST <= len(own) < _BRIEF_CHARS else 0.0
+    extractor = max(agreement, key=lambda name: agreement[name] + margin * (name == "blocks"), default="blocks")
+    reason = f"doubt {doubt:.2f}; agreement " + ", ".join(f"{name} {share:.2f}" for name, share in agreement.items())
+    is_own = extractor == "blocks"
+    return _Text(candidates[extractor], extractor, reason, following if is_own else (), len(other))
 
 
-def _link_share(found: Container) -> float | None:
-    """Share of the element's text that stands in links, 0 to 1; None where it has no text."""
-    linked = sum(len("".join(link.itertext()).strip()) for link in found.element.iter("a"))
-    return min(1.0, linked / len(found.text)) if found.text else None
+def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
+    """Numbers of the likely blocks, and of those that carry running text on in the same element: a last paragraph looks like a foot."""
+    taken: list[int] = []
+    last: dict[
+        tuple[str, int], int
+    ] = {}  # number of the running text that was taken last, by its tag and what it hangs in
+    tags, parents = evidence.outline.tags, evidence.outline.parents
+    for number, (block, chance) in enumerate(zip(evidence.blocks, likely, strict=True)):
+        where = tags[block.box], parents[block.box]
+        is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
+        goes_on = is_running and chance > _POSSIBLE and number - last.get(where, -_NEAR - 1) <= _NEAR
+        if chance > LIKELY or goes_on:
+            taken.append(number)
+            if block.chars >= _RUNNING_CHARS:
+                last[where] = number
+    return taken
 
 
-def _alone(found: Container, page: ParsedPage) -> HtmlElement:
-    """A page that holds nothing but the article's element: a third of the work for trafilatura, and nothing to mistake."""
-    if found.element.tag in {"html", "body"}:
-        return page.tree
-    html = found.element.makeelement("html")
-    etree.SubElement(html, "body").append(found.element)
-    return html
+def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
+    return evidence.holds(evidence.wide, block) and not block.place & _FURNITURE
 
 
-def between_agreed_ends(text: str, other: str) -> str:
-    """``text`` from the first to the last block that ``other`` holds as well, long blocks outside of them kept.
-
-    Whole where ``other`` leaves out much in between as well: then it says nothing of the ends.
-    """
-    blocks, known = text.split("\n\n"), letters(other)
-    shared = [bool(plain := letters(block)[:_PROBED_CHARS]) and plain in known for block in blocks]
-    if not any(shared):
-        return text
-    first, end = shared.index(True), len(shared) - shared[::-1].index(True)
-    between = sum(map(len, blocks[first:end]))
-    if sum(len(block) for block, held in zip(blocks, shared, strict=True) if held) < _AGREED * between:
-        return text
-    return "\n\n".join(block for n, block in enumerate(blocks) if first <= n < end or len(block) >= _PARAGRAPH_CHARS)
+def _is_held(evidence: PageEvidence, block: Block) -> bool:
+    """Whether a block is text of the element that holds most of the page's running text."""
+    return _is_in_container(evidence, block) and block.link_share < _LINKED
 
 
-def prune(page: ParsedPage, comments: Iterable[HtmlElement]) -> None:
-    """Take comment sections, reply forms, comment widgets and share bars out of the page's tree."""
-    doomed = dict.fromkeys(comments)
-    for name, elements in page.by_name.items():
-        if _ASIDE.fullmatch(name) or markup.WIDGET.search(name):
-            doomed |= dict.fromkeys(e for e in elements if e.tag in _PRUNED and not holds_article(e))
-    for element in doomed:
-        if element.getparent() is not None:
-            element.drop_tree()
+def _link_share(blocks: Sequence[Block]) -> float | None:
+    """Share of the text of ``blocks`` that stands in links, 0 to 1; None where there is none."""
+    chars = sum(block.chars for block in blocks)
+    return sum(block.linked for block in blocks) / chars if chars else None
 
 
-def _by_trafilatura(page: ParsedPage, tree: HtmlElement, *, fast: bool) -> str:
-    """trafilatura's text of a tree, which stays as it was; never its metadata or comments. ``fast``: without its fallbacks."""
+def _following(blocks: Sequence[Block], taken: Sequence[int]) -> tuple[str, ...]:
+    after = blocks[taken[-1] + 1 : taken[-1] + 1 + _FOLLOWING] if taken else []
+    return tuple(block.text for block in after if len(block.text) <= _FOLLOWING_CHARS)
+
+
+def agreements(candidates: dict[str, str]) -> dict[str, float]:
+    """Of each text that is not empty how much it agrees with the others on the mean, 0 to 1, by shared shingles."""
+    shingles = {name: _shingles(text[:_MOST_COMPARED]) for name, text in candidates.items() if text}
+    return {
+        name: sum(_agreement(own, other) for beside, other in shingles.items() if beside != name)
+        / max(1, len(shingles) - 1)
+        for name, own in shingles.items()
+    }
+
+
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    tokens = _TOKEN.findall(text.casefold())
+    return Counter(zip(*(tokens[n:] for n in range(_SHINGLE)), strict=False)) or Counter([tuple(tokens)])
+
+
+def _agreement(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
+    both = one.total() + other.total()
+    return 2 * (one & other).total() / both if both else 0.0
+
+
+def _by_trafilatura(page: ParsedPage, comments: Collection[HtmlElement]) -> str:
+    """trafilatura's text of the page without its comment sections, with all its fallbacks; never its metadata or comments."""
     from trafilatura import bare_extraction  # half a second to import
 
+    for element in comments:
+        if element.getparent() is not None:
+            element.drop_tree()
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # our issues say what it would
     try:
-        document = bare_extraction(tree, url=page.url, fast=fast, include_comments=False, with_metadata=False)
+        document = bare_extraction(page.tree, url=page.url, include_comments=False, with_metadata=False)
     except RecursionError:
         page.note("body_not_readable", "the page is nested too deeply for trafilatura")
         return ""
@@ -188,7 +236,7 @@ def paragraphs_of_lines(text: str) -> str:
         line = squeeze(raw)
         if not line or line in {"-", "|"}:
             continue
-        if blocks and _LINKED.match(line) and _LINKED.match(blocks[-1].rsplit("\n", 1)[-1]):
+        if blocks and _LINE_OF_LIST.match(line) and _LINE_OF_LIST.match(blocks[-1].rsplit("\n", 1)[-1]):
             blocks[-1] += "\n" + line
         else:
             blocks.append(line)
@@ -198,34 +246,43 @@ def paragraphs_of_lines(text: str) -> str:
 def split_credit_line(text: str) -> tuple[str, str | None]:
     """(text without its closing credit, the credit as printed or None)."""
     head, _, last = text.rpartition("\n\n")
-    if (
-        head
-        and len(last) <= _MAX_CREDIT
-        and _CREDIT.match(last)
-        and not _SENTENCE.search(last)
-        and any(c.isupper() for c in last)
-    ):
+    if head and _is_credit(last):
         return head, last
     if (end := _CREDIT_END.search(text)) and end.start() > 0:
         return text[: end.start()].rstrip(), end["credit"]
     return text, None
 
 
-def is_teaser(text: str | None, is_free: bool | None, json_ld_body: str | None, word_count: int | None) -> bool:
+def _is_credit(block: str) -> bool:
+    return (
+        len(block) <= _MAX_CREDIT
+        and bool(_CREDIT.match(block))
+        and not _SENTENCE.search(block)
+        and any(c.isupper() for c in block)
+    )
+
+
+def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_count: int | None) -> bool:
     """Whether only the beginning of the article is there.
 
     The page says so (not free, and short); the text stops with "…" or "read more"; a subscribe phrase closes it; or JSON-LD has,
     or counts, more than twice as much.
     """
+    text = body.text
     if not text:
         return False
-    last = text.rsplit("\n\n", 1)[-1]
     words = len(text.split())
     if is_free is False and len(text) < _TEASER_CHARS:
         return True
+    last = text.rsplit("\n\n", 1)[-1]
     if _MORE.search(last) and (words < 2 * _TEASER_WORDS or not last.endswith(("…", "..."))):
         return True
-    if words < _TEASER_WORDS and _PAYWALL.search(text[-400:]):
+    if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, body.following))):
         return True
     whole = word_count or len((json_ld_body or "").split())
     return whole > 2 * words and whole - words > _TEASER_WORDS
+
+
+def _says_more(block: str) -> bool:
+    found = _MORE.search(block)
+    return bool(_PAYWALL.search(block)) or (found is not None and not block[: found.start()].strip(" \n-»[("))

@@ -20,7 +20,7 @@ from broadsheet.text import squeeze
 PARAGRAPH = "\n\n"
 LINE_CHARS = 700  # of an element read as one line: a name, a time, a title is shorter, and patterns look at each
 
-_BLOCKS = {
+BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
     "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
@@ -116,7 +116,7 @@ def _write(root: HtmlElement, skip: set[HtmlElement], writer: _Writer) -> None:
 def _open(tag: str, element: HtmlElement, writer: _Writer, *, is_item: bool) -> None:
     if tag == "br":
         writer.line_break()
-    elif tag in _BLOCKS:
+    elif tag in BLOCKS:
         if not _opens_list_item(element):
             writer.paragraph()
     elif tag in _LINES:
@@ -125,7 +125,7 @@ def _open(tag: str, element: HtmlElement, writer: _Writer, *, is_item: bool) -> 
             writer.text("- ")
     elif tag in {"td", "th"}:
         writer.text(writer.cell)
-    elif tag == "img" and _is_emoji(element):
+    elif tag == "img" and is_emoji(element):
         writer.text(element.get("alt"))
     if tag == "pre":
         for number, line in enumerate((element.text or "").split("\n")):
@@ -137,7 +137,7 @@ def _open(tag: str, element: HtmlElement, writer: _Writer, *, is_item: bool) -> 
 
 
 def _close(tag: str, writer: _Writer) -> None:
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         writer.paragraph()
     elif tag in _LINES:
         writer.line()
@@ -150,7 +150,7 @@ def _opens_list_item(element: HtmlElement) -> bool:
     )
 
 
-def _is_emoji(image: HtmlElement) -> bool:
+def is_emoji(image: HtmlElement) -> bool:
     kind = (image.get("class") or "").lower()
     return bool(image.get("alt")) and ("emoji" in kind or "smil" in kind)
 

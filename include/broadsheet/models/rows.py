@@ -247,7 +247,7 @@ class Article(Printable):
     extracted_comment_count: int = column("Comment rows extracted.", default=0)
     comment_provider: str | None = column("System that loads comments by script: disqus, coral, ...", default=None)
     body_extractor: str | None = column(
-        "Which result was taken as the body: markup, agreed, trafilatura, json_ld.", default=None
+        "Whose text was taken as the body: blocks, trafilatura, container, json_ld.", default=None
     )
     body_json_ld_chars: int | None = column(
         "Length of JSON-LD articleBody, characters, where there is one.", default=None
@@ -371,6 +371,9 @@ class Signs:
         "Length of trafilatura's text of the page, characters, where it was asked.", default=None
     )
     link_share: float | None = column("Share of the body's element that stands in links, 0 to 1.", default=None)
+    body_reason: str | None = column(
+        "How sure the body is (doubt: the share expected to be wrong), and how much others agreed.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

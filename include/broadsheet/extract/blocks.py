@@ -1,0 +1,274 @@
+"""A page's text as blocks: paragraphs, headings, lists, table rows, in page order, each with where it stands.
+
+One pass over the tree, which stays as it is. A block is what ``prose`` would set apart by an empty line: the items of one list are
+one block, a line each. Cells of a table that holds whole blocks are blocks of their own, since such a table is a layout.
+
+What does NOT belong here: what speaks for and against a block (``evidence``), choosing (``body``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import IntFlag, auto
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from broadsheet.extract.prose import BLOCKS, is_emoji
+from broadsheet.text import squeeze
+
+_SKIPPED = frozenset(
+    "script style template head select option textarea svg math object embed iframe audio video canvas map meta link datalist"
+    " input rt rp".split()
+)
+_CELLS = frozenset({"td", "th"})
+_JUNK_CALLED = re.compile(
+    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|banner|cta|captions?|credits?|authors?|bio|donat(?:e|ion)|disclosure|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
+    r"|newsletter|subscribe|subscription|promo|advert|advertisement|adsbygoogle|ads?|sponsor(?:ed)?|cookie|consent|modal|popup|outbrain|taboola"
+    r"|most-?popular|popular|trending|more-?(?:on|stories|news|from)|read-?(?:next|also|more)|also-?read|byline|author-?(?:bio|box|info|card)"
+    r"|pagination|pager|next-?post|prev-?post|post-?nav|skip-?link|sign-?up|screen-reader-text|sr-only|visually-hidden|login|up-?next"
+    r"|related-?(?:posts?|articles?)|post-?meta|(?:entry|article)-meta|entry-utility|tag-?list|(?:post|entry)-tags|tags-links|cat-links"
+    r"|(?:entry|post|article)-footer|no-?print)(?:$|[\s_-])"
+)
+_BODY_CALLED = re.compile(
+    r"(?:^|\s)(?:(?:article|entry|post|story)(?:-|_|__)?(?:body|content|text|bodycopy)|articlecontent|body-?text|td-post-content|post-?entry)(?:\s|$)"
+)
+_TALK_CALLED = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?form|comentarios|kommentare?|commentaires|respond|replies|disqus|discussion)(?:$|[\s_-])"
+)
+_DENSE = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)  # scripts in which a character is a syllable or a word
+_DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character says
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+class Place(IntFlag):
+    """What a block stands in. Names of classes and ids are one sign among others: ``JUNK``, ``BODY``, ``TALK``."""
+
+    NAV = auto()
+    ASIDE = auto()
+    FOOTER = auto()
+    HEADER = auto()
+    FORM = auto()
+    FIGURE = auto()
+    FIGCAPTION = auto()
+    HIDDEN = auto()
+    NOSCRIPT = auto()
+    BUTTON = auto()
+    LABEL = auto()
+    DIALOG = auto()
+    BLOCKQUOTE = auto()
+    TIME = auto()
+    MENU = auto()
+    JUNK = auto()
+    TALK = auto()
+    BODY = auto()
+    ARTICLE_BODY = auto()
+    ARTICLE = auto()
+    MAIN = auto()
+    HEADING = auto()
+    PRE = auto()
+    DL = auto()
+
+
+_TAGS = {
+    **{
+        place.name.lower(): place
+        for place in Place
+        if place.name and place not in {Place.HIDDEN, Place.JUNK, Place.TALK}
+    },
+    **{f"h{level}": Place.HEADING for level in range(1, 7)},
+}
+for _name in ("body", "article_body", "heading"):  # <body> holds everything
+    del _TAGS[_name]
+_NOWHERE = Place(0)
+
+
+@dataclass(slots=True)
+class Block:
+    """One block. ``chars`` are letters of an alphabet, about; ``box`` is the number of the innermost block element it began in."""
+
+    text: str = ""
+    chars: int = 0
+    linked: int = 0  # of them, in links
+    place: int = 0
+    box: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def link_share(self) -> float:
+        """Share of the block's text that stands in links, 0 to 1."""
+        return self.linked / self.chars if self.chars else 0.0
+
+
+@dataclass(slots=True)
+class Outline:
+    """The blocks of a page, and the tree of elements around them as lists by the element's number, which follows page order.
+
+    ``ends[n]`` is the number after the last element inside ``n``: whether one element lies in another is a comparison.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8192)  # pages of one site share their class names
+def _called(names: str) -> int:
+    found = Place.JUNK if _JUNK_CALLED.search(names) else _NOWHERE
+    if _BODY_CALLED.search(names):
+        found |= Place.BODY
+    if _TALK_CALLED.search(names):
+        found |= Place.TALK
+    return int(found)
+
+
+def _place_of(element: HtmlElement, tag: str) -> int:
+    place = int(_TAGS.get(tag, _NOWHERE))
+    classes, name = element.get("class"), element.get("id")
+    if classes or name:
+        place |= _called((f"{classes} {name}" if classes and name else classes or name or "").lower())
+    marked = element.get("itemprop")
+    if marked and "articlebody" in marked.lower():
+        place |= Place.ARTICLE_BODY
+    style = element.get("style")
+    if (style and _HIDDEN.search(style)) or element.get("aria-hidden") == "true" or element.get("hidden") is not None:
+        place |= Place.HIDDEN
+    return int(place)
+
+
+def read_blocks(root: HtmlElement, skip: Collection[HtmlElement] = ()) -> Outline:
+    """The blocks under ``root`` without what lies in ``skip``. No recursion: nesting may be thousands deep."""
+    reader = _Reader(set(skip))
+    reader.read(root)
+    return reader.outline
+
+
+class _Reader:
+    """Collects text into lines and lines into blocks."""
+
+    def __init__(self, skip: set[HtmlElement]) -> None:
+        self.outline = Outline()
+        self._skip = skip
+        self._block = Block()
+        self._words: list[str] = []
+        self._breaks = 0
+        self._place = 0
+        self._links = 0
+        self._box = 0
+
+    def read(self, root: HtmlElement) -> None:
+        outline = self.outline
+        stack: list[tuple[int, int, int, int] | None] = []  # what the parent had, and the number of the element itself
+        number = -1
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in _SKIPPED or element in self._skip:
+                    stack.append(None)
+                    walk.skip_subtree()
+                    continue
+                outline.tags.append(tag)
+                outline.parents.append(number)
+                outline.ends.append(0)
+                outline.depths.append(len(stack))
+                stack.append((self._place, self._links, self._box, number))
+                number = len(outline.tags) - 1
+                self._place |= _place_of(element, tag)
+                outline.places.append(self._place)
+                self._open(tag, element, number)
+            else:
+                kept = stack.pop()
+                if kept is not None:
+                    self._close(tag, element)
+                    outline.ends[number] = len(outline.tags)
+                    self._place, self._links, self._box, number = kept
+                if element is not root:
+                    self._text(element.tail)
+        self._end_block()
+
+    def _open(self, tag: str, element: HtmlElement, number: int) -> None:
+        if tag == "a":
+            self._links += 1
+        elif tag == "br":
+            self._end_line()
+            self._breaks += 1
+            if self._breaks == 2:
+                self._end_block()
+        elif tag in BLOCKS:
+            if self._words != ["- "]:  # a paragraph that begins a list item
+                self._end_block()
+            self._box = number
+        elif tag == "li":
+            self._end_line()
+            self._box = number
+            self._words.append("- ")
+        elif tag == "tr":
+            self._end_line()
+            self._box = number
+        elif tag in _CELLS:
+            if _is_layout(element):
+                self._end_block()
+            else:
+                self._words.append(" | ")
+            self._box = number
+        elif tag == "img" and is_emoji(element):
+            self._text(element.get("alt"))
+        if tag == "pre":
+            for place, line in enumerate((element.text or "").split("\n")):
+                if place:
+                    self._end_line()
+                self._text(line)
+        else:
+            self._text(element.text)
+
+    def _close(self, tag: str, element: HtmlElement) -> None:
+        if tag in BLOCKS or (tag in _CELLS and _is_layout(element)):
+            self._end_block()
+        elif tag in {"li", "tr"}:
+            self._end_line()
+
+    def _text(self, value: str | None) -> None:
+        if not value:
+            return
+        self._words.append(value)
+        chars = len(value.strip())
+        if chars:
+            if not value.isascii() and _DENSE.search(value):
+                chars += int(_DENSE_WORTH * len(_DENSE.findall(value)))
+            self._breaks = 0
+            block = self._block
+            if not block.chars:
+                block.place, block.box = self._place, self._box
+            block.chars += chars
+            if self._links:
+                block.linked += chars
+
+    def _end_line(self) -> None:
+        if self._words:
+            line = squeeze("".join(self._words))
+            self._words.clear()
+            if line != "-" and line.strip("| "):
+                self._block.lines.append(line)
+
+    def _end_block(self) -> None:
+        self._end_line()
+        self._breaks = 0
+        block = self._block
+        if block.lines:
+            block.text = "\n".join(block.lines)
+            self.outline.blocks.append(block)
+        if block.chars:
+            self._block = Block()
+
+
+def _is_layout(cell: HtmlElement) -> bool:
+    return any(child.tag in BLOCKS or child.tag == "br" for child in cell)
