@@ -419,3 +419,14 @@ def test_a_numbered_list_of_things_liked_is_none() -> None:
         for n, name in enumerate(("Marsh", "Reed", "Thought"), 1)
     )
     assert found(f"<div>{shops}</div>") is None
+
+
+def test_what_is_refused_is_told_with_its_reason() -> None:
+    pieces = "".join(
+        f'<div class="comment"><b class="author">{who}</b> <i class="date">{when}</i><h4><a href="/meinung/{n}.html">Fragt die Höfe {n}</a></h4><p>{text}</p></div>'
+        for n, (who, when, text) in enumerate(FLAT)
+    )
+    page = parsed(f'<section class="comments"><h3>Comments</h3>{pieces}</section>')
+    assert generic.read(page, clock_of(page)) is None
+    assert [issue.code for issue in page.issues] == ["comments_refused"]
+    assert "most have a headline that leads to another page" in page.issues[0].detail

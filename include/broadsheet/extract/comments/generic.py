@@ -20,11 +20,13 @@ from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.generic_candidates import Candidate, candidates
 from broadsheet.extract.comments.generic_reading import NAME, Reading, read_candidate
 from broadsheet.extract.comments.generic_regions import regions_of
-from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, score
+from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, judge
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.page import ParsedPage
+from broadsheet.models import Issue
 
+REFUSED = "comments_refused"  # the issue of a page on which nothing was sure enough
 _SAMPLE = 8  # records
 _AT_MOST_MORE = 5  # points that only the whole set can have: the declared number, replies, ids
 
@@ -35,6 +37,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     if regions is None:
         return None
     best: tuple[float, Reading] | None = None
+    refused: list[str] = []
     found = candidates(regions)
     for place, candidate in enumerate(found):
         roots = section_roots([e for item in candidate.items for e in item])
@@ -45,14 +48,19 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
         ):
             continue
         reading = read_candidate(candidate, clock)
-        points = score(reading, page, declared)
+        verdict = judge(reading, page, declared)
+        points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment
         rank = points + log2(max(number, 1))
         if points >= ACCEPTED and (best is None or rank > best[0]):
             best = rank, reading
+        elif points < ACCEPTED and (declared or candidate.is_named):
+            refused.append(f"{len(candidate.items)} of {candidate.key}: {verdict.why()}")
         if points >= SURE and number >= max((len(other.items) for other in found[place + 1 :]), default=0):
             break
+    if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
+        page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))
     return _section(best[1]) if best else None
 
 
@@ -76,7 +84,7 @@ def _has_marks(candidate: Candidate, declared: int | None) -> bool:
 def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:
     """Whether the first few of many records leave a chance: reading hundreds of links in full costs most where nothing is found."""
     few = replace(candidate, items=candidate.items[:_SAMPLE])
-    return score(read_candidate(few, clock), page, None) + _AT_MOST_MORE >= ACCEPTED
+    return judge(read_candidate(few, clock), page, None).points + _AT_MOST_MORE >= ACCEPTED
 
 
 def _section(reading: Reading) -> Section:

@@ -1,35 +1,4 @@
-"""How sure it is that records are reader comments: points for and against, and a threshold.
-
-=====================================================================  ======
-evidence                                                               points
-=====================================================================  ======
-what the records share says comments (class or id, any language)       +3
-something around them, or a heading over them, says so                 +2
-only buttons to answer say so                                          +1
-the page declares exactly as many                                      +3
-a name in nearly all; in half of them                                  +2; +1
-a time in nearly all; in half of them                                  +2; +1
-an id of its own on nearly all, in the way of comments                 +2
-reply, report, like: in half of them                                   +2
-replies among them                                                     +1
-three or more                                                          +1
-they come after the headline                                           +1
-=====================================================================  ======
-
-=====================================================================  ======
-names of a live blog                                                   -6
-names of a choice of comments: recent, top                             -4
-most have a headline that leads to another page                        -5
-most are link text                                                     -5
-one and the same name in most, three or more                           -3
-neither name nor time in half of them                                  -4
-what stands for the name reads like a title in half of them            -4
-they are not built alike                                               -4
-only two, not much alike or not signed and dated, and called nothing   -2
-=====================================================================  ======
-
-A set is refused whatever its points where its permalinks lead to comments of other pages (a recent-comments widget), where
-nothing says comments, where most records have no text, or where what would be their texts are times, numbers, buttons, or the same in most.
+"""How sure it is that records are reader comments: named evidence, one table of what each is worth, and a threshold.
 
 What does NOT belong here: reading (``parts``).
 """
@@ -38,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -54,6 +24,30 @@ from broadsheet.text import squeeze
 
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
+WEIGHTS = {
+    "they are called comments": 3,  # by class or id, in any language
+    "what is around them, or over them, says comments": 2,
+    "buttons to answer are there": 1,
+    "the page declares as many": 3,
+    "a name in nearly all": 2,
+    "a name in half of them": 1,
+    "a time in nearly all": 2,
+    "a time in half of them": 1,
+    "an id of its own on nearly all": 2,
+    "buttons in half of them": 2,
+    "answers among them": 1,
+    "three or more": 1,
+    "they come after the headline": 1,
+    "called a live blog": -6,
+    "called a choice of comments": -4,  # recent, top
+    "most have a headline that leads to another page": -5,
+    "most of it is links": -5,
+    "neither name nor time in half of them": -4,
+    "one name in most": -3,
+    "names that read like headlines": -4,
+    "not built alike": -4,
+    "only two, called nothing, and not much alike, signed and dated": -2,
+}
 
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
@@ -71,56 +65,117 @@ _TITLE_CHARS = 12  # of a link's text: a headline, not a name
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-def score(reading: Reading, page: ParsedPage, declared: int | None) -> float:
-    """Points of a candidate as read; 0 where it is refused."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is thought of a set of records."""
+
+    evidence: tuple[str, ...]  # of WEIGHTS
+    refusal: str | None = None  # why it is none, whatever the evidence
+
+    @property
+    def points(self) -> float:
+        """The sum of the evidence; 0 where the set is refused."""
+        return 0.0 if self.refusal else float(sum(WEIGHTS[name] for name in self.evidence))
+
+    def why(self) -> str:
+        """In words: the refusal, or the points and what speaks against it."""
+        against = ", ".join(name for name in self.evidence if WEIGHTS[name] < 0)
+        return self.refusal or f"{self.points:g} of {ACCEPTED:g} points" + (
+            f"; against it: {against}" if against else ""
+        )
+
+
+def judge(reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
+    """The evidence for and against a candidate as read."""
     comments = [c for c in reading.comments if c.body]
-    if (
-        len(comments) < (1 if declared == len(reading.comments) else AT_LEAST)
-        or len(comments) < 0.6 * len(reading.comments)
-        or not _are_texts(comments, is_named=reading.candidate.is_named)
-        or is_of_other_pages(reading.views, page)
+    refusal = _refusal(reading, comments, page, declared)
+    return (
+        Verdict((), refusal)
+        if refusal
+        else Verdict((*_for(reading, comments, page, declared), *_against(reading, comments, page)))
+    )
+
+
+def _refusal(reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None) -> str | None:
+    if len(comments) < (1 if declared == len(reading.comments) else AT_LEAST) or len(comments) < 0.6 * len(
+        reading.comments
     ):
-        return 0.0
-    named = 3 * reading.candidate.is_named
-    around = 2 if reading.candidate.region != "replies" else 1
-    points = named + around + _fields(comments) + _counted(len(comments), declared)
-    points += 2 * _are_numbered(reading) + 2 * (_share_with_buttons(reading) >= 0.5)
-    points += any(p is not None for p in reading.thread.parents) + (len(comments) >= 3) + _is_after_text(reading, page)
-    return points - _against(reading, comments, page)
+        return "most records have no text"
+    if not _are_texts(comments, is_named=reading.candidate.is_named):
+        return "what would be the texts are times, numbers or buttons, or the same in most"
+    if is_of_other_pages(reading.views, page):
+        return "they link to comments of other pages"
+    return None
 
 
-def _fields(comments: Sequence[Found]) -> float:
-    authors = sum(c.author is not None for c in comments) / len(comments)
-    times = sum(c.posted is not None for c in comments) / len(comments)
-    points = sum(2 if share >= 0.8 else 1 if share >= 0.5 else 0 for share in (authors, times))
-    return points - (4 if max(authors, times) < 0.5 else 0)
+def _for(reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None) -> Iterator[str]:
+    if reading.candidate.is_named:
+        yield "they are called comments"
+    yield (
+        "buttons to answer are there"
+        if reading.candidate.region == "replies"
+        else "what is around them, or over them, says comments"
+    )
+    if declared == len(comments):
+        yield "the page declares as many"
+    for part, number in (
+        ("name", sum(c.author is not None for c in comments)),
+        ("time", sum(c.posted is not None for c in comments)),
+    ):
+        if number >= 0.5 * len(comments):
+            yield f"a {part} in nearly all" if number >= 0.8 * len(comments) else f"a {part} in half of them"
+    if sum(name is not None for name in reading.thread.native_ids) >= 0.9 * len(reading.views):
+        yield "an id of its own on nearly all"
+    if sum(any(is_button(e) for e in view.parts) for view in reading.views) >= 0.5 * len(reading.views):
+        yield "buttons in half of them"
+    if any(parent is not None for parent in reading.thread.parents):
+        yield "answers among them"
+    if len(comments) >= AT_LEAST_ALIKE:
+        yield "three or more"
+    if _is_after_text(reading, page):
+        yield "they come after the headline"
+
+
+def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> Iterator[str]:
+    first = reading.views[0].roots[0]
+    around = [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
+    if any(map(words.RECENT.search, around)):
+        yield "called a choice of comments"
+    if any(map(words.LIVE.search, around)):
+        yield "called a live blog"
+    pairs = zip(reading.views, reading.comments, strict=True)
+    if sum(_has_headline_link(view, comment, page) for view, comment in pairs) >= 0.6 * len(reading.views):
+        yield "most have a headline that leads to another page"
+    if _link_share(reading.views) > 0.6:
+        yield "most of it is links"
+    signed, dated = (
+        sum(value is not None for value in values)
+        for values in zip(*((c.author, c.posted) for c in comments), strict=True)
+    )
+    if max(signed, dated) < 0.5 * len(comments):
+        yield "neither name nor time in half of them"
+    name, number = Counter(c.author for c in comments).most_common(1)[0]
+    if name is not None and len(comments) >= AT_LEAST_ALIKE and number > _ONE_NAME * len(comments):
+        yield "one name in most"
+    long = [
+        c.author for c in comments if c.author and len(c.author) >= _LONG_NAME and len(c.author.split()) >= _NAME_WORDS
+    ]
+    if len(long) > len(comments) / 2:
+        yield "names that read like headlines"
+    if reading.likeness < _ALIKE:
+        yield "not built alike"
+    is_pair = len(comments) < AT_LEAST_ALIKE and not reading.candidate.is_named
+    if is_pair and (reading.likeness < _ALIKE_PAIR or min(signed, dated) < len(comments)):
+        yield "only two, called nothing, and not much alike, signed and dated"
 
 
 def _are_texts(comments: Sequence[Found], *, is_named: bool) -> bool:
-    """Whether what was taken for texts can be such: not times, numbers or buttons, and, unless the records are called comments, not the same in most."""
     # a number makes no difference between labels; between sentences it may
     said = [DIGITS.sub("#", c.body) if len(c.body.split()) <= _LABEL_WORDS else c.body for c in comments]
     if len(said) >= AT_LEAST_ALIKE and not is_named and Counter(said).most_common(1)[0][1] > _SAME_TEXT * len(said):
         return False
-    empty = [
-        c for c, text in zip(comments, said, strict=True) if not _LETTERS.search(text) or words.BUTTON.match(c.body)
-    ]
+    empty = [text for text in said if not _LETTERS.search(text) or words.BUTTON.match(text)]
     return len(empty) <= _SAME_TEXT * len(said)
-
-
-def _counted(number: int, declared: int | None) -> float:
-    if declared is None or declared != number:
-        return 0
-    return 3
-
-
-def _are_numbered(reading: Reading) -> bool:
-    ids = [name for name in reading.thread.native_ids if name]
-    return len(ids) >= 0.9 * len(reading.views)
-
-
-def _share_with_buttons(reading: Reading) -> float:
-    return sum(any(is_button(e) for e in view.parts) for view in reading.views) / len(reading.views)
 
 
 def is_button(element: HtmlElement) -> bool:
@@ -134,30 +189,6 @@ def is_button(element: HtmlElement) -> bool:
 def _is_after_text(reading: Reading, page: ParsedPage) -> bool:
     heads = list(page.of("h1"))
     return not heads or page.elements.index(reading.views[0].roots[0]) > page.elements.index(heads[0])
-
-
-def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> float:
-    points = 0.0
-    first = reading.views[0].roots[0]
-    if any(words.RECENT.search(names_of(e)) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}):
-        points += 4
-    if any(words.LIVE.search(names_of(e)) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}):
-        points += 6
-    pairs = zip(reading.views, reading.comments, strict=True)
-    headlines = sum(_has_headline_link(view, comment, page) for view, comment in pairs) / len(reading.views)
-    points += 5 if headlines >= 0.6 else 0
-    points += 5 if _link_share(reading.views) > 0.6 else 0
-    name, number = Counter(c.author for c in comments).most_common(1)[0]
-    points += 4 if reading.likeness < _ALIKE else 0
-    titles = [
-        c.author for c in comments if c.author and len(c.author) >= _LONG_NAME and len(c.author.split()) >= _NAME_WORDS
-    ]
-    points += 4 if len(titles) > len(comments) / 2 else 0
-    is_pair = len(comments) < AT_LEAST_ALIKE and not reading.candidate.is_named
-    is_full = all(c.author and c.posted for c in comments)
-    points += 2 if is_pair and (reading.likeness < _ALIKE_PAIR or not is_full) else 0
-    points += 3 if name is not None and len(comments) >= 3 and number > _ONE_NAME * len(comments) else 0
-    return points
 
 
 def _has_headline_link(view: View, comment: Found, page: ParsedPage) -> bool:
