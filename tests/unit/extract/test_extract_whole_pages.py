@@ -74,7 +74,7 @@ def pages(part: str) -> list[ParameterSet]:
     """All pages; those where the product is known to be wrong in this part must fail."""
     known = {name: right(name).get("known", {}).get(part) for name in NAMES}
     return [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=part != "body", reason=why)] if (why := known[name]) else [])
+        pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=why)] if (why := known[name]) else [])
         for name in NAMES
     ]
 
