@@ -430,3 +430,16 @@ def test_what_is_refused_is_told_with_its_reason() -> None:
     assert generic.read(page, clock_of(page)) is None
     assert [issue.code for issue in page.issues] == ["comments_refused"]
     assert "most have a headline that leads to another page" in page.issues[0].detail
+
+
+def test_answers_in_the_descriptions_of_what_they_answer() -> None:
+    def entry(n: int, inner: str = "") -> str:
+        who, when, text = FLAT[n]
+        return f'<dt class="t"><span>{who}</span> <span>{when}</span></dt><dd class="d"><p>{text}</p><a href="#">Reply</a>{inner}</dd>'
+
+    section = f"<div><h3>3 comments</h3><dl>{entry(0, f'<dl>{entry(1)}</dl>')}{entry(2)}</dl></div>"
+    assert [(c.author, c.body, c.parent) for c in comments(section)] == [
+        (FLAT[0][0], FLAT[0][2], None),
+        (FLAT[1][0], FLAT[1][2], 0),
+        (FLAT[2][0], FLAT[2][2], None),
+    ]

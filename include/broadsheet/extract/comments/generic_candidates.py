@@ -180,7 +180,9 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
     """Members with the siblings that follow each of them, where all have such: a header and a text, dt and dd."""
     alone = tuple((m,) for m in members)
     parent = members[0].getparent()
-    if parent is None or len(members) < 2 or any(m.getparent() is not parent for m in members):
+    # a term and its descriptions belong together wherever they lie: answers lie in descriptions
+    is_one_list = all(m.getparent() is parent for m in members)
+    if parent is None or len(members) < 2 or not (is_one_list or members[0].tag == "dt"):
         return alone
     all_members = set(members)
     gaps = [_between(one, all_members) for one in members]
@@ -226,7 +228,8 @@ def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement
             "br",
         }:
             continue
-        if any(e in members for e in sibling.iter()) or not sibling.text_content().strip():
+        is_description = sibling.tag == "dd" and member.tag == "dt"
+        if (not is_description and any(e in members for e in sibling.iter())) or not sibling.text_content().strip():
             continue
         found.append(sibling)
     return found
