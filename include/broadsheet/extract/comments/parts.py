@@ -219,6 +219,8 @@ class _Record:
                 title = _title(view, column.cells[self.number][0], [*skip, *fields])
                 return f"{title}\n\n{text}" if title and not text.startswith(title) else text
         aside = [_line_around(e, view) for e in fields if e not in view.roots]
+        # a term that is the line of name and time is not of the text
+        aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
         return _EDGES.sub("", prose(view.roots, [*skip, *aside])).strip()
 
     # and what others thought of it
