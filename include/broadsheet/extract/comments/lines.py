@@ -119,7 +119,11 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
         if posted is None and head.posted:
             posted, printed = head.posted, head.printed
         body = comment.body
-        if beside[number] is None and number in lacking and (head.posted or head.name):
+        if (
+            (beside[number] is None or body.startswith(lines[number]))
+            and number in lacking
+            and (head.posted or head.name)
+        ):
             body = body.partition("\n")[2].strip()
         found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
     return found

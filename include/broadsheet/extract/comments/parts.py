@@ -76,7 +76,8 @@ class Records:
         """What a record says outside of its text; None where nobody knows what is its text."""
         view, column = self.views[number], self.table.body
         if column is None or number not in column.cells:
-            return None
+            term = spaced(view.roots[0], self.table.interface) if len(view.roots) > 1 else ""
+            return term if 0 < len(term) <= MAX_CHARS else None
         inside = column.cells[number]
         skip = {*view.nested, *inside, *(e for e in view.parts if e in self.table.interface)}
         return squeeze(" ".join(spaced(root, skip) for root in view.roots))
