@@ -73,6 +73,7 @@ class Place(IntFlag):
     HEADING = auto()
     PRE = auto()
     DL = auto()
+    ASKING = auto()  # a box that ``asking`` found
 
 
 _TAGS = {
@@ -83,7 +84,7 @@ _TAGS = {
     },
     **{f"h{level}": Place.HEADING for level in range(1, 7)},
 }
-for _name in ("body", "article_body", "heading"):  # <body> holds everything
+for _name in ("body", "article_body", "heading", "asking"):  # <body> holds everything
     del _TAGS[_name]
 _NOWHERE = Place(0)
 
@@ -144,9 +145,9 @@ def _place_of(element: HtmlElement, tag: str) -> int:
     return int(place)
 
 
-def read_blocks(root: HtmlElement, skip: Collection[HtmlElement] = ()) -> Outline:
+def read_blocks(root: HtmlElement, skip: Collection[HtmlElement] = (), asking: Collection[HtmlElement] = ()) -> Outline:
     """The blocks under ``root`` without what lies in ``skip``. No recursion: nesting may be thousands deep."""
-    reader = _Reader(set(skip))
+    reader = _Reader(set(skip), set(asking))
     reader.read(root)
     return reader.outline
 
@@ -154,9 +155,9 @@ def read_blocks(root: HtmlElement, skip: Collection[HtmlElement] = ()) -> Outlin
 class _Reader:
     """Collects text into lines and lines into blocks."""
 
-    def __init__(self, skip: set[HtmlElement]) -> None:
+    def __init__(self, skip: set[HtmlElement], asking: set[HtmlElement]) -> None:
         self.outline = Outline()
-        self._skip = skip
+        self._skip, self._asking = skip, asking
         self._block = Block()
         self._words: list[str] = []
         self._breaks = 0
@@ -182,7 +183,7 @@ class _Reader:
                 outline.depths.append(len(stack))
                 stack.append((self._place, self._links, self._box, number))
                 number = len(outline.tags) - 1
-                self._place |= _place_of(element, tag)
+                self._place |= _place_of(element, tag) | (Place.ASKING if element in self._asking else 0)
                 outline.places.append(self._place)
                 self._open(tag, element, number)
             else:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from broadsheet.extract import judging
+from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.blocks import Block, Place, read_blocks
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.page import ParsedPage
@@ -92,17 +93,21 @@ class Stated:
     body: str | None = None  # JSON-LD's articleBody
 
 
-def evidence_of(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> PageEvidence:
+def evidence_of(
+    page: ParsedPage, comments: Collection[HtmlElement], stated: Stated, asking: Collection[HtmlElement] = ()
+) -> PageEvidence:
     """The blocks of a page without its comment sections, and their signs."""
     root = page.tree.find(".//body")
     whole = prose_of_html(stated.body) if stated.body else None
-    outline = read_blocks(page.tree if root is None else root, comments)
+    outline = read_blocks(page.tree if root is None else root, comments, asking)
     return PageEvidence(outline, stated.headline, stated.description, whole)
 
 
 def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
     """The body of a page. Takes ``comments`` out of the page's tree where others are asked: nothing can be read off it later."""
-    evidence = evidence_of(page, comments, stated)
+    asking = asking_boxes(page, stated.headline)
+    evidence = evidence_of(page, comments, stated, asking)
+    comments = [*comments, *asking]
     found = _text(page, comments, evidence, stated)
     if not found.text:
         return Body(None, None, None, None, found.reason)
@@ -130,7 +135,10 @@ def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvi
     blocks = evidence.blocks
     chars = [block.chars for block in blocks]
     weighed = judging.likelihoods(evidence.signs(), chars)
-    likely = [0.0 if other else chance for chance, other in zip(weighed, evidence.of_another_article(), strict=True)]
+    others = (
+        other or block.place & Place.ASKING for block, other in zip(blocks, evidence.of_another_article(), strict=True)
+    )
+    likely = [0.0 if other else chance for chance, other in zip(weighed, others, strict=True)]
     taken = _taken(evidence, likely)
     own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
     following = _following(blocks, taken)
