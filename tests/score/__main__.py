@@ -20,11 +20,12 @@ from typing import Any
 
 from tests.score import stress
 from tests.score.corpora import CORPUS, SETS, Labelled, fold, pages
-from tests.score.extracting import Extractor, ours, tables, trafilatura_alone
+from tests.score.extracting import Extractor, bodies, ours, tables, trafilatura_alone
 from tests.score.scoring import HEADLINE_FIGURE, Score, score
 
 from broadsheet.settings import PROJECT
 
+_UNLABELLED = "nogold"
 _SHOWN = {
     "articles": (
         "shingle_f1",
@@ -55,6 +56,9 @@ def main(arguments: list[str]) -> int:
         "--stress", action="store_true", help="with all names replaced, and with more around and between"
     )
     parser.add_argument("--out", type=Path, help="keep the tables there")
+    parser.add_argument(
+        "--unlabelled", type=int, metavar="N", help="compare lengths with trafilatura's on pages without labels only"
+    )
     args = parser.parse_args(arguments)
     if not CORPUS.exists():
         print(f"make score needs the labelled pages in {CORPUS}, which are not there", file=sys.stderr)
@@ -62,6 +66,8 @@ def main(arguments: list[str]) -> int:
     shown_folds = {int(number) for number in args.folds.split(",")}
     with TemporaryDirectory() as folder:
         out = args.out or Path(folder)
+        if args.unlabelled is not None:
+            return _unlabelled(out, args.unlabelled, shown_folds)
         chosen = [s for s in SETS if not args.sets or s.name in args.sets]
         _extract_all(ours, chosen, out / "ours")
         for labelled in chosen:
@@ -76,6 +82,20 @@ def main(arguments: list[str]) -> int:
                 print(f"    {value:.2f} {url} ({remark})")
             if args.stress and labelled.mode != "snippets":
                 _stressed(labelled, out)
+    return 0
+
+
+def _unlabelled(out: Path, most: int, folds: set[int]) -> int:
+    """Pages without labels whose body is under half or over twice as long as trafilatura's: one of the two is wrong there."""
+    tables(ours, pages(_UNLABELLED), out / "ours")
+    own, other = bodies(out / "ours"), bodies(_peer_tables(_UNLABELLED))
+    ratios = sorted((len(own.get(url, "")) / max(1, len(text)), url) for url, text in other.items() if text)
+    far = [(ratio, url) for ratio, url in ratios if not 0.5 <= ratio <= 2]
+    print(
+        f"{len(far)} of {len(ratios)} pages under half or over twice trafilatura's length: {sum(r < 1 for r, _ in far)} and {sum(r > 1 for r, _ in far)}"
+    )
+    for ratio, url in [page for page in far if fold(page[1]) in folds][:most]:
+        print(f"    {ratio:.2f} {url} ({len(own.get(url, ''))}, trafilatura {len(other[url])})")
     return 0
 
 
@@ -97,11 +117,16 @@ def _short(value: Any) -> str:
 
 
 def _peer(labelled: Labelled) -> Score:
-    """trafilatura's own score; its tables are kept, since they change with its version only."""
-    kept = Path(gettempdir(), f"broadsheet-score-trafilatura-{version('trafilatura')}-{os.getuid()}", labelled.folder)
+    """trafilatura's own score."""
+    return score(labelled, _peer_tables(labelled.folder))
+
+
+def _peer_tables(name: str) -> Path:
+    """The folder of trafilatura's tables of a folder of the corpus; they are kept, since they change with its version only."""
+    kept = Path(gettempdir(), f"broadsheet-score-trafilatura-{version('trafilatura')}-{os.getuid()}", name)
     if not (kept / "comments.parquet").exists():
-        tables(trafilatura_alone, pages(labelled.folder), kept)
-    return score(labelled, kept)
+        tables(trafilatura_alone, pages(name), kept)
+    return kept
 
 
 def _of_commit(commit: str, labelled: Labelled) -> Score:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
 from broadsheet.ids import article_id
@@ -69,3 +71,9 @@ def tables(extractor: Extractor, raws: Iterable[RawPage], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_rows(out / "articles.parquet", Article, [e.article for e in found])
     write_rows(out / "comments.parquet", Comment, [c for e in found for c in e.comments])
+
+
+def bodies(tables_of: Path) -> dict[str, str]:
+    """Body by address from the tables in a folder, empty where there is none."""
+    found = duckdb.sql(f"SELECT url, coalesce(body, '') FROM read_parquet('{tables_of / 'articles.parquet'}')")
+    return dict(found.fetchall())
