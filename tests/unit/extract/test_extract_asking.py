@@ -8,7 +8,8 @@ from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 from broadsheet.extract import extract
 
 SENTENCE = "We and our partners keep what we can about you on your device, and measure how long you look at it."
-LAYER = f'<div class="x1"><p>{SENTENCE}</p><button>All</button><button>None</button></div>'
+ANOTHER = "Those who go on without choosing have chosen, and can change what they chose at the foot of every page of the paper."
+LAYER = f'<div class="x1"><p>{SENTENCE}</p><p>{ANOTHER}</p><button>All</button><button>None</button></div>'
 SIGN_UP = '<div class="x2"><h3>The reed letter</h3><p>Every Sunday before breakfast, five stories from the marsh for you.</p><form><input type="email"><button>Go</button></form></div>'
 COPY = f'<div style="display: none"><p>Printed from the pages of the Marsh Post, with kind regards to all its readers.</p>{"".join(f"<p>{p}</p>" for p in PARAGRAPHS)}</div>'
 
@@ -20,7 +21,7 @@ def body(html: str) -> str:
 def with_box(box: str, where: str) -> str:
     first, *others = PARAGRAPHS
     if where == "before":
-        return page().replace("<nav>", f"{box}<nav>")
+        return page().replace("<main>", f"<main>{box}")
     if where == "within":
         return page(text=[first]).replace(
             "</div></article>", box + "".join(f"<p>{p}</p>" for p in others) + "</div></article>"
