@@ -86,6 +86,7 @@ _TAGS = {
 }
 for _name in ("body", "article_body", "heading", "asking"):  # <body> holds everything
     del _TAGS[_name]
+_PLACE_OF_TAG = {tag: int(place) for tag, place in _TAGS.items()}  # numbers: flags cost time, and every element is asked
 _NOWHERE = Place(0)
 
 
@@ -132,7 +133,7 @@ def _called(names: str) -> int:
 
 
 def _place_of(element: HtmlElement, tag: str) -> int:
-    place = int(_TAGS.get(tag, _NOWHERE))
+    place = _PLACE_OF_TAG.get(tag, 0)
     classes, name = element.get("class"), element.get("id")
     if classes or name:
         place |= _called((f"{classes} {name}" if classes and name else classes or name or "").lower())
@@ -183,7 +184,9 @@ class _Reader:
                 outline.depths.append(len(stack))
                 stack.append((self._place, self._links, self._box, number))
                 number = len(outline.tags) - 1
-                self._place |= _place_of(element, tag) | (Place.ASKING if element in self._asking else 0)
+                self._place |= _place_of(element, tag)
+                if element in self._asking:
+                    self._place |= int(Place.ASKING)
                 outline.places.append(self._place)
                 self._open(tag, element, number)
             else:
@@ -240,25 +243,33 @@ class _Reader:
     def _text(self, value: str | None) -> None:
         if not value:
             return
+        if value.isspace():
+            if self._words:
+                self._words.append(" ")
+            return
         self._words.append(value)
+        self._breaks = 0
         chars = len(value.strip())
-        if chars:
-            if not value.isascii() and _DENSE.search(value):
-                chars += int(_DENSE_WORTH * len(_DENSE.findall(value)))
-            self._breaks = 0
-            block = self._block
-            if not block.chars:
-                block.place, block.box = self._place, self._box
-            block.chars += chars
-            if self._links:
-                block.linked += chars
+        if not value.isascii() and _DENSE.search(value):
+            chars += int(_DENSE_WORTH * len(_DENSE.findall(value)))
+        block = self._block
+        if not block.chars:
+            block.place, block.box = self._place, self._box
+        block.chars += chars
+        if self._links:
+            block.linked += chars
 
     def _end_line(self) -> None:
-        if self._words:
-            line = squeeze("".join(self._words))
-            self._words.clear()
-            if line != "-" and line.strip("| "):
-                self._block.lines.append(line)
+        words = self._words
+        if not words:
+            return
+        raw = words[0] if len(words) == 1 else "".join(words)
+        words.clear()
+        if raw.isspace() or not raw:  # most of what stands between elements
+            return
+        line = squeeze(raw)
+        if line != "-" and line.strip("| "):
+            self._block.lines.append(line)
 
     def _end_block(self) -> None:
         self._end_line()

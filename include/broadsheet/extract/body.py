@@ -30,7 +30,7 @@ from broadsheet.extract.repeats import unrepeated
 from broadsheet.text import squeeze
 
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
-_DOUBTFUL = 0.2  # expected share of the text that is wrong from which others are asked
+_DOUBTFUL = 0.3  # expected share of the text that is wrong from which others are asked
 _POSSIBLE = 0.12  # up to it a block is text nowhere
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
