@@ -86,7 +86,9 @@ _TAGS = {
 }
 for _name in ("body", "article_body", "heading", "asking"):  # <body> holds everything
     del _TAGS[_name]
-_PLACE_OF_TAG = {tag: int(place) for tag, place in _TAGS.items()}  # numbers: flags cost time, and every element is asked
+_PLACE_OF_TAG = {
+    tag: int(place) for tag, place in _TAGS.items()
+}  # numbers: flags cost time, and every element is asked
 _NOWHERE = Place(0)
 
 

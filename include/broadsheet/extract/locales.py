@@ -12,6 +12,11 @@ from typing import Any
 
 # Tried after the page's own languages: pages declare none, or the wrong one.
 LIKELY = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "tr", "sv", "ja", "ko", "zh", "he", "ar")
+SCRIPTS = {  # of those not written in Latin letters
+    "ru": re.compile("[а-яА-Я]"), "ja": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]"), "ko": re.compile(r"[\uac00-\ud7af]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"), "he": re.compile(r"[\u0590-\u05ff]"), "ar": re.compile(r"[\u0600-\u06ff]"),
+}  # fmt: skip
+LATIN = tuple(tag for tag in LIKELY if tag not in SCRIPTS)
 
 _WORD = re.compile(r"[^\W\d_]+")
 # What dateparser, too, leaves of an English time, but for "at": most times need not go through its tables.

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
-from broadsheet.extract.locales import LIKELY, english
+from broadsheet.extract.locales import LATIN, LIKELY, SCRIPTS, english
 from broadsheet.extract.printed import at_day, read_date, time_of_day
 from broadsheet.text import squeeze
 
@@ -45,7 +45,7 @@ _MAX_DAYS = 12_000  # back: before the web
 _FILLERS = frozenset(
     {"ago", "at", "on", "and", "about", "posted", "am", "pm", "a", "an", "edited", "less", "than", "over", "almost"}
 )
-_MAX_UNREAD = 150  # texts of one page that are tried in all likely languages
+_MAX_UNREAD = 40  # texts of one page that are tried in all likely languages
 _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
 
 
@@ -97,7 +97,7 @@ def read_time(text: str, clock: Clock) -> Moment | None:
     exact = read_iso(value, clock)
     if exact is not None or (len(value) > 40 and not any(c.isdigit() for c in value)):
         return exact
-    for language in _languages(clock):
+    for language in _languages(clock, value):
         words = english(value, language)
         found = _relative(words, value, clock) or read_date(words, value, clock, language)
         if found is not None:
@@ -106,11 +106,13 @@ def read_time(text: str, clock: Clock) -> Moment | None:
     return None
 
 
-def _languages(clock: Clock) -> Iterable[str]:
+def _languages(clock: Clock, text: str) -> Iterable[str]:
+    """Those of the page, then the likely ones that are written in a script that ``text`` has."""
     own = [tag for tag in clock.languages if tag]
     if len(clock.unread) >= _MAX_UNREAD:
         return dict.fromkeys((*own[:2], "en"))
-    return dict.fromkeys((*own, *LIKELY))
+    others = LATIN if text.isascii() else [tag for tag in LIKELY if tag in LATIN or SCRIPTS[tag].search(text)]
+    return dict.fromkeys((*own, *others))
 
 
 def _relative(words: str, text: str, clock: Clock) -> Moment | None:
