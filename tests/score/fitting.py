@@ -54,7 +54,7 @@ class Sample:
     body: str | None  # None where only texts to find and to avoid are known
     texts: list[str]
     chars: list[int]
-    signs: list[list[str]]
+    signs: list[list[str] | None]  # None: a menu, which is not weighed
     is_body: list[bool | None]  # None: not known
     is_interrupted: bool
 
@@ -68,7 +68,7 @@ class Sample:
 
 
 _Outline = tuple[
-    str, list[str], list[int], list[list[str]]
+    str, list[str], list[int], list[list[str] | None]
 ]  # address, and of each block its text, characters and signs
 
 
@@ -154,7 +154,7 @@ def held(body: str, texts: Iterable[str]) -> list[bool | None]:
     return found
 
 
-def fit(signs: Sequence[Sequence[Sequence[str]]], fitted_on: Sequence[Sample]) -> Weights:
+def fit(signs: Sequence[Sequence[Sequence[str] | None]], fitted_on: Sequence[Sample]) -> Weights:
     """Weights of a logistic regression, ``signs`` being those of each block of each sample. A page counts as one, however long."""
     number: dict[str, int] = {}
     rows: list[int] = []
@@ -166,7 +166,7 @@ def fit(signs: Sequence[Sequence[Sequence[str]]], fitted_on: Sequence[Sample]) -
         if sample.body is None:
             whole *= _TOLD
         for of_block, is_body, size in zip(of_page, sample.is_body, sample.chars, strict=True):
-            if is_body is None:
+            if is_body is None or of_block is None:
                 continue
             columns += (number.setdefault(sign, len(number)) for sign in of_block)
             rows += [len(wanted)] * len(of_block)
@@ -194,13 +194,17 @@ def _descend(
     return theta
 
 
+def _of_each(weights: Weights, sample: Sample) -> list[float]:
+    return [weights.likelihood(signs) if signs is not None else 0.0 for signs in sample.signs]
+
+
 def crossed(everything: Sequence[Sample]) -> list[list[float]]:
     """For each sample its blocks' likelihoods by weights of the other folds: both steps are fitted without its site."""
     first: dict[tuple[str, bool], list[float]] = {}
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
         own = fit([sample.signs for sample in others], others)
-        first |= {s.key: [own.likelihood(signs) for signs in s.signs] for s in everything if s.fold == number}
+        first |= {s.key: _of_each(own, s) for s in everything if s.fold == number}
     beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
     found: dict[tuple[str, bool], list[float]] = {}
     for number in range(FOLDS):
@@ -219,7 +223,7 @@ def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
         weights = fit([sample.signs for sample in others], others)
-        first |= {s.key: [weights.likelihood(signs) for signs in s.signs] for s in everything if s.fold == number}
+        first |= {s.key: _of_each(weights, s) for s in everything if s.fold == number}
     neighbours = fit([list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything], everything)
     return own, neighbours
 

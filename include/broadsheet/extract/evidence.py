@@ -39,6 +39,8 @@ _PLACES = (
     *(Place.TALK, Place.JUNK),
 )
 _STANDS_IN = [(int(place), str(place.name).lower()) for place in _PLACES]
+_MENUS = int(Place.NAV | Place.FOOTER | Place.MENU)
+_ALL_LINKS = 0.95
 _FURNITURE = sum(int(place) for place in _PLACES)
 _NAMED = (
     (int(Place.ARTICLE_BODY), "itemprop"),
@@ -109,8 +111,11 @@ class PageEvidence:
         """Whether a block stands in an element, given by its number."""
         return not self.outline.ends or element <= block.box < self.outline.ends[element]
 
-    def signs(self) -> Iterator[Signs]:
-        """The signs of each block, one after the other: a page may have a hundred thousand."""
+    def signs(self) -> Iterator[Signs | None]:
+        """The signs of each block, one after the other: a page may have a hundred thousand.
+
+        None for a menu's block, which are a third of all and need no weighing: nothing but links, in an element made for links.
+        """
         place = self._headline_place()
         until = [0, *accumulate(self._mass)]
         copies = Counter(self._letters)
@@ -119,6 +124,9 @@ class PageEvidence:
         blocks = self.blocks
         wide_share = f"{_bucket(self._under[self.wide] / self._total, (0.5, 0.7, 0.85, 0.95))}" if self._under else "0"
         for number, block in enumerate(self.blocks):
+            if block.place & _MENUS and block.link_share > _ALL_LINKS:
+                yield None
+                continue
             signs = self._of_itself(number, block, linked_heading[number])
             signs += self._of_place(block, wide_share)
             before, after = until[number] / self._total, (self._total - until[number + 1]) / self._total

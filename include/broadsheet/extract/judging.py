@@ -46,10 +46,10 @@ def fitted() -> tuple[Weights, Weights]:
     return first, second
 
 
-def likelihoods(signs: Iterable[Sequence[str]], chars: Sequence[int]) -> list[float]:
-    """Of each block, 0 to 1, from its signs and its length in characters."""
+def likelihoods(signs: Iterable[Sequence[str] | None], chars: Sequence[int]) -> list[float]:
+    """Of each block, 0 to 1, from its signs and its length in characters; without signs 0."""
     own, neighbours = fitted()
-    first = [own.likelihood(of_block) for of_block in signs]
+    first = [own.likelihood(of_block) if of_block is not None else 0.0 for of_block in signs]
     return [neighbours.likelihood(of_block) for of_block in neighbour_signs(first, chars)]
 
 

@@ -165,12 +165,12 @@ def test_signs_name_what_is_seen() -> None:
     )
     evidence = PageEvidence(read_blocks(root), "Herons return", PARAGRAPHS[0], BODY)
     signs = list(evidence.signs())
-    menu, headline, first, _, _, related, linked = signs
-    assert {"in_nav=00", "linked=5", "headline=before0", "branch=other0"} <= set(menu)
-    assert {"is_headline=1", "headline=here", "article=own"} <= set(headline)
-    assert {"stated=1", "described=1", "headline=after0", "kind=p", "end=1", "in_both=11"} <= set(first)
-    assert {"says_end=0", "next_sibling=1"} <= set(related)
-    assert {"previous_says_end=2", "linked=5", "stated=0"} <= set(linked)
+    assert signs[0] is None  # a menu is not weighed
+    _, headline, first, _, _, related, linked = [set(of_block or ()) for of_block in signs]
+    assert {"is_headline=1", "headline=here", "article=own"} <= headline
+    assert {"stated=1", "described=1", "headline=after0", "kind=p", "end=1", "in_both=11"} <= first
+    assert {"says_end=0", "next_sibling=1"} <= related
+    assert {"previous_says_end=2", "linked=5", "stated=0"} <= linked
     chars = [block.chars for block in evidence.blocks]
     likely = likelihoods(signs, chars)
     assert min(likely[2:5]) > 0.9 and max(likely[0], likely[-1]) < 0.3
