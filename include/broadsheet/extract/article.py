@@ -37,7 +37,10 @@ from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage
 from broadsheet.text import shorten
 
 _SOFT_404 = re.compile(
-    r"^\W*(?:error\s*)?404\b|^\W*(?:page|seite|article) (?:was |wurde )?(?:not|nicht) (?:be )?(?:found|gefunden)\b",
+    r"^\W*(?:error\s*)?404\b|^\W*(?:page|seite|article) (?:was |wurde )?(?:not|nicht) (?:be )?(?:found|gefunden)\b"
+    r"|^\W*(?:page|article) (?:introuvable|non trouvée?)\b|^\W*página no encontrada\b|^\W*página não encontrada\b|^\W*pagina non trovata\b"
+    r"|^\W*pagina niet gevonden\b|^\W*(?:nie znaleziono strony|strona nie (?:istnieje|została znaleziona))\b|^\W*страница не найдена\b"
+    r"|^\W*sayfa bulunamadı\b|^\W*الصفحة غير موجودة|^\W*(?:お探しの)?ページ(?:が|は)見つかりません|^\W*페이지를 찾을 수 없습니다|^\W*(?:页面|网页)(?:不存在|未找到)",
     re.IGNORECASE,
 )
 _FROM_METADATA = (

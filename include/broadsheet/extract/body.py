@@ -40,6 +40,7 @@ _LINKED = 0.6  # share of a block in links from which it is no text of a contain
 _BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are much of what is in doubt
 _BRIEF_MARGIN = 0.2  # agreement by which another text of such a page must be better
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
+_DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
 _SHINGLE = 4  # tokens in a row that texts are compared by
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _FOLLOWING = 3  # blocks after the text in which "read more" or a wall's words are looked for
@@ -60,9 +61,12 @@ _MORE = re.compile(
     r"|weiterlesen\W*|mehr lesen\W*|lire la suite\W*|leer más\W*|leggi tutto\W*|lees verder\W*|czytaj dalej\W*)$",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
+_PAYWALL = re.compile(  # said right after a short text, or as its last words
     r"(?:to (?:continue|keep) reading|subscribe (?:now )?to (?:read|continue)|subscribers? only|this (?:article|content|story) is (?:only )?(?:for|available to) (?:our )?subscribers"
-    r"|already a subscriber|nur für abonnenten|weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores|solo para suscriptores|riservato agli abbonati)",
+    r"|already a subscriber|end of (?:your|the) free (?:preview|articles?)|become a member to|nur für abonnenten|weiterlesen mit|jetzt abonnieren"
+    r"|réservée?s? (?:aux|à nos) abonn|abonnez-vous pour|exclusivo para suscriptores|solo para suscriptores|suscríbe(?:te|se) para|riservato agli abbonati|abbonati per"
+    r"|(?:alleen|enkel|exclusief) voor abonnees|word abonnee|exclusivo para assinantes|assine para|tylko dla (?:prenumeratorów|subskrybentów)|wykup dostęp"
+    r"|только (?:для )?подписчик|оформите подписку|aboneler(?:e|imize) özel|للمشتركين فقط|اشترك ل|会员(?:专享|专属)|订阅后|登录后(?:阅读|查看)|会員限定|有料会員|続きを読むには|유료\s?회원|구독자 전용)",
     re.IGNORECASE,
 )
 _TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
@@ -279,7 +283,7 @@ def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_c
     text = body.text
     if not text:
         return False
-    words = len(text.split())
+    words = len(text.split()) + len(_DENSE_LETTERS.findall(text)) // 2
     if is_free is False and len(text) < _TEASER_CHARS:
         return True
     last = text.rsplit("\n\n", 1)[-1]
@@ -287,7 +291,8 @@ def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_c
         return True
     if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, body.following))):
         return True
-    whole = word_count or len((json_ld_body or "").split())
+    stated = json_ld_body or ""
+    whole = word_count or len(stated.split()) + len(_DENSE_LETTERS.findall(stated)) // 2
     return whole > 2 * words and whole - words > _TEASER_WORDS
 
 

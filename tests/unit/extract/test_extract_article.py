@@ -230,6 +230,12 @@ def test_the_dateline_is_read_and_stays_in_the_text() -> None:
         (page(), False),
         (page(text=(PARAGRAPHS[0], "Read more")), True),
         (page(text=(PARAGRAPHS[0], "Subscribe now to read the whole story.")), True),
+        (page(text=(PARAGRAPHS[0], "This was the end of your free preview. Log in to go on.")), True),
+        (page(text=("Die Reiher kamen am Donnerstag.", "Das lesen Sie nur für Abonnenten.")), True),
+        (page(text=("白鹭星期四回到了沼泽，比去年早了十一天，四十个人站在堤坝上数它们。", "登录后阅读全文。")), True),
+        (page(text=("Цапли вернулись на болото в четверг.", "Полный текст доступен только подписчикам газеты.")), True),
+        (page(text=(PARAGRAPHS[0], "He became a member of the council, which had no subscribers.")), False),
+        (page(head=json_ld({**NEWS, "wordCount": 50}), text=("白鹭星期四回到了沼泽比去年早了十一天" * 5,)), False),
         (page(head=json_ld({**NEWS, "isAccessibleForFree": "False"})), True),
         (page(head=json_ld({**NEWS, "wordCount": 900})), True),
         (page(head=json_ld({**NEWS, "wordCount": 80})), False),
@@ -285,6 +291,25 @@ def test_lists_and_quotes_stay_in_the_text() -> None:
 def test_what_is_no_article_is_refused_with_a_reason(body: str, content_type: str | None, reason: str) -> None:
     with pytest.raises(NotAnArticle, match=reason):
         extract(raw(body, content_type=content_type), site())
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        *(
+            "Página no encontrada",
+            "Page introuvable",
+            "Pagina niet gevonden",
+            "Strona nie istnieje",
+            "Страница не найдена",
+        ),
+        *("الصفحة غير موجودة", "ページが見つかりません", "페이지를 찾을 수 없습니다", "页面不存在"),
+    ],
+)
+def test_an_error_page_is_told_in_many_languages(headline: str) -> None:
+    html = page(text=("The page you asked for is not here.",))
+    with pytest.raises(NotAnArticle, match="error page"):
+        article(html.replace("Herons return", headline))
 
 
 def test_a_dated_article_may_speak_of_an_error_in_its_headline() -> None:
