@@ -45,6 +45,8 @@ _CONTROLS = bytes(
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
+_MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 # Characters of an attribute; longer ones are data, pictures or made for harm, and patterns look at them.
@@ -328,10 +330,23 @@ def decode(body: bytes, content_type: str | None) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if (text := _nearly_utf8(body)) is not None:
+        return text
     for declared in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
         if declared and (text := _decode_as(body, declared)) is not None:
             return text
     return to_unicode(body, _detected(body))
+
+
+def _nearly_utf8(body: bytes) -> str | None:
+    """Text of UTF-8 with a few broken bytes, or a piece pasted from elsewhere; None where that is not what the bytes are.
+
+    In another encoding hardly any pair of such bytes is a character of UTF-8.
+    """
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = len(_NOT_ASCII_CHARACTER.findall(text)) - broken
+    return text if whole >= _MANY_WHOLE * broken else None
 
 
 def _decode_as(body: bytes, encoding: str) -> str | None:

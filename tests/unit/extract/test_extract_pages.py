@@ -60,6 +60,16 @@ def test_a_charset_that_is_no_encoding_of_text_is_passed_over(name: str, place: 
     )
 
 
+def test_utf8_with_a_piece_in_another_encoding_stays_utf8() -> None:
+    """One byte of another charset, or a pasted comment, and a header that is wrong, must not spoil the whole page."""
+    whole = SENTENCE * 20
+    for broken in ("ü".encode("latin-1"), "für die Brücke".encode("latin-1")):
+        for kind in ("text/html; charset=iso-8859-1", "text/html"):
+            assert decode(whole.encode() + broken, kind).startswith(whole)
+    # the other way round: one character of UTF-8 in a page of another charset
+    assert decode(SENTENCE.encode("cp1252") * 20 + "ü".encode(), "text/html; charset=windows-1252").startswith(SENTENCE)
+
+
 def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:
     assert decode((SENTENCE * 100).encode()[:-2], "text/html; charset=utf-8").startswith(SENTENCE)
 
