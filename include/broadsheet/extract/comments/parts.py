@@ -180,6 +180,8 @@ class _Record:
         moment = moment_in(element, text, self.view.clock)
         if moment is not None and (not text or moment.text in (element.get(name) for name in TIPS)):
             text = moment.text
+        elif moment is not None:
+            text = _piece_of(text, moment, self.view.clock) or text
         return moment, text or None, element
 
     def _time_alone(self, author: HtmlElement | None) -> Printed | None:
