@@ -41,7 +41,7 @@ def api(home: Home) -> Iterator[AirflowApi]:
         yield AirflowApi(home.port)
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(180)
 
 
 def window_of(run: dict[str, Any]) -> tuple[datetime, datetime]:
@@ -234,7 +234,7 @@ def test_the_next_up_runs_the_stopped_task_again_and_reports_a_component_that_di
     assert len(home.seen("slow", "fetch")) == 2
     (scheduler,) = (p for p in psutil.Process(process.pid).children() if "scheduler" in p.cmdline())
     scheduler.send_signal(signal.SIGKILL)
-    assert process.wait(60) == 1
+    assert process.wait(180) == 1
     assert "scheduler ended with code -9; the end of" in home.output
     assert "Traceback" not in home.output
     assert home.processes() == []
@@ -251,6 +251,6 @@ def test_after_a_killed_supervisor_the_next_one_clears_up_and_ctrl_c_stops_it(ho
     home.wait_for(lambda: len(psutil.Process(again.pid).children()) == 3, "components")
     assert "Stopping scheduler, which a killed supervisor left behind" in home.output
     again.send_signal(signal.SIGINT)
-    assert again.wait(60) == 0
+    assert again.wait(180) == 0
     assert home.output.splitlines()[-1] == "Airflow has stopped."
     assert home.processes() == []
