@@ -118,6 +118,7 @@ class Outline:
 
     blocks: list[Block] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -181,6 +182,7 @@ class _Reader:
                     walk.skip_subtree()
                     continue
                 outline.tags.append(tag)
+                outline.classes.append(element.get("class") or "")
                 outline.parents.append(number)
                 outline.ends.append(0)
                 outline.depths.append(len(stack))

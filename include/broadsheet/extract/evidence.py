@@ -28,6 +28,10 @@ _DEPTHS = (0, 1, 2, 3, 5, 8)
 _ANCESTORS = 5
 _MASS_CHARS, _MASS_LINKED = 60, 0.35  # a block of running text: at least that long, at most that much in links
 _LONG_CHARS = 100
+_WHOLE_ARTICLE_CHARS = (
+    500  # of it beside a box that is built alike: the head of an article holds a summary and a caption
+)
+_LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere
 _ARTICLE_CHARS = 250  # of running text in the headline's own <article>: fewer are no text
 _PROBED = 200  # letters of a block looked for in another text
 _WIDE, _WIDER = 0.8, 0.45  # share of the text above that a child must hold to be gone into
@@ -280,18 +284,41 @@ class PageEvidence:
     def of_another_article(self) -> list[bool]:
         """For each block whether it belongs to a further article of the page, as endless pages have them.
 
-        Three signs together: the headline's own <article> holds a text, the block lies in another <article>, and that one begins
-        with a heading.
+        The headline's own article holds a text, the block lies in another one, and that one begins with a heading. What another
+        article is takes two signs: an <article> of its own; or a box beside the headline's that is built like it, by tag and classes,
+        and whose heading leads elsewhere.
         """
         place = self._headline_place()
-        own = self._outermost_articles()
-        headline = own[self.blocks[place].box] if place is not None else -1
-        if headline < 0 or self._under[headline] < _ARTICLE_CHARS:
+        if place is None:
             return [False] * len(self.blocks)
-        begins: dict[int, bool] = {}
-        for block in self.blocks:
-            begins.setdefault(own[block.box], bool(block.place & _HEADING))
-        return [own[block.box] not in {-1, headline} and begins[own[block.box]] for block in self.blocks]
+        articles, boxes = self._outermost_articles(), self._boxes_beside(place)
+        own = articles[self.blocks[place].box]
+        has_own = own >= 0 and self._under[own] >= _ARTICLE_CHARS
+        opens_article: dict[int, bool] = {}
+        opens_box: dict[int, bool] = {}
+        found = []
+        for block, box in zip(self.blocks, boxes, strict=True):
+            article, is_heading = articles[block.box], bool(block.place & _HEADING)
+            is_other = opens_article.setdefault(article, is_heading) and has_own and article not in {-1, own}
+            if box >= 0 and box not in opens_box:
+                opens_box[box] = (
+                    is_heading and block.link_share > _LINKED_HEADING and self._is_built_like_own(box, place)
+                )
+            found.append(is_other or (box >= 0 and opens_box[box]))
+        return found
+
+    def _is_built_like_own(self, box: int, place: int) -> bool:
+        """Whether a box has the tag and all classes of the one beside it that holds the headline and a text of several paragraphs.
+
+        One class in common is not enough: frameworks give the same to the head of an article and to its body.
+        """
+        outline = self.outline
+        own, above = self.blocks[place].box, outline.parents[box]
+        while outline.parents[own] not in {above, -1}:
+            own = outline.parents[own]
+        classes = set(outline.classes[own].split())
+        is_like = outline.tags[own] == outline.tags[box] and classes <= set(outline.classes[box].split())
+        return is_like and bool(classes) and self._under[own] >= _WHOLE_ARTICLE_CHARS
 
     def _outermost_articles(self) -> list[int]:
         """For each element the outermost <article> it lies in, -1 for none."""
@@ -323,25 +350,32 @@ class PageEvidence:
         articles do, with a plain one, with running text, or with something else; and how much of the page's text is in it."""
         if place is None:
             return ["unknown"] * len(self.blocks)
-        headline, ends, parents = self.blocks[place].box, self.outline.ends, self.outline.parents
-        roots: dict[int, int] = {}
         begins: dict[int, str] = {}
         found = []
-        for block, mass in zip(self.blocks, self._mass, strict=True):
-            element, passed = block.box, []
-            while element not in roots and element >= 0 and not element <= headline < ends[element]:
-                passed.append(element)
-                element = parents[element]
-            root = roots.get(element, passed[-1] if passed else -1)
-            roots.update(dict.fromkeys(passed, root))
+        for block, mass, root in zip(self.blocks, self._mass, self._boxes_beside(place), strict=True):
             if root < 0:
                 found.append("own")
                 continue
             if root not in begins:
                 is_heading = bool(block.place & _HEADING)
-                is_linked = block.link_share > 0.8
+                is_linked = block.link_share > _LINKED_HEADING
                 begins[root] = ("linked" if is_linked else "heading") if is_heading else "text" if mass else "other"
             found.append(f"{begins[root]}{_bucket(self._under[root] / self._total, (0.01, 0.2, 0.6))}")
+        return found
+
+    def _boxes_beside(self, place: int) -> list[int]:
+        """For each block the largest element that holds it and not the headline; -1 where there is none."""
+        headline, ends, parents = self.blocks[place].box, self.outline.ends, self.outline.parents
+        roots: dict[int, int] = {}
+        found = []
+        for block in self.blocks:
+            element, passed = block.box, list[int]()
+            while element not in roots and element >= 0 and not element <= headline < ends[element]:
+                passed.append(element)
+                element = parents[element]
+            root = roots.get(element, passed[-1] if passed else -1)
+            roots.update(dict.fromkeys(passed, root))
+            found.append(root)
         return found
 
     def _linked_headings(self) -> list[int]:
@@ -350,7 +384,7 @@ class PageEvidence:
         for block in self.blocks:
             is_heading = bool(block.place & _HEADING)
             if is_heading:
-                state, since = (1 if block.link_share > 0.8 else 2), 0
+                state, since = (1 if block.link_share > _LINKED_HEADING else 2), 0
             else:
                 since += 1
             found.append(state if since <= 2 and not is_heading else 0)

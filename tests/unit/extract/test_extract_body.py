@@ -107,6 +107,30 @@ def test_a_further_article_of_an_endless_page_is_another() -> None:
     assert LONG[0] in (body_of(f"<article><h1>Herons return</h1>{first}</article><article>{other}</article>") or "")
 
 
+def test_a_box_built_like_the_headlines_whose_heading_leads_elsewhere_is_another_article() -> None:
+    """Without an <article>: the same tag and class, a heading that is a link, and a text in the headline's own box."""
+    own_text = (
+        *PARAGRAPHS,
+        "Nobody on the dam had seen so many of them in one evening since the marsh was dry, in the year of the long frost.",
+        "The next count is on Sunday, and whoever has a boat is asked to leave it at home until the end of the month of June.",
+    )
+    first = "".join(f"<p>{paragraph}</p>" for paragraph in own_text)
+    other = "".join(f"<p>{paragraph}</p>" for paragraph in LONG)
+
+    def page_of(heading: str, name: str, own: str = first) -> str:
+        boxes = (
+            f'<div class="post"><h1>Herons return</h1>{own}</div><div class="{name}"><h2>{heading}</h2>{other}</div>'
+        )
+        return body_of(f"<main>{boxes}</main>") or ""
+
+    link = '<a href="/book">A green book</a>'
+    assert page_of(link, "post loaded") == "\n\n".join(own_text)
+    # two of the signs are not enough
+    assert LONG[0] in page_of("A green book", "post loaded")
+    assert LONG[0] in page_of(link, "part")
+    assert LONG[0] in page_of(link, "post", own="<p>Eleven days early.</p>")
+
+
 def test_where_blocks_are_in_doubt_the_text_others_agree_on_is_taken() -> None:
     same = "The herons came back to the marsh on Thursday and people stood on the dam"
     found = agreements(
