@@ -7,12 +7,12 @@ What does NOT belong here: what words and names say (``evidence``), the comment 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from broadsheet.extract.blocks import HIDDEN
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.parser import letters
 
@@ -21,7 +21,6 @@ _SIGN_UP_CHARS, _MOST_OF_SIGN_UP = 400, 0.2  # of a sign-up box, and of the page
 _LEVELS = 3  # from a form to the box around it
 _COPY_CHARS = 300  # of a hidden text: a shorter one may be a label that is repeated
 _COPIED = 0.8  # of a hidden text stands elsewhere as well
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _OF_AMP = ("amp-user-notification", "amp-consent", "amp-sidebar")
 _MOST_LOOKED_AT = 20  # forms and hidden elements: each costs a look at what is around or in it
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
@@ -84,7 +83,7 @@ def _sign_ups(page: ParsedPage, chars: int) -> Iterator[HtmlElement]:
 
 def _copies(page: ParsedPage) -> Iterator[HtmlElement]:
     """Hidden elements whose paragraphs stand in the page a second time, as copies for printing do."""
-    called = (e for e in page.elements if e.get("hidden") is not None or _HIDDEN.search(e.get("style") or ""))
+    called = (e for e in page.elements if e.get("hidden") is not None or HIDDEN.search(e.get("style") or ""))
     hidden = [e for e in islice(called, _MOST_LOOKED_AT) if _chars(e) >= _COPY_CHARS]
     if not hidden:
         return

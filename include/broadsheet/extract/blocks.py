@@ -43,7 +43,7 @@ _DENSE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )  # scripts in which a character is a syllable or a word
 _DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character says
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 class Place(IntFlag):
@@ -144,7 +144,7 @@ def _place_of(element: HtmlElement, tag: str) -> int:
     if marked and "articlebody" in marked.lower():
         place |= Place.ARTICLE_BODY
     style = element.get("style")
-    if (style and _HIDDEN.search(style)) or element.get("aria-hidden") == "true" or element.get("hidden") is not None:
+    if (style and HIDDEN.search(style)) or element.get("aria-hidden") == "true" or element.get("hidden") is not None:
         place |= Place.HIDDEN
     return int(place)
 

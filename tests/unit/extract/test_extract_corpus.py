@@ -73,10 +73,12 @@ def test_the_scorers_figures_do_not_fall(found: dict[str, Extraction | str], sha
     ]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     score = json.loads((tmp_path / "score.json").read_text())
-    assert score["false_alarms"] in {
-        "0/20",
-        "1/20",
-    }  # one page labelled as without comments prints one, under "One Comment"
+    # A label may be wrong: what is read on a page labelled as without comments must be as many as the page itself says it has.
+    labels = [json.loads(line) for line in (corpus / "comments" / "gold.jsonl").open()]
+    empty = {page["url"] for page in labels if not page["comments"]}
+    alarms = [result for result in kept if result.article.url in empty and result.comments]
+    assert len(alarms) <= 1
+    assert all(alarm.article.declared_comment_count == len(alarm.comments) for alarm in alarms), shown
     # A little under what was measured. Author: 106 labels of one page hold "NAME replied to comment from OTHER" where we give the
     # name and the parent. Time: 45 labels of one page run day and hour together and are read as another century.
     floors = {
