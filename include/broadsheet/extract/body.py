@@ -24,6 +24,7 @@ from broadsheet.extract import judging
 from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.blocks import Block, Place, read_blocks
 from broadsheet.extract.evidence import PageEvidence
+from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.repeats import unrepeated
@@ -104,7 +105,7 @@ def evidence_of(
     root = page.tree.find(".//body")
     whole = prose_of_html(stated.body) if stated.body else None
     outline = read_blocks(page.tree if root is None else root, comments, asking)
-    return PageEvidence(outline, stated.headline, stated.description, whole)
+    return PageEvidence(PageLayout(outline, stated.headline), stated.description, whole)
 
 
 def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
@@ -140,7 +141,8 @@ def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvi
     chars = [block.chars for block in blocks]
     weighed = judging.likelihoods(evidence.signs(), chars)
     others = (
-        other or block.place & Place.ASKING for block, other in zip(blocks, evidence.of_another_article(), strict=True)
+        other or block.place & Place.ASKING
+        for block, other in zip(blocks, evidence.layout.of_another_article(), strict=True)
     )
     likely = [0.0 if other else chance for chance, other in zip(weighed, others, strict=True)]
     taken = _taken(evidence, likely)
@@ -170,9 +172,8 @@ def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvi
 def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
     """Numbers of the likely blocks, and of those that carry running text on in the same element: a last paragraph looks like a foot."""
     taken: list[int] = []
-    last: dict[
-        tuple[str, int], int
-    ] = {}  # number of the running text that was taken last, by its tag and what it hangs in
+    # Number of the running text that was taken last, by its tag and what it hangs in.
+    last: dict[tuple[str, int], int] = {}
     tags, parents = evidence.outline.tags, evidence.outline.parents
     for number, (block, chance) in enumerate(zip(evidence.blocks, likely, strict=True)):
         where = tags[block.box], parents[block.box]
@@ -186,7 +187,7 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
 
 
 def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
-    return evidence.holds(evidence.wide, block) and not block.place & _FURNITURE
+    return evidence.layout.holds(evidence.layout.wide, block) and not block.place & _FURNITURE
 
 
 def _is_held(evidence: PageEvidence, block: Block) -> bool:

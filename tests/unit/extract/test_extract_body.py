@@ -11,6 +11,7 @@ from broadsheet.extract.blocks import Place, read_blocks
 from broadsheet.extract.body import agreements
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
+from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.repeats import unrepeated
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
@@ -187,7 +188,7 @@ def test_signs_name_what_is_seen() -> None:
     root = tree(
         f'{MENU}<article><h1>Herons return</h1>{TEXT}<p>Related</p><p><a href="/x">Otters are back</a></p></article>'
     )
-    evidence = PageEvidence(read_blocks(root), "Herons return", PARAGRAPHS[0], BODY)
+    evidence = PageEvidence(PageLayout(read_blocks(root), "Herons return"), PARAGRAPHS[0], BODY)
     signs = list(evidence.signs())
     assert signs[0] is None  # a menu is not weighed
     _, headline, first, _, _, related, linked = [set(of_block or ()) for of_block in signs]

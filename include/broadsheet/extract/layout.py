@@ -1,0 +1,175 @@
+"""How a page is laid out: where its running text lies, which elements hold most of it, where the headline stands, and what lies beside it.
+
+Elements are given by their numbers in the page's ``Outline``. Every list is made in one pass: cost is linear in the page.
+
+What does NOT belong here: what follows from it for one block (``evidence``).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from broadsheet.extract.blocks import Block, Outline, Place
+from broadsheet.extract.parser import letters
+
+LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere
+FURNITURE_PLACES = (
+    *(Place.NAV, Place.ASIDE, Place.FOOTER, Place.HEADER, Place.FORM, Place.FIGURE, Place.FIGCAPTION, Place.HIDDEN),
+    *(Place.NOSCRIPT, Place.BUTTON, Place.LABEL, Place.DIALOG, Place.BLOCKQUOTE, Place.TIME, Place.MENU),
+    *(Place.TALK, Place.JUNK),
+)
+FURNITURE = sum(int(place) for place in FURNITURE_PLACES)
+HEADING = int(Place.HEADING)
+_MASS_CHARS, _MASS_LINKED = 60, 0.35  # a block of running text: at least that long, at most that much in links
+_ARTICLE_CHARS = 250  # of running text in the headline's own <article>: fewer are no text
+# Of it beside a box that is built alike: the head of an article holds a summary and a caption.
+_WHOLE_ARTICLE_CHARS = 500
+_WIDE, _WIDER = 0.8, 0.45  # share of the text above that a child must hold to be gone into
+
+
+class PageLayout:
+    """The blocks of one page and the elements around them."""
+
+    def __init__(self, outline: Outline, headline: str | None) -> None:
+        self.outline = outline
+        self.blocks = outline.blocks
+        self.headline = letters(headline or "")
+        self.letters = [letters(block.text) for block in self.blocks]
+        self.mass = [_running(block) for block in self.blocks]  # of each block, its characters of running text
+        self.total = sum(self.mass) or 1
+        self.under = self._masses()  # of each element, the running text in it
+        self.wide, self.wider = self._containers()
+
+    def _masses(self) -> list[int]:
+        under = [0] * len(self.outline.tags)
+        for block, mass in zip(self.blocks, self.mass, strict=True):
+            under[block.box] += mass
+        parents = self.outline.parents
+        for number in range(len(under) - 1, 0, -1):
+            under[parents[number]] += under[number]
+        return under
+
+    def _containers(self) -> tuple[int, int]:
+        """From the root down into the child that holds most of the running text, as long as one does."""
+        under, best = self.under, [0] * len(self.under)
+        for number in range(1, len(under)):
+            parent = self.outline.parents[number]
+            if under[number] > (under[best[parent]] if best[parent] else 0):
+                best[parent] = number
+        wide = wider = 0
+        is_wide = True
+        while under and best[wider]:
+            share = under[best[wider]] / max(1, under[wider])
+            if share < _WIDER:
+                break
+            is_wide = is_wide and share >= _WIDE
+            wider = best[wider]
+            if is_wide:
+                wide = wider
+        return wide, wider
+
+    def holds(self, element: int, block: Block) -> bool:
+        """Whether a block stands in an element, given by its number."""
+        return not self.outline.ends or element <= block.box < self.outline.ends[element]
+
+    @cached_property
+    def headline_place(self) -> int | None:
+        """The block that shows the headline: of several, the one that most running text follows at once."""
+        head = self.headline
+        if not head:
+            return None
+        same = [number for number, plain in enumerate(self.letters) if plain == head]
+        headings = [number for number in same if self.blocks[number].place & HEADING]
+        places = headings or same
+        if not places and len(head) > 15:
+            places = [
+                number
+                for number, plain in enumerate(self.letters)
+                if self.blocks[number].place & HEADING
+                and len(plain) > 15
+                and (plain.startswith(head) or head.startswith(plain))
+            ]
+        return max(places[:20], key=lambda n: sum(self.mass[n : n + 15]), default=None)
+
+    @cached_property
+    def furniture(self) -> list[int]:
+        """For each element the outermost one around it that is called or marked as furniture, itself where there is none.
+
+        How much of the page's text that one holds tells a menu from an article in an <aside> that was never closed.
+        """
+        found: list[int] = []
+        for number, (place, parent) in enumerate(zip(self.outline.places, self.outline.parents, strict=True)):
+            is_inside = parent >= 0 and self.outline.places[parent] & FURNITURE
+            found.append(found[parent] if place & FURNITURE and is_inside else number)
+        return found
+
+    @cached_property
+    def outermost_articles(self) -> list[int]:
+        """For each element the outermost <article> it lies in, -1 for none."""
+        parents, found = self.outline.parents, list[int]()
+        for number, tag in enumerate(self.outline.tags):
+            above = found[parents[number]] if number else -1
+            found.append(above if above >= 0 else number if tag == "article" else -1)
+        return found
+
+    @cached_property
+    def boxes_beside(self) -> list[int]:
+        """For each block the largest element that holds it and not the headline; -1 where there is none, or no headline."""
+        place = self.headline_place
+        if place is None:
+            return [-1] * len(self.blocks)
+        headline, ends, parents = self.blocks[place].box, self.outline.ends, self.outline.parents
+        roots: dict[int, int] = {}
+        found = []
+        for block in self.blocks:
+            element, passed = block.box, list[int]()
+            while element not in roots and element >= 0 and not element <= headline < ends[element]:
+                passed.append(element)
+                element = parents[element]
+            root = roots.get(element, passed[-1] if passed else -1)
+            roots.update(dict.fromkeys(passed, root))
+            found.append(root)
+        return found
+
+    def of_another_article(self) -> list[bool]:
+        """For each block whether it belongs to a further article of the page, as endless pages have them.
+
+        The headline's own article holds a text, the block lies in another one, and that one begins with a heading. What another
+        article is takes two signs: an <article> of its own; or a box beside the headline's that is built like it, by tag and classes,
+        and whose heading leads elsewhere.
+        """
+        place = self.headline_place
+        if place is None:
+            return [False] * len(self.blocks)
+        articles, boxes = self.outermost_articles, self.boxes_beside
+        own = articles[self.blocks[place].box]
+        has_own = own >= 0 and self.under[own] >= _ARTICLE_CHARS
+        opens_article: dict[int, bool] = {}
+        opens_box: dict[int, bool] = {}
+        found = []
+        for block, box in zip(self.blocks, boxes, strict=True):
+            article, is_heading = articles[block.box], bool(block.place & HEADING)
+            is_other = opens_article.setdefault(article, is_heading) and has_own and article not in {-1, own}
+            if box >= 0 and box not in opens_box:
+                opens_box[box] = (
+                    is_heading and block.link_share > LINKED_HEADING and self._is_built_like_own(box, place)
+                )
+            found.append(is_other or (box >= 0 and opens_box[box]))
+        return found
+
+    def _is_built_like_own(self, box: int, place: int) -> bool:
+        """Whether a box has the tag and all classes of the one beside it that holds the headline and a text of several paragraphs.
+
+        One class in common is not enough: frameworks give the same to the head of an article and to its body.
+        """
+        outline = self.outline
+        own, above = self.blocks[place].box, outline.parents[box]
+        while outline.parents[own] not in {above, -1}:
+            own = outline.parents[own]
+        classes = set(outline.classes[own].split())
+        is_like = outline.tags[own] == outline.tags[box] and classes <= set(outline.classes[box].split())
+        return is_like and bool(classes) and self.under[own] >= _WHOLE_ARTICLE_CHARS
+
+
+def _running(block: Block) -> int:
+    return block.chars if block.chars >= _MASS_CHARS and block.link_share < _MASS_LINKED else 0
