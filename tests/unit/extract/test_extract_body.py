@@ -69,9 +69,9 @@ def test_no_name_is_believed_alone() -> None:
     assert body_of(f"<article><h1>Herons return</h1>{boxes}</article>") == BODY
 
 
-@pytest.mark.parametrize("tag", ["aside", "form", "label", "noscript", "button"])
+@pytest.mark.parametrize("tag", ["aside", "form", "label", "noscript", "button", "nav"])
 def test_an_element_round_the_article_is_not_its_end(tag: str) -> None:
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in (*PARAGRAPHS, *LONG))
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (*PARAGRAPHS, *LONG)).replace("dam", '<a href="/dam">dam</a>')
     body = body_of(f"<{tag}><h1>Herons return</h1><div>{text}</div></{tag}>")
     assert body is not None and body.split("\n\n") == [*PARAGRAPHS, *LONG]
 
@@ -104,6 +104,9 @@ def test_a_further_article_of_an_endless_page_is_another() -> None:
     other = "".join(f"<p>{paragraph}</p>" for paragraph in LONG)
     html = f"<article><h1>Herons return</h1>{first}</article><article><h2>A green book</h2>{other}</article>"
     assert body_of(html) == BODY
+    # where the headline's own <article> holds no text, the other one does
+    head = f"<article><h1>Herons return</h1><p>Eleven days early.</p></article><article><h2>A green book</h2>{other}</article>"
+    assert LONG[0] in (body_of(head) or "")
     # an <article> that begins without a heading is a part: a live page, a text in two columns
     assert LONG[0] in (body_of(f"<article><h1>Herons return</h1>{first}</article><article>{other}</article>") or "")
 
@@ -145,6 +148,28 @@ def test_where_blocks_are_in_doubt_the_text_others_agree_on_is_taken() -> None:
     assert set(found) == {"blocks", "trafilatura", "container"}
     assert found["blocks"] == 0 and found["trafilatura"] == found["container"] > 0.4
     assert agreements({"blocks": "alone"}) == {"blocks": 0.0}
+
+
+def test_a_text_in_doubt_is_compared_and_a_brief_one_is_kept_unless_others_agree_far_better() -> None:
+    """Teaser cards and nothing else: half of each could as well be in as out."""
+
+    def cards(count: int) -> str:
+        return "".join(
+            f'<div class="card"><h3><a href="/{n}">Bird number {n}</a></h3><p>{LONG[n]} <a href="/x">{LONG[n][:40]}</a></p></div>'
+            for n in range(count)
+        )
+
+    def read(inside: str) -> tuple[str | None, bool]:
+        found = extract(raw(f"<html><head><title>Birds</title></head><body>{MENU}{inside}{FOOT}</body></html>"), site())
+        assert found.signs is not None
+        return found.article.body_extractor, "agreement" in (found.signs.body_reason or "")
+
+    assert read(f"<article><h1>Birds</h1>{TEXT}</article>") == ("blocks", False)
+    listed = "".join(f'<li>{text} <a href="/x">{text[:30]}</a></li>' for text in LONG[:8])
+    linked = "".join(f'<p><a href="/y">{text}</a></p>' for text in LONG[:8])
+    assert read(f"<ul>{listed}</ul>{linked}") == ("blocks", True)
+    assert read(cards(4)) == ("blocks", True)
+    assert read(cards(12)) == ("container", True)
 
 
 def tree(html: str) -> HtmlElement:
