@@ -2,7 +2,8 @@
 
     python -m tests.score [SET ...] [--worst N] [--folds 0,1,2,3] [--against COMMIT] [--stress] [--out DIR]
 
-Rules are made looking at the pages of folds 0 to 3; fold 4 is for measuring. ``--worst N`` shows pages of the chosen folds only.
+Rules are made looking at the pages of folds 0 to 3; fold 4 is for measuring. ``--worst N`` shows pages of the chosen folds only. The
+weights of blocks are fitted on all of these bodies: what they do on other sites is what ``python -m tests.score.fitting`` prints.
 """
 
 from __future__ import annotations
@@ -68,6 +69,9 @@ def main(arguments: list[str]) -> int:
         out = args.out or Path(folder)
         if args.unlabelled is not None:
             return _unlabelled(out, args.unlabelled, shown_folds)
+        print(
+            "bodies: the weights of blocks were fitted on these pages; for other sites see python -m tests.score.fitting"
+        )
         chosen = [s for s in SETS if not args.sets or s.name in args.sets]
         _extract_all(ours, chosen, out / "ours")
         for labelled in chosen:
