@@ -223,3 +223,16 @@ def test_a_run_that_was_never_loaded_is_no_second_reading(settings: Settings, si
     report = loaded(settings, site, "r2", article(headline=headline, fetched_at=LATER), [])
     assert report.counts["removed_comments"] == 0
     assert len(versions(settings)) == (1 if headline == "Ferry runs" else 2)
+
+
+def test_another_reason_for_the_same_body_changes_nothing(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1", article(body_reason="doubt 0.10"), [])
+    before = digests(settings)
+    doubtful = article(body_reason="doubt 0.20", fetched_at=LATER, run_id="r2")
+    assert loaded(settings, site, "r2", doubtful, []).counts["changed_articles"] == 0
+    loaded(settings, site, "again", article(body_reason="doubt 0.30", run_id="again"), [])
+    assert digests(settings) == before and len(versions(settings)) == 1
+    assert ask(settings, "SELECT body_reason FROM articles") == [("doubt 0.10",)]
+    edited = article(body="It sank.", body_reason="doubt 0.40", fetched_at=LATER + timedelta(days=1), run_id="r3")
+    loaded(settings, site, "r3", edited, [])
+    assert ask(settings, "SELECT body_reason FROM articles") == [("doubt 0.40",)]

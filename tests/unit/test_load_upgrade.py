@@ -22,7 +22,8 @@ def without_log(settings: Settings) -> None:
         for table in (*LATER, *(f"ops.{log}" for log in LOGS)):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE core.article_versions DROP COLUMN authors")
-        connection.execute("DELETE FROM ops.migrations WHERE name IN ('readings', 'suspects')")
+        connection.execute("ALTER TABLE core.articles DROP COLUMN body_reason")
+        connection.execute("DELETE FROM ops.migrations WHERE name IN ('readings', 'suspects', 'body_reason')")
 
 
 def test_an_upgrade_changes_no_row_and_neither_does_a_reading_that_says_the_same(

@@ -160,10 +160,8 @@ def print_page(found: Inspection) -> None:
         value = getattr(article, name)
         shown = ", ".join(value) if isinstance(value, tuple) else value
         out.print(f"{name:<22}{_cell(shown)}")
-    for name in ("credit_line", "is_teaser", "body_extractor", "extractor_version"):
+    for name in ("credit_line", "is_teaser", "body_extractor", "body_reason", "extractor_version"):
         out.print(f"{name:<22}{_cell(getattr(article, name))}")
-    if found.extraction.signs and found.extraction.signs.body_reason:
-        out.print(f"{'body_reason':<22}{_cell(found.extraction.signs.body_reason)}")
     out.print(f"\n{article.body or '(no text)'}\n")
     declared = "?" if article.declared_comment_count is None else article.declared_comment_count
     by_script = f", loaded by script: {article.comment_provider}" if article.comment_provider else ""

@@ -98,7 +98,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     for url, reason in address.refused:
         page.note(NOT_BELIEVED, f"{url} is not the address of this article: {reason}")
     issues = (*page.issues, *_issues(article, comments, page.url))
-    signs = Signs(article.url, body.trafilatura_chars, body.link_share, body.reason)
+    signs = Signs(article.url, body.trafilatura_chars, body.link_share)
     return Extraction(article, comments, issues, address.claim(article.url), signs)
 
 
@@ -129,6 +129,7 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
         "language_detected": detected,
         "body": body.text,
         "body_extractor": body.extractor,
+        "body_reason": body.reason,
         "body_json_ld_chars": len(whole) if whole else None,
         "credit_line": body.credit_line,
         "dateline": body.dateline,

@@ -266,6 +266,10 @@ class Article(Printable):
     raw_sha256: str = column("SHA-256 of its page's body: finds the raw bytes in ops.pages.", default="")
     run_id: str = column("The run that gave this row.", default="")
     source_channel: str = column("Kind of the source that promised it.", default="")
+    body_reason: str | None = column(
+        "How sure the choice of the body was: doubt, the share of it expected to be wrong; where others were asked, how much each agrees with the rest.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,9 +375,6 @@ class Signs:
         "Length of trafilatura's text of the page, characters, where it was asked.", default=None
     )
     link_share: float | None = column("Share of the body's element that stands in links, 0 to 1.", default=None)
-    body_reason: str | None = column(
-        "How sure the body is (doubt: the share expected to be wrong), and how much others agreed.", default=None
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,7 @@ def _metadata_only(extraction: Extraction) -> Extraction:
         credit_line=None,
         dateline=None,
         body_extractor=None,
+        body_reason=None,
         extracted_comment_count=0,
         is_metadata_only=True,
     )
