@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from tests.bench.command import command
 from tests.bench.extraction import extraction
 from tests.bench.fetching import fetching
 from tests.bench.health import health_of_sites
@@ -17,6 +18,7 @@ from tests.bench.workers import memory, workers
 
 BENCHMARKS = {
     "extraction": extraction,
+    "command": command,
     "workers": workers,
     "memory": memory,
     "fetching": fetching,

@@ -19,7 +19,7 @@ from time import process_time
 
 import lxml.html
 import trafilatura
-from tests.bench.pages import bench_pages
+from tests.bench.pages import page_sets
 
 import broadsheet
 from broadsheet.errors import NotAnArticle
@@ -96,8 +96,15 @@ def _cpu_seconds(work: Work, pages: list[RawPage]) -> float:
 
 
 def extraction() -> None:
-    """Pages per CPU second of each, the ratios, and where our time goes."""
-    source, pages = bench_pages()
+    """Of each set pages per CPU second and the ratios; of the first one where our time goes."""
+    for number, (source, pages) in enumerate(page_sets()):
+        _compare(source, pages)
+        if number == 0:
+            profile(pages)
+
+
+def _compare(source: str, pages: list[RawPage]) -> None:
+    """Pages per CPU second of each on the same pages, by turns, and the ratios."""
     times: dict[str, list[float]] = {}
     with peers(pages) as others:
         here = {"broadsheet": ours, "trafilatura": trafilatura_full, "lxml parse alone": parse_alone}
@@ -115,7 +122,6 @@ def extraction() -> None:
         print(f"  {name:<18} {rate}" + ("" if name == "broadsheet" else f"; broadsheet / {name}: {ratio:.2f}"))
     for name in (name for name in PEERS if name not in times):
         print(f"  {name:<18} not installed: make bench installs it")
-    profile(pages)
 
 
 def profile(pages: list[RawPage]) -> None:
