@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
+from broadsheet.extract.guessing import find_date
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.locales import MONTHS
@@ -230,8 +231,6 @@ def _in_url(url: str, clock: Clock) -> Moment | None:
 
 def _guessed(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
     """htmldate's guess, unless it is a copyright year, when the page says that it was changed, or another article's date."""
-    from htmldate import find_date
-
     day = find_date(
         page.tree, url=page.url, original_date=True, max_date=f"{clock.now:%Y-%m-%d}", deferred_url_extractor=True
     )

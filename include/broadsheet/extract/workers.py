@@ -11,16 +11,14 @@ from contextlib import closing
 from typing import Any, TypeVar
 
 from broadsheet.errors import InvalidArchive, NotAnArticle
-from broadsheet.extract.article import extract_article
-from broadsheet.extract.further import missing_pages
 from broadsheet.extract.jobs import Examined, Failure, Job, Look, Stored, Trial
-from broadsheet.extract.page import wrong_type
 from broadsheet.extract.pool import AnyJob, Limits, run_all
-from broadsheet.extract.trying import try_readers
 from broadsheet.models import Extraction, OutcomeKind, RawPage, Request, Site
 from broadsheet.text import shorten
 
-_HEAVY = ("trafilatura", "htmldate", "py3langid", "dateparser.languages.loader")  # not charged to the first page's time
+# Imported before the first page, whose time they are not charged to; never in the caller's process, which extracts nothing.
+_LOOKING = ("broadsheet.extract.further",)
+_EXTRACTING = ("broadsheet.extract.article", "trafilatura", "htmldate", "py3langid", "dateparser.languages.loader")
 
 _J = TypeVar("_J", bound=AnyJob)
 
@@ -29,7 +27,7 @@ def run_jobs(
     jobs: Iterable[Job], workers: int, timeout_seconds: float, memory_bytes: int, budget_seconds: float
 ) -> Iterator[tuple[Job, Extraction | Failure]]:
     """See ``broadsheet.extract.extract_many``."""
-    return _run(jobs, Limits(work, _HEAVY, workers, timeout_seconds, memory_bytes, budget_seconds))
+    return _run(jobs, Limits(work, _EXTRACTING, workers, timeout_seconds, memory_bytes, budget_seconds))
 
 
 def run_looks(
@@ -37,14 +35,19 @@ def run_looks(
 ) -> Iterator[tuple[RawPage | Stored, tuple[Request, ...] | Failure]]:
     """See ``broadsheet.extract.missing_many``; ``pool`` is (workers, timeout_seconds, memory_bytes, budget_seconds)."""
     looks = (Look(raw, site, frozenset(seen)) for raw in raws)
-    for job, result in _run(looks, Limits(work, (), *pool)):
+    for job, result in _run(looks, Limits(work, _LOOKING, *pool)):
         yield job.raw, result
 
 
 def run_examination(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     """See ``broadsheet.extract.examine``."""
     parts: tuple[AnyJob, ...] = (job, Trial(job.raw, job.site), Look(job.raw, job.site))
-    return Examined(*(result for _, result in _run(parts, Limits(work, _HEAVY, 1, timeout_seconds, memory_bytes))))
+    return Examined(
+        *(
+            result
+            for _, result in _run(parts, Limits(work, (*_EXTRACTING, *_LOOKING), 1, timeout_seconds, memory_bytes))
+        )
+    )
 
 
 def _run(jobs: Iterable[_J], limits: Limits) -> Iterator[tuple[_J, Any]]:
@@ -74,9 +77,16 @@ def work(job: AnyJob) -> object:
 def _done(job: AnyJob) -> object:
     raw = _read(job.raw)
     if isinstance(job, Look):
+        from broadsheet.extract.further import missing_pages
+
         return missing_pages(raw, job.site, job.seen)
     if isinstance(job, Trial):
+        from broadsheet.extract.trying import try_readers
+
         return try_readers(raw, job.site)
+    from broadsheet.extract.article import extract_article
+    from broadsheet.extract.page import wrong_type
+
     if reason := wrong_type(raw):
         return Failure(OutcomeKind.WRONG_TYPE, f"{raw.page.url}: {reason}")
     return extract_article(raw, job.site, job.link, [_read(each) for each in job.more], job.run_id)
