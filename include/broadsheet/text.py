@@ -31,9 +31,14 @@ _PIECE = 500  # characters of a word that are normalised together: long runs of 
 
 def squeeze(text: str) -> str:
     """One line: NFC, what can't be seen out, every run of white space one blank."""
-    if text.isascii():
-        return " ".join(_UNSEEN.sub("", text).split()) if not text.isprintable() else " ".join(text.split())
-    return " ".join(_composed(word) for word in _UNSEEN.sub("", _whole(text)).split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    # What can't be seen, halves of characters and C1 controls are not printable; nor are these blanks, which every page has.
+    if not text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable():
+        text = _UNSEEN.sub("", _whole(text))
+    if text.isascii() or (len(text) <= _PIECE and unicodedata.is_normalized("NFC", text)):
+        return " ".join(text.split())
+    return " ".join(_composed(word) for word in text.split())
 
 
 def _composed(word: str) -> str:

@@ -12,7 +12,6 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.blocks import HIDDEN
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.parser import letters
 
@@ -83,7 +82,7 @@ def _sign_ups(page: ParsedPage, chars: int) -> Iterator[HtmlElement]:
 
 def _copies(page: ParsedPage) -> Iterator[HtmlElement]:
     """Hidden elements whose paragraphs stand in the page a second time, as copies for printing do."""
-    called = (e for e in page.elements if e.get("hidden") is not None or HIDDEN.search(e.get("style") or ""))
+    called = (e for e in page.hidden if e.find(".//p") is not None)  # not icons, which are most
     hidden = [e for e in islice(called, _MOST_LOOKED_AT) if _chars(e) >= _COPY_CHARS]
     if not hidden:
         return

@@ -17,6 +17,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
+from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import BLOCKS, is_emoji
 from broadsheet.text import squeeze
 
@@ -43,7 +44,9 @@ _DENSE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )  # scripts in which a character is a syllable or a word
 _DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character says
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_PLAIN = frozenset(
+    "span b i em strong u font small big sup sub mark abbr cite code picture source label time button".split()
+)
 
 
 class Place(IntFlag):
@@ -118,7 +121,7 @@ class Outline:
 
     blocks: list[Block] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
+    elements: list[HtmlElement] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -135,33 +138,32 @@ def _called(names: str) -> int:
     return int(found)
 
 
-def _place_of(element: HtmlElement, tag: str) -> int:
-    place = _PLACE_OF_TAG.get(tag, 0)
-    classes, name = element.get("class"), element.get("id")
-    if classes or name:
-        place |= _called((f"{classes} {name}" if classes and name else classes or name or "").lower())
-    marked = element.get("itemprop")
-    if marked and "articlebody" in marked.lower():
-        place |= Place.ARTICLE_BODY
-    style = element.get("style")
-    if (style and HIDDEN.search(style)) or element.get("aria-hidden") == "true" or element.get("hidden") is not None:
-        place |= Place.HIDDEN
-    return int(place)
+def _marked_places(page: ParsedPage, asking: Collection[HtmlElement]) -> dict[HtmlElement, int]:
+    """What attributes say of the elements that have any, and which boxes ask."""
+    places = {element: found for element, names in page.named if (found := _called(names))}
+    for elements, place in ((page.hidden, Place.HIDDEN), (asking, Place.ASKING)):
+        for element in elements:
+            places[element] = places.get(element, 0) | int(place)
+    for element in page.marked:
+        if "articlebody" in (element.get("itemprop") or "").lower():
+            places[element] = places.get(element, 0) | int(Place.ARTICLE_BODY)
+    return places
 
 
-def read_blocks(root: HtmlElement, skip: Collection[HtmlElement] = (), asking: Collection[HtmlElement] = ()) -> Outline:
-    """The blocks under ``root`` without what lies in ``skip``. No recursion: nesting may be thousands deep."""
-    reader = _Reader(set(skip), set(asking))
-    reader.read(root)
+def read_blocks(page: ParsedPage, skip: Collection[HtmlElement] = (), asking: Collection[HtmlElement] = ()) -> Outline:
+    """The blocks of a page without what lies in ``skip``. No recursion: nesting may be thousands deep."""
+    root = page.tree.find(".//body")
+    reader = _Reader(_marked_places(page, asking))
+    reader.read(page.tree if root is None else root, set(skip))
     return reader.outline
 
 
 class _Reader:
     """Collects text into lines and lines into blocks."""
 
-    def __init__(self, skip: set[HtmlElement], asking: set[HtmlElement]) -> None:
+    def __init__(self, marked: dict[HtmlElement, int]) -> None:
         self.outline = Outline()
-        self._skip, self._asking = skip, asking
+        self._marked = marked
         self._block = Block()
         self._words: list[str] = []
         self._breaks = 0
@@ -169,34 +171,36 @@ class _Reader:
         self._links = 0
         self._box = 0
 
-    def read(self, root: HtmlElement) -> None:
-        outline = self.outline
+    def read(self, root: HtmlElement, skip: Collection[HtmlElement]) -> None:
+        outline, marked = self.outline, self._marked
         stack: list[tuple[int, int, int, int] | None] = []  # what the parent had, and the number of the element itself
         number = -1
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _SKIPPED or element in self._skip:
+                if tag in _SKIPPED or element in skip or not isinstance(tag, str):
                     stack.append(None)
                     walk.skip_subtree()
                     continue
                 outline.tags.append(tag)
-                outline.classes.append(element.get("class") or "")
+                outline.elements.append(element)
                 outline.parents.append(number)
                 outline.ends.append(0)
                 outline.depths.append(len(stack))
                 stack.append((self._place, self._links, self._box, number))
                 number = len(outline.tags) - 1
-                self._place |= _place_of(element, tag)
-                if element in self._asking:
-                    self._place |= int(Place.ASKING)
+                self._place |= _PLACE_OF_TAG.get(tag, 0) | marked.get(element, 0)
                 outline.places.append(self._place)
-                self._open(tag, element, number)
+                if tag in _PLAIN:
+                    self._text(element.text)
+                else:
+                    self._open(tag, element, number)
             else:
                 kept = stack.pop()
                 if kept is not None:
-                    self._close(tag, element)
+                    if tag not in _PLAIN:
+                        self._close(tag, element)
                     outline.ends[number] = len(outline.tags)
                     self._place, self._links, self._box, number = kept
                 if element is not root:
@@ -276,8 +280,9 @@ class _Reader:
             self._block.lines.append(line)
 
     def _end_block(self) -> None:
-        self._end_line()
         self._breaks = 0
+        if self._words:
+            self._end_line()
         block = self._block
         if block.lines:
             block.text = "\n".join(block.lines)

@@ -102,9 +102,8 @@ def evidence_of(
     page: ParsedPage, comments: Collection[HtmlElement], stated: Stated, asking: Collection[HtmlElement] = ()
 ) -> PageEvidence:
     """The blocks of a page without its comment sections, and their signs."""
-    root = page.tree.find(".//body")
     whole = prose_of_html(stated.body) if stated.body else None
-    outline = read_blocks(page.tree if root is None else root, comments, asking)
+    outline = read_blocks(page, comments, asking)
     return PageEvidence(PageLayout(outline, stated.headline), stated.description, whole)
 
 

@@ -21,15 +21,12 @@ from broadsheet.extract.parser import letters
 
 Signs = list[str]  # of one block: "name=value"
 
-_CHARS = (15, 30, 60, 100, 200, 400)
 _SHORT_LONG = (40, 120)
-_LINKED = (0.01, 0.15, 0.35, 0.6, 0.9)
-_SHARES = (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)
-_DEPTHS = (0, 1, 2, 3, 5, 8)
 _ANCESTORS = 5
 _LONG_CHARS = 100
 _PROBED = 200  # letters of a block looked for in another text
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"؟।:][)\]”\"’»]*\s*$")
+_DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
 _STANDS_IN = [(int(place), str(place.name).lower()) for place in FURNITURE_PLACES]
 _MENUS = int(Place.NAV | Place.FOOTER | Place.MENU)
@@ -40,6 +37,26 @@ _NAMED = (
     (int(Place.ARTICLE), "article"),
     (int(Place.MAIN), "main"),
 )
+
+
+class _Scale:
+    """A sign whose value is the step that a number falls on; its spellings are made once, since every block has some thirty signs."""
+
+    def __init__(self, name: str, edges: Sequence[float]) -> None:
+        self._edges = edges
+        self._spelled = [f"{name}={step}" for step in range(len(edges) + 1)]
+
+    def __call__(self, value: float) -> str:
+        return self._spelled[bisect_right(self._edges, value)]
+
+
+_OF_CHARS, _OF_LINKED = _Scale("chars", (15, 30, 60, 100, 200, 400)), _Scale("linked", (0.01, 0.15, 0.35, 0.6, 0.9))
+_OF_DIGITS, _OF_DATE = _Scale("digits", (0.01, 0.08, 0.25)), _Scale("date", (40,))
+_OF_SHARE = tuple(_Scale(f"share{level}", (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)) for level in (0, 1, 2, 4))
+_OF_WIDE, _OF_WIDER = (_Scale(name, (0, 1, 2, 3, 5, 8)) for name in ("wide", "wider"))
+_OF_BEFORE = _Scale("text_before", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95, 0.9999))
+_OF_AFTER = _Scale("text_after", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95))
+_OF_SEPARATORS, _OF_NEAR = _Scale("separators", (1, 2, 3)), _Scale("near", (1, 2, 3, 4, 5, 6))
 _PRE, _DL, _QUOTE = (int(p) for p in (Place.PRE, Place.DL, Place.BLOCKQUOTE))
 
 
@@ -100,8 +117,8 @@ class PageEvidence:
         in_wide = int(self.layout.holds(self.layout.wide, block))
         in_wider = int(self.layout.holds(self.layout.wider, block))
         signs = [
-            f"chars={_bucket(block.chars, _CHARS)}",
-            f"linked={_bucket(share, _LINKED)}",
+            _OF_CHARS(block.chars),
+            _OF_LINKED(share),
             f"kind={kind}",
             f"kind_chars={kind}{size}{int(share > 0.5)}",
             f"end={1 if _SENTENCE_END.search(text[-6:]) else 0}",
@@ -109,16 +126,16 @@ class PageEvidence:
             f"wide_linked_heading={in_wide}{linked_heading}",
             f"wide_kind={in_wide}{in_wider}{kind}{size}",
             f"wide_linked={in_wide}{_bucket(share, (0.15, 0.6, 0.9))}{size}",
-            f"separators={min(3, text.count(' | ') + text.count('»') + text.count('•') + text.count(' · '))}",
+            _OF_SEPARATORS(text.count(" | ") + text.count("»") + text.count("•") + text.count(" · ")),
         ]
         if kind == "list":
             lines = len(block.lines)
             each = _bucket(block.chars / max(1, lines), (25, 60, 120))
             signs.append(f"items={_bucket(lines, (2, 4, 8))}{_bucket(share, (0.1, 0.5, 0.9))}{each}")
         head = text[:300]
-        signs.append(f"digits={_bucket(sum(map(str.isdigit, head)) / len(head), (0.01, 0.08, 0.25))}")
+        signs.append(_OF_DIGITS((len(head) - len(_DIGITS.sub("", head))) / len(head)))
         if block.chars < _LONG_CHARS and _DATE.search(text):
-            signs.append(f"date={_bucket(block.chars, (40,))}")
+            signs.append(_OF_DATE(block.chars))
         if len(text) > 3 and text.isupper():
             signs.append("capitals=1")
         plain = self.layout.letters[number]
@@ -157,16 +174,16 @@ class PageEvidence:
                 break
             shares.append(self.layout.under[element] / self.layout.total)
             element = outline.parents[element]
-        for level, none in ((0, 0), (1, 0), (2, 0), (4, 1)):
-            share = shares[level] if level < len(shares) else none
-            signs.append(f"share{level}={_bucket(share, _SHARES)}")
+        count = len(shares)
+        for of_share, (level, none) in zip(_OF_SHARE, ((0, 0), (1, 0), (2, 0), (4, 1)), strict=True):
+            signs.append(of_share(shares[level] if level < count else none))
         depth = outline.depths[block.box]
         in_wide, in_wider = self.layout.holds(self.layout.wide, block), self.layout.holds(self.layout.wider, block)
         wide = depth - outline.depths[self.layout.wide] if in_wide else -1
         wider = depth - outline.depths[self.layout.wider] if in_wider else -1
         signs += (
-            f"wide={_bucket(wide, _DEPTHS)}",
-            f"wider={_bucket(wider, _DEPTHS)}",
+            _OF_WIDE(wide),
+            _OF_WIDER(wider),
             f"in_both={int(in_wide)}{int(in_wider)}",
             f"wide_share={int(in_wide)}{wide_share}",
         )
@@ -181,8 +198,8 @@ class PageEvidence:
         else:
             far = _bucket(number - place, (4, 12, 40, 100))
             signs = [f"headline=after{far}" if number > place else "headline=here"]
-        signs.append(f"text_before={_bucket(before, (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95, 0.9999))}")
-        signs.append(f"text_after={_bucket(after, (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95))}")
+        signs.append(_OF_BEFORE(before))
+        signs.append(_OF_AFTER(after))
         box, parent = block.box, parents[block.box]
         for name, other in (("previous", number - 1), ("next", number + 1)):
             if 0 <= other < len(blocks):
@@ -192,9 +209,9 @@ class PageEvidence:
                 signs += (f"{name}={size}{share}", f"{name}_sibling={is_sibling}")
             else:
                 signs.append(f"{name}=none")
-        low, mass = max(0, number - 3), self.layout.mass
-        near = sum(mass[other] >= _LONG_CHARS for other in range(low, min(len(mass), number + 4)) if other != number)
-        signs.append(f"near={near}")
+        around = self.layout.mass[max(0, number - 3) : number + 4]
+        near = sum([mass >= _LONG_CHARS for mass in around]) - (self.layout.mass[number] >= _LONG_CHARS)
+        signs.append(_OF_NEAR(near))
         plain, described = self.layout.letters[number], self._description
         if len(described) >= 30 and (described in plain or (len(plain) > 30 and plain in described)):
             signs.append(f"described={int(number > (place or 0))}")

@@ -166,8 +166,9 @@ class PageLayout:
         own, above = self.blocks[place].box, outline.parents[box]
         while outline.parents[own] not in {above, -1}:
             own = outline.parents[own]
-        classes = set(outline.classes[own].split())
-        is_like = outline.tags[own] == outline.tags[box] and classes <= set(outline.classes[box].split())
+        classes = set((outline.elements[own].get("class") or "").split())
+        others = set((outline.elements[box].get("class") or "").split())
+        is_like = outline.tags[own] == outline.tags[box] and classes <= others
         return is_like and bool(classes) and self.under[own] >= _WHOLE_ARTICLE_CHARS
 
 

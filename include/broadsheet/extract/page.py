@@ -48,6 +48,7 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
 _MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
+_UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 # Characters of an attribute; longer ones are data, pictures or made for harm, and patterns look at them.
 _ATTRIBUTE_CHARS = 5000
@@ -59,6 +60,7 @@ _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 class _Outline:
     named: list[tuple[HtmlElement, str]]
     marked: list[HtmlElement]
+    hidden: list[HtmlElement]
     spotim_modules: list[str]
 
 
@@ -96,6 +98,11 @@ class ParsedPage:
         return self._outline.marked
 
     @property
+    def hidden(self) -> list[HtmlElement]:
+        """Every element that its own attributes hide."""
+        return self._outline.hidden
+
+    @property
     def spotim_modules(self) -> list[str]:
         """What OpenWeb's loader is told to put into its places."""
         return self._outline.spotim_modules
@@ -110,10 +117,10 @@ class ParsedPage:
 
         Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
         """
-        outline = _Outline([], [], [])
+        outline = _Outline([], [], [], [])
         for element in self.elements:
             classes = name = ""
-            is_marked = False
+            is_marked = is_hidden = False
             for key, value in element.items():
                 if len(value) > 300 and len(value) > (most := _NAME_CHARS.get(key, _ATTRIBUTE_CHARS)):
                     value = value[:most]
@@ -124,10 +131,18 @@ class ParsedPage:
                     name = value
                 elif key in _MARKS and value:
                     is_marked = True
+                elif (
+                    (key == "style" and _UNSHOWN.search(value))
+                    or key == "hidden"
+                    or (key == "aria-hidden" and value == "true")
+                ):
+                    is_hidden = True
                 elif key == "data-spotim-module" and value:
                     outline.spotim_modules.append(value)
             if is_marked:
                 outline.marked.append(element)
+            if is_hidden:
+                outline.hidden.append(element)
             if (classes or name) and (names := _names(classes, name)):
                 outline.named.append((element, names))
         return outline

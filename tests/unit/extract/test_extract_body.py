@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from lxml.html import HtmlElement, document_fromstring
 from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.extract import extract
@@ -12,6 +11,7 @@ from broadsheet.extract.body import agreements
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
 from broadsheet.extract.layout import PageLayout
+from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.repeats import unrepeated
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
@@ -171,18 +171,17 @@ def test_a_text_in_doubt_is_compared_and_a_brief_one_is_kept_unless_others_agree
     assert read(cards(12)) == ("container", True)
 
 
-def tree(html: str) -> HtmlElement:
-    found: HtmlElement = document_fromstring(f"<html><body>{html}</body></html>").find("body")
-    return found
+def parsed(html: str) -> ParsedPage:
+    return parse(raw(f"<html><body>{html}</body></html>"), site())
 
 
 def test_blocks_are_what_an_empty_line_sets_apart() -> None:
-    root = tree(
+    seen = parsed(
         '<p>One<br>line<br><br>Two</p><ul><li>a</li><li><p>b</p></li></ul><div>Bare <a href="/x">link</a> text<p>in it</p>tail</div>'
         "<table><tr><td>1</td><td>2</td></tr></table><table><tr><td><p>left</p></td><td><p>right</p></td></tr></table>"
         "<p>漢<ruby>字<rt>じ</rt></ruby></p><script>no</script><p>said <time>at noon</time>, <button>he</button> said</p>"
     )
-    outline = read_blocks(root)
+    outline = read_blocks(seen)
     assert [block.text for block in outline.blocks] == [
         *("One\nline", "Two", "- a\n- b", "Bare link text", "in it", "tail", "| 1 | 2", "left", "right", "漢字"),
         "said at noon, he said",
@@ -193,26 +192,26 @@ def test_blocks_are_what_an_empty_line_sets_apart() -> None:
 
 
 def test_a_block_knows_what_it_stands_in_and_skipped_elements_give_none() -> None:
-    root = tree(
+    seen = parsed(
         '<aside class="promo"><h2 hidden>x</h2></aside><div itemprop="articleBody"><p>y</p></div><ol id="comments"><li>z</li></ol>'
     )
-    aside, body, talk = read_blocks(root).blocks
+    aside, body, talk = read_blocks(seen).blocks
     assert aside.place == Place.ASIDE | Place.JUNK | Place.HEADING | Place.HIDDEN
     assert body.place == Place.ARTICLE_BODY
     assert talk.place == Place.TALK
-    assert [block.text for block in read_blocks(root, [root[2]]).blocks] == ["x", "y"]
+    assert [block.text for block in read_blocks(seen, [*seen.of("ol")]).blocks] == ["x", "y"]
 
 
 def test_a_character_of_chinese_counts_as_more_than_a_letter() -> None:
-    (block,) = read_blocks(tree("<p>漢字漢字</p>")).blocks
+    (block,) = read_blocks(parsed("<p>漢字漢字</p>")).blocks
     assert block.chars == 10
 
 
 def test_signs_name_what_is_seen() -> None:
-    root = tree(
+    seen = parsed(
         f'{MENU}<article><h1>Herons return</h1>{TEXT}<p>Related</p><p><a href="/x">Otters are back</a></p></article>'
     )
-    evidence = PageEvidence(PageLayout(read_blocks(root), "Herons return"), PARAGRAPHS[0], BODY)
+    evidence = PageEvidence(PageLayout(read_blocks(seen), "Herons return"), PARAGRAPHS[0], BODY)
     signs = list(evidence.signs())
     assert signs[0] is None  # a menu is not weighed
     _, headline, first, _, _, related, linked = [set(of_block or ()) for of_block in signs]
