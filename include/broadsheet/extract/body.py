@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -107,35 +107,56 @@ def evidence_of(
     return PageEvidence(PageLayout(outline, stated.headline), stated.description, whole)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a body was chosen from, and whose text was taken: all that ``reason`` sums up."""
+
+    evidence: PageEvidence
+    likely: Sequence[float]  # of each block to be a part of the article
+    taken: Sequence[int]  # numbers of the blocks whose text is the page's own candidate
+    doubt: float
+    candidates: Mapping[str, str]  # texts by whose they are; "blocks" alone where nobody else was asked
+    agreement: Mapping[str, float]  # of each candidate with the others
+    extractor: str
+
+    @property
+    def text(self) -> str:
+        """The one that was taken."""
+        return self.candidates[self.extractor]
+
+    @property
+    def reason(self) -> str:
+        """The column ``body_reason``."""
+        shares = ", ".join(f"{name} {share:.2f}" for name, share in self.agreement.items())
+        return f"doubt {self.doubt:.2f}" + (f"; agreement {shares}" if shares else "")
+
+    @property
+    def following(self) -> tuple[str, ...]:
+        """Short blocks right after the text, where it is the page's own."""
+        return _following(self.evidence.blocks, self.taken) if self.extractor == "blocks" else ()
+
+
 def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
     """The body of a page. Takes ``comments`` out of the page's tree where others are asked: nothing can be read off it later."""
-    asking = asking_boxes(page, stated.headline)
-    evidence = evidence_of(page, comments, stated, asking)
-    comments = [*comments, *asking]
-    found = _text(page, comments, evidence, stated)
-    if not found.text:
-        return Body(None, None, None, None, found.reason)
-    text, credit = split_credit_line(found.text)
-    if credit is None and found.following and _is_credit(found.following[0]):
-        credit = found.following[0]
+    choice = choose(page, comments, stated)
+    other = choice.candidates.get("trafilatura")
+    if not choice.text:
+        return Body(None, None, None, None, choice.reason)
+    text, credit = split_credit_line(choice.text)
+    following = choice.following
+    if credit is None and following and _is_credit(following[0]):
+        credit = following[0]
     dateline = _DATELINE.match(text)
     place = dateline["dateline"].strip() if dateline else None
-    linked = _link_share([block for block in evidence.blocks if _is_in_container(evidence, block)])
-    return Body(
-        *(text or None, found.extractor, credit, place, found.reason, found.following, found.trafilatura_chars, linked)
-    )
+    linked = _link_share([block for block in choice.evidence.blocks if _is_in_container(choice.evidence, block)])
+    chars = None if other is None else len(other)
+    return Body(*(text or None, choice.extractor, credit, place, choice.reason, following, chars, linked))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
-    extractor: str
-    reason: str
-    following: tuple[str, ...] = ()
-    trafilatura_chars: int | None = None
-
-
-def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvidence, stated: Stated) -> _Text:
+def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Choice:
+    """Weigh the blocks, and ask others where that leaves doubt. Prunes the tree as ``read_body`` says."""
+    asking = asking_boxes(page, stated.headline)
+    evidence = evidence_of(page, comments, stated, asking)
     blocks = evidence.blocks
     chars = [block.chars for block in blocks]
     weighed = judging.likelihoods(evidence.signs(), chars)
@@ -146,26 +167,19 @@ def _text(page: ParsedPage, comments: Collection[HtmlElement], evidence: PageEvi
     likely = [0.0 if other else chance for chance, other in zip(weighed, others, strict=True)]
     taken = _taken(evidence, likely)
     own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
-    following = _following(blocks, taken)
     doubt = judging.doubt(likely, chars)
-    if (doubt <= _DOUBTFUL and len(own) >= _LEAST) or len(own) > _MOST_COMPARED:
-        return _Text(own, "blocks", f"doubt {doubt:.2f}", following)
-    other = _by_trafilatura(page, comments)
     candidates = {"blocks": own}
+    if (doubt <= _DOUBTFUL and len(own) >= _LEAST) or len(own) > _MOST_COMPARED:
+        return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
-    candidates["trafilatura"] = other
-    candidates["container"] = "\n\n".join(
-        unrepeated(
-            [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
-        )
-    )
+    candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
+    held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
+    candidates["container"] = "\n\n".join(unrepeated(held))
     agreement = agreements(candidates)
     margin = _BRIEF_MARGIN if _LEAST <= len(own) < _BRIEF_CHARS else 0.0
     extractor = max(agreement, key=lambda name: agreement[name] + margin * (name == "blocks"), default="blocks")
-    reason = f"doubt {doubt:.2f}; agreement " + ", ".join(f"{name} {share:.2f}" for name, share in agreement.items())
-    is_own = extractor == "blocks"
-    return _Text(candidates[extractor], extractor, reason, following if is_own else (), len(other))
+    return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
 
 
 def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
