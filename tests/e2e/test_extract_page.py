@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -39,6 +40,18 @@ def test_a_file_is_read_and_names_what_was_tried(broadsheet: Command, tmp_path: 
         assert words in ran.stdout
 
 
+def test_why_a_file_comes_out_so_is_told_as_text_and_as_json(broadsheet: Command, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(page("ferry"))
+    ran = broadsheet("extract", saved, "--why")
+    assert ran.returncode == 0, ran.stderr
+    assert "body: blocks, " in ran.stdout and max(map(len, ran.stdout.splitlines())) <= 100
+    told = json.loads(broadsheet("extract", saved, "--why", "--json").stdout)
+    assert (told["body_extractor"], told["candidates"][0]["name"]) == ("blocks", "blocks")
+    assert f"({told['body_reason']})" in ran.stdout
+    assert all(f"\n{block['number']:4} {block['likelihood']:4.2f} " in ran.stdout for block in told["blocks"])
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
@@ -46,6 +59,7 @@ def test_a_file_is_read_and_names_what_was_tried(broadsheet: Command, tmp_path: 
         (("https://herald.example/ferry",), 1, "BROADSHEET_CONTACT"),
         (("--warc", "x.warc.gz"), 2, "--out"),
         ((), 2, "give either"),
+        (("saved.html", "--json"), 2, "--json goes with --why"),
     ],
 )
 def test_what_cannot_be_read_says_why(broadsheet: Command, args: tuple[str, ...], code: int, said: str) -> None:

@@ -20,6 +20,7 @@ from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.health import health_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
+from broadsheet.cli.reasons import print_reasons
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
 from broadsheet.cli.sites import sites_app
@@ -236,6 +237,10 @@ def extract(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes for --warc.")] = 2,
     url: Annotated[str | None, typer.Option(help="Address that a saved page comes from.")] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Print why the page comes out as it does, not what comes out.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON; goes with --why.")] = False,
 ) -> None:
     """Extract one page for reading, or a WARC file to Parquet.
 
@@ -247,16 +252,26 @@ def extract(
 
       broadsheet extract saved.html --url https://www.herald.example/news/ferry
 
+      broadsheet extract saved.html --why
+
       broadsheet extract --warc pages.warc.gz --out tables
     """
     from broadsheet import pipeline
 
+    if as_json and not why:
+        raise typer.BadParameter("--json goes with --why")
     if page is not None and warc is None and out_dir is None:
         is_url = page.startswith(("http://", "https://"))
+        if why:
+            found = pipeline.explain_url(page, process_settings()) if is_url else pipeline.explain_file(Path(page), url)
+            print_reasons(found, as_json=as_json)
+            return
         print_page(pipeline.inspect_url(page, process_settings()) if is_url else pipeline.inspect_file(Path(page), url))
         return
-    if page is not None or warc is None or out_dir is None:
-        raise typer.BadParameter("give either a URL or file, or --warc together with --out")
+    if page is not None or warc is None or out_dir is None or why:
+        raise typer.BadParameter(
+            "give either a URL or file, or --warc together with --out; --why goes with a URL or file"
+        )
     with progress(warc.name) as on_progress:
         result = pipeline.extract_warc(
             warc, out_dir, workers=workers, on_progress=lambda value: on_progress("extract", value)

@@ -12,14 +12,17 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from broadsheet.extract.jobs import Examined, Failure, Job, Stored
+from broadsheet.extract.reasons import Reasons
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
 
 __all__ = [
     "Examined",
     "Failure",
     "Job",
+    "Reasons",
     "Stored",
     "examine",
+    "explain",
     "extract",
     "extract_many",
     "missing",
@@ -102,3 +105,10 @@ def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     from broadsheet.extract.workers import run_examination
 
     return run_examination(job, timeout_seconds, memory_bytes)
+
+
+def explain(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:
+    """Why one page came out as it did, for a person, found out in a worker as in ``extract_many``."""
+    from broadsheet.extract.workers import run_explanation
+
+    return run_explanation(raw, site, timeout_seconds, memory_bytes)

@@ -93,6 +93,13 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
     return Dates(best, best_source, modified.at if modified else None)
 
 
+def candidates(
+    page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None
+) -> list[tuple[str, Moment]]:
+    """(source, date) of all that is stated or shown as the date of publication, best first."""
+    return list(_stated(page, node, lines, clock, link))
+
+
 def _refines(moment: Moment, coarse: Moment) -> bool:
     """Whether a time says more of a day or month: in UTC it may fall beside the day, by as much as some zone is away."""
     if PRECISIONS.index(moment.precision) >= PRECISIONS.index(coarse.precision):

@@ -204,7 +204,17 @@ def _piece(heading: HtmlElement, told: _Told) -> str | None:
     return told.known[best] if best and 2 * len(best) >= len("".join(pieces)) else None
 
 
+def candidates(page: ParsedPage, node: Node, publisher: str | None) -> list[tuple[str, dict[str, int]]]:
+    """What readers see that may be the headline, each text with what speaks for it and against it, by name."""
+    told = _Told(page, node, publisher)
+    return [(text, _evidence(text, element, told)) for text, element in _shown(page, told)]
+
+
 def _weight(text: str, element: HtmlElement, told: _Told) -> int:
+    return sum(_evidence(text, element, told).values())
+
+
+def _evidence(text: str, element: HtmlElement, told: _Told) -> dict[str, int]:
     """The weight of all that speaks for an element, and against it."""
     plain, is_h1 = letters(text), element.tag == "h1"
     link = told.links(element, plain)
@@ -224,7 +234,7 @@ def _weight(text: str, element: HtmlElement, told: _Told) -> int:
         other_link=link == "other",
         aside=_is_away(element),
     )
-    return sum(_WEIGHTS[name] * holds for name, holds in evidence.items())
+    return {name: _WEIGHTS[name] for name, holds in evidence.items() if holds}
 
 
 def _showing(page: ParsedPage, texts: dict[str, str]) -> HtmlElement | None:

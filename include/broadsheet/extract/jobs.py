@@ -51,6 +51,14 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """One page of which a person wants to know why it came out as it did."""
+
+    raw: RawPage | Stored
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a job gave no Extraction; becomes the link's Outcome. Or why a look or a trial gave nothing; becomes a note."""
 

@@ -11,8 +11,9 @@ from contextlib import closing
 from typing import Any, TypeVar
 
 from broadsheet.errors import InvalidArchive, NotAnArticle
-from broadsheet.extract.jobs import Examined, Failure, Job, Look, Stored, Trial
+from broadsheet.extract.jobs import Examined, Explanation, Failure, Job, Look, Stored, Trial
 from broadsheet.extract.pool import AnyJob, Limits, run_all
+from broadsheet.extract.reasons import Reasons
 from broadsheet.models import Extraction, OutcomeKind, RawPage, Request, Site
 from broadsheet.text import shorten
 
@@ -50,6 +51,14 @@ def run_examination(job: Job, timeout_seconds: float, memory_bytes: int) -> Exam
     )
 
 
+def run_explanation(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:
+    """See ``broadsheet.extract.explain``."""
+    limits = Limits(work, _EXTRACTING, 1, timeout_seconds, memory_bytes)
+    [(_, result)] = _run([Explanation(raw, site)], limits)
+    found: Reasons | Failure = result
+    return found
+
+
 def _run(jobs: Iterable[_J], limits: Limits) -> Iterator[tuple[_J, Any]]:
     """``run_all``; an archive that lies is no page's fault, and ends the whole, here as where it is read in this process."""
     with closing(run_all(jobs, limits)) as results:
@@ -84,6 +93,10 @@ def _done(job: AnyJob) -> object:
         from broadsheet.extract.trying import try_readers
 
         return try_readers(raw, job.site)
+    if isinstance(job, Explanation):
+        from broadsheet.extract.explaining import reasons_of
+
+        return reasons_of(raw, job.site)
     from broadsheet.extract.article import extract_article
     from broadsheet.extract.page import wrong_type
 

@@ -8,7 +8,7 @@ from broadsheet.models import INGEST_STAGES, STAGES
 from broadsheet.pipeline.canary_keeping import renew_canaries
 from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
 from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
-from broadsheet.pipeline.inspecting import Inspection, inspect_file, inspect_url
+from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
 from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
 from broadsheet.pipeline.pruning import Pruning, prune_archive
 from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
@@ -44,8 +44,10 @@ __all__ = [
     "accept_site",
     "adhoc_run",
     "cli_run",
+    "explain_file",
     "explain_reading",
     "explain_site",
+    "explain_url",
     "extract_warc",
     "inspect_file",
     "inspect_url",

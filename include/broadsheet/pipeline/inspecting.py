@@ -42,16 +42,8 @@ def inspect_file(path: Path, url: str | None) -> Inspection:
 
     Raises InvalidArchive for a file that is not there, NotAnArticle for a page without an article.
     """
-    if not path.is_file():
-        raise InvalidArchive(f"{path}: no such file; give a saved HTML page, or a URL")
-    body = path.read_bytes()
-    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    at = url or UNKNOWN_URL
-    page = Page(
-        at, at, at, PageKind.ARTICLE, 200, "text/html", moment, moment, str(path), 0, 0, sha256(body), len(body)
-    )
-    raw, site = RawPage(page, body), Site.adhoc()
-    examined = extract.examine(extract.Job(raw, site), PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    raw = _saved(path, url)
+    examined = extract.examine(extract.Job(raw, Site.adhoc()), PAGE_SECONDS, PAGE_MEMORY_BYTES)
     lacking, notes = _part("what comments it lacks", examined.lacking)
     return _inspection(raw, examined, tuple(request.url for request in lacking), notes)
 
@@ -61,9 +53,50 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
 
     Raises what the fetch raises, Unreachable where it gave no page, NotAnArticle for a page without an article.
     """
+    site = _site_of(url)
+    first, more, notes = _asked(url, site, settings, is_whole=True)
+    examined = extract.examine(extract.Job(first, site, more=tuple(more)), PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    return _inspection(first, examined, tuple(raw.page.url for raw in more), notes)
+
+
+def explain_file(path: Path, url: str | None) -> extract.Reasons:
+    """Why the page in ``path`` comes out as it does. Raises as ``inspect_file``."""
+    return _explained(_saved(path, url), Site.adhoc())
+
+
+def explain_url(url: str, settings: Settings) -> extract.Reasons:
+    """Fetch ``url``, politely, and find out why it comes out as it does. Raises as ``inspect_url``."""
+    site = _site_of(url)
+    return _explained(_asked(url, site, settings, is_whole=False)[0], site)
+
+
+def _explained(raw: RawPage, site: Site) -> extract.Reasons:
+    reasons = extract.explain(raw, site, PAGE_SECONDS, PAGE_MEMORY_BYTES)
+    if isinstance(reasons, extract.Failure):
+        raise NotAnArticle(f"{raw.page.url}: {reasons.kind}: {reasons.reason}")
+    return reasons
+
+
+def _saved(path: Path, url: str | None) -> RawPage:
+    if not path.is_file():
+        raise InvalidArchive(f"{path}: no such file; give a saved HTML page, or a URL")
+    body = path.read_bytes()
+    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    at = url or UNKNOWN_URL
+    page = Page(
+        at, at, at, PageKind.ARTICLE, 200, "text/html", moment, moment, str(path), 0, 0, sha256(body), len(body)
+    )
+    return RawPage(page, body)
+
+
+def _site_of(url: str) -> Site:
+    """Named by the person who asks: in the demo it may be this machine, which links never lead to."""
     site = Site.adhoc()
-    # Named by the person who asks: in the demo it may be this machine, which links never lead to.
-    site = site.model_copy(update={"hosts": (*site.hosts, host_of(url))})
+    return site.model_copy(update={"hosts": (*site.hosts, host_of(url))})
+
+
+def _asked(url: str, site: Site, settings: Settings, *, is_whole: bool) -> tuple[RawPage, list[RawPage], list[str]]:
+    """The page, and where ``is_whole`` is asked for the comment pages that it lacks, with a note for each that could not be had."""
     with tempfile.TemporaryDirectory(prefix="broadsheet-inspect-") as name:
         # A home of its own, so that nothing is left; the hosts' pace and robots.txt are kept in the real one.
         passing = settings.model_copy(update={"home": Path(name)})
@@ -74,10 +107,9 @@ def inspect_url(url: str, settings: Settings) -> Inspection:
         [answer] = crawl.ask([Request(url, PageKind.ARTICLE, url)])
         if answer.page is None:
             raise Unreachable(f"{url}: {answer.reason}; check the address, or save the page and give the file")
-        pages, notes = follow(crawl, [answer.page], site, passing)
+        pages, notes = follow(crawl, [answer.page], site, passing) if is_whole else ([], [])
         first, *more = (archive.raw_page(page, passing.home) for page in (answer.page, *pages))
-    examined = extract.examine(extract.Job(first, site, more=tuple(more)), PAGE_SECONDS, PAGE_MEMORY_BYTES)
-    return _inspection(first, examined, tuple(raw.page.url for raw in more), notes)
+    return first, more, notes
 
 
 def _inspection(raw: RawPage, examined: extract.Examined, further: tuple[str, ...], notes: list[str]) -> Inspection:

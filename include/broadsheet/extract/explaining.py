@@ -1,0 +1,144 @@
+"""Why a page came out as it did: its blocks and what speaks for and against each, the texts that were asked, the comment readers, and
+what was weighed as headline and date.
+
+Nothing is decided here: all of it is what the deciding modules say. What does NOT belong here: how it is told (``reasons``), printing it (``cli``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from broadsheet.extract import dates, headline, judging
+from broadsheet.extract.article import clock_of
+from broadsheet.extract.blocks import Block, Outline, Place
+from broadsheet.extract.body import LIKELY, Choice, Stated, choose
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import read_comments
+from broadsheet.extract.header import header_lines
+from broadsheet.extract.judging import Weights
+from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.own_node import own_node
+from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.extract.reasons import (
+    BlockReason,
+    CandidateReason,
+    ReaderReason,
+    Reasons,
+    ValueReason,
+    WeighedSign,
+)
+from broadsheet.extract.repeats import unrepeated
+from broadsheet.extract.trying import try_readers
+from broadsheet.models import RawPage, Site
+from broadsheet.text import squeeze
+
+STRONGEST = 3  # signs that are named for a block, and against it
+_SHOWN_CHARS = 60  # of a block
+
+
+def reasons_of(raw: RawPage, site: Site) -> Reasons:
+    """Read the page as extraction does, and keep what decided. Raises NotAnArticle for what is no page."""
+    readers = dict(try_readers(raw, site))
+    page = parse(raw, site)
+    clock = clock_of(page)
+    section = read_comments(page, clock)
+    if section is not None:
+        readers[section.found_by] = len(section.comments)
+    metadata = read_metadata(page, own_node(page), clock, None)
+    values = (*_headlines(page, metadata), *_dates(page, metadata, clock))
+    stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body)
+    choice = choose(page, section.elements if section else (), stated)
+    return Reasons(
+        page.url,
+        choice.extractor,
+        len(choice.text),
+        choice.reason,
+        _blocks(choice),
+        tuple(
+            CandidateReason(name, len(text), choice.agreement.get(name), name == choice.extractor)
+            for name, text in choice.candidates.items()
+        ),
+        tuple(
+            ReaderReason(name, count, section is not None and name == section.found_by)
+            for name, count in readers.items()
+        ),
+        values,
+        tuple(f"{issue.code}: {issue.detail}" for issue in page.issues),
+    )
+
+
+def _blocks(choice: Choice) -> tuple[BlockReason, ...]:
+    evidence, (own, neighbours) = choice.evidence, judging.fitted()
+    signs = list(evidence.signs())
+    first = [own.likelihood(of_block) if of_block is not None else 0.0 for of_block in signs]
+    beside = judging.neighbour_signs(first, [block.chars for block in evidence.blocks])
+    outcomes = _outcomes(choice)
+    found = []
+    for number, (block, of_block, of_neighbours) in enumerate(zip(evidence.blocks, signs, beside, strict=True)):
+        weighed = [*_weighed(own, of_block or ()), *_weighed(neighbours, of_neighbours)]
+        found.append(
+            BlockReason(
+                number,
+                choice.likely[number],
+                first[number],
+                outcomes.get(number, "menu" if of_block is None else ""),
+                block.chars,
+                block.link_share,
+                _stands_in(block, evidence.outline),
+                squeeze(block.text)[:_SHOWN_CHARS],
+                tuple(sorted((each for each in weighed if each.weight > 0), key=lambda each: -each.weight)[:STRONGEST]),
+                tuple(sorted((each for each in weighed if each.weight < 0), key=lambda each: each.weight)[:STRONGEST]),
+            )
+        )
+    return tuple(found)
+
+
+def _weighed(weights: Weights, signs: Sequence[str]) -> list[WeighedSign]:
+    return [WeighedSign(sign, weights.signs[sign]) for sign in signs if sign in weights.signs]
+
+
+def _outcomes(choice: Choice) -> dict[int, str]:
+    """What became of blocks, by their numbers, where that does not follow from their likelihood alone."""
+    blocks = choice.evidence.blocks
+    found = {number: "asks" for number, block in enumerate(blocks) if block.place & Place.ASKING}
+    found |= {number: "other" for number, other in enumerate(choice.evidence.layout.of_another_article()) if other}
+    kept = iter([*unrepeated([blocks[number].text for number in choice.taken]), None])
+    expected = next(kept)
+    for number in choice.taken:
+        if blocks[number].text != expected:
+            found[number] = "repeated"
+            continue
+        expected = next(kept)
+        found[number] = "taken" if choice.likely[number] > LIKELY else "goes on"
+    return found
+
+
+def _stands_in(block: Block, outline: Outline) -> str:
+    """The block's element and all that it stands in, as far as that is a sign."""
+    names = [str(place.name).lower() for place in Place if block.place & place]
+    return " ".join([outline.tags[block.box], *(["in", ", ".join(names)] if names else [])])
+
+
+def _headlines(page: ParsedPage, metadata: Metadata) -> list[ValueReason]:
+    found = headline.candidates(page, own_node(page) or {}, metadata.publisher)
+    return [
+        ValueReason(
+            "headline", text, f"{sum(evidence.values())}: {_listed(evidence)}", text == squeeze(metadata.headline or "")
+        )
+        for text, evidence in sorted(found, key=lambda each: -sum(each[1].values()))
+    ]
+
+
+def _listed(evidence: dict[str, int]) -> str:
+    return ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
+
+
+def _dates(page: ParsedPage, metadata: Metadata, clock: Clock) -> list[ValueReason]:
+    node, publisher = own_node(page) or {}, metadata.publisher
+    lines = header_lines(headline.read_headline(page, node, publisher, None).element)
+    found = dict.fromkeys(dates.candidates(page, node, lines, clock, None))
+    taken = next((each for each in found if each[1] == metadata.published), None)
+    return [
+        ValueReason("published_at", f"{each[1].at:%Y-%m-%d %H:%M}Z", f"{each[0]}, {each[1].precision}", each == taken)
+        for each in found
+    ]
