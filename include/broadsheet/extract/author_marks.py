@@ -6,6 +6,7 @@ What does NOT belong here: the lines at the headline (``bylines``), what counts 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -19,13 +20,13 @@ _AUTHOR_PATH = re.compile(
 )
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
-    r"|autor(?:zeile)?|autore|auteur|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard)(?:$|[\s_-])"
+    r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard|user-?name|full-?name|submitted)(?:$|[\s_-])"
 )
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 # the footer of an entry names its author; that of the page, its makers
 _OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!article[-_])"
 _AWAY = re.compile(
-    rf"comment|{_OF_ENTRY}footer|sidebar|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|quote|testimonial|card__|teaser"
+    rf"comment|{_OF_ENTRY}footer|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|testimonial|teaser"
 )
 MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
@@ -93,16 +94,21 @@ def called_bylines(page: ParsedPage) -> list[str]:
 
 def about(page: ParsedPage) -> list[str]:
     """The first full name that stands alone in an element called after an author, as in the box below the article."""
-    looked = 0
-    for element in page.called(BYLINE):
-        if not _is_away(element) and element.tag not in {"body", "article", "main"}:
-            looked += 1
-            for line in prose(element).split("\n")[:3]:
-                if len(line) <= MAX_BYLINE and is_full_name(name := line.removeprefix("About ").strip()):
-                    return [name]
-            if looked == _MAX_ABOUT:
-                break
+    for element in islice(_called(page), _MAX_ABOUT):
+        for line in prose(element).split("\n")[:3]:
+            if len(line) <= MAX_BYLINE and is_full_name(name := line.removeprefix("About ").strip()):
+                return [name]
     return []
+
+
+def called_text(page: ParsedPage) -> list[str]:
+    """The text of the first element called after an author that holds no more than a name may be long: a desk, a pseudonym."""
+    texts = (text for e in _called(page) if 0 < len(text := line_of(e)) <= _MAX_NAME)
+    return list(islice((text for text in texts if not re.search(r"\d", text)), 1))
+
+
+def _called(page: ParsedPage) -> Iterator[HtmlElement]:
+    return (e for e in page.called(BYLINE) if e.tag not in {"body", "article", "main"} and not _is_away(e))
 
 
 def at_end(page: ParsedPage) -> list[str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from broadsheet.extract import json_ld
-from broadsheet.extract.author_marks import about, at_end, called_bylines, linked, marked, rel_author
-from broadsheet.extract.bylines import by_lines, called_lines, called_names, name_lines
+from broadsheet.extract.author_marks import about, at_end, called_bylines, called_text, linked, marked, rel_author
+from broadsheet.extract.bylines import by_lines, called_lines, called_names, name_lines, with_others
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
@@ -39,16 +40,26 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     if shown and _is_fuller(shown, stated):
         return shown
     if stated and not all(_is_account(name) for name in stated):
-        return stated
+        return with_others(lines, stated, organisations) or stated
     called, alone = people(called_names(lines), organisations), people(name_lines(lines), organisations)
     if stated:
         near = called or alone
         return near if near and all(_is_account_of(name, near) for name in stated) else stated
     links = _first((_several_words(names) for names in (linked(page), called_bylines(page))), organisations)
-    found = (
-        called or links or people(at_end(page), organisations) or _credited(page, node, lines, organisations) or alone
+    printed = (marked(page), by_lines(lines), list(credited(called_lines(lines))[:1]), rel_author(page)[:1])
+    told = list(_told(page, node))
+    # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
+    others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
+    return (
+        called
+        or links
+        or people(at_end(page), organisations)
+        or _first_credited((*others, *printed))
+        or people(rel_author(page, anywhere=True), organisations)
+        or alone
+        or people(about(page), organisations)
+        or _first_credited((*told, called_text(page)))
     )
-    return found or _first([about(page), rel_author(page, anywhere=True)], organisations)
 
 
 def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, ...]:
@@ -76,41 +87,28 @@ def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:
 
 
 def _statements(page: ParsedPage, node: Node) -> Iterator[list[str]]:
-    yield _stated(page, node)
-    for key in _META:
-        yield _metas(page, key)
-    yield _twitter_card(page)
+    yield _stated(page, node, are_people=True)
+    yield from islice(_told(page, node), 1, None)
     yield marked(page)
     yield rel_author(page)
 
 
-def _credited(page: ParsedPage, node: Node, lines: list[Line], organisations: list[str]) -> tuple[str, ...]:
-    for names in (
-        _stated(page, node, organisations),
-        *(_metas(page, key) for key in _META),
-        _twitter_card(page),
-        marked(page),
-        by_lines(lines),
-        called_lines(lines),
-        rel_author(page)[:1],
-    ):
-        found = credited(names)
-        if found:
-            return found
-    return ()
+def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
+    """What is said for machines alone."""
+    yield _stated(page, node)
+    yield from (_metas(page, key) for key in _META)
+    yield _twitter_card(page)
 
 
-def _stated(page: ParsedPage, node: Node, organisations: list[str] | None = None) -> list[str]:
-    """JSON-LD's authors: its people; where ``organisations`` are given, those that are not one of them too."""
+def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
+    return next(filter(None, map(credited, places)), ())
+
+
+def _stated(page: ParsedPage, node: Node, *, are_people: bool = False) -> list[str]:
+    """JSON-LD's authors; with ``are_people`` without its organisations."""
     nodes = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
-    named = [(_before_bar(name), _is_organisation(a)) for a in nodes for name in _names_of(a)]
-    return [
-        name
-        for name, is_organisation in named
-        if name
-        and not is_http(name)
-        and not (is_organisation and (organisations is None or is_same_name(name, organisations)))
-    ]
+    named = [_before_bar(name) for a in nodes if not (are_people and _is_organisation(a)) for name in _names_of(a)]
+    return [name for name in named if name and not is_http(name)]
 
 
 def _metas(page: ParsedPage, key: str) -> list[str]:

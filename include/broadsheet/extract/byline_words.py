@@ -59,7 +59,7 @@ UNCASED_JOB = re.compile(
 WORD = re.compile(
     r"\b(?:press|media|digital|online|guest|gast(?:autor|beitrag)?|wires?|chief|senior|special|news|blog|service|services|engineer|founder|president"
     r"|vice|head of|officer|expert|specialist|analyst|professor|reviewed|updated|posted|published|last|follow|login|log in|register"
-    r"|subscribe|author|authors|reviewer|article|post|posts|view|views|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date"
+    r"|subscribe|authors?|autor|auteur|nachrichten|no author|in|on|reviewer|article|post|posts|view|views|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date"
     r"|datum|comments?|min|mins)\b",
     re.IGNORECASE,
 )
@@ -73,9 +73,4 @@ DEGREE = re.compile(r"(?=\S*[A-Z]\S*[A-Z]|\S+\.)[A-Za-z][A-Za-z.-]{1,7}(?:\s?\d+
 AGENCIES = frozenset(
     "reuters ap afp dpa epd kna apa sda ats upi ansa efe pti ani ians xinhua tass interfax bloomberg cnn bbc npr pa sid keystone-sda ritzau ntb tt belga"
     " associatedpress pressassociation canadianpress anp lusa ria cp cns jta dts rnd mti ctk čtk pap agerpres anadolu aa yonhap kyodo jiji bernama antara".split()
-)
-LABELS = frozenset(
-    "date,datum,via,by,author,autor,auteur,news,nachrichten,share,home,in,on,written by,sign in,log in,no author".split(
-        ","
-    )
 )

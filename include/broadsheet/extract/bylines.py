@@ -10,7 +10,7 @@ import re
 from broadsheet.extract.author_marks import BYLINE, MAX_BYLINE, is_author_page
 from broadsheet.extract.byline_words import BY
 from broadsheet.extract.header import SEPARATOR, Line
-from broadsheet.extract.people import byline_in, credited, is_and, is_full_name, is_uncased, people
+from broadsheet.extract.people import byline_in, credited, ends_with_by, is_and, is_full_name, is_uncased, people
 
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
@@ -40,11 +40,11 @@ def _own_parts(text: str, *, is_by: bool = False) -> str:
     is_named = is_joined = False
     for part in text.split(SEPARATOR):
         is_joint = not part.strip(" ,;&") or is_and(part)
-        if is_named and not (is_joint or is_joined):
+        if is_named and not (is_joint or is_joined or is_and(part.partition(" ")[0])):
             break
         kept.append(part)
         is_named = is_named or (
-            not (is_joint or BY.fullmatch(f"{part} ")) and bool(people([part]) or (is_by and credited([part])))
+            not (is_joint or ends_with_by(part)) and bool(people([part]) or (is_by and credited([part])))
         )
         is_joined = is_joint or part.endswith((",", "&")) or is_and(part.rpartition(" ")[2])
     return SEPARATOR.join(kept)
@@ -107,5 +107,17 @@ def name_lines(lines: list[Line]) -> list[str]:
     return []
 
 
+def with_others(lines: list[Line], stated: tuple[str, ...], organisations: list[str]) -> tuple[str, ...]:
+    """The names of a line at the headline that begins with those that machines are told, and names more."""
+    told = [name.casefold() for name in stated]
+    for line in lines:
+        if len(line.text) <= MAX_BYLINE and told[0] in line.text.casefold():
+            names = people([_own_parts(line.text)], organisations)
+            if len(names) > len(told) and [name.casefold() for name in names[: len(told)]] == told:
+                return tuple(filter(is_full_name, names))
+    return ()
+
+
 def _is_list_or_title(line: Line) -> bool:
-    return line.is_heading or line.is_item or bool(_TAGS.search(line.names))
+    is_list = line.is_item and not any(map(is_author_page, line.links))
+    return line.is_heading or is_list or bool(_TAGS.search(line.names))

@@ -20,7 +20,7 @@ _INLINE = frozenset(
     | {"time", "tt", "u", "wbr", "data", "address", "svg", "img"}
 )
 _SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "nav", "aside", "footer", "form", "button", "select", "textarea", "svg"}
+    {"script", "style", "noscript", "template", "nav", "aside", "form", "button", "select", "textarea", "svg"}
     | {"iframe", "video", "audio", "figure", "blockquote", "table", "object", "input", "pre", "code", "dialog"}
 )
 _AWAY = re.compile(
@@ -79,11 +79,6 @@ def _chars(element: HtmlElement, enough: int) -> int:
     return count
 
 
-def _parent_tag(element: HtmlElement) -> str:
-    parent = element.getparent()
-    return "" if parent is None else str(parent.tag)
-
-
 class _Reader:
     """Collects text into lines until the article's text begins."""
 
@@ -120,8 +115,7 @@ class _Reader:
             self._end_line()
             self._is_after = True
             return True
-        is_skipped = element.tag in _SKIPPED and not (element.tag == "footer" and _parent_tag(element) == "header")
-        if is_skipped or _AWAY.search(names_of(element)):
+        if element.tag in _SKIPPED or _AWAY.search(names_of(element)):
             self._end_line()
             return element not in self._holders
         return False

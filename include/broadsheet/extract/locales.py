@@ -29,6 +29,9 @@ _AT = re.compile(r"\bat\b")
 _H_BETWEEN = re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?![\d\s]*m)")
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?")
 _HALF_FIRST = re.compile(r"(?:(오전|午前|上午)|오후|午後|下午)\s*(\d{1,2}(?::\d\d){1,2})")
+_AFTERNOON = re.compile(
+    r"(?<=\d)\s*(?:chiều|tối|μ\.μ\.|ب\.ظ|بعد از ظهر|অপরাহ্ন|شام|d[ae] (?:la )?tarde|da noite|e\.? ?m\b)"
+)
 _THAI, _THAI_DOT = re.compile(r"[ก-๛]"), re.compile(r"(?<=[ก-๛])\.")
 _THAI_MARCH, _THAI_ERA = re.compile(r"มี\.?ค\.?(?![ก-๛])"), re.compile(r"[คพ]\.ศ\.")
 _THAI_YEAR = re.compile(r"(?<![\d:])(25[4-9]\d|[5-9]\d)(?![\d:])(?=\D*(?:\d{1,2}:|$))")
@@ -69,7 +72,7 @@ def english(text: str, language: str) -> str:
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text.lower())
     # and the "th" of "13th" for a Thursday
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
-    text = _H_BETWEEN.sub(r"\1:\2", text)
+    text = _AFTERNOON.sub(" pm", _H_BETWEEN.sub(r"\1:\2", text))
     text = _own_writing(text, language[:2])
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
     words = _WORD.findall(plain)

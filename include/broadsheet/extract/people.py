@@ -19,7 +19,6 @@ from broadsheet.extract.byline_words import (
     DEGREE,
     JOB,
     LABEL,
-    LABELS,
     PICTURES,
     RANK,
     REPORTER_AFTER,
@@ -75,7 +74,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if text.casefold() in LABELS or UNCASED_JOB.search(text) or _is_phrase(text):
+        if WORD.fullmatch(text) or ends_with_by(text) or UNCASED_JOB.search(text) or _is_phrase(text):
             continue
         if 1 < len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS and re.search(r"[^\W\d_]{2}", text):
             found.setdefault(text.casefold(), text)
@@ -108,6 +107,11 @@ def is_uncased(name: str) -> bool:
 def is_and(word: str) -> bool:
     """Whether a word stands between names: "and", in one of many languages."""
     return bool(_SPLIT.fullmatch(f" {word} ") or _SHORT_AND.search(f" {word} "))
+
+
+def ends_with_by(text: str) -> bool:
+    """Whether a "by" in one of many languages ends a text: "This post was written by"."""
+    return bool(BY.fullmatch(f"{text.rpartition(' ')[2]} "))
 
 
 def byline_in(line: str) -> str | None:

@@ -43,6 +43,17 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         (html('<p class="by">Tom Vale</p><p>March 4, 2026</p>'), ("Tom Vale",)),
         (html("<ul><li>Grey Heron</li></ul><h2>Purple Heron</h2><p>March 4, 2026</p>"), ()),
         (html(end='<div class="author-box"><h4>About Tom Vale</h4><p>He counts birds.</p></div>'), ("Tom Vale",)),
+        (html('<p class="by">Grey Heron</p><p>March 4, 2026</p>', end='<a rel="author">Tom Vale</a>'), ("Tom Vale",)),
+        (html("<footer><p>By <a>Tom Vale</a> and Ida Pell</p></footer>"), ("Tom Vale", "Ida Pell")),
+        (html("<p>This post was written by <b>Tom Vale</b>, MD</p>"), ("Tom Vale",)),
+        (html("<p>This post was written by <a>Tom Vale</a></p>"), ("Tom Vale",)),
+        (html('<p class="author">Follow</p><p class="author">reedwolf</p><p>10 min</p>'), ("reedwolf",)),
+        (
+            html(end='<div class="author-name">The Reed Team</div><div class="author">Other desk</div>'),
+            ("The Reed Team",),
+        ),
+        (html(end='<div class="card__author">Tom Vale</div>'), ("Tom Vale",)),
+        (html(end='<div class="author">12 reeds</div>'), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
     ],
 )
@@ -55,8 +66,9 @@ def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
     assert read(html("<p>By Tom Vale</p>", account)).authors == ("Tom Vale",)
     one = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
     assert read(html("<p>By TOM VALE and IDA PELL</p>", one)).authors == ("TOM VALE", "IDA PELL")
-    other = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
-    assert read(html("<p>By Ida Pell</p>", other)).authors == ("Tom Vale",)
+    assert read(html("<p>By Ida Pell</p>", one)).authors == ("Tom Vale",)
+    assert read(html("<p><a>Tom Vale</a>, <a>Ida Pell</a></p>", one)).authors == ("Tom Vale", "Ida Pell")
+    assert read(html("<p>Managing Heron, Tom Vale</p>", one)).authors == ("Tom Vale",)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +79,10 @@ def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
         ({"@type": "Person", "name": "admin"}, "<p>By Tom Vale</p>", ("Tom Vale",)),
         ([{"@type": "Organization", "name": "Reed Press Agency"}, {"name": "Tom Vale"}], "", ("Tom Vale",)),
         ({"@type": "Organization", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
-        ({"@type": "Organization", "name": "Marsh Post"}, "", ()),  # what systems fill in where there is no author
+        ({"@type": "Organization", "name": "Marsh Post"}, "", ("Marsh Post",)),
+        # what systems fill in counts least
+        ({"@type": "Organization", "name": "Marsh Post"}, '<p class="user-name">reedwolf</p>', ("reedwolf",)),
+        ({"@type": "Person", "name": "Marsh Post"}, "<p>March 4, 2026</p><p>Tom Vale</p>", ("Tom Vale",)),
         ({"@type": "Person", "name": "The Marsh Post"}, "", ("The Marsh Post",)),  # a byline of its own
     ],
 )
