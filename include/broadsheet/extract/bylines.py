@@ -40,7 +40,7 @@ def _own_parts(text: str, *, is_by: bool = False) -> str:
     is_named = is_joined = False
     for part in text.split(SEPARATOR):
         is_joint = not part.strip(" ,;&") or is_and(part)
-        if is_named and not (is_joint or is_joined or is_and(part.partition(" ")[0])):
+        if is_named and not (is_joint or is_joined or is_and(part.partition(" ")[0].strip(","))):
             break
         kept.append(part)
         is_named = is_named or (
