@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
-from broadsheet.extract.guessing import find_date
+from broadsheet.extract.date_words import CREATED, NO_CHANGE, UPDATED, YEAR, read, read_change, read_text
+from broadsheet.extract.dates_elsewhere import dates_elsewhere
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.locales import MONTHS
 from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
-from broadsheet.extract.times import read_iso, read_time
+from broadsheet.extract.times import read_iso
 from broadsheet.models import Link
 
 _PUBLISHED = (
@@ -48,23 +49,9 @@ _IN_URL = re.compile(
     r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
-_UPDATED = re.compile(
-    r"updat|modif|revis|review|aktualis|geändert|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|opdater|oppdater|uppdater|zmieni"
-    r"|обновл|更新|수정|עודכן|last[\s_-]?(?:change|edit)|changed|copyright|©|expire",
-    re.IGNORECASE,
-)
-_CREATED = re.compile(
-    r"publish|posted|created|veröffentlicht|erstellt|publié|publicad|pubblicat|gepubliceerd|geplaatst|publisert|publicerad|udgivet"
-    r"|opublikowan|опубликован|公開|掲載|발행|입력|פורסם",
-    re.IGNORECASE,
-)
-_NO_CHANGE = re.compile(r"copyright|©|expire", re.IGNORECASE)
 _COARSE = frozenset({"day", "month"})  # what a later source may say more of
 _EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=36)  # in UTC, of a day that some zone has: UTC+14 to UTC-12
 _ZONES = timedelta(hours=38)  # a day and the widest difference of two zones
-_MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
     if best is None:
         best, best_source = change, "updated"  # the article is at most as old
     if best is None:
-        best, best_source = _guessed(page, clock, modified)
+        best, best_source = _elsewhere(page, clock, modified)
     return Dates(best, best_source, modified.at if modified else None)
 
 
@@ -118,7 +105,7 @@ def _stated(
         ("json_ld", _of_other_nodes(page)),
         ("html", _marked(page)),
     ):
-        yield from ((source, moment) for text in texts if (moment := _read(text, clock)) is not None)
+        yield from ((source, moment) for text in texts if (moment := read(text, clock)) is not None)
     hint = _hint(link, clock)
     # What the page prints at its headline counts before its feed, unless it is later: then it may be today's date, or a change's.
     printed = [moment for line in lines if (moment := _of_line(line, clock)) is not None]
@@ -129,7 +116,7 @@ def _stated(
     if in_url is not None:
         yield "url", in_url
     yield from (("html", moment) for moment in printed)
-    yield from (("html", moment) for text in _called(page) if (moment := _read(text, clock)) is not None)
+    yield from (("html", moment) for text in _called(page) if (moment := read(text, clock)) is not None)
 
 
 def _hint(link: Link | None, clock: Clock) -> Moment | None:
@@ -140,20 +127,6 @@ def _hint(link: Link | None, clock: Clock) -> Moment | None:
     if precision == "day":
         moment = datetime.combine(moment.astimezone(clock.zone).date(), time.min, UTC)
     return Moment(moment, precision, "site" if precision == "day" else "utc", link.published_hint_at.isoformat())
-
-
-def _read(text: str | None, clock: Clock) -> Moment | None:
-    moment = (read_iso(text, clock) or read_time(text, clock)) if text else None
-    return _day_if_midnight(moment) if moment is not None and moment.is_absolute else None
-
-
-def _day_if_midnight(moment: Moment) -> Moment:
-    """00:00:00 is what systems write that keep days: the day it is on in its own zone."""
-    match = re.match(r"(\d{4})-(\d\d)-(\d\d)[T ]00:00(?::00(?:\.0+)?)?(?!\d|:)", moment.text)
-    if not match:
-        return moment
-    day = date(int(match[1]), int(match[2]), int(match[3]))
-    return replace(moment, at=datetime.combine(day, time.min, UTC), precision="day")
 
 
 def _of_node(node: Node) -> Iterator[str]:
@@ -195,32 +168,25 @@ def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:
 
 def _is_updated(element: HtmlElement) -> bool:
     names = names_of(element)
-    return bool(_UPDATED.search(names)) and not _CREATED.search(names)
+    return bool(UPDATED.search(names)) and not CREATED.search(names)
 
 
 def _of_line(line: Line, clock: Clock) -> Moment | None:
     """The date of publication in a line at the headline."""
     text = line.text.replace("|", " ")
-    updated, created = _UPDATED.search(text), _CREATED.search(text)
-    if updated and not created and _YEAR.search(text, updated.end()) and _YEAR.search(text[: updated.start()]):
+    updated, created = UPDATED.search(text), CREATED.search(text)
+    if updated and not created and YEAR.search(text, updated.end()) and YEAR.search(text[: updated.start()]):
         text, updated = text[: updated.start()], None  # "3 May 2026, updated 4 May 2026"
-    elif not created and (updated or _UPDATED.search(line.names)):
+    elif not created and (updated or UPDATED.search(line.names)):
         return None
     if updated and created:  # "Published 3 May, updated 4 May", or the other way round
         is_first = created.start() < updated.start()
         text = text[: updated.start()] if is_first else text[created.start() :]
-        if len(line.times) == 2 and (moment := _read(line.times[0 if is_first else 1].get("datetime"), clock)):
+        if len(line.times) == 2 and (moment := read(line.times[0 if is_first else 1].get("datetime"), clock)):
             return moment
-    elif len(line.times) == 1 and (moment := _read(line.times[0].get("datetime"), clock)):
+    elif len(line.times) == 1 and (moment := read(line.times[0].get("datetime"), clock)):
         return moment
-    return _of_text(text, clock)
-
-
-def _of_text(text: str, clock: Clock) -> Moment | None:
-    if not _NUMBERS.search(text) or len(text.split()) > _MAX_WORDS:
-        return None
-    moment = _read(text, clock)
-    return moment if moment is not None and PRECISIONS.index(moment.precision) <= PRECISIONS.index("day") else None
+    return read_text(text, clock)
 
 
 def _in_url(url: str, clock: Clock) -> Moment | None:
@@ -236,17 +202,15 @@ def _in_url(url: str, clock: Clock) -> Moment | None:
     return None
 
 
-def _guessed(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
-    """htmldate's guess, unless it is a copyright year, when the page says that it was changed, or another article's date."""
-    day = find_date(
-        page.tree, url=page.url, original_date=True, max_date=f"{clock.now:%Y-%m-%d}", deferred_url_extractor=True
-    )
-    moment = read_iso(day, clock) if day else None
-    if moment is None or (moment.at.month, moment.at.day) == (1, 1):
-        return None, None
+def _elsewhere(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
+    """What is shown away from the headline, unless it is a copyright year, when the page says that it was changed, or another article's date."""
     others = {text[:10] for node in page.json_ld.of_type(ARTICLE) for text in _of_node(node)}
-    is_of_change = modified is not None and modified.at.date() == moment.at.date()
-    return (None, None) if is_of_change or f"{moment.at:%Y-%m-%d}" in others else (moment, "html")
+    for source, moment in dates_elsewhere(page, clock):
+        is_year = (moment.at.month, moment.at.day) == (1, 1)
+        is_of_change = source != "updated" and modified is not None and modified.at.date() == moment.at.date()
+        if not (is_year or is_of_change or f"{moment.at:%Y-%m-%d}" in others):
+            return moment, source
+    return None, None
 
 
 def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
@@ -262,18 +226,15 @@ def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
     """The date of a change that is shown at the headline: "Published 4 May, updated 5 May"."""
     for line in lines:
         text = line.text.replace("|", " ")
-        updated, created = _UPDATED.search(text), _CREATED.search(text)
-        if _NO_CHANGE.search(text) or not (updated or _UPDATED.search(line.names)):
+        is_said = bool(UPDATED.search(text))
+        if NO_CHANGE.search(text) or not (is_said or UPDATED.search(line.names)):
             continue
-        own = [e for e in line.times if _UPDATED.search(names_of(e))] or line.times
-        moment = _read(own[0].get("datetime"), clock) if len(own) == 1 else None
-        if moment is None and updated:
-            end = created.start() if created and created.start() > updated.start() else None
-            moment = _of_text(text[updated.start() : end], clock)
-            if moment is None and not created:  # 2026年3月5日更新
-                moment = _of_text(text[: updated.start()], clock)
-        elif moment is None and not created:
-            moment = _of_text(text, clock)
+        own = [e for e in line.times if UPDATED.search(names_of(e))] or line.times
+        moment = read(own[0].get("datetime"), clock) if len(own) == 1 else None
+        if moment is None and is_said:
+            moment = read_change(text, clock)
+        elif moment is None and not CREATED.search(text):
+            moment = read_text(text, clock)
         if moment is not None:
             return moment
     return None

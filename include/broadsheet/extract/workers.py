@@ -19,7 +19,7 @@ from broadsheet.text import shorten
 
 # Imported before the first page, whose time they are not charged to; never in the caller's process, which extracts nothing.
 _LOOKING = ("broadsheet.extract.further",)
-_EXTRACTING = ("broadsheet.extract.article", "trafilatura", "htmldate", "py3langid", "dateparser.languages.loader")
+_EXTRACTING = ("broadsheet.extract.article", "trafilatura", "py3langid", "dateparser.languages.loader")
 
 _J = TypeVar("_J", bound=AnyJob)
 

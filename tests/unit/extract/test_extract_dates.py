@@ -495,7 +495,7 @@ def test_a_url_may_be_a_day_ahead_to_the_second() -> None:
     assert found(html(), url, now=now - timedelta(seconds=1)) is None
 
 
-# A guess from the text, and the date of the last change.
+# Dates away from the headline, and that of the last change.
 
 
 def test_a_date_that_only_the_text_shows_is_a_day_of_the_page() -> None:
@@ -509,6 +509,39 @@ def test_a_guess_is_none_that_is_a_bare_year_or_the_day_of_the_change() -> None:
     assert found(html(meta("article:modified_time", "2026-02-11T10:00Z"), end=shown)) is None
     later = json_ld({"@type": "WebPage", "dateModified": "2026-02-19T10:00Z"})
     assert found(html(later, end=shown)) == ("2026-02-11 00:00", "day", "html")
+
+
+@pytest.mark.parametrize(
+    ("end", "at"),
+    [
+        ('<p>February 9, 2026</p><p class="day-date">February 11, 2026</p>', "2026-02-11 00:00 html"),
+        ("<p>February 9, 2026</p><p>February 11, 2026</p>", "2026-02-09 00:00 html"),
+        ("<aside><time>February 11, 2026</time></aside><p>February 9, 2026</p>", "2026-02-11 00:00 html"),
+        (
+            "<aside><time>February 11, 2026</time><time>March 1, 2026</time></aside><p>February 9, 2026</p>",
+            "2026-02-09 00:00 html",
+        ),
+        ('<div class="latest"><p>February 11, 2026</p></div>', "2026-02-11 00:00 html"),
+        (
+            "<p><a>until 3/1/2026</a> <a>until 3/2/2026</a></p><p>February 11, 2026</p>",
+            "2026-02-11 00:00 html",
+        ),
+        ("<p>Last updated: February 12, 2026</p>", "2026-02-12 00:00 updated"),
+        ("<p>Last updated: February 12, 2026</p><p>February 11, 2026</p>", "2026-02-11 00:00 html"),
+        ("<footer><p>Last updated: February 12, 2026</p></footer>", None),
+        ("<p>Copyright February 12, 2026</p>", None),
+        ('<div class="comment"><time>February 11, 2026</time></div>', None),
+        (f"<p>Wexbridge, February 11, 2026 - {PARAGRAPHS[0]}</p>", "2026-02-11 00:00 html"),
+        (f"<p>{PARAGRAPHS[0]} February 11, 2026</p>", None),
+        ("<p>On February 11, 2026 all of us went to the river</p>", None),
+        ('<script>{"post":{"createdAt":"2026-02-11T10:00:00Z"}}</script>', "2026-02-11 10:00 html"),
+        (r'<script>"{\"datePublished\":\"2026-02-11\"}"</script>', "2026-02-11 00:00 html"),
+        ('<script>{"createdAt":"2026-02-11T10:00:00Z"}</script><p>February 12, 2026</p>', "2026-02-12 00:00 html"),
+    ],
+)
+def test_a_date_away_from_the_headline(end: str, at: str | None) -> None:
+    read = found(html(end=end))
+    assert (read and f"{read[0]} {read[2]}") == at
 
 
 def changed(head: str) -> str | None:
