@@ -84,7 +84,7 @@ def candidates(
     page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None
 ) -> list[tuple[str, Moment]]:
     """(source, date) of all that is stated or shown as the date of publication, best first."""
-    return list(_stated(page, node, lines, clock, link))
+    return list(_stated(page, node, lines, clock, link)) or list(dates_elsewhere(page, clock))
 
 
 def _refines(moment: Moment, coarse: Moment) -> bool:
