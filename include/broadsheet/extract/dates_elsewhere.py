@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -20,7 +20,7 @@ from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.times import read_iso
 
 _OWN = "not(parent::script or parent::style or parent::option or parent::title)"
-_WITH_YEAR = etree.XPath(f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}]")
+_WITH_YEAR: Any = etree.XPath(f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}]")
 _DATED = re.compile(r"(?:^|[\s_-])(?:datum|fecha|data|published|posted|time|timestamp)(?:$|[\s_-])|date")
 _AWAY = re.compile(r"related|recommend|teaser|popular|trending|latest|card\b")
 _OF_OTHERS = re.compile(r"comment|copyright")
@@ -67,8 +67,7 @@ def _shown(page: ParsedPage, clock: Clock) -> dict[str, list[Moment]]:
 
 def _texts(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]]:
     """Texts that may be a date and little else, or begin with one, the element each stands in, and whether it is a line."""
-    texts: Iterable[Any] = _WITH_YEAR(page.tree)
-    for node in texts:
+    for node in _WITH_YEAR(page.tree):
         text = node.strip()
         is_line = len(text) <= _LINE_CHARS
         year = YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])
