@@ -3,7 +3,7 @@
     python -m tests.score [SET ...] [--worst N] [--folds 0,1,2,3] [--against COMMIT] [--stress] [--out DIR]
 
 Rules are made looking at the pages of folds 0 to 3; fold 4 is for measuring. ``--worst N`` shows pages of the chosen folds only. The
-weights of blocks are fitted on all of these bodies: what they do on other sites is what ``python -m tests.score.fitting`` prints.
+weights of blocks are fitted on all of these bodies: the row "other folds" judges each fold by weights of the other four instead.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from tests.score import stress
 from tests.score.corpora import CORPUS, SETS, Labelled, fold, pages
+from tests.score.crossing import ByOtherFolds, weights
 from tests.score.extracting import Extractor, bodies, ours, tables, trafilatura_alone
 from tests.score.scoring import HEADLINE_FIGURE, Score, score
 
@@ -70,7 +71,7 @@ def main(arguments: list[str]) -> int:
         if args.unlabelled is not None:
             return _unlabelled(out, args.unlabelled, shown_folds)
         print(
-            "bodies: the weights of blocks were fitted on these pages; for other sites see python -m tests.score.fitting"
+            "bodies: the weights of broadsheet were fitted on these pages, those of other folds on sites of the other four"
         )
         chosen = [s for s in SETS if not args.sets or s.name in args.sets]
         _extract_all(ours, chosen, out / "ours")
@@ -78,6 +79,7 @@ def main(arguments: list[str]) -> int:
             found = score(labelled, out / "ours" / labelled.folder)
             _print(labelled, "broadsheet", found)
             if labelled.mode != "comments":
+                _print(labelled, "other folds", _of_other_folds(labelled, out))
                 _print(labelled, "trafilatura", _peer(labelled))
             if args.against:
                 _print(labelled, args.against, _of_commit(args.against, labelled))
@@ -148,6 +150,14 @@ def _of_commit(commit: str, labelled: Labelled) -> Score:
             finally:
                 subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=PROJECT, check=True)
     return score(labelled, kept / labelled.folder)
+
+
+def _of_other_folds(labelled: Labelled, out: Path) -> Score:
+    """The score on sites that the weights of blocks were not fitted on."""
+    kept = out / "other_folds" / labelled.folder
+    if not (kept / "comments.parquet").exists():
+        tables(ByOtherFolds(weights()), pages(labelled.folder), kept)
+    return score(labelled, kept)
 
 
 def _stressed(labelled: Labelled, out: Path) -> None:

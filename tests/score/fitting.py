@@ -198,22 +198,31 @@ def _of_each(weights: Weights, sample: Sample) -> list[float]:
     return [weights.likelihood(signs) if signs is not None else 0.0 for signs in sample.signs]
 
 
+def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights]]:
+    """For each fold the weights of both steps that were fitted on the other folds."""
+    first: dict[tuple[str, bool], list[float]] = {}
+    own = []
+    for number in range(FOLDS):
+        others = [sample for sample in everything if sample.fold != number]
+        own.append(fit([sample.signs for sample in others], others))
+        first |= {s.key: _of_each(own[number], s) for s in everything if s.fold == number}
+    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
+    found = []
+    for number in range(FOLDS):
+        others = [sample for sample in everything if sample.fold != number]
+        found.append((own[number], fit([beside[sample.key] for sample in others], others)))
+    return found
+
+
 def crossed(everything: Sequence[Sample]) -> list[list[float]]:
     """For each sample its blocks' likelihoods by weights of the other folds: both steps are fitted without its site."""
-    first: dict[tuple[str, bool], list[float]] = {}
-    for number in range(FOLDS):
-        others = [sample for sample in everything if sample.fold != number]
-        own = fit([sample.signs for sample in others], others)
-        first |= {s.key: _of_each(own, s) for s in everything if s.fold == number}
-    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
-    found: dict[tuple[str, bool], list[float]] = {}
-    for number in range(FOLDS):
-        others = [sample for sample in everything if sample.fold != number]
-        neighbours = fit([beside[sample.key] for sample in others], others)
-        found |= {
-            s.key: [neighbours.likelihood(signs) for signs in beside[s.key]] for s in everything if s.fold == number
-        }
-    return [found[sample.key] for sample in everything]
+    weights = weights_by_fold(everything)
+    found = []
+    for sample in everything:
+        own, neighbours = weights[sample.fold]
+        beside = judging.neighbour_signs(_of_each(own, sample), sample.chars)
+        found.append([neighbours.likelihood(signs) for signs in beside])
+    return found
 
 
 def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
