@@ -197,3 +197,17 @@ def test_a_comment_keeps_its_former_texts(settings: Settings, site: Site) -> Non
         ("1", 3, "One.", bare(3), None, "r3"),
     ]
     assert digests(taken(settings, site, *reads, order=(3, 0, 2, 1))) == digests(own)
+
+
+def test_a_comment_counts_as_known_from_its_first_sight_however_often_it_is_seen_again(
+    settings: Settings, site: Site
+) -> None:
+    """Of four known comments one is read, then three: only the later reading is whole, and dates what is gone."""
+
+    def read(day: int, *names: str) -> Visit:
+        said = [comment(name, int(name)) for name in names]
+        return visit(day, said, declared_comment_count=None, extracted_comment_count=len(said))
+
+    reads = (read(0, "1", "2", "3", "4"), read(1, "1"), read(2, "1", "2", "3"))
+    own = taken(settings, site, *((one, ()) for one in reads))
+    assert comments_of(own) == [("1", None), ("2", None), ("3", None), ("4", bare(2))]

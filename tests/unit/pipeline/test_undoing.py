@@ -208,3 +208,10 @@ def test_what_undo_prints(settings: Settings, site: Site, say: Say) -> None:
     back = say(*night, "--redo")
     assert back.stdout.splitlines()[0] == f"herald  {night_of(1)}: 1 of 1 runs brought back"
     assert digests(home) == before
+
+
+def test_an_undone_reading_is_listed_once_with_what_was_doubted_last(settings: Settings, site: Site) -> None:
+    """The bad night's run was loaded twice: after its first load a rule was mended, and the second doubts something else."""
+    kept = live(own(settings, "twice"), site, (GOOD, BAD, BAD), (None, doubted("K05"), doubted("K02")))
+    undo_night(site, night_of(1), kept)
+    assert ask(kept, "SELECT run_id, doubts, status FROM ops.suspect_readings") == [("r1", ["K02"], "undone")]
