@@ -150,7 +150,8 @@ measured_texts AS (
         (thread_texts.text_count >= 5 AND thread_texts.text_count >= 0.8 * thread_texts.thread_count)
         OR batch_texts.article_count IS NOT NULL AS is_one_text
     FROM thread_texts
-    LEFT JOIN batch_texts ON thread_texts.text_key = batch_texts.text_key AND thread_texts.chars >= 40
+    -- Not as a second condition, which would make DuckDB compare every row with every text.
+    LEFT JOIN batch_texts ON if(thread_texts.chars >= 40, thread_texts.text_key, NULL) = batch_texts.text_key
 ),
 
 measured_comments AS (
