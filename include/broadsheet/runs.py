@@ -57,9 +57,7 @@ def write_rows(path: Path, row: type[Row], rows: Iterable[Row]) -> int:
     for item in rows:
         for name in names:
             columns[name].append(_out(getattr(item, name)))
-    table = pa.Table.from_pydict(
-        columns, schema=arrow_schema(row)
-    )  # pa.table would import pandas to look whether it is a frame
+    table = pa.table(columns, schema=arrow_schema(row))
     with replacing(path) as part:
         pq.write_table(table, part, compression="zstd")
     return int(table.num_rows)

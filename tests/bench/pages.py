@@ -13,7 +13,7 @@ from pathlib import Path
 from broadsheet import archive
 from broadsheet.ids import sha256
 from broadsheet.models import Page, PageKind, RawPage
-from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
+from broadsheet.pipeline.records import outcome_of_record, page_of_record
 from broadsheet.settings import PROJECT
 
 CORPUS = PROJECT.parent / "shared" / "corpus"

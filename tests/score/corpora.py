@@ -16,7 +16,7 @@ from courlan import extract_domain
 
 from broadsheet import archive
 from broadsheet.models import RawPage
-from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
+from broadsheet.pipeline.records import outcome_of_record, page_of_record
 from broadsheet.settings import PROJECT
 
 CORPUS = PROJECT.parent / "shared" / "corpus"

@@ -12,7 +12,6 @@ import typer
 from broadsheet import sites
 from broadsheet.cli.printing import Format, FormatOption, out, print_rows
 from broadsheet.settings import process_settings
-from broadsheet.warehouse import query_snapshot, read_statement
 
 
 def canaries(
@@ -26,6 +25,7 @@ def canaries(
     Each week they are asked for again: where most have lost something, R02 says that the site changed.
     """
     from broadsheet import pipeline
+    from broadsheet.warehouse import query_snapshot, read_statement
 
     settings = process_settings()
     if renew:

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from broadsheet import __version__, health, quality, sites
+from broadsheet import __version__, sites
 from broadsheet.cli.archive import archive_app
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
@@ -29,9 +29,7 @@ from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidW
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
 from broadsheet.printable import PrintableFormatter, safe_logger
 from broadsheet.remedies import explain
-from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings, process_settings
-from broadsheet.warehouse import dictionary, query_snapshot, read_statement
 
 log = safe_logger("broadsheet")
 
@@ -208,6 +206,7 @@ def stage(
     Its input are the files that the stage before it left in the run's folder.
     """
     from broadsheet import pipeline
+    from broadsheet.runs import RunFolder
 
     settings = process_settings()
     earlier = RunFolder(settings.runs_dir, site, run_id).load_run()
@@ -291,6 +290,8 @@ def sql(
 
     It never waits for a load and never sees half of one.
     """
+    from broadsheet.warehouse import query_snapshot
+
     print_rows(query_snapshot(process_settings(), query), form)
 
 
@@ -307,6 +308,8 @@ def runs(
 
     Links, pages, articles, comments declared and extracted, rejected rows.
     """
+    from broadsheet.warehouse import query_snapshot, read_statement
+
     settings = process_settings()
     which = {"site": site, "is_newest_only": last, "row_limit": limit}
     found = query_snapshot(settings, read_statement("list_runs"), which)
@@ -361,10 +364,15 @@ def digest() -> None:
 
     Over all columns of all rows: equal tables, equal digests.
     """
+    from broadsheet.warehouse import query_snapshot, read_statement
+
     print_rows(query_snapshot(process_settings(), read_statement("digest_core")), Format.TABLE)
 
 
 @app.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown, with the rules of quality and health."""
+    from broadsheet import health, quality
+    from broadsheet.warehouse import dictionary
+
     sys.stdout.write(f"{dictionary()}\n{quality.rules_table(quality.RULES)}\n{health.rules_table()}")

@@ -17,7 +17,6 @@ from broadsheet.cli.printing import out
 from broadsheet.cli.why import why
 from broadsheet.errors import InvalidRun, InvalidWindow
 from broadsheet.settings import process_settings
-from broadsheet.warehouse import query_snapshot, read_statement
 
 CRITICAL_CODE, WARNING_CODE = 1, 3
 WHY = "--why"
@@ -55,6 +54,8 @@ def show(
 
     Exit code 1 where something critical was found, with --strict 3 where something is odd; a muted site counts for neither.
     """
+    from broadsheet.warehouse import query_snapshot, read_statement
+
     which = {"site": site, "night": None if night is None else _day(night, "--night")}
     found = query_snapshot(process_settings(), read_statement("list_health"), which)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]

@@ -25,10 +25,10 @@ from broadsheet.errors import InvalidQuery, InvalidRun
 from broadsheet.models import Comment, Progress
 from broadsheet.printable import printable, spreadsheet_cell
 from broadsheet.settings import Settings
-from broadsheet.warehouse import QueryResult, query_snapshot, read_statement
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Inspection
+    from broadsheet.warehouse import QueryResult
 
 
 class Printer(Console):
@@ -61,6 +61,11 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows a
 
 def print_run(settings: Settings, site: str, run_id: str) -> None:
     """One run for a person: what came in, and how every link ended."""
+    from broadsheet.warehouse import (  # here: DuckDB is not needed to print help, or a page
+        query_snapshot,
+        read_statement,
+    )
+
     which = {"site": site, "is_newest_only": False, "row_limit": 1000}
     found = query_snapshot(settings, read_statement("list_runs"), which)
     row = next((dict(zip(found.columns, r, strict=True)) for r in found.rows if r[1] == run_id), None)

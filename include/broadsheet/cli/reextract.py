@@ -17,7 +17,6 @@ from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows, 
 from broadsheet.errors import InvalidWindow
 from broadsheet.models import Site, Window
 from broadsheet.settings import process_settings
-from broadsheet.warehouse import QueryResult
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Reextraction
@@ -83,6 +82,8 @@ def _window(site: Site, first: datetime, last: datetime) -> Window:
 
 
 def _print(result: Reextraction, form: Format) -> None:
+    from broadsheet.warehouse import QueryResult
+
     if form is Format.JSON:
         out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1))
         return

@@ -17,7 +17,6 @@ from broadsheet.cli.why import print_page
 from broadsheet.models import Site
 from broadsheet.settings import Settings, process_settings
 from broadsheet.text import shorten
-from broadsheet.warehouse import QueryResult
 
 rejects_app = typer.Typer(
     help="Rows that a rule rejected: list, show, release.", no_args_is_help=True, rich_markup_mode=None
@@ -48,6 +47,7 @@ def rejects_list(
       broadsheet rejects list --night 2026-03-05
     """
     from broadsheet import pipeline
+    from broadsheet.warehouse import QueryResult
 
     settings, day = process_settings(), night.date() if night else None
     rejects = pipeline.list_rejects(settings, pipeline.Wanted(rule=rule, site=site, night=day))

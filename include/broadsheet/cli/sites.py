@@ -12,7 +12,6 @@ import typer
 from broadsheet import sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
 from broadsheet.settings import process_settings
-from broadsheet.warehouse import QueryResult
 
 sites_app = typer.Typer(help="The site files: list, show, check, rename.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -20,6 +19,8 @@ sites_app = typer.Typer(help="The site files: list, show, check, rename.", no_ar
 @sites_app.command("list")
 def sites_list(form: FormatOption = Format.TABLE) -> None:
     """All sites, enabled or not."""
+    from broadsheet.warehouse import QueryResult
+
     rows = tuple((s.id, s.enabled, s.name, s.url, s.timezone, s.schedule) for s in sites.load_sites(process_settings()))
     print_rows(QueryResult(("site", "enabled", "name", "url", "timezone", "schedule"), rows), form)
 

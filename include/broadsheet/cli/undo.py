@@ -16,7 +16,6 @@ from broadsheet import sites
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
 from broadsheet.models import Site
 from broadsheet.settings import process_settings
-from broadsheet.warehouse import QueryResult
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Undoing
@@ -54,6 +53,8 @@ def undo(
 
 
 def _print(result: Undoing, form: Format, *, is_redo: bool) -> None:
+    from broadsheet.warehouse import QueryResult
+
     if form is Format.JSON:
         out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1))
         return

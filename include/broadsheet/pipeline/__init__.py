@@ -1,32 +1,38 @@
 """The one spine under both the CLI and Airflow: which stages there are, in which order, and how one is run.
 
-The stages never import each other; what one needs of another is handed over here. What does NOT belong here: doing a stage's
-work, and anything of Airflow or of a terminal.
+The stages never import each other; what one needs of another is handed over here. What is asked for here is imported then: reading
+a WARC file needs no DuckDB, and no help text any of it. What does NOT belong here: doing a stage's work, and anything of Airflow or of
+a terminal.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from broadsheet.models import INGEST_STAGES, STAGES
-from broadsheet.pipeline.canary_keeping import renew_canaries
-from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
-from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
-from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
-from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
-from broadsheet.pipeline.pruning import Pruning, prune_archive
-from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
-from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
-from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
-from broadsheet.pipeline.reporting import write_data_docs, write_report
-from broadsheet.pipeline.side_by_side import Reading
-from broadsheet.pipeline.spine import (
-    adhoc_run,
-    cli_run,
-    note_failure,
-    publish_snapshot,
-    run_ingest,
-    run_stage,
-    unfinished_run,
-)
-from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
-from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
+
+if TYPE_CHECKING:
+    from broadsheet.pipeline.canary_keeping import renew_canaries
+    from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
+    from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
+    from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
+    from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
+    from broadsheet.pipeline.pruning import Pruning, prune_archive
+    from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
+    from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
+    from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
+    from broadsheet.pipeline.reporting import write_data_docs, write_report
+    from broadsheet.pipeline.side_by_side import Reading
+    from broadsheet.pipeline.spine import (
+        adhoc_run,
+        cli_run,
+        note_failure,
+        publish_snapshot,
+        run_ingest,
+        run_stage,
+        unfinished_run,
+    )
+    from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
+    from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
 
 __all__ = [
     "INGEST_STAGES",
@@ -75,3 +81,29 @@ __all__ = [
     "write_data_docs",
     "write_report",
 ]
+
+_MODULES = {  # the names of each
+    "canary_keeping": "renew_canaries",
+    "explaining": "Explanation explain_reading explain_site",
+    "extracting": "WarcExtraction extract_warc",
+    "inspecting": "Inspection explain_file explain_url inspect_file inspect_url",
+    "keeping": "ArchiveCheck verify_archive",
+    "pruning": "Pruning prune_archive",
+    "reextracting": "Reextraction load_reextraction reextract",
+    "releasing": "Wanted list_rejects release show_reject",
+    "renaming": "Renaming rename_site split_sites",
+    "reporting": "write_data_docs write_report",
+    "side_by_side": "Reading",
+    "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",
+    "undoing": "Undoing list_suspects release_readings undo_night",
+    "watching": "accept_site mute_site unaccept_site unmute_site",
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """What is asked for the first time."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from broadsheet import archive, discover, extract, fetch
+from broadsheet import archive, extract, fetch
 from broadsheet.errors import BroadsheetError
 from broadsheet.models import (
     Article,
@@ -32,8 +32,8 @@ from broadsheet.models import (
     StageReport,
 )
 from broadsheet.pipeline import identity
-from broadsheet.pipeline.fetching import outcome_of_record, page_of_record
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
+from broadsheet.pipeline.records import outcome_of_record, page_of_record
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
@@ -225,7 +225,11 @@ def _outside(article: Article, link: Link | None, run: Run | None) -> str | None
     Where the source gave a date, discover has decided by it: a page that differs by minutes around midnight would else belong
     to no night at all. So it has of what nobody had seen before, and of what is visited again.
     """
-    if run is None or run.window is None or (link and (link.published_hint_at or link.taken_as != discover.WINDOW)):
+    if run is None or run.window is None:
+        return None
+    from broadsheet import discover  # here: a WARC file that is only to be extracted has no window
+
+    if link and (link.published_hint_at or link.taken_as != discover.WINDOW):
         return None
     if article.published_at is None or run.window.holds(article.published_at):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +22,9 @@ from broadsheet.pipeline.readdressing import comment_names, readdressed, renamed
 from broadsheet.runs import RunFolder, read_rows, replacing, write_rows
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
-from broadsheet.warehouse import Warehouse, open_snapshot, publish_copy
+
+if TYPE_CHECKING:
+    from broadsheet.warehouse import Warehouse
 
 DISPUTED = "canonical_disputed"  # code of the issue, which later runs read: see disputed_canonicals.sql
 _COMMENT_FILES = ("accepted_comments", "rejected_comments")
@@ -83,6 +85,11 @@ def snapshot_evidence(claims: Iterable[Claim | None], site: Site, run_id: str, s
     """What the readers' snapshot knows of these claims; nothing where nothing was published yet."""
     if not settings.snapshot_path.exists():
         return Evidence()
+    from broadsheet.warehouse import (  # here: DuckDB is not needed where nothing was published
+        open_snapshot,
+        publish_copy,
+    )
+
     asked = [claim for claim in claims if claim]
     try:
         with open_snapshot(settings) as snapshot:

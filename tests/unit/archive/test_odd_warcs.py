@@ -20,7 +20,7 @@ from broadsheet.discover import links_from_records
 from broadsheet.errors import InvalidArchive
 from broadsheet.ids import sha256
 from broadsheet.models import Outcome
-from broadsheet.pipeline.fetching import page_of_record
+from broadsheet.pipeline.records import page_of_record
 
 PAGE = b"<html><body><p>The ferry left at noon.</p></body></html>"
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE

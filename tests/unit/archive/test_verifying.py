@@ -16,7 +16,7 @@ from tests.unit.archive.warcs import ForeignWarc, body_of
 from broadsheet.archive import Exchange, WarcWriter, finish, original_of, peek_file, scan, verify_file
 from broadsheet.ids import sha256
 from broadsheet.models import Page
-from broadsheet.pipeline.fetching import page_of_record
+from broadsheet.pipeline.records import page_of_record
 
 AT = datetime(2025, 3, 5, 20, 0, tzinfo=UTC)
 URL = "http://harbour.example/{}"
