@@ -62,7 +62,7 @@ def _own(page: ParsedPage) -> tuple[str, str]:
 
 
 def _links(page: ParsedPage) -> list[str]:
-    return [e.get("href") or "" for e in page.of("link") if "canonical" in (e.get("rel") or "").lower().split()]
+    return [e.get("href") or "" for e in page.related("canonical") if e.tag == "link"]
 
 
 def _spelt(page: ParsedPage, value: str | None) -> str | None:

@@ -22,6 +22,8 @@ BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
     r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard|user-?name|full-?name|submitted)(?:$|[\s_-])"
 )
+# one of which each of those has
+BYLINE_WORDS = "by-line byline by-author author autor auteur writer report journal redact forfat signature firma written contrib creator vcard name submitted".split()
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 # the footer of an entry names its author; that of the page, its makers
 _OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!article[-_])"
@@ -50,7 +52,7 @@ def _scope(element: HtmlElement) -> HtmlElement | None:
 
 
 def rel_author(page: ParsedPage, *, anywhere: bool = False) -> list[str]:
-    found = [e for e in page.of("a") if "author" in (e.get("rel") or "").lower().split()]
+    found = [element for element in page.related("author") if element.tag == "a"]
     if anywhere:  # an author's box may be called a sidebar
         return [_text(e) for e in found if not any("comment" in names_of(a) for a in e.iterancestors())][:1]
     # in an entry's footer it may be the whole site's, hidden from readers
@@ -72,7 +74,7 @@ def _text(element: HtmlElement) -> str:
 
 def linked(page: ParsedPage) -> list[str]:
     """The first link to an author's page, with its neighbours in the same line."""
-    for link in page.of("a"):
+    for link, _ in page.links:
         if is_author_page(link) and _text(link) and not _is_away(link):
             parent = link.getparent()
             return [_text(e) for e in ([link] if parent is None else parent.iterchildren("a")) if is_author_page(e)]
@@ -84,7 +86,7 @@ def is_author_page(link: HtmlElement) -> bool:
 
 
 def called_bylines(page: ParsedPage) -> list[str]:
-    for element in page.called(BYLINE):
+    for element in page.called(BYLINE, *BYLINE_WORDS):
         if element.tag in {"span", "p", "div", "address"} and not _is_away(element):
             text = line_of(element)
             if 5 < len(text) <= MAX_BYLINE and byline_in(text) is not None:
@@ -108,7 +110,9 @@ def called_text(page: ParsedPage) -> list[str]:
 
 
 def _called(page: ParsedPage) -> Iterator[HtmlElement]:
-    return (e for e in page.called(BYLINE) if e.tag not in {"body", "article", "main"} and not _is_away(e))
+    return (
+        e for e in page.called(BYLINE, *BYLINE_WORDS) if e.tag not in {"body", "article", "main"} and not _is_away(e)
+    )
 
 
 def at_end(page: ParsedPage) -> list[str]:

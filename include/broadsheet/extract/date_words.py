@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.times import read_iso, read_time
 
-_NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
+NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
 UPDATED = re.compile(
     r"updat|modif|revis|review|aktualis|geändert|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|opdater|oppdater|uppdater|zmieni"
@@ -43,7 +43,7 @@ def _day_if_midnight(moment: Moment) -> Moment:
 
 
 def read_text(text: str, clock: Clock) -> Moment | None:
-    if not _NUMBERS.search(text) or len(text.split()) > _MAX_WORDS:
+    if not NUMBERS.search(text) or len(text.split()) > _MAX_WORDS:
         return None
     moment = read(text, clock)
     return moment if moment is not None and PRECISIONS.index(moment.precision) <= PRECISIONS.index("day") else None

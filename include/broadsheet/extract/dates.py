@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
-from broadsheet.extract.date_words import CREATED, NO_CHANGE, UPDATED, YEAR, read, read_change, read_text
+from broadsheet.extract.date_words import CREATED, NO_CHANGE, NUMBERS, UPDATED, YEAR, read, read_change, read_text
 from broadsheet.extract.dates_elsewhere import dates_elsewhere
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
@@ -149,7 +149,7 @@ def _marked(page: ParsedPage) -> Iterator[str]:
 
 def _called(page: ParsedPage) -> Iterator[str]:
     """What classes call so."""
-    return _stamps(e for e in page.called(_PUBLISHED_CLASS) if not _is_updated(e))
+    return _stamps(e for e in page.called(_PUBLISHED_CLASS, "pub", "date", "on") if not _is_updated(e))
 
 
 def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:
@@ -173,6 +173,8 @@ def _is_updated(element: HtmlElement) -> bool:
 
 def _of_line(line: Line, clock: Clock) -> Moment | None:
     """The date of publication in a line at the headline."""
+    if not (line.times or NUMBERS.search(line.text)):
+        return None
     text = line.text.replace("|", " ")
     updated, created = UPDATED.search(text), CREATED.search(text)
     if updated and not created and YEAR.search(text, updated.end()) and YEAR.search(text[: updated.start()]):
@@ -225,6 +227,8 @@ def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
 def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
     """The date of a change that is shown at the headline: "Published 4 May, updated 5 May"."""
     for line in lines:
+        if not (line.times or NUMBERS.search(line.text)):
+            continue
         text = line.text.replace("|", " ")
         is_said = bool(UPDATED.search(text))
         if NO_CHANGE.search(text) or not (is_said or UPDATED.search(line.names)):

@@ -153,7 +153,12 @@ class _Reader:
             self._line.names += " " + " ".join(names_of(e) for e in chain if e.tag not in {"body", "html", "main"})
 
     def _end_line(self) -> None:
-        text = _EMPTY_PARTS.sub(SEPARATOR, squeeze("".join(self._words))).strip(" |")
+        text = "".join(self._words)
+        if text and not text.isspace():
+            text = squeeze(text)
+            text = (_EMPTY_PARTS.sub(SEPARATOR, text) if "|" in text else text).strip(" |")
+        else:
+            text = ""
         self._words.clear()
         if text or self._line.times:
             self._line.text, self._line.is_after = text, self._is_after

@@ -50,6 +50,7 @@ _AWAY = re.compile(
     r"(?:^|[\s_-])(?:logo|branding|site-?title|widget\w*|sidebar|related|recommend\w*|teaser|card|promo|menu|nav|footer)(?:$|[\s_-])"
 )
 _IN_HEAD = frozenset({"title", "script", "style", "meta", "option", "textarea"})
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{4,}|\d{2,}")
 _MAX_ALONE = 160  # characters: a longer first-level heading is a deck
 _MAX_HEADLINE = 300  # characters, as rule A10 has it
@@ -70,7 +71,7 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     """The title that readers see, if enough speaks for it; else what machines are told."""
     told = _Told(page, node, publisher)
     shown = [(_weight(text, e, told), text, e) for text, e in _shown(page, told)]
-    best = max(shown, key=lambda found: (found[0], len(found[1])), default=None)
+    best = max(shown, key=lambda found: (found[0], told.likeness(found[1]), len(found[1])), default=None)
     if best is not None and best[0] >= _ENOUGH:
         return Headline(told.spelt(best[1]), best[2])
     if (found := _showing(page, told.parts)) is not None:
@@ -87,7 +88,9 @@ class _Told:
 
     def __init__(self, page: ParsedPage, node: Node, publisher: str | None) -> None:
         self.page = page
-        names = (publisher, page.site.name, host_of(page.url).removeprefix("www."))
+        self._mine, self._host = urlsplit(page.url), host_of(page.url)
+        self._last = self._mine.path.rstrip("/").rpartition("/")[2]
+        names = (publisher, page.site.name, self._host.removeprefix("www."))
         self._paper = {plain for name in names if name and (plain := letters(name))}
         stated = (json_ld.text(node.get("headline")), page.meta("og:title", "twitter:title", "dc.title", "headline"))
         texts = [squeeze(prose_of_html(text).replace("\n", " ")) for text in stated if text]
@@ -103,7 +106,7 @@ class _Told:
         own = [plain for plain in self.known if not self.is_paper(plain)]
         self._words = {word for plain in own for word in _WORD.findall(self.known[plain].casefold())}
         self.says_nothing = not own
-        self._words.update(_WORD.findall(urlsplit(page.url).path.casefold()))
+        self._words.update(_WORD.findall(self._mine.path.casefold()))
         firsts = ((e, letters(line_of(e))) for e in islice(page.of("h1"), _MAX_CANDIDATES))
         self.only_h1 = len({plain for e, plain in firsts if not self._is_else(e, plain)}) == 1
 
@@ -116,6 +119,20 @@ class _Told:
     def shares_words(self, text: str) -> bool:
         return self.says_nothing or not self._words.isdisjoint(_WORD.findall(text.casefold()))
 
+    def likeness(self, text: str) -> float:
+        """The share of the words of ``text`` that machines are told, too, or the address has."""
+        words = _WORD.findall(text.casefold())
+        return sum(word in self._words for word in words) / max(1, len(words))
+
+    def may_be(self, element: HtmlElement) -> bool:
+        """Whether an element holds a title that machines are told, or a part of one, or links to the page itself."""
+        if self.says_nothing:
+            return True
+        plain = letters(element.text_content()[:LINE_CHARS])
+        if any(plain and (plain in other or other in plain) for other in self.known):
+            return True
+        return self.links(element, plain) == "own"
+
     def spelt(self, text: str) -> str:
         """``text``, or the same letters as machines are told them where those have more words."""
         other = self.known.get(letters(text), "")
@@ -125,13 +142,17 @@ class _Told:
         """Where a heading of these letters that is one link leads: "own", "other", or None."""
         parent = element.getparent()
         link = next(element.iter("a"), parent if parent is not None and parent.tag == "a" else None)
-        url = None if link is None else self.page.absolute(link.get("href"))
-        if link is None or not url or letters(line_of(link)) != plain:
+        href = "" if link is None else (link.get("href") or "").strip()
+        if link is None or not href or _OTHER_SCHEME.match(href) or letters(line_of(link)) != plain:
             return None
-        mine = urlsplit(self.page.url)
+        if href[0] not in "?#." and self._last not in href:  # most links: seen without reading the address
+            return "other"
+        url = self.page.absolute(href)
+        if url is None:
+            return None
         parts = urlsplit(url)
-        is_own = host_of(url) == host_of(self.page.url) and parts.path.rstrip("/") == mine.path.rstrip("/")
-        return "own" if is_own and (parts.query == mine.query or not parts.query) else "other"
+        is_own = host_of(url) == self._host and parts.path.rstrip("/") == self._mine.path.rstrip("/")
+        return "own" if is_own and (parts.query == self._mine.query or not parts.query) else "other"
 
     def _is_else(self, heading: HtmlElement, plain: str) -> bool:
         return not plain or self.is_paper(plain) or self.links(heading, plain) == "other" or _is_away(heading)
@@ -169,7 +190,7 @@ def _called_home(page: ParsedPage) -> set[str]:
     """What the links to the home page say, in letters: the paper's name, or "Home"."""
     host = urlsplit(page.url).netloc
     roots = {"/", "./", *(f"{scheme}{host}{end}" for scheme in ("http://", "https://", "//") for end in ("", "/"))}
-    links = (link for link in page.of("a") if (link.get("href") or "").strip() in roots)
+    links = (link for link, href in page.links if href in roots)
     texts = (link.text_content() or next((e.get("alt") or "" for e in link.iter("img")), "") for link in links)
     return {plain for text in islice(texts, _MAX_CANDIDATES) if (plain := letters(text[:_MAX_HEADLINE]))}
 
@@ -177,11 +198,13 @@ def _called_home(page: ParsedPage) -> set[str]:
 def _shown(page: ParsedPage, told: _Told) -> Iterator[tuple[str, HtmlElement]]:
     """Headings and what is called a headline, each text once."""
     marked = (e for e in page.marked if "headline" in (e.get("itemprop") or "").lower().split())
-    called = (e for e in page.called(_CALLED) if e.tag not in _IN_HEAD)
+    called = (e for e in page.called(_CALLED, "title", "heading", "headline") if e.tag not in _IN_HEAD)
     kinds: tuple[Iterator[HtmlElement], ...] = (page.of("h1"), marked, page.of("h2"), page.of("h3"), called)
     seen: set[str] = set()
     for kind in kinds:
         for element in islice(kind, _MAX_CANDIDATES):
+            if element.tag != "h1" and not element.get("itemprop") and not told.may_be(element):
+                continue
             text = element.get("content") or (line_of(element) if len(element) else squeeze(element.text or ""))
             text = _piece(element, told) or text
             plain = letters(text)

@@ -116,7 +116,7 @@ def _image(page: ParsedPage, node: Node) -> str | None:
 def _license(page: ParsedPage, node: Node) -> str | None:
     stated = page.json_ld.resolve(node.get("license"))
     value = (stated.get("url") or stated.get("@id")) if isinstance(stated, dict) else stated
-    linked = [e.get("href") for e in page.of("link", "a") if "license" in (e.get("rel") or "").lower().split()]
+    linked = [element.get("href") for element in page.related("license")]
     return next((url for text in (json_ld.text(value), *linked) if (url := page.absolute(text))), None)
 
 

@@ -64,7 +64,7 @@ def _weight(page: ParsedPage, node: Node, urls: set[str], titles: dict[str, froz
 
 def _own_urls(page: ParsedPage) -> Iterator[str | None]:
     yield from (page.url, page.page.url, page.meta("og:url"))
-    yield from (e.get("href") for e in page.of("link") if "canonical" in (e.get("rel") or "").lower().split())
+    yield from (e.get("href") for e in page.related("canonical") if e.tag == "link")
 
 
 def _titles(page: ParsedPage) -> Iterator[str]:

@@ -61,6 +61,8 @@ class _Outline:
     named: list[tuple[HtmlElement, str]]
     marked: list[HtmlElement]
     hidden: list[HtmlElement]
+    links: list[tuple[HtmlElement, str]]
+    related: list[tuple[HtmlElement, list[str]]]
     spotim_modules: list[str]
 
 
@@ -103,6 +105,15 @@ class ParsedPage:
         return self._outline.hidden
 
     @property
+    def links(self) -> list[tuple[HtmlElement, str]]:
+        """Every ``<a>`` with an address, and that as written."""
+        return self._outline.links
+
+    def related(self, kind: str) -> list[HtmlElement]:
+        """Every element with this ``rel``."""
+        return [element for element, kinds in self._outline.related if kind in kinds]
+
+    @property
     def spotim_modules(self) -> list[str]:
         """What OpenWeb's loader is told to put into its places."""
         return self._outline.spotim_modules
@@ -117,7 +128,7 @@ class ParsedPage:
 
         Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
         """
-        outline = _Outline([], [], [], [])
+        outline = _Outline([], [], [], [], [], [])
         for element in self.elements:
             classes = name = ""
             is_marked = is_hidden = False
@@ -129,6 +140,11 @@ class ParsedPage:
                     classes = value
                 elif key == "id":
                     name = value
+                elif key == "href":
+                    if element.tag == "a":
+                        outline.links.append((element, value.strip()))
+                elif key == "rel":
+                    outline.related.append((element, value.lower().split()))
                 elif key in _MARKS and value:
                     is_marked = True
                 elif (
@@ -159,9 +175,8 @@ class ParsedPage:
         """
         found = self._called.get(pattern)
         if found is None:
-            near = (
-                [names for names in self.spellings if any(word in names for word in words)] if words else self.spellings
-            )
+            there = [word for word in words if word in self.name_lines]
+            near = [n for n in self.spellings if any(word in n for word in there)] if words else self.spellings
             fits = {names for names in near if pattern.search(names)}
             found = [element for element, names in self.named if names in fits] if fits else []
             self._called[pattern] = found

@@ -60,7 +60,8 @@ _MAX_UNCASED = 24  # characters of a name in a script without capitals
 
 def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among ``names``, in order, each once; ``organisations`` are the site's and publisher's own names."""
-    known = {_plain(name) for name in organisations if name}
+    names = list(names)
+    known = {_plain(name) for name in organisations if name and names}
     found: dict[str, str] = {}
     for name in names:
         for person in _split(name):

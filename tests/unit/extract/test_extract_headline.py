@@ -136,3 +136,21 @@ def test_the_title_where_the_papers_name_belongs() -> None:
 )
 def test_the_headline_is_the_one_readers_see(shown: str, head: str, expected: str) -> None:
     assert headline("Herons return - The Marsh Post", shown, head).text == expected
+
+
+def test_of_two_that_weigh_alike_the_one_that_says_what_machines_are_told() -> None:
+    deck = "What the wardens of the reeds and the council have to say of birds that were away for years"
+    shown = f'<h1 class="headline">Herons back in the marsh</h1><h1 class="headline">{deck}</h1>'
+    assert headline("When herons are back again", shown).text == "Herons back in the marsh"
+
+
+@pytest.mark.parametrize("address", ["herons-return", "/2026/herons-return", "?", f"{URL}#top"])
+def test_a_heading_that_links_to_the_page_itself(address: str) -> None:
+    shown = f'<h1>Birds</h1><h2><a href="{address}">Something else entirely</a></h2>'
+    assert headline("Herons", shown).text == "Something else entirely"
+
+
+@pytest.mark.parametrize("address", ["/2026/other", "//other.example/2026/herons-return", "mailto:a@b.example"])
+def test_a_heading_that_links_to_elsewhere(address: str) -> None:
+    shown = f'<h1>Birds of the marsh</h1><h2><a href="{address}">Something else entirely</a></h2>'
+    assert headline("Herons of the marsh", shown).text != "Something else entirely"

@@ -69,6 +69,6 @@ def test_the_scorers_figures_do_not_fall(corpus: Path, scorer: Any) -> None:
                 of[name] += 1
                 right[name] += scorer.jaccard(text, got) >= least
     shares = {name: right[name] / of[name] for name in of}
-    floors = {"date": 0.875, "author": 0.87, "headline": 0.94}
+    floors = {"date": 0.875, "author": 0.885, "headline": 0.945}
     assert {name: share for name, share in shares.items() if share < floors[name]} == {}
     assert of == {"date": 313, "author": 290, "headline": 360}
