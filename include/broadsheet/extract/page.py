@@ -13,10 +13,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
+from w3lib.encoding import read_bom, to_unicode
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import json_ld
+from broadsheet.extract.encoding import decode
 from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site
 from broadsheet.urls import is_http
@@ -43,10 +44,6 @@ _CONTROLS = bytes(
     {*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F}
 )  # NUL is dropped, as browsers do; the rest no text has
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
-_DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
-_MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
@@ -344,67 +341,3 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def decode(body: bytes, content_type: str | None) -> str:
-    """Text of a page's bytes.
-
-    In order: a byte order mark; the header's charset, then the page's own ``<meta>``, unless the bytes say otherwise;
-    detection. Bytes that are valid UTF-8 with at least one non-ASCII character are UTF-8 whatever is declared: that does
-    not happen by chance, while servers that add a wrong charset to every answer are common.
-    """
-    encoding, bom = read_bom(body)
-    if encoding and bom:
-        return to_unicode(body[len(bom) :], encoding)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if (text := _nearly_utf8(body)) is not None:
-        return text
-    for declared in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
-        if declared and (text := _decode_as(body, declared)) is not None:
-            return text
-    return to_unicode(body, _detected(body))
-
-
-def _nearly_utf8(body: bytes) -> str | None:
-    """Text of UTF-8 with a few broken bytes, or a piece pasted from elsewhere; None where that is not what the bytes are.
-
-    In another encoding hardly any pair of such bytes is a character of UTF-8.
-    """
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    whole = len(_NOT_ASCII_CHARACTER.findall(text)) - broken
-    return text if whole >= _MANY_WHOLE * broken else None
-
-
-def _decode_as(body: bytes, encoding: str) -> str | None:
-    """Text in a declared encoding; None where the bytes speak against it, or where it is no encoding of text (zlib, rot13)."""
-    if not is_text_encoding(encoding):
-        return None
-    text = to_unicode(body, encoding)
-    damaged = text.count("\ufffd")
-    # A few broken bytes are a page cut in the middle of a character; many are a wrong charset.
-    return text if damaged <= 1 + len(text) // 2000 else None
-
-
-def is_text_encoding(name: str) -> bool:
-    """Whether ``name`` is an encoding that a page may be in. Python's codecs hold others: of bytes, of host names, and one that only fails.
-
-    Each decodes any bytes with replacements; what raises does not.
-    """
-    try:
-        return isinstance(bytes(range(0x80, 0x84)).decode(name, "replace"), str)
-    except (LookupError, ValueError):
-        return False
-
-
-def _detected(body: bytes) -> str:
-    from charset_normalizer import from_bytes  # half a second that most pages never need
-
-    first = _NOT_ASCII.search(body)
-    start = first.start() if first else 0
-    sample = body[start : start + _DETECTED]
-    best = from_bytes(sample).best()
-    return best.encoding if best else "cp1252"

@@ -9,7 +9,8 @@ from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
-from broadsheet.extract.page import decode, wrong_type
+from broadsheet.extract.encoding import decode
+from broadsheet.extract.page import wrong_type
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.fetch import recognise
 
@@ -68,6 +69,30 @@ def test_utf8_with_a_piece_in_another_encoding_stays_utf8() -> None:
             assert decode(whole.encode() + broken, kind).startswith(whole)
     # the other way round: one character of UTF-8 in a page of another charset
     assert decode(SENTENCE.encode("cp1252") * 20 + "ü".encode(), "text/html; charset=windows-1252").startswith(SENTENCE)
+
+
+def test_pieces_in_a_western_encoding_are_read_in_a_page_of_utf8() -> None:
+    """The page's frame is UTF-8, its article was pasted in as Latin-1: nearly as many letters of one as of the other."""
+    frame, article = "<p>Brücke für Fußgänger über die Förde</p>", "<p>Für die Brücke fällt der Verkehr aus.</p>"
+    body = frame.encode() + article.encode("latin-1")
+    assert decode(body, "text/html; charset=utf-8") == frame + article
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"),
+    [
+        ("pl", "iso8859_2", "Mieszkańcy wschodniego brzegu żądali zakazu, gdyż most był już zamknięty."),
+        ("cs", "cp1250", "Řidiči čekali u mostu, než dělníci zaměří všechny šrouby."),
+        ("ru", "koi8_r", "Цапли вернулись на болото раньше, чем в прошлом году."),
+        ("tr", "cp1254", "Köprü kışın kapalıydı, şimdi ağır araçlara açılıyor."),
+        ("el", "cp1253", "Η γέφυρα έκλεισε για όλα τα βαριά οχήματα."),
+    ],
+)
+def test_without_a_charset_the_page_is_in_what_its_language_was_written_in(
+    language: str, encoding: str, text: str
+) -> None:
+    whole = f'<html lang="{language}"><body><p>{text}</p>'
+    assert decode(whole.encode(encoding), "text/html") == whole
 
 
 def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:

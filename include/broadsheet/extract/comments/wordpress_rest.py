@@ -14,8 +14,8 @@ from typing import Any
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.encoding import decode
 from broadsheet.extract.json_ld import text
-from broadsheet.extract.page import decode
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.times import read_iso
 from broadsheet.models import RawPage

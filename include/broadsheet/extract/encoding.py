@@ -1,0 +1,124 @@
+"""In which encoding a page's bytes are, and their text.
+
+What does NOT belong here: whether the bytes are HTML (``page``).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
+
+_DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
+_MANY_WHOLE = 3  # characters of more than one byte for each broken one
+_LETTER = 0xC0  # from it on, Western encodings hold letters
+_HEAD_BYTES = 8192
+_LANGUAGE = re.compile(rb"<html\b[^<>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+# What pages of a language were written in before UTF-8, one byte a character; the likelier first.
+_OF_LANGUAGE = {
+    **dict.fromkeys(("pl", "hu", "cs", "sk", "sl", "hr", "ro", "bs"), ("cp1250", "iso8859_2")),
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), ("cp1251", "koi8_r", "iso8859_5")),
+    **dict.fromkeys(("lt", "lv", "et"), ("cp1257", "iso8859_13")),
+    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256", "iso8859_6")),
+    "tr": ("cp1254",),
+    "el": ("cp1253", "iso8859_7"),
+    "he": ("cp1255",),
+    "th": ("cp874",),
+}
+_MOST_LETTERS = 0.9  # of the characters that are not ASCII, in a text of the right encoding
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Text of a page's bytes.
+
+    In order: a byte order mark; the header's charset, then the page's own ``<meta>``, unless the bytes say otherwise; what the page's
+    language was written in; detection. Bytes that are valid UTF-8 with at least one non-ASCII character are UTF-8 whatever is declared:
+    that does not happen by chance, while servers that add a wrong charset to every answer are common.
+    """
+    encoding, bom = read_bom(body)
+    if encoding and bom:
+        return to_unicode(body[len(bom) :], encoding)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(body)]
+    if (text := _nearly_utf8(body, is_declared="utf-8" in declared)) is not None:
+        return text
+    for name in declared:
+        if name and (text := _decode_as(body, name)) is not None:
+            return text
+    return _by_language(body) or to_unicode(body, _detected(body))
+
+
+def _nearly_utf8(body: bytes, *, is_declared: bool) -> str | None:
+    """Text of UTF-8 with a few broken bytes, or pieces pasted from elsewhere; None where that is not what the bytes are.
+
+    In another encoding hardly any pair of such bytes is a character of UTF-8. Where UTF-8 is declared, half of them may be pieces.
+    """
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = len(_NOT_ASCII_CHARACTER.findall(text)) - broken
+    if whole < broken * (1 if is_declared else _MANY_WHOLE):
+        return None
+    return body.decode("utf-8", "broadsheet_pieces") if whole < broken * _MANY_WHOLE else text
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """A letter of a Western encoding amid UTF-8, or what stands for a broken character."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    broken = error.object[error.start : error.end]
+    is_letter = len(broken) == 1 and broken[0] >= _LETTER
+    return broken.decode("cp1252") if is_letter else "\ufffd", error.end
+
+
+codecs.register_error("broadsheet_pieces", _western)
+
+
+def _decode_as(body: bytes, encoding: str) -> str | None:
+    """Text in a declared encoding; None where the bytes speak against it, or where it is no encoding of text (zlib, rot13)."""
+    if not is_text_encoding(encoding):
+        return None
+    text = to_unicode(body, encoding)
+    damaged = text.count("\ufffd")
+    # A few broken bytes are a page cut in the middle of a character; many are a wrong charset.
+    return text if damaged <= 1 + len(text) // 2000 else None
+
+
+def _by_language(body: bytes) -> str | None:
+    """Text in what pages of the stated language were written in; None where none of that gives letters."""
+    language = _LANGUAGE.search(body[:_HEAD_BYTES])
+    sample = b"".join(_NOT_ASCII.findall(body[: 10 * _DETECTED]))
+    best, most = None, _MOST_LETTERS
+    for name in _OF_LANGUAGE.get(language[1].decode().lower(), ()) if language else ():
+        text = sample.decode(name, "replace")
+        share = sum(map(str.isalpha, text)) / max(1, len(text))
+        # Letters of the wrong Cyrillic encoding are capitals.
+        if share > most and sum(map(str.isupper, text)) <= len(text) / 2:
+            best, most = name, share
+    return to_unicode(body, best) if best else None
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether ``name`` is an encoding that a page may be in. Python's codecs hold others: of bytes, of host names, and one that only fails.
+
+    Each decodes any bytes with replacements; what raises does not.
+    """
+    try:
+        return isinstance(bytes(range(0x80, 0x84)).decode(name, "replace"), str)
+    except (LookupError, ValueError):
+        return False
+
+
+def _detected(body: bytes) -> str:
+    from charset_normalizer import from_bytes  # half a second that most pages never need
+
+    first = _NOT_ASCII.search(body)
+    start = first.start() if first else 0
+    sample = body[start : start + _DETECTED]
+    best = from_bytes(sample).best()
+    return best.encoding if best else "cp1252"
