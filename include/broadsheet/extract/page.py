@@ -208,6 +208,12 @@ class ParsedPage:
         return "\n".join(script.get("src") or script.text or "" for script in self.of("script", "iframe")).lower()
 
     @cached_property
+    def origins(self) -> str:
+        """What tells the system that made the page: its generator, and where its styles, scripts and pictures come from."""
+        addresses = (e.get("href") or e.get("src") or "" for e in self.of("link", "script", "img"))
+        return "\n".join((self.meta("generator") or "", *addresses)).lower()
+
+    @cached_property
     def json_ld(self) -> json_ld.Graph:
         """The page's JSON-LD, all blocks as one graph."""
         graph = json_ld.read(self.tree)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, nested, read, trees, written
 
-from broadsheet.extract.comments import aggregators
-
 
 def hacker_news(c: Said, *, by_width: bool) -> str:
     indent = f'<td class="ind"><img src="s.gif" width="{40 * c.depth}" height="1"></td>'
@@ -57,22 +55,22 @@ def slashdot(c: Said, answers: str) -> str:
 def test_what_is_written_into_hacker_news_comes_out_by_indent(tree: list[Said]) -> None:
     for by_width in (True, False):
         rows = "".join(hacker_news(c, by_width=by_width) for c in tree)
-        assert found(read(aggregators.read, f'<table class="comment-tree">{rows}</table>')) == written(tree)
+        assert found(read(f'<table class="comment-tree">{rows}</table>')) == written(tree)
 
 
 @settings(max_examples=20, deadline=None)
 @given(trees())
 def test_what_is_written_into_nested_lists_comes_out(tree: list[Said]) -> None:
-    assert found(read(aggregators.read, f'<ol class="comments">{nested(tree, lobsters)}</ol>')) == written(tree)
-    assert found(read(aggregators.read, f'<div class="commentarea">{nested(tree, reddit)}</div>')) == written(tree)
-    assert found(read(aggregators.read, f'<ul id="commentlisting">{nested(tree, slashdot)}</ul>')) == written(tree)
+    assert found(read(f'<ol class="comments">{nested(tree, lobsters)}</ol>')) == written(tree)
+    assert found(read(f'<div class="commentarea">{nested(tree, reddit)}</div>')) == written(tree)
+    assert found(read(f'<ul id="commentlisting">{nested(tree, slashdot)}</ul>')) == written(tree)
 
 
 @settings(max_examples=10, deadline=None)
 @given(trees())
 def test_of_a_fediverse_address_the_name_is_kept(tree: list[Said]) -> None:
     expected = written(tree)
-    assert found(read(aggregators.read, f'<ul class="comments">{nested(tree, lemmy)}</ul>')) == expected
+    assert found(read(f'<ul class="comments">{nested(tree, lemmy)}</ul>')) == expected
 
 
 def test_votes() -> None:
@@ -82,7 +80,7 @@ def test_votes() -> None:
         (lemmy(ONE, ""), (26, None)),
         (slashdot(ONE, ""), (None, None)),  # moderation from -1 to 5, and no count
     ):
-        section = read(aggregators.read, html)
+        section = read(html)
         assert section is not None and (section.comments[0].upvotes, section.comments[0].downvotes) == expected
 
 
@@ -92,8 +90,8 @@ def test_mbin_is_flat_with_levels() -> None:
         f'<time class="timeago" datetime="{c.at.isoformat()}">1 day ago</time></header><div class="content">{c.html}</div><aside class="vote"><form class="vote__up"><button>7</button></form></aside></blockquote>'
         for c in (ONE, TWO)
     )
-    assert found(read(aggregators.read, html)) == written([ONE, TWO])
+    assert found(read(html)) == written([ONE, TWO])
 
 
 def test_other_pages_give_nothing() -> None:
-    assert read(aggregators.read, '<div class="comment">One</div><li class="comment" id="tree_house">Two</li>') is None
+    assert read('<div class="comment">One</div><li class="comment" id="tree_house">Two</li>') is None

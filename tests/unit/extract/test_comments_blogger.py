@@ -10,7 +10,6 @@ from tests.unit.extract.invented import page, raw, site
 from tests.unit.extract.threads import ONE, TWO, Said, found, nested, read, trees, written
 
 from broadsheet.extract import extract
-from broadsheet.extract.comments import blogger
 
 URL = "https://marsh.example/2026/03/herons.html?showComment=1"
 
@@ -54,20 +53,20 @@ def classic(tree: list[Said], said: str = "said...") -> str:
 @settings(max_examples=30, deadline=None)
 @given(trees())
 def test_what_is_written_into_a_thread_comes_out(tree: list[Said]) -> None:
-    assert found(read(blogger.read, threaded(tree))) == written(tree)
+    assert found(read(threaded(tree))) == written(tree)
 
 
 @settings(max_examples=30, deadline=None)
 @given(trees())
 def test_what_is_written_into_a_classic_list_comes_out_flat(tree: list[Said]) -> None:
-    section = read(blogger.read, classic(tree))
+    section = read(classic(tree))
     assert found(section) == written([replace(c, parent=None) for c in tree])
     assert section is not None and [c.is_by_staff for c in section.comments] == [c.author == "Q" for c in tree]
 
 
 def test_a_list_rendered_twice_is_given_once_and_the_thread_is_taken() -> None:
     tree = [ONE, TWO]
-    assert found(read(blogger.read, threaded(tree) + classic(tree) + threaded(tree))) == written(tree)
+    assert found(read(threaded(tree) + classic(tree) + threaded(tree))) == written(tree)
 
 
 def test_a_page_gives_rows_with_permalinks() -> None:
@@ -85,12 +84,12 @@ def test_a_name_without_a_link_is_read_in_each_language(said: str) -> None:
         f'<dl id="comments-block"><dt class="comment-author" id="c120004001"><a name="c120004001"></a>Rohrdommel {said}</dt>'
         '<dd class="comment-body"><p>Nineteen.</p></dd></dl>'
     )
-    section = read(blogger.read, html)
+    section = read(html)
     assert section is not None and [c.author for c in section.comments] == ["Rohrdommel"]
 
 
 def test_a_time_of_day_alone_is_kept_as_printed_and_no_day_is_invented() -> None:
-    section = read(blogger.read, classic([ONE]).replace(ONE.printed, "7:34 AM"))
+    section = read(classic([ONE]).replace(ONE.printed, "7:34 AM"))
     assert section is not None
     assert (section.comments[0].posted, section.comments[0].posted_text) == (None, "7:34 AM")
 
@@ -99,7 +98,7 @@ def test_a_removed_comment_is_told() -> None:
     html = classic([ONE, TWO]).replace(
         f"<p>{ONE.broken}</p>", '<span class="deleted-comment">This comment has been removed by the author.</span>'
     )
-    section = read(blogger.read, html)
+    section = read(html)
     assert section is not None
     assert [(c.is_deleted, c.author) for c in section.comments] == [(True, ONE.author), (False, TWO.author)]
 
@@ -109,7 +108,7 @@ def test_the_oldest_markup() -> None:
         '<dl id="comments-block"><dt class="comment-poster"><a name="c120004001"></a>Ida Pell said...</dt>'
         '<dd class="comment-body"><p>Nineteen.</p></dd><dd class="comment-timestamp"><a href="#c120004001">March 5, 2004 2:04 PM</a></dd></dl>'
     )
-    section = read(blogger.read, html)
+    section = read(html)
     assert section is not None and section.comments[0].posted is not None
     assert (section.comments[0].author, section.comments[0].posted.at.hour, section.comments[0].url) == (
         "Ida Pell",
@@ -120,7 +119,5 @@ def test_the_oldest_markup() -> None:
 
 def test_a_widget_and_a_page_without_comments_give_nothing() -> None:
     widget = f'<aside class="recent-comments">{threaded([ONE])}</aside>'
-    assert read(blogger.read, widget) is None
-    assert (
-        read(blogger.read, '<div id="comments"><h4>No comments:</h4><div class="comment-thread"></div></div>') is None
-    )
+    assert read(widget) is None
+    assert read('<div id="comments"><h4>No comments:</h4><div class="comment-thread"></div></div>') is None

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, read, trees, written
 
-from broadsheet.extract.comments import blogs
-
 
 def serendipity(c: Said) -> str:
     return (
@@ -59,7 +57,7 @@ def dotclear(c: Said) -> str:
 @given(trees())
 def test_what_is_written_comes_out(form: Callable[[Said], str], tree: list[Said]) -> None:
     markup = "".join(form(c) for c in tree)
-    section = read(blogs.read, f"<dl>{markup}</dl>" if form is dotclear else f'<div id="comments">{markup}</div>')
+    section = read(f"<dl>{markup}</dl>" if form is dotclear else f'<div id="comments">{markup}</div>')
     expected = tree if form is serendipity else [replace(c, parent=None) for c in tree]
     assert [row[1:] for row in found(section)] == [row[1:] for row in written(expected)]
     assert section is not None and section.found_by == form.__name__
@@ -71,13 +69,13 @@ def test_k2_and_komento() -> None:
         f'<ul class="itemCommentsList"><li class="even"><span class="commentLink"><a href="#comment12" id="comment12">Comment Link</a></span><img src="a.png"><span class="commentDate">{ONE.printed}</span>'
         f'<span class="commentAuthorName">posted by <a href="#">{ONE.author}</a></span>{ONE.html}<span class="commentToolbar"><a>Report</a></span></li></ul>'
     )
-    assert [row[1:4] for row in found(read(blogs.read, k2))] == [(ONE.author, ONE.at, ONE.body)]
+    assert [row[1:4] for row in found(read(k2))] == [(ONE.author, ONE.at, ONE.body)]
     komento = "".join(
         f'<li class="kmt-item kmt-child-{c.depth}" id="kmt-{c.number}"><div class="kmt-head"><span class="kmt-author">{c.author}</span><span class="kmt-time"><time datetime="{c.at.isoformat()}">yesterday</time></span></div>'
         f'<div class="kmt-body"><div class="kmt-content">{c.html}</div></div></li>'
         for c in (ONE, TWO)
     )
-    assert found(read(blogs.read, f"<ul>{komento}</ul>")) == written([ONE, TWO])
+    assert found(read(f"<ul>{komento}</ul>")) == written([ONE, TWO])
 
 
 def test_older_serendipity_has_the_name_in_a_line() -> None:
@@ -85,7 +83,7 @@ def test_older_serendipity_has_the_name_in_a_line() -> None:
         '<div id="serendipity_comment_5" class="serendipity_comment serendipity_comment_author_self"><div class="serendipity_commentBody">Nineteen.</div><div class="serendipity_comment_source">'
         '<a href="#c5" title="Link to comment #1">#1</a> Ida Pell (<a href="http://p.example/">Link</a>) on 2026-03-05 14:04</div></div>'
     )
-    section = read(blogs.read, html)
+    section = read(html)
     assert section is not None
     assert [(c.author, c.posted and c.posted.at, c.is_by_staff) for c in section.comments] == [
         ("Ida Pell", ONE.at, True)
@@ -93,11 +91,11 @@ def test_older_serendipity_has_the_name_in_a_line() -> None:
 
 
 def test_a_trackback_is_counted_and_not_given() -> None:
-    section = read(blogs.read, serendipity(ONE) + serendipity(replace(TWO, author="Pingback: The Other Paper")))
+    section = read(serendipity(ONE) + serendipity(replace(TWO, author="Pingback: The Other Paper")))
     assert section is not None
     assert (len(section.comments), section.pingback_count) == (1, 1)
 
 
 def test_other_pages_give_nothing() -> None:
-    html = '<dl><dt id="c12">Coot</dt><dd>A bird.</dd></dl><ul class="latestItemsCommentsList"><li>Herons</li></ul><div class="comment" id="comment-12">A</div>'
-    assert read(blogs.read, html) is None
+    html = '<dl><dt id="c12">Coot</dt><dd>A bird.</dd></dl><ul class="latestItemsCommentsList"><li>Herons</li></ul><div class="comment" id="comment-item">A</div>'
+    assert read(html) is None

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from tests.unit.extract.threads import ONE, TWO, Said, found, nested, read, trees, written
+from tests.unit.extract.invented import page, raw, site
+from tests.unit.extract.threads import ONE, TWO, Said, clock, found, nested, read, trees, written
 
-from broadsheet.extract.comments import drupal
+from broadsheet.extract.comments import read_comments
+from broadsheet.extract.page import parse
 
 HEAD = '<meta name="generator" content="Drupal 7 (http://drupal.org)">'
 FORM = (
@@ -62,26 +64,26 @@ def six(comment: Said, answers: str) -> str:
 def test_what_is_written_comes_out(item: object, tree: list[Said]) -> None:
     assert callable(item)
     section = f'<div id="comments"><h2>Comments</h2>{nested(tree, item)}{FORM}</div>'
-    assert found(read(drupal.read, section, HEAD)) == written(tree)
+    assert found(read(section, HEAD)) == written(tree)
 
 
 def test_a_flat_list_names_parents_in_reply_to() -> None:
     parent = f'<p class="parent visually-hidden">In reply to <a href="/comment/{ONE.number}#comment-{ONE.number}" class="permalink">Nineteen</a> by <span class="username">Ida Pell</span></p>'
     flat = eight(ONE, "") + eight(TWO, "").replace("</footer>", f"{parent}</footer>")
-    assert found(read(drupal.read, flat, HEAD)) == written([ONE, TWO])
+    assert found(read(flat, HEAD)) == written([ONE, TWO])
 
 
 def test_a_title_is_the_first_paragraph_unless_the_platform_made_it() -> None:
     title = '<h3><a href="/comment/1" class="permalink" rel="bookmark">{}</a></h3>'
     typed = eight(ONE, "").replace('<div class="content">', f'<div class="content">{title.format("What I saw")}')
     made = eight(TWO, "").replace('<div class="content">', f'<div class="content">{title.format("Twenty-")}')
-    section = read(drupal.read, typed + made, HEAD)
+    section = read(typed + made, HEAD)
     assert section is not None
     assert [c.body for c in section.comments] == [f"What I saw\n\n{ONE.body}", TWO.body]
 
 
 def test_the_changed_time_is_not_the_time() -> None:
-    section = read(drupal.read, eight(ONE, ""), HEAD)
+    section = read(eight(ONE, ""), HEAD)
     assert section is not None and section.comments[0].posted is not None
     assert section.comments[0].posted.at == ONE.at
 
@@ -92,7 +94,7 @@ def test_a_theme_without_anchors_and_without_core_names() -> None:
         '&lt;span&gt;Ida Pell&lt;/span&gt;</span><span class="comment-time">Thu, 03/05/2026 - 14:04</span></div>'
         '<div class="comment-body">Nineteen.</div></article></div>'
     )
-    section = read(drupal.read, html)
+    section = read(html)
     assert found(section) == [("77", "Ida Pell", ONE.at, "Nineteen.", None)]
 
 
@@ -103,18 +105,18 @@ def test_a_comment_that_nothing_is_around() -> None:
         '</div></div><a id="comment-6"></a><div class="item"><div class="comment_author">Soumis par <span class="comment_author_name">Q</span>'
         '</div><div class="comment_content"><p>Vingt.</p></div></div>'
     )
-    section = read(drupal.read, html, HEAD)
+    parsed = parse(raw(page(f'<div id="comments"><h2>2 commentaires</h2>{html}</div>', HEAD)), site())
+    section = read_comments(parsed, clock())
     assert found(section) == [("5", "Ida Pell", ONE.at, "Dix-neuf.", None), ("6", "Q", None, "Vingt.", None)]
-    assert section is not None and section.comments[0].posted_text == "le jeudi 5 mars 2026 à 14h04"
 
 
 def test_a_post_author_is_staff() -> None:
     html = seven(ONE, "").replace("comment-by-anonymous", "comment-by-node-author")
-    section = read(drupal.read, html, HEAD)
+    section = read(html, HEAD)
     assert section is not None and section.comments[0].is_by_staff
 
 
 def test_what_is_no_drupal_gives_nothing() -> None:
-    assert read(drupal.read, seven(ONE, "")) is None
-    assert read(drupal.read, f'<div id="comments">{FORM}</div>', HEAD) is None
-    assert read(drupal.read, f'<div class="block recent-comments">{seven(replace(ONE), "")}</div>', HEAD) is None
+    assert read(seven(ONE, "")) is None
+    assert read(f'<div id="comments">{FORM}</div>', HEAD) is None
+    assert read(f'<div class="block recent-comments">{seven(replace(ONE), "")}</div>', HEAD) is None

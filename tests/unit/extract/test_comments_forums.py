@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, read, trees, written
 
-from broadsheet.extract.comments import forums
-
 
 def xenforo_2(c: Said) -> str:
     return (
@@ -143,14 +141,14 @@ FORMS: dict[Callable[[Said], str], str] = {
 @settings(max_examples=8, deadline=None)
 @given(trees())
 def test_what_is_written_comes_out_flat(form: Callable[[Said], str], tree: list[Said]) -> None:
-    section = read(forums.read, "".join(form(c) for c in tree))
+    section = read("".join(form(c) for c in tree))
     assert found(section) == written([replace(c, parent=None) for c in tree])
     assert section is not None and section.found_by == FORMS[form]
 
 
 @pytest.mark.parametrize("form", [vbulletin_5, mybb, smf], ids=lambda form: form.__name__)
 def test_forms_with_less_in_them(form: Callable[[Said], str]) -> None:
-    section = read(forums.read, form(ONE) + form(TWO))
+    section = read(form(ONE) + form(TWO))
     assert section is not None
     assert [(c.author, c.body, c.posted.at if c.posted else None) for c in section.comments] == [
         (c.author, c.body, c.at) for c in (ONE, TWO)
@@ -159,15 +157,15 @@ def test_forms_with_less_in_them(form: Callable[[Said], str]) -> None:
 
 def test_the_post_that_is_the_article_is_no_comment() -> None:
     article = xenforo_2(replace(ONE, number=1)).replace("message--post", "message--article")
-    assert found(read(forums.read, article + xenforo_2(TWO))) == written([replace(TWO, parent=None)])
+    assert found(read(article + xenforo_2(TWO))) == written([replace(TWO, parent=None)])
     topic = discourse_crawler(replace(ONE, number=1))
-    assert found(read(forums.read, topic + discourse_crawler(TWO))) == written([replace(TWO, parent=None)])
+    assert found(read(topic + discourse_crawler(TWO))) == written([replace(TWO, parent=None)])
 
 
 def test_discourse_names_the_post_that_is_answered() -> None:
     link = f'<a href="https://forum.example/t/1/2" data-link-to-post="{ONE.number}" class="in-reply-to">in reply to Ida</a>'
     html = discourse_embed(ONE) + discourse_embed(TWO).replace('<div class="author">', f'{link}<div class="author">')
-    assert found(read(forums.read, html)) == written([ONE, TWO])
+    assert found(read(html)) == written([ONE, TWO])
 
 
 def test_quotes_are_kept_and_their_buttons_are_not() -> None:
@@ -175,10 +173,10 @@ def test_quotes_are_kept_and_their_buttons_are_not() -> None:
         '<blockquote class="bbCodeBlock bbCodeBlock--quote"><div class="bbCodeBlock-title">Ida Pell said:</div><div class="bbCodeBlock-content">Nineteen.</div>'
         '<div class="bbCodeBlock-expandLink"><a>Click to expand...</a></div></blockquote>'
     )
-    section = read(forums.read, xenforo_2(TWO).replace('<div class="bbWrapper">', f'<div class="bbWrapper">{quote}'))
+    section = read(xenforo_2(TWO).replace('<div class="bbWrapper">', f'<div class="bbWrapper">{quote}'))
     assert section is not None and section.comments[0].body == "Ida Pell said:\n\nNineteen.\n\nTwenty-one."
 
 
 def test_pages_without_posts_give_nothing() -> None:
     teasers = '<div class="post" id="post_12"><h2>An article</h2><div class="content">Its teaser.</div></div><div class="message">Subscribe</div>'
-    assert read(forums.read, teasers) is None
+    assert read(teasers) is None

@@ -7,8 +7,6 @@ from dataclasses import replace
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, nested, read, trees, written
 
-from broadsheet.extract.comments import hosted
-
 
 def disqus_list(said: Said, answers: str) -> str:
     n = said.number
@@ -56,17 +54,15 @@ def intense_debate(said: Said, answers: str) -> str:
 @settings(max_examples=20, deadline=None)
 @given(trees())
 def test_what_is_written_into_disqus_comes_out(tree: list[Said]) -> None:
-    assert found(read(hosted.read, f'<ul id="dsq-comments">{nested(tree, disqus_list)}</ul>')) == written(tree)
-    assert found(
-        read(hosted.read, f'<ul id="post-list" class="post-list">{nested(tree, disqus_embed)}</ul>')
-    ) == written(tree)
+    assert found(read(f'<ul id="dsq-comments">{nested(tree, disqus_list)}</ul>')) == written(tree)
+    assert found(read(f'<ul id="post-list" class="post-list">{nested(tree, disqus_embed)}</ul>')) == written(tree)
 
 
 @settings(max_examples=20, deadline=None)
 @given(trees())
 def test_what_is_written_into_livefyre_and_intensedebate_comes_out(tree: list[Said]) -> None:
-    assert found(read(hosted.read, f'<div class="fyre-stream-content">{nested(tree, livefyre)}</div>')) == written(tree)
-    assert found(read(hosted.read, f'<div id="idc-container">{nested(tree, intense_debate)}</div>')) == written(tree)
+    assert found(read(f'<div class="fyre-stream-content">{nested(tree, livefyre)}</div>')) == written(tree)
+    assert found(read(f'<div id="idc-container">{nested(tree, intense_debate)}</div>')) == written(tree)
 
 
 def test_disqus_counts_votes_and_keeps_what_was_deleted() -> None:
@@ -74,7 +70,7 @@ def test_disqus_counts_votes_and_keeps_what_was_deleted() -> None:
         f'<div class="post-message">{TWO.html}</div>',
         '<div class="post-message"><p>This comment was deleted.</p></div>',
     )
-    section = read(hosted.read, html)
+    section = read(html)
     assert section is not None
     assert [(c.upvotes, c.downvotes, c.is_deleted, c.parent) for c in section.comments] == [
         (1204, 3, False, None),
@@ -91,7 +87,7 @@ def test_pluck() -> None:
         "</div></div></div>"
         for c in (ONE, TWO)
     )
-    section = read(hosted.read, f'<div class="pluck-comm-ReplyLevel-1">{html}</div>')
+    section = read(f'<div class="pluck-comm-ReplyLevel-1">{html}</div>')
     assert found(section) == written([ONE, replace(TWO, parent=None)])
     assert section is not None and section.comments[0].upvotes == 2
 
@@ -101,19 +97,16 @@ def test_echo_and_coral() -> None:
         f'<div class="js-singleComment" id="jsid-{ONE.number}"><span class="js-singleCommentName">{ONE.author}</span>'
         f'<span class="js-singleCommentDate">{ONE.printed}</span><div class="js-singleCommentText">{ONE.broken}</div></div>'
     )
-    assert found(read(hosted.read, echo)) == written([ONE])
+    assert found(read(echo)) == written([ONE])
     uuid = "0b2f6a1e-6a35-4c55-9b1c-6a2f0c1d2e3f"
     coral = (
         f'<div class="coral coral-indent coral-indent-0"><div class="coral-comment" id="comment-{uuid}"><span class="coral-username">{ONE.author}</span>'
         f'<time class="coral-timestamp" datetime="{ONE.at.isoformat()}">1 day ago</time><div class="coral-comment-content">{ONE.html}</div></div></div>'
     )
-    assert found(read(hosted.read, coral)) == [(uuid, *written([ONE])[0][1:])]
+    assert found(read(coral)) == [(uuid, *written([ONE])[0][1:])]
 
 
 def test_where_only_the_script_is_there_nothing_is_given() -> None:
     html = '<div id="disqus_thread"><noscript>Please enable JavaScript to view the comments.</noscript></div><div class="fyre"></div>'
-    assert read(hosted.read, html) is None
-    assert (
-        read(hosted.read, '<ul><li class="post" id="post-12"><h2>Another article</h2><p>Its teaser.</p></li></ul>')
-        is None
-    )
+    assert read(html) is None
+    assert read('<ul><li class="post" id="post-12"><h2>Another article</h2><p>Its teaser.</p></li></ul>') is None

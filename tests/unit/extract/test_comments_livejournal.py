@@ -5,8 +5,6 @@ from __future__ import annotations
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, read, trees, written
 
-from broadsheet.extract.comments import livejournal
-
 PAGE = "https://marsh.livejournal.example/4711.html"
 
 
@@ -31,9 +29,7 @@ def new_style(tree: list[Said]) -> str:
 @settings(max_examples=30, deadline=None)
 @given(trees())
 def test_what_is_written_comes_out(tree: list[Said]) -> None:
-    assert found(read(livejournal.read, f'<div class="j-l-comments" id="comments">{new_style(tree)}</div>')) == written(
-        tree
-    )
+    assert found(read(f'<div class="j-l-comments" id="comments">{new_style(tree)}</div>')) == written(tree)
 
 
 def test_a_deleted_comment_keeps_its_place() -> None:
@@ -44,7 +40,7 @@ def test_a_deleted_comment_keeps_its_place() -> None:
     )
     html = leaf.format(depth=1, number=77, author="", inner='<div class="b-leaf-deleted">(Deleted comment)</div>')
     html += leaf.format(depth=2, number=TWO.number, author=TWO.author, inner=inner)
-    section = read(livejournal.read, html)
+    section = read(html)
     assert section is not None
     gone, left = section.comments
     assert (gone.native_id, gone.is_deleted, gone.author) == ("77", True, None)
@@ -58,12 +54,12 @@ def test_dreamwidth() -> None:
         f'{c.at:%Y-%m-%d %I:%M %p} (UTC)</div></div><div class="comment-content">{c.html}</div></div></div>'
         for c in (ONE, TWO)
     )
-    section = read(livejournal.read, html.replace('<h4 class="comment-title">(no subject)</h4>', ""))
+    section = read(html.replace('<h4 class="comment-title">(no subject)</h4>', ""))
     assert found(section) == written([ONE, TWO])
 
 
 def test_the_day_of_the_month_is_no_weekday() -> None:
-    section = read(livejournal.read, new_style([ONE]).replace(f"{ONE.at:%B} 5, 2026", "March 5th, 2025"))
+    section = read(new_style([ONE]).replace(f"{ONE.at:%B} 5, 2026", "March 5th, 2025"))
     assert section is not None and section.comments[0].posted is not None
     assert section.comments[0].posted.at == ONE.at.replace(year=2025)
 
@@ -72,10 +68,10 @@ def test_the_link_parent_names_the_parent_where_a_thread_is_cut() -> None:
     cut = new_style([TWO]).replace(
         "<ul>", f'<ul><li class="j-nav-item-parent"><a href="{PAGE}?thread={ONE.number}#t{ONE.number}">Parent</a></li>'
     )
-    section = read(livejournal.read, cut)
+    section = read(cut)
     assert section is not None
     assert (section.comments[0].parent, section.comments[0].parent_native_id) == (None, str(ONE.number))
 
 
 def test_a_page_without_comments_gives_nothing() -> None:
-    assert read(livejournal.read, f'<div class="b-singlepost">{user("ida")}<div id="t1">1</div></div>') is None
+    assert read(f'<div class="b-singlepost">{user("ida")}<div id="t1">1</div></div>') is None

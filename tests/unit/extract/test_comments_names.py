@@ -17,7 +17,6 @@ from broadsheet.extract.comments.byline import clean_name
         ("An argument written by Ida Pell", "Ida Pell"),
         ("Ein Argument geschrieben von rheinaue84", "rheinaue84"),
         ("Schlusswort geschrieben von rheinaue84", "rheinaue84"),
-        ("Ida Pell replied to comment from Tom Vale", "Ida Pell"),
         ("ida ( 12345 )", "ida"),
         ("ida@herald.example", "ida"),
         # what only looks like it

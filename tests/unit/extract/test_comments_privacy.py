@@ -174,7 +174,7 @@ SECTIONS: dict[str, Callable[[str], str]] = {
         '<p itemprop="text">Well said, all of it.</p></div>'
     ),
     "drupal": lambda name: (
-        '<input name="form_build_id"><article class="comment" id="comment-7"><footer class="submitted">'
+        '<article class="comment js-comment" id="comment-7"><footer class="submitted">'
         f'<span class="username">{escape(name)}</span></footer><div class="comment__content"><p>Well said.</p></div></article>'
     ),
     "xenforo": lambda name: (

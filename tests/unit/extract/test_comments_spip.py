@@ -7,8 +7,6 @@ from dataclasses import replace
 from hypothesis import given, settings
 from tests.unit.extract.threads import ONE, TWO, Said, found, nested, read, trees, written
 
-from broadsheet.extract.comments import spip
-
 
 def comment(said: Said, answers: str) -> str:
     thread = f'<ul class="comments-ul comments-items">{answers}</ul>' if answers else ""
@@ -36,18 +34,18 @@ def message(said: Said, answers: str) -> str:
 @given(trees())
 def test_what_is_written_comes_out(tree: list[Said]) -> None:
     html = f'<div class="comments"><h2>Tous les commentaires</h2><ul class="comments-ul comments-items">{nested(tree, comment)}</ul></div>'
-    assert found(read(spip.read, html)) == written(tree)
+    assert found(read(html)) == written(tree)
 
 
 def test_the_old_forum() -> None:
     # 13/3: a day that is no month
     tree = [replace(ONE, at=ONE.at.replace(day=3, month=3)), TWO]
     html = f'<h2>Forum</h2><ul class="forum">{nested(tree, message)}</ul>'
-    got = found(read(spip.read, html))
+    got = found(read(html))
     assert [(row[0], row[1], row[3], row[4]) for row in got] == [
         (row[0], row[1], row[3], row[4]) for row in written(tree)
     ]
 
 
 def test_a_page_without_a_forum_gives_nothing() -> None:
-    assert read(spip.read, '<ul class="forum"><li><a href="#">Un message, un commentaire ?</a></li></ul>') is None
+    assert read('<ul class="forum"><li><a href="#">Un message, un commentaire ?</a></li></ul>') is None

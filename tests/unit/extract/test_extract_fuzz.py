@@ -23,7 +23,7 @@ from tests.unit.extract.test_comments_privacy import SECTIONS
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import comments, extract, guarding, missing
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import READERS, name_of, wordpress_rest
+from broadsheet.extract.comments import wordpress_rest
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.people import people
 from broadsheet.extract.times import read_iso, read_time
@@ -198,10 +198,10 @@ def test_a_reader_that_fails_costs_its_own_part_and_is_told(monkeypatch: pytest.
         raise ValueError("odd markup\x1b")
 
     section = SECTIONS["wordpress"]("Ida Pell")
-    monkeypatch.setattr(comments, "READERS", (broken, *READERS))
+    monkeypatch.setattr(comments.json_ld, "read", broken)
     found = extract(raw(page(section)), site())
     assert [c.author for c in found.comments] == ["Ida Pell"]
-    assert [i.detail for i in found.issues if i.code == guarding.CODE] == [f"{name_of(broken)}: ValueError: odd markup"]
+    assert [i.detail for i in found.issues if i.code == guarding.CODE] == ["json_ld: ValueError: odd markup"]
 
 
 def test_what_stands_for_no_article_and_for_no_memory_is_not_held_back() -> None:

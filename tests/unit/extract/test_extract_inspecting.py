@@ -23,7 +23,7 @@ def test_a_page_is_inspected_with_what_each_reader_finds(tmp_path: Path) -> None
     path.write_text(page())
     inspection = inspecting.inspect_file(path, URL)
     assert inspection.extraction.article.url == URL
-    assert "wordpress" in dict(inspection.tried) and inspection.further == () and inspection.notes == ()
+    assert inspection.tried == (("generic", None),) and inspection.further == () and inspection.notes == ()
 
 
 def test_a_hostile_page_ends_with_a_reason_within_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,7 +129,7 @@ NO_IDS = """<ul class="commentlist"><li class="commententry"><ul class="meta"><l
         pytest.param(WPDISCUZ, "wpdiscuz", 1, True, id="wpdiscuz"),
         pytest.param(THESIS, "wordpress", 1, True, id="thesis"),
         pytest.param(OLD, "wordpress", None, True, id="old list"),
-        pytest.param(NO_IDS, "wordpress", None, False, id="list without ids"),
+        pytest.param(NO_IDS, "comment_list", None, False, id="list without ids"),
     ],
 )
 def test_every_family_gives_the_same_comments(markup: str, found_by: str, parent: int | None, has_ids: bool) -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.unit.extract.invented import SERVED_AT, page, raw, site
 
 from broadsheet.extract.clock import Clock, site_clock
-from broadsheet.extract.comments import Section
-from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.extract.comments import Section, platforms
+from broadsheet.extract.comments.merge import best_reading
+from broadsheet.extract.page import parse
 
-Reader = Callable[[ParsedPage, Clock], Section | None]
 NAMES = ("Ida Pell", "tom_vale", "Zoë Ström", "O’Hara", "Q", "Dr. Jan ten Brink", "李雷", "rheinaue84", "Anonymous")
 WORDS = "the herons came back over reeds and water nobody counted them twice or asked why".split()
 
@@ -84,9 +84,9 @@ def clock() -> Clock:
     return site_clock(SERVED_AT, ZoneInfo("UTC"), ["en-US"])
 
 
-def read(reader: Reader, section: str, head: str = "") -> Section | None:
-    """What one reader finds in an article's page with this comment section."""
-    return reader(parse(raw(page(section, head)), site()), clock())
+def read(section: str, head: str = "") -> Section | None:
+    """What the templates of known systems find in an article's page with this comment section."""
+    return best_reading(platforms.read(parse(raw(page(section, head)), site()), clock()))
 
 
 def written(tree: Sequence[Said]) -> list[tuple[object, ...]]:

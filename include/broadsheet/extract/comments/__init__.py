@@ -1,60 +1,24 @@
-"""The comment readers, one a platform, in order of trust.
+"""The comments of a page, by whoever finds most of them.
 
-A reader is a function ``read(page, clock) -> Section | None``: it looks at a parsed page and gives the comments it finds, or
-None where its platform is not there. Adding a platform is adding a module and a line here. Before them come the rules of the site's
-own file (``rules``), after them what looks like comments on systems nobody knows (``generic``).
+First come the selectors of the site's own file (``rules``), then JSON-LD and the templates of known systems (``platforms.yml``), after them
+what looks like comments on systems nobody knows (``generic``).
 
 What does NOT belong here: joining what readers find (``merge``), rows (``rows``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import (
-    aggregators,
-    as_text,
-    blogger,
-    blogs,
-    drupal,
-    forums,
-    generic,
-    hosted,
-    json_ld,
-    livejournal,
-    microdata,
-    movable_type,
-    rules,
-    spip,
-    wordpress,
-)
+from broadsheet.extract.comments import as_text, generic, json_ld, platforms, rules
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.printed import is_day_first
 
-Reader = Callable[[ParsedPage, Clock], Section | None]
-
-READERS: tuple[Reader, ...] = (
-    json_ld.read,
-    microdata.read,
-    wordpress.read,
-    blogger.read,
-    drupal.read,
-    movable_type.read,
-    spip.read,
-    livejournal.read,
-    hosted.read,
-    forums.read,
-    aggregators.read,
-    blogs.read,
-)
-
-__all__ = ["READERS", "Found", "Section", "read_comments"]
+__all__ = ["Found", "Section", "read_comments", "readings"]
 
 
 def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
@@ -74,11 +38,11 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
 def _read(page: ParsedPage, clock: Clock) -> Section | None:
     if (ruled := tried(page, "the site's selectors", lambda: rules.read(page, clock), None)) is not None:
         return ruled
-    found = (tried(page, name_of(reader), partial(reader, page, clock), None) for reader in READERS)
-    known = best_reading([section for section in found if section])
+    known = best_reading(readings(page, clock))
     return tried(page, "generic", lambda: generic.complete(page, clock, known), known)
 
 
-def name_of(reader: Reader) -> str:
-    """A reader's name: that of its module."""
-    return reader.__module__.rsplit(".", 1)[-1]
+def readings(page: ParsedPage, clock: Clock) -> list[Section]:
+    """What JSON-LD states, and what each known system's template finds, in order of trust."""
+    stated = tried(page, "json_ld", lambda: json_ld.read(page, clock), None)
+    return [*([stated] if stated else []), *platforms.read(page, clock)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Moment
+from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import View, is_junk, is_within, tokens
 from broadsheet.extract.comments.stamps import STAMPS, is_time_alone, read_printed
@@ -27,8 +27,12 @@ _DATELIKE = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"(?<![^\s@<>])([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_NUMBERED = re.compile(r"\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
+_NUMBERED = re.compile(r"^#[\d.]+\s+|\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
 _FIRST_PIECE = re.compile(r"\s[—–|•·-]\s|[|•·]|\s(?:on|am|le|el|il|at)\s(?=\D{0,12}\d)|,\s(?=\D{0,12}\d)")
+# what stands between a name and the time behind it
+_BEFORE_TIME = re.compile(
+    r"\s*[|•·]\s*|,?\s+(?:on|at|am|um|le|el|il|op|em|den)\s+(?=\D{0,14}\d)|\s+[-–—]\s+(?=\D{0,14}\d)|,\s(?=\D{0,14}\d)|(?<=\d)\s+[-–—]\s+"
+)
 _AUTHOR_LIKE = re.compile(r"author|autor|user|commenter|byline|nick|poster|person|screen-?name|^by$|^name$|posted-?by")
 _TIME_LIKE = re.compile(r"date|datum|time|posted|stamp|fecha|details|submitted")
 _TIME_NAMES = frozenset(markup.TIME)
@@ -43,8 +47,20 @@ def clean_name(text: str) -> str:
     """
     name = _EMAIL.sub(r"\1", squeeze(text[: 4 * _LINE])[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
-    name = markup.REPLIED.sub("", markup.BY.sub("", bare or name))
+    name = markup.GUEST.sub("", markup.BY.sub("", bare or name))
     return _NUMBERED.sub("", markup.SAYS.sub("", name)).strip(" |•·—–-,:;/")
+
+
+def name_in_line(text: str, clock: Clock) -> str:
+    """The name in a line that may have the time as well: "Posted by: Ida Pell | 3 March 2025", "On 3 March 2025, 12:00 by Ida Pell"."""
+    if not _DATELIKE.search(text):
+        return clean_name(text)
+    for line in (markup.LAST_BY.sub("", text), text):
+        for piece in _BEFORE_TIME.split(line):
+            name = clean_name(piece.lstrip(" ,;|·•–—-"))
+            if _LETTER.search(name) and read_printed(name, clock) is None:
+                return name
+    return ""
 
 
 def find_author(view: View) -> tuple[str | None, HtmlElement | None]:

@@ -121,17 +121,28 @@ class Table:
 
     def name_cell(self, number: int) -> HtmlElement | None:
         """Where a record has its name; not where something else stands before it than in the others: "Anon replied to Ida"."""
-        column = self.author
-        if column is None or number not in column.cells:
-            return None
-        element = column.cells[number][0]
+        return None if self.name_before(number) else self._name_place(number)
+
+    def name_before(self, number: int) -> str:
+        """What stands right before the place of the name, where it is not what stands there in the others, without the words behind a name."""
+        element = self._name_place(number)
         before, share = self._before_names
-        return None if share >= _SAME and (own := _text_before(element)) and own != before else element
+        if element is None or share < _SAME or DIGITS.sub("#", (own := _text_before(element)).lower()) in {"", before}:
+            return ""
+        words_ = own.split()
+        while len(words_) > 1 and not words_[-1][0].isupper():
+            words_.pop()
+        return " ".join(words_)
+
+    def _name_place(self, number: int) -> HtmlElement | None:
+        return self.author.cells[number][0] if self.author is not None and number in self.author.cells else None
 
     @cached_property
     def _before_names(self) -> tuple[str, float]:
         cells = list(self.author.cells.values()) if self.author else []
-        text, count = Counter(_text_before(e[0]) for e in cells).most_common(1)[0] if cells else ("", 0)
+        text, count = (
+            Counter(DIGITS.sub("#", _text_before(e[0]).lower()) for e in cells).most_common(1)[0] if cells else ("", 0)
+        )
         return text, count / max(len(cells), 1)
 
     def name_of(self, element: HtmlElement) -> str:
@@ -357,7 +368,7 @@ class Table:
 
 
 def _text_before(element: HtmlElement) -> str:
-    """The text that stands right before an element, in small letters, digits aside."""
+    """The text that stands right before an element."""
     previous, parent = element.getprevious(), element.getparent()
     text = previous.tail if previous is not None else parent.text if parent is not None else ""
-    return DIGITS.sub("#", " ".join((text or "").lower().split()))
+    return " ".join((text or "").split())

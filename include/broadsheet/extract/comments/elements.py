@@ -64,6 +64,11 @@ class View:
         return [element for root in self.roots for element in walk(root, self.nested)]
 
     @cached_property
+    def own(self) -> frozenset[HtmlElement]:
+        """The same, to ask whether an element is one of them."""
+        return frozenset(self.all)
+
+    @cached_property
     def parts(self) -> list[HtmlElement]:
         """Every element but the roots: their classes speak of the whole comment."""
         roots = set(self.roots)

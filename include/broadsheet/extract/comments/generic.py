@@ -9,23 +9,23 @@ What does NOT belong here: platforms that have a reader, rules of one site (``ru
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log2
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.declared import declared_count
-from broadsheet.extract.comments.elements import View, tokens
-from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.generic_candidates import Candidate, candidates
-from broadsheet.extract.comments.generic_reading import NAME, Reading, read_candidate
 from broadsheet.extract.comments.generic_regions import regions_of
 from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, judge
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
+from broadsheet.extract.comments.reading import Reading, read_records
+from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
 
+NAME = "generic"
+_TEMPLATE = Template(NAME)
 REFUSED = "comments_refused"  # the issue of a page on which nothing was sure enough
 _SAMPLE = 8  # records
 _AT_MOST_MORE = 5  # points that only the whole set can have: the declared number, replies, ids
@@ -47,8 +47,8 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             len(candidate.items) > 2 * _SAMPLE and not _is_promising(candidate, page, clock)
         ):
             continue
-        reading = read_candidate(candidate, clock)
-        verdict = judge(reading, page, declared)
+        reading = read_records(candidate.items, _TEMPLATE, clock)
+        verdict = judge(candidate, reading, page, declared)
         points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment
@@ -61,7 +61,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             break
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))
-    return _section(best[1]) if best else None
+    return best[1].section(NAME) if best else None
 
 
 def _has_marks(candidate: Candidate, declared: int | None) -> bool:
@@ -83,56 +83,8 @@ def _has_marks(candidate: Candidate, declared: int | None) -> bool:
 
 def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:
     """Whether the first few of many records leave a chance: reading hundreds of links in full costs most where nothing is found."""
-    few = replace(candidate, items=candidate.items[:_SAMPLE])
-    return judge(read_candidate(few, clock), page, None).points + _AT_MOST_MORE >= ACCEPTED
-
-
-def _section(reading: Reading) -> Section:
-    pings = {number for number, view in enumerate(reading.views) if _is_ping(view, reading.comments[number])}
-    kept = [number for number in _once(reading) if number not in pings]
-    place = {number: index for index, number in enumerate(kept)}
-    comments = tuple(
-        replace(c, parent=None if c.parent is None else place.get(c.parent))
-        for c in (reading.comments[number] for number in kept)
-    )
-    elements = [e for item in reading.candidate.items for e in item]
-    return Section(NAME, comments, len(pings), elements=tuple(section_roots(elements)))
-
-
-def _is_ping(view: View, comment: Found) -> bool:
-    names = {token for root in view.roots for token in tokens(root)}
-    return not names.isdisjoint({"pingback", "trackback"}) or bool(markup.PINGBACK.match(comment.author or ""))
-
-
-def _once(reading: Reading) -> list[int]:
-    """Numbers of the records to keep: with text, and each once where a list is rendered twice.
-
-    Equal comments side by side in one list are two people's, or one person's who sent it twice; a run of equal ones elsewhere is the
-    same list, or a choice from it.
-    """
-    comments = reading.comments
-    lists: dict[object, list[int]] = {}
-    for number, view in enumerate(reading.views):
-        if comments[number].body:
-            lists.setdefault(view.roots[0].getparent(), []).append(number)
-    seen: set[tuple[object, ...]] = set()
-    kept: list[int] = []
-    for numbers in sorted(lists.values(), key=len, reverse=True):
-        own = [_key(comments[n]) for n in numbers]
-        fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen]
-        if len(lists) > 1 and len(numbers) == 1 and len(fresh) == 0 and not _is_long(comments[numbers[0]]):
-            fresh = numbers  # "+1" may be said twice in a thread
-        kept += fresh
-        seen.update(own)
-    return sorted(kept)
-
-
-def _key(comment: Found) -> tuple[object, ...]:
-    return comment.author, comment.posted.at if comment.posted else None, comment.body
-
-
-def _is_long(comment: Found) -> bool:
-    return comment.posted is not None or len(comment.body) > 40
+    few = read_records(candidate.items[:_SAMPLE], _TEMPLATE, clock)
+    return judge(candidate, few, page, None).points + _AT_MOST_MORE >= ACCEPTED
 
 
 def complete(page: ParsedPage, clock: Clock, trusted: Section | None) -> Section | None:

@@ -17,8 +17,8 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.generic_candidates import AT_LEAST
-from broadsheet.extract.comments.generic_reading import Reading
+from broadsheet.extract.comments.generic_candidates import AT_LEAST, Candidate
+from broadsheet.extract.comments.reading import Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -85,35 +85,41 @@ class Verdict:
         )
 
 
-def judge(reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
+def judge(candidate: Candidate, reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
     """The evidence for and against a candidate as read."""
     comments = [c for c in reading.comments if c.body]
-    refusal = _refusal(reading, comments, page, declared)
+    refusal = _refusal(candidate, reading, comments, page, declared)
     return (
         Verdict((), refusal)
         if refusal
-        else Verdict((*_for(reading, comments, page, declared), *_against(reading, comments, page)))
+        else Verdict(
+            (*_for(candidate, reading, comments, page, declared), *_against(candidate, reading, comments, page))
+        )
     )
 
 
-def _refusal(reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None) -> str | None:
+def _refusal(
+    candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None
+) -> str | None:
     if len(comments) < (1 if declared == len(reading.comments) else AT_LEAST) or len(comments) < 0.6 * len(
         reading.comments
     ):
         return "most records have no text"
-    if not _are_texts(comments, is_named=reading.candidate.is_named):
+    if not _are_texts(comments, is_named=candidate.is_named):
         return "what would be the texts are times, numbers or buttons, or the same in most"
     if is_of_other_pages(reading.views, page):
         return "they link to comments of other pages"
     return None
 
 
-def _for(reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None) -> Iterator[str]:
-    if reading.candidate.is_named:
+def _for(
+    candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None
+) -> Iterator[str]:
+    if candidate.is_named:
         yield "they are called comments"
     yield (
         "buttons to answer are there"
-        if reading.candidate.region == "replies"
+        if candidate.region == "replies"
         else "what is around them, or over them, says comments"
     )
     if declared == len(comments):
@@ -136,7 +142,7 @@ def _for(reading: Reading, comments: Sequence[Found], page: ParsedPage, declared
         yield "they come after the headline"
 
 
-def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> Iterator[str]:
+def _against(candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage) -> Iterator[str]:
     first = reading.views[0].roots[0]
     around = [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
     if any(map(words.RECENT.search, around)):
@@ -164,7 +170,7 @@ def _against(reading: Reading, comments: Sequence[Found], page: ParsedPage) -> I
         yield "names that read like headlines"
     if reading.likeness < _ALIKE:
         yield "not built alike"
-    is_pair = len(comments) < AT_LEAST_ALIKE and not reading.candidate.is_named
+    is_pair = len(comments) < AT_LEAST_ALIKE and not candidate.is_named
     if is_pair and (reading.likeness < _ALIKE_PAIR or min(signed, dated) < len(comments)):
         yield "only two, called nothing, and not much alike, signed and dated"
 

@@ -21,24 +21,18 @@ REPLIES = re.compile(r"(?:^|[\s_-])(?:indented|children|child|replies|answers|th
 # A recent-comments widget: comments of other articles.
 WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|top-?comments?-?list")
 
-# "Anna says:"; without the colon only where no surname is spelt like it. Small letters only: "Dice" may be a name.
+# "Anna says:", "Anna hat gesagt…"; with nothing behind only where no surname is spelt like it. Small letters only: "Dice" may be a name.
 SAYS = re.compile(
-    r"\s+(?:(?:says?|said|wrote|sagt|sagte|schrieb|schreibt|dijo|a\s+écrit|zegt)\s*:?|(?:writes|comment(?:ed|s)|replied|meint|meinte"
-    r"|kommentiert|kommentierte|dice|escribió|comentó|a\s+dit|dit|écrit|diz|disse|escreveu|ha\s+scritto|scrive|schreef|pisze"
-    r"|napisał(?:\(a\))?|mówi|говорит|пишет|diyor\s+ki|dedi\s+ki|säger|skriver|skrev|sier|siger)\s*:)\s*$"
+    rf"\s+(?:(?:{lexicon.one_of('says')})\s*:?|(?:{lexicon.one_of('says', 'says_or_name')})\s*(?::|\.\.\.|…))\s*$"
 )
-# "bja replied to comment from Juno"
-REPLIED = re.compile(
-    r"\s+(?:replied to|replying to|in reply to|in response to|antwortete? auf|en respuesta a|en réponse à|in risposta a)\b.*$",
-    re.IGNORECASE,
-)
-# "by Anna", "Comment by Anna", "Posted by Anna", "An argument written by Anna"
+_BY = rf"(?:{lexicon.one_of('by')})\b\s*:?\s+"
+# "by Anna", "Comment by Anna", "Posted by: Anna", "An argument written by Anna"
 BY = re.compile(
-    r"^\s*(?:(?:.{1,30}?\s)?(?:posted|written|submitted|geschrieben|verfasst|eingetragen|écrit|posté|escrito|publicado|enviado)\s+"
-    r"|(?:comment(?:ed)?|kommentar|commentaire|comentario)\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af)\b[:\s]+",
+    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{lexicon.one_of('written')})\s+|(?:{lexicon.one_of('comments')})\s+)?{_BY}|^\W*投稿者\s*[:：]?\s*",
     re.IGNORECASE,
 )
+LAST_BY = re.compile(rf"^.*?\d.*\b{_BY}|{BY.pattern}", re.IGNORECASE)
+GUEST = re.compile(rf"\s*[\[(](?:{lexicon.one_of('guest')})[\])]\s*$", re.IGNORECASE)
 # What a link or button in a comment says that is nobody's name.
 INTERFACE = re.compile(
     rf"^\W*(?:{lexicon.one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){lexicon.END}.{{0,20}}$",

@@ -16,7 +16,7 @@ from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.parser import letters
 from broadsheet.text import squeeze
 
-GUESSES = ("comment_ids", "generic")  # readers that know no platform, only what comments look like
+GUESSES = ("comment_ids", "comment_list", "generic")  # readers that know no platform, only what comments look like
 _MOST_ALIKE = 200  # comments of one author and text that are looked at to find the one that another reading means
 GUESS_SHARE = 0.9  # of their number counts: one piece of junk among a dozen must not outvote a known template
 

@@ -23,9 +23,8 @@ from broadsheet.extract.comments.columns import MAX_NAME, Table
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import with_heads, without_same_ends
-from broadsheet.extract.comments.selectors import parts_of
-from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
-from broadsheet.extract.comments.template import Template
+from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed, stamp_near
+from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS
@@ -87,20 +86,21 @@ class _Record:
     def __init__(self, records: Records, number: int, stated: str | None) -> None:
         self.records, self.number, self.stated = records, number, stated
         self.view, self.template = records.views[number], records.template
-        self.parts = parts_of(self.view, is_css=self.template.is_css)
 
     def read(self) -> Found:
         template = self.template
-        self.gone = next(iter(self.parts.first_of(template.deleted)), None)
-        self.bodies = self.parts.first_of(template.body)
+        self.gone = next(iter(first_of(self.view, template.deleted)), None)
+        self.bodies = first_of(self.view, template.body)
         if template.author or self.stated:
             author, author_element = self._author()
             posted, printed, time_element = self._time(author_element, author)
         else:
             posted, printed, time_element = self._time(None, None)
             author, author_element = self._author_beside(time_element)
-        if posted is None and not template.time:
+        if posted is None:
             posted, printed, time_element = self._time_alone(author_element) or (posted, printed, time_element)
+        if posted is not None and posted.source == "site":
+            posted = stamp_near(posted, self.view.parts, self.view.clock) or posted
         fields = [e for e in (author_element, time_element) if e is not None]
         body = self._body(fields) or (line_of(self.gone) if self.gone is not None else "")
         up, down = self._votes()
@@ -114,7 +114,7 @@ class _Record:
             posted_text=printed,
             upvotes=up,
             downvotes=down,
-            is_by_staff=bool(self.parts.first_of(template.staff)) or not markup.STAFF.isdisjoint(classes),
+            is_by_staff=bool(first_of(self.view, template.staff)) or not markup.STAFF.isdisjoint(classes),
             is_deleted=self.gone is not None or bool(markup.DELETED.match(body)),
             url=self._permalink(),
         )
@@ -125,19 +125,19 @@ class _Record:
     # who
 
     def _author(self) -> tuple[str | None, HtmlElement | None]:
-        for selector in self.template.author:
-            for element in self.parts.select(selector):
-                text = line_of(element, skip=[e for e in self.view.junk if e is not element])
-                if name := self.template.clean_author((text or element.get("content") or "")[:_NAME_CHARS]):
-                    return self.stated or name, element
+        for element in named(self.view, self.template.author):
+            text = line_of(element, skip=[e for e in self.view.junk if e is not element])
+            if name := byline.name_in_line((text or element.get("content") or "")[:_NAME_CHARS], self.view.clock):
+                return self.stated or name, element
         if self.stated:
             return self.stated, None
-        is_told = self.gone is not None or (self.template.author and not self.template.is_themed)
-        return (None, None) if is_told else self._author_beside(None)
+        return (None, None) if self.gone is not None else self._author_beside(None)
 
     def _author_beside(self, time: HtmlElement | None) -> tuple[str | None, HtmlElement | None]:
         """By the column of names; by the line that has the time as well; by the record's own words."""
         table = self.records.table
+        if byline.is_name(before := table.name_before(self.number), self.view) and before == byline.clean_name(before):
+            return before, None
         element = table.name_cell(self.number)
         name = table.name_of(element) if element is not None else ""
         is_good = byline.is_name(name, self.view) and len(name) <= MAX_NAME
@@ -159,20 +159,17 @@ class _Record:
         """By the template: of all spellings the most exact. By the column of times."""
         printed: tuple[str, HtmlElement] | None = None
         lines = self._skipped()
-        for selector in self.template.time:
-            for element in self.parts.select(selector):
-                # people write dates as well; but old templates put the line below the text into one box with it
-                if any(is_within(element, b) for b in self.bodies) and not any(is_within(element, e) for e in lines):
-                    continue
-                text = _line_without(element, author, name)
-                if best := moment_in(element, text, self.view.clock):
-                    return best, _piece_of(text, best, self.view.clock) or best.text, element
-                if printed is None and text and (self.template.is_css or any(c.isdigit() for c in text)):
-                    printed = text, element
-        if printed is None and self.template.is_themed:
-            return self._time_alone(author) or (None, None, None)
-        if printed is not None or self.template.time:
-            return (None, *printed) if printed else (None, None, None)
+        for element in named(self.view, self.template.time):
+            # people write dates as well; but old templates put the line below the text into one box with it
+            if any(is_within(element, b) for b in self.bodies) and not any(is_within(element, e) for e in lines):
+                continue
+            text = _line_without(element, author, name)
+            if best := moment_in(element, text, self.view.clock):
+                return best, _piece_of(text, best, self.view.clock) or best.text, element
+            if printed is None and text:
+                printed = text, element
+        if printed is not None:
+            return None, *printed
         element = self._cell(self.records.table.time)
         if element is None:
             return None, None, None
@@ -201,26 +198,29 @@ class _Record:
             return self._body_beside(fields)
         inside = [e for e in self.view.junk if e not in self.bodies]
         body = prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
-        title = next((line for e in self.parts.first_of(self.template.title) if (line := line_of(e))), "")
-        # platforms make a title of the first words, or of the one that is answered, where none was typed
-        if title and not _RE.match(title) and not body.casefold().startswith(title.rstrip(".… ").casefold()):
-            return PARAGRAPH.join(part for part in (title, body) if part)
-        return body
+        title = self._typed(first_of(self.view, self.template.title), body)
+        return PARAGRAPH.join(part for part in (title, body) if part)
+
+    def _typed(self, titles: Sequence[HtmlElement], body: str) -> str:
+        """The title that somebody typed: where nobody did, systems make one of the first words, or of the one that is answered."""
+        title = next((line for e in titles if (line := line_of(e))), "")
+        return "" if _RE.match(title) or body.casefold().startswith(title.rstrip(".… ").casefold()) else title
 
     def _skipped(self) -> list[HtmlElement]:
-        return [element for selector in self.template.skip for element in self.parts.select(selector)]
+        return list(named(self.view, self.template.ignore))
 
     def _body_beside(self, fields: Sequence[HtmlElement]) -> str:
         """By the column of texts; else all that is neither name, time nor interface."""
         table, view = self.records.table, self.view
-        skip = [*view.nested, *self._skipped(), *(e for e in view.parts if e in table.interface)]
+        titles = first_of(view, self.template.title)
+        skip = [*view.nested, *self._skipped(), *titles, *(e for e in view.parts if e in table.interface)]
         skip += [e for e in fields if e not in view.roots]
         column = table.body
         if column is not None and self.number in column.cells:
             text = prose(column.cells[self.number], skip)
             if text:
-                title = _title(view, column.cells[self.number][0], [*skip, *fields])
-                return f"{title}\n\n{text}" if title and not text.startswith(title) else text
+                title = self._typed(titles, text) or _title(view, column.cells[self.number][0], [*skip, *fields])
+                return f"{title}{PARAGRAPH}{text}" if title and not text.startswith(title) else text
         aside = [_line_around(e, view) for e in fields if e not in view.roots]
         # a term that is the line of name and time is not of the text
         aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
@@ -231,9 +231,9 @@ class _Record:
     def _votes(self) -> tuple[int | None, int | None]:
         """(for, against). A single balance counts as for where it is positive, as against where it is negative."""
         template, view = self.template, self.view
-        up = _count(e for s in template.upvotes for e in self.parts.select(s))
-        down = _count(e for s in template.downvotes for e in self.parts.select(s))
-        balance = _count(e for s in template.balance for e in self.parts.select(s))
+        up = _count(named(view, template.upvotes))
+        down = _count(named(view, template.downvotes))
+        balance = _count(named(view, template.balance))
         if not (template.upvotes or template.downvotes or template.balance or template.body):
             up, down = _count(view.named(markup.UPVOTES)), _count(view.named(markup.DOWNVOTES))
             balance = _count(view.named(markup.NET_VOTES))
@@ -268,7 +268,7 @@ def _line_without(element: HtmlElement, author: HtmlElement | None, name: str | 
     if author is None or not is_within(author, element):
         return line_of(element)
     if author is not element:
-        return markup.REPLIED.sub("", _BY_NOBODY.sub("", line_of(element, skip=[author])))
+        return _BY_NOBODY.sub("", line_of(element, skip=[author]))
     before, found, after = line_of(element).partition(name or "\0")
     if not found:
         return before

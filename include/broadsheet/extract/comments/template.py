@@ -1,41 +1,139 @@
-"""Where a platform puts the parts of a comment: a row of selectors, surest first, and no code.
+"""How comments of one system are found and read: a row of CSS selectors, and no code. A site's own selectors are one, those of known
+systems stand in ``platforms.yml``.
 
-What a template does not say is found as in any list (``parts``); a template without selectors leaves all to that.
+What a template does not say is found as in any list (``parts``, ``threads``): a new one names the records, and little else.
 
-What does NOT belong here: the rows (the platforms), what is a comment (``items``), selectors (``selectors``).
+What does NOT belong here: looking for records (``platforms``), reading the parts (``parts``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
-from broadsheet.extract.comments import byline
-from broadsheet.extract.comments.selectors import check
+import yaml
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments.elements import View
+from broadsheet.extract.page import ParsedPage
+from broadsheet.models.selecting import select
+
+_FILE = Path(__file__).with_name("platforms.yml")
+_NAME = re.compile(r"[.#]([\w-]+)")
+_BEGIN = re.compile(r"\[(?:id|class)[\^*]=[\"']?([\w-]+)")
+_MARK = re.compile(r"\[(?:itemtype|itemprop|typeof)\b")
+
+Selectors = tuple[str, ...]  # CSS, the surest first
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Where a platform puts what: selectors, surest first. ``name`` is what ``found_by`` says."""
+    """One system, or one version of it. ``name`` is what ``found_by`` says."""
 
     name: str
-    body: tuple[str, ...] = ()
-    author: tuple[str, ...] = ()
-    time: tuple[str, ...] = ()
-    title: tuple[str, ...] = ()  # a heading that the commenter wrote
-    skip: tuple[str, ...] = ()  # in the body, and not of it
-    upvotes: tuple[str, ...] = ()
-    downvotes: tuple[str, ...] = ()
-    balance: tuple[str, ...] = ()  # one number, for less against
-    staff: tuple[str, ...] = ()  # there where the site's own people write
-    deleted: tuple[str, ...] = ()  # there where the text was taken away; stands for the text
+    record: Selectors = ()  # what is a comment; its answers may lie in it
+    behind: Selectors = ()  # what right behind a comment belongs to it
+    holds: Selectors = ()  # a comment has one of these in it
+    but_not: Selectors = ()  # what looks like a comment and is none
+    page: re.Pattern[str] | None = None  # in the addresses and the generator that the page names
+    native_id: re.Pattern[str] | None = None  # group 1; without it an id is found as in any list
+    id_in: tuple[str, ...] = ("id",)  # attributes that may hold the native id
+    parent: Selectors = ()  # links to the comment that is answered
+    depth: Selectors = ()  # elements that tell how deep a comment is; the comment itself where there are none
+    depth_in: str | None = None  # the attribute that tells it
+    name_in: str | None = None  # an attribute that holds the name
+    author: Selectors = ()
+    time: Selectors = ()
+    body: Selectors = ()
+    title: Selectors = ()  # a heading that the commenter wrote
+    ignore: Selectors = ()  # in the body, and not of it
+    upvotes: Selectors = ()
+    downvotes: Selectors = ()
+    balance: Selectors = ()  # one number, for less against
+    staff: Selectors = ()  # there where the site's own people write
+    deleted: Selectors = ()  # there where the text was taken away; stands for the text
     is_utc: bool = False  # times without a zone are in UTC whatever the site's zone is
-    is_themed: bool = False  # themes rename things: name and time are then looked for as on any page
-    is_css: bool = False  # a site's own selectors: CSS
-    clean_author: Callable[[str], str] = byline.clean_name
 
-    def __post_init__(self) -> None:
-        if self.is_css:
-            return
-        check((*self.body, *self.author, *self.time, *self.title, *self.skip, *self.staff, *self.deleted))
-        check((*self.upvotes, *self.downvotes, *self.balance))
+    def on(self, page: ParsedPage) -> Template | None:
+        """The same with those selectors only that can name anything on this page; None where no record can."""
+        record = tuple(s for s in self.record if _may_name(s, page))
+        if not record or (self.page is not None and not self.page.search(page.origins)):
+            return None
+        kept: dict[str, Any] = {
+            name: tuple(s for s in getattr(self, name) if _may_name(s, page)) for name in _SELECTORS
+        }
+        return replace(self, **{**kept, "record": record}) if not self.holds or kept["holds"] else None
+
+
+_SELECTORS = tuple(field.name for field in fields(Template) if field.type == "Selectors")
+_PATTERNS = ("page", "native_id")
+
+
+def first_of(view: View, selectors: Sequence[str]) -> list[HtmlElement]:
+    """What the first of ``selectors`` that names anything of one comment names; of elements within each other the outermost."""
+    for selector in selectors:
+        if found := list(named(view, (selector,))):
+            chosen = set(found)
+            return [e for e in found if not any(above in chosen for above in e.iterancestors())]
+    return []
+
+
+def named(view: View, selectors: Sequence[str]) -> Iterator[HtmlElement]:
+    """What these selectors name of one comment, and nothing of its answers."""
+    return (e for selector in selectors for root in view.roots for e in select(selector, root) if e in view.own)
+
+
+@lru_cache(maxsize=1024)
+def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...], bool], ...]:
+    """For each alternative of a selector the names it needs, how others begin, and whether it asks for microdata."""
+    return tuple(
+        (
+            frozenset(name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
+            tuple(begin.lower() for begin in _BEGIN.findall(part)),
+            _MARK.search(part) is not None,
+        )
+        for part in selector.split(",")
+    )
+
+
+def _may_name(selector: str, page: ParsedPage) -> bool:
+    """Whether what a selector asks for is on the page at all: that costs nothing, and most systems are not."""
+    return any(
+        names <= page.by_name.keys()
+        and all(begin in page.name_lines for begin in begins)
+        and (page.marked or not marked)
+        for names, begins, marked in _needed(selector)
+    )
+
+
+@cache
+def templates() -> tuple[Template, ...]:
+    """Those of known systems, in order of trust."""
+    listed: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        template_of(name, {key: _in_order(value) if key in _SELECTORS else value for key, value in form.items()})
+        for name, forms in listed.items()
+        for form in (forms if isinstance(forms, list) else [forms])
+    )
+
+
+def _in_order(value: str | list[str]) -> list[str]:
+    """The selectors of a list with commas, each for itself: CSS knows no order among them."""
+    return [part.strip() for one in ([value] if isinstance(value, str) else value) for part in one.split(",")]
+
+
+def template_of(name: str, form: dict[str, Any]) -> Template:
+    """A template from what the file says; a single selector needs no list."""
+    values: dict[str, Any] = {}
+    for key, value in form.items():
+        if key in _PATTERNS:
+            values[key] = re.compile(value, re.IGNORECASE)
+        elif key in _SELECTORS or key == "id_in":
+            values[key] = tuple(value) if isinstance(value, list | tuple) else (value,)
+        else:
+            values[key] = value
+    return Template(name, **values)

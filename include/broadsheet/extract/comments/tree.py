@@ -13,10 +13,13 @@ from broadsheet.extract.comments import markup
 from broadsheet.extract.page import names_of
 
 
-def parents_of(items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | None] = ()) -> list[int | None]:
+def parents_of(
+    items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | None] = (), *, is_told: bool = False
+) -> list[int | None]:
     """Index of each item's parent: the item it lies in; the item whose replies it lies among; the last one less deep.
 
-    ``items`` are the elements of each comment in page order, ``depths`` what their classes say, from 1.
+    ``items`` are the elements of each comment in page order, ``depths`` how far they are set in, from 1. Depths that are told come
+    before nesting, which elements that nobody closed make deeper than it is.
     """
     numbers = {element: number for number, elements in enumerate(items) for element in elements}
     before: dict[HtmlElement, int | None] = {}
@@ -24,9 +27,15 @@ def parents_of(items: Sequence[Sequence[HtmlElement]], depths: Sequence[int | No
     last_at: dict[int, int] = {}
     for number, elements in enumerate(items):
         depth = depths[number] if depths else None
-        parent = _around(elements[0], numbers, before)
-        if parent is None and depth is not None and depth > 1:
-            parent = last_at.get(depth - 1)
+        above = last_at.get(depth - 1) if depth is not None and depth > 1 else None
+        around = _around(elements[0], numbers, before)
+        parent = (
+            (above if above is not None or depth == 1 else around)
+            if is_told
+            else around
+            if around is not None
+            else above
+        )
         if depth is not None:
             last_at[depth] = number
         found.append(parent)

@@ -45,23 +45,39 @@ class Thread:
     parent_native_ids: tuple[str | None, ...]
 
 
-def thread_of(items: Sequence[Sequence[HtmlElement]]) -> Thread:
+@dataclass(frozen=True)
+class Stated:
+    """What a template says of records, one value each; an empty list where it says nothing."""
+
+    native_ids: Sequence[str | None] = ()
+    parent_native_ids: Sequence[str | None] = ()
+    depths: Sequence[float | None] = ()
+    names: Sequence[str | None] = ()
+
+
+NOTHING = Stated()
+
+
+def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) -> Thread:
     """The tree of these records, which are in page order."""
-    parents = parents_of(items, _depths(items))
+    depths, is_told = (_ranked(stated.depths), True) if stated.depths else _depths(items)
+    parents = parents_of(items, depths, is_told=is_told)
     nested: list[set[HtmlElement]] = [set() for _ in items]
     inside = parents_of(items)
     for number, above in enumerate(inside):
         if above is not None:
             nested[above].update(items[number])
-    ids = _native_ids(items, nested)
+    ids = tuple(stated.native_ids) if any(stated.native_ids) else _native_ids(items, nested)
     numbers = {name: number for number, name in enumerate(ids) if name}
-    named = [_parent_name(item, nested[n]) for n, item in enumerate(items)]
+    known = stated.parent_native_ids or [None] * len(items)
+    named = [known[n] or _parent_name(item, nested[n]) for n, item in enumerate(items)]
     for number, name in enumerate(named):
-        if parents[number] is None and name in numbers and numbers[name] != number:
+        if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
     # a parent that comes later in the page is a list in which newest comes first; a circle is not a thread
     parents = [p if p is not None and not _circles(parents, n) else None for n, p in enumerate(parents)]
-    return Thread(tuple(parents), tuple(nested), ids, tuple(n if n in numbers else None for n in named))
+    missing = (name if name in numbers or name in known else None for name in named)
+    return Thread(tuple(parents), tuple(nested), ids, tuple(missing))
 
 
 def _circles(parents: Sequence[int | None], start: int) -> bool:
@@ -74,15 +90,18 @@ def _circles(parents: Sequence[int | None], start: int) -> bool:
     return False
 
 
-def _depths(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
-    """Depth of each record from 1, ranks of whatever says how far it is set in; all None where nothing does."""
+def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int | None], bool]:
+    """Depth of each record from 1, ranks of whatever says how far it is set in, all None where nothing does; and whether it is told in so many words."""
     for measure in (_by_attribute, _by_class, _by_indent, _by_reply_class):
         values = [measure(item[0]) for item in items]
-        known = sorted({v for v in values if v is not None})
-        if len(known) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
-            ranks = {value: rank for rank, value in enumerate(known, start=1)}
-            return _without_gaps([ranks[v] if v is not None else 1 for v in values])
-    return [None] * len(items)
+        if len(set(values) - {None}) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
+            return _ranked(values), measure in {_by_attribute, _by_class}
+    return [None] * len(items), False
+
+
+def _ranked(values: Sequence[float | None]) -> list[int | None]:
+    ranks = {value: rank for rank, value in enumerate(sorted({v for v in values if v is not None}), start=1)}
+    return _without_gaps([1 if v is None else ranks[v] for v in values])
 
 
 def _without_gaps(depths: list[int]) -> list[int | None]:
@@ -122,6 +141,8 @@ def _by_class(element: HtmlElement) -> float | None:
 def _by_indent(element: HtmlElement) -> float | None:
     for place in (*_around(element), *list(element)[:2]):
         style = (place.get("style") or "").lower()
+        if "background" in style:
+            continue  # room for a picture
         if match := _MARGIN_LEFT.search(style) or _INDENT.search(style):
             return float(match[1])
     spacer = next(

@@ -1,0 +1,186 @@
+"""Comments of known systems: the one reader of all templates, those in ``platforms.yml`` and a site's own.
+
+What does NOT belong here: what a system calls its parts (``platforms.yml``), reading records (``reading``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from functools import partial
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.elements import walk
+from broadsheet.extract.comments.found import Section
+from broadsheet.extract.comments.natives import native_id_in
+from broadsheet.extract.comments.reading import Item, read_records
+from broadsheet.extract.comments.template import Template, templates
+from broadsheet.extract.comments.threads import Stated
+from broadsheet.extract.guarding import tried
+from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.extract.prose import line_of
+from broadsheet.models.selecting import select
+from broadsheet.text import number_in
+
+_AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})
+_NO_COMMENT = frozenset({"form", "h1", "h2"})
+_NUMBER = re.compile(r"\d+")
+_LOOKED_AT = 25  # elements of a comment that may carry its id
+
+
+def read(page: ParsedPage, clock: Clock) -> list[Section]:
+    """What each system's template finds on the page; what several of them take for comments is read once, the way of the first."""
+    seen: set[tuple[HtmlElement, ...]] = set()
+    found: list[Section] = []
+    for template in templates():
+        if (here := template.on(page)) is not None:
+            section = tried(page, here.name, partial(read_template, page, here, clock, seen), None)
+            found += [section] if section is not None else []
+    return found
+
+
+def read_template(
+    page: ParsedPage, template: Template, clock: Clock, seen: set[tuple[HtmlElement, ...]] | None = None
+) -> Section | None:
+    """The comments that a template names, in page order; None where it names none with a text, or those that were ``seen``."""
+    behind = set(_selected(template.behind, page.tree))
+    records = _records(page, template, behind)
+    taken = set(records)
+    natives = [_native_id(record, template, taken) for record in records]
+    kept = _once(natives, is_id_needed=template.native_id is not None)
+    items = [_item(records[n], behind, taken) for n in kept]
+    ids = tuple(natives[n] for n in kept)
+    firsts = tuple(item[0] for item in items)
+    if not items or (seen is not None and firsts in seen):
+        return None
+    owned = {element for item in items for element in item}
+    stated = Stated(
+        ids,
+        [_parent(item, template, natives[n], owned) for item, n in zip(items, kept, strict=True)],
+        [_depth(item[0], template) for item in items] if template.depth_in else (),
+        [item[0].get(template.name_in) for item in items] if template.name_in else (),
+    )
+    section = read_records(items, template, clock, stated).section(template.name)
+    if section is not None and seen is not None:
+        seen.add(firsts)
+    return section
+
+
+def _records(page: ParsedPage, template: Template, behind: Collection[HtmlElement]) -> list[HtmlElement]:
+    """What a template takes for comments, in page order: none of a widget, none that a script is to fill in."""
+    refused = set(_selected(template.but_not, page.tree))
+    return [
+        e
+        for e in _selected(template.record, page.tree)
+        if e not in refused
+        and not _is_hidden(e)
+        and (not template.holds or any(_holds(one, template.holds) for one in _item(e, behind, frozenset())))
+    ]
+
+
+def _selected(selectors: Iterable[str], root: HtmlElement) -> list[HtmlElement]:
+    found = [select(selector, root) for selector in selectors]
+    if len(found) < 2:
+        return found[0] if found else []
+    chosen = {element for some in found for element in some}
+    return [element for element in root.iter() if element in chosen]
+
+
+def _holds(record: HtmlElement, selectors: Iterable[str]) -> bool:
+    return any(select(selector, record) for selector in selectors)
+
+
+def _is_hidden(record: HtmlElement) -> bool:
+    return any(
+        e.tag == "template" or markup.WIDGET.search(names_of(e)) for e in record.iterancestors() if e.tag in _AROUND
+    )
+
+
+def _native_id(record: HtmlElement, template: Template, taken: set[HtmlElement]) -> str | None:
+    """The id that a record carries, or something in it that is no record of the same kind."""
+    for name in template.id_in:
+        if (value := (record.get(name) or "").strip()) and (native := _as_id(value, template)):
+            return native
+    if template.native_id is None or (record.get("id") and "id" in template.id_in):
+        return None
+    others = {e for e in taken if e is not record and e.tag == record.tag} if len(taken) > 1 else set()
+    before = record.getprevious()
+    anchors = [before] if before is not None and before.tag == "a" else []
+    for element in (*islice(walk(record, others), _LOOKED_AT), *anchors):
+        for name in ("id", "name", "content"):
+            if (value := element.get(name)) and (native := _as_id(value, template)):
+                return native
+    return None
+
+
+def _as_id(value: str, template: Template) -> str | None:
+    if template.native_id is None:
+        return native_id_in(value)
+    match = template.native_id.search(value)
+    return match[1] if match else None
+
+
+def _once(natives: list[str | None], *, is_id_needed: bool) -> list[int]:
+    """Numbers of the records that are no second showing of another: in it, or in a list that is rendered a second time."""
+    seen: set[str] = set()
+    kept: list[int] = []
+    for number, native in enumerate(natives):
+        if native in seen or (native is None and is_id_needed):
+            continue
+        if native is not None:
+            seen.add(native)
+        kept.append(number)
+    return kept
+
+
+def _item(record: HtmlElement, behind: Collection[HtmlElement], records: AbstractSet[HtmlElement]) -> Item:
+    """A record with what stands right behind it and belongs to it: a term's descriptions; what follows an empty anchor up to the next one."""
+    is_anchor = record.tag == "a" and not len(record)
+    following: list[HtmlElement] = []
+    for sibling in record.itersiblings():
+        if is_anchor:
+            is_its = sibling.tag not in _NO_COMMENT and records.isdisjoint(sibling.iter())
+        else:
+            is_its = sibling in behind or (record.tag == "dt" and sibling.tag == "dd")
+        if not is_its:
+            break
+        following.append(sibling)
+    return (record, *following)
+
+
+def _parent(item: Item, template: Template, native: str | None, records: set[HtmlElement]) -> str | None:
+    """The id in the first link to another comment that is the item's own and not one of its answers', or in its own id."""
+    own_id = template.native_id and template.native_id.search(item[0].get("id") or "")
+    if own_id and (above := own_id.groupdict().get("parent")) and above != "0":
+        return above
+    for selector in template.parent:
+        for element in select(selector, item[0]):
+            around = (e for e in (element, *element.iterancestors()) if e in records)
+            if next(around, None) in item and (parent := _named_in(element, template)) not in {None, native}:
+                return parent
+    return None
+
+
+def _named_in(element: HtmlElement, template: Template) -> str | None:
+    """The id that a link, or what else names a comment, leads to."""
+    for name in _PARENT_IN:
+        if value := (element.get(name) or "").strip():
+            _, is_link, fragment = value.rpartition("#")
+            if is_link or "/" not in value:
+                return _as_id(fragment if is_link else value, template)
+    return native_id_in(text) if (text := line_of(element)) and template.native_id is None else None
+
+
+_PARENT_IN = ("data-link-to-post", "href", "data-parent", "content", "resource", "itemid")
+
+
+def _depth(record: HtmlElement, template: Template) -> float | None:
+    """The number in the depth attribute; a record without a number is at the top."""
+    places = _selected(template.depth, record) if template.depth else [record]
+    match = _NUMBER.search((places[0].get(template.depth_in or "") or "") if places else "")
+    return float(number_in(match[0]) or 0) if match else 0.0

@@ -1,0 +1,120 @@
+"""Records as comments, with who answers whom: those that a template names, and those that only look like comments.
+
+What does NOT belong here: the parts of one (``parts``), finding records (``platforms``, ``generic``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.elements import View, tokens
+from broadsheet.extract.comments.found import Found, Section
+from broadsheet.extract.comments.outline import section_roots
+from broadsheet.extract.comments.parts import Records
+from broadsheet.extract.comments.template import Template
+from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
+
+Item = tuple[
+    HtmlElement, ...
+]  # the elements of one comment: one; several in definition lists, and where nothing is around a comment
+_PING = frozenset({"pingback", "trackback"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What records read as."""
+
+    items: Sequence[Item]
+    thread: Thread
+    views: tuple[View, ...]
+    comments: tuple[Found, ...]  # one a record, in the same order, those without text included
+    likeness: float  # how alike the records are built: 1 where every part is in most of them
+    is_known: bool  # whether a template named them
+
+    def section(self, name: str) -> Section | None:
+        """Those that have a text, each once; None where there are none."""
+        pings = {number for number, view in enumerate(self.views) if _is_ping(view, self.comments[number])}
+        kept = [number for number in self._once() if number not in pings]
+        if not kept and not pings:
+            return None
+        place = {number: index for index, number in enumerate(kept)}
+        found: list[Found] = []
+        for number in kept:
+            comment = self.comments[number]
+            above = comment.parent
+            # an answer to a picture, or to what has no text any more, names a parent that is nowhere
+            named = comment.parent_native_id or (None if above is None else self.views[above].native_id)
+            found.append(replace(comment, parent=None if above is None else place.get(above), parent_native_id=named))
+        elements = [element for item in self.items for element in item]
+        return Section(name, tuple(found), len(pings), elements=tuple(section_roots(elements)))
+
+    def _once(self) -> list[int]:
+        """Numbers of the records to keep: with text, and each once where a list is rendered twice.
+
+        Equal comments side by side in one list are two people's, or one person's who sent it twice; a run of equal ones elsewhere is the
+        same list, or a choice from it.
+        """
+        comments = self.comments
+        if self.is_known:
+            return [number for number, comment in enumerate(comments) if comment.body]
+        lists: dict[object, list[int]] = {}
+        for number, view in enumerate(self.views):
+            if comments[number].body:
+                lists.setdefault(view.roots[0].getparent(), []).append(number)
+        seen: set[tuple[object, ...]] = set()
+        kept: list[int] = []
+        for numbers in sorted(lists.values(), key=len, reverse=True):
+            own = [_key(comments[n]) for n in numbers]
+            fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen]
+            if len(lists) > 1 and len(numbers) == 1 and len(fresh) == 0 and not _is_long(comments[numbers[0]]):
+                fresh = numbers  # "+1" may be said twice in a thread
+            kept += fresh
+            seen.update(own)
+        return sorted(kept)
+
+
+def read_records(items: Sequence[Item], template: Template, clock: Clock, stated: Stated = NOTHING) -> Reading:
+    """Every record as a comment; parents are numbers of records."""
+    if template.is_utc:
+        clock = replace(clock, zone=UTC)
+    thread = thread_of(items, stated)
+    views = tuple(View(item, thread.nested[n], clock, thread.native_ids[n]) for n, item in enumerate(items))
+    alike: dict[str, list[int]] = {}  # answers may have other markup than what they answer
+    for number, view in enumerate(views):
+        if not _is_called_ping(view):
+            alike.setdefault(view.roots[0].tag, []).append(number)
+    read: dict[int, Found] = {}
+    likeness = 1.0
+    for numbers in alike.values():
+        records = Records([views[n] for n in numbers], template, clock)
+        names = [stated.names[n] for n in numbers] if stated.names else []
+        read.update(zip(numbers, records.read(names), strict=True))
+        likeness = likeness if template.record else min(likeness, records.table.likeness)
+    nothing = Found("", template.name)
+    comments = tuple(
+        replace(read.get(n, nothing), parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
+        for n in range(len(views))
+    )
+    return Reading(items, thread, views, comments, likeness, bool(template.record))
+
+
+def _is_called_ping(view: View) -> bool:
+    return any(not _PING.isdisjoint(tokens(root)) for root in view.roots)
+
+
+def _is_ping(view: View, comment: Found) -> bool:
+    return _is_called_ping(view) or bool(markup.PINGBACK.match(comment.author or ""))
+
+
+def _key(comment: Found) -> tuple[object, ...]:
+    return comment.author, comment.posted.at if comment.posted else None, comment.body
+
+
+def _is_long(comment: Found) -> bool:
+    return comment.posted is not None or len(comment.body) > 40
