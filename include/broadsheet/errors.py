@@ -26,6 +26,7 @@
         ├── MigrationError        the warehouse is newer than the code, or a migration was edited
         ├── MissingWarehouse      nothing was published yet
         ├── InvalidWarehouse      a warehouse file that DuckDB can't open: damaged, or not ours to read
+        ├── DiskFull              no room for what has to be written
         ├── InvalidQuery          SQL that DuckDB refuses
         ├── AirflowFailed         the local Airflow did not start, died, or a run in it failed
         └── DemoFailed            the demo papers did not start
@@ -155,6 +156,10 @@ class MissingWarehouse(Terminal):
 
 class InvalidWarehouse(Terminal):
     """A warehouse file that DuckDB can't open."""
+
+
+class DiskFull(Terminal):
+    """No room on the disk for what has to be written."""
 
 
 class InvalidQuery(Terminal):

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from broadsheet import sites
-from broadsheet.cli.printing import out
+from broadsheet.cli.printing import err, out
 from broadsheet.cli.why import why
 from broadsheet.errors import InvalidRun, InvalidWindow
 from broadsheet.settings import process_settings
@@ -52,12 +52,14 @@ def show(
 ) -> None:
     """Print how each site stood on its newest night.
 
-    Exit code 1 where something critical was found, with --strict 3 where something is odd; a muted site counts for neither.
+    Exit code 1 where something critical was found or the last publish failed, with --strict 3 where something is odd; a muted
+    site counts for neither.
     """
-    from broadsheet.warehouse import query_snapshot, read_statement
+    from broadsheet.warehouse import query_snapshot, read_statement, why_not_published
 
+    settings = process_settings()
     which = {"site": site, "night": None if night is None else _day(night, "--night")}
-    found = query_snapshot(process_settings(), read_statement("list_health"), which)
+    found = query_snapshot(settings, read_statement("list_health"), which)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     if site is not None and not rows:
         raise InvalidRun(f"{site}: no night of it is known yet; see `broadsheet runs` and `broadsheet sites list`")
@@ -66,7 +68,10 @@ def show(
     else:
         _print(rows)
     levels = {row["level"] for row in rows if not _is_muted(row)}
-    if "critical" in levels:
+    trouble = why_not_published(settings)
+    if trouble:
+        err.print(f"error: readers see an older copy, the last publish failed: {trouble}")
+    if trouble or "critical" in levels:
         raise typer.Exit(CRITICAL_CODE)
     if strict and "warning" in levels:
         raise typer.Exit(WARNING_CODE)

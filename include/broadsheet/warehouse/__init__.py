@@ -9,7 +9,7 @@ from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.reader import QueryResult, open_snapshot, query_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
-from broadsheet.warehouse.snapshot import publish_copy
+from broadsheet.warehouse.snapshot import publish_copy, why_not_published
 from broadsheet.warehouse.statements import read_statement
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "read_statement",
     "rename_site_rows",
     "shared_run_ids",
+    "why_not_published",
 ]

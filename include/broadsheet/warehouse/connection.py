@@ -6,7 +6,7 @@ The lock file is asked first because DuckDB refuses a second process at once, wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from broadsheet.errors import InvalidWarehouse, WarehouseBusy
 from broadsheet.settings import Settings
+from broadsheet.warehouse.failures import named_error, naming
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
 
@@ -53,7 +54,8 @@ class Warehouse:
         try:
             yield
         except BaseException:
-            self._connection.rollback()
+            with suppress(duckdb.Error):  # a full disk has ended the transaction itself
+                self._connection.rollback()
             raise
         self._connection.commit()
 
@@ -66,12 +68,13 @@ class Warehouse:
 def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
     """The warehouse for writing, created and migrated where needed.
 
-    Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened.
+    Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened
+    or read, DiskFull where there is no room for what is written.
     """
     path = settings.warehouse_path
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path.with_suffix(".lock"), timeout=wait_seconds):
+        with FileLock(path.with_suffix(".lock"), timeout=wait_seconds), naming(path, restore_remedy(settings)):
             connection = _connect(settings)
             try:
                 migrate(connection, settings.now())
@@ -80,6 +83,13 @@ def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECOND
                 connection.close()
     except Timeout:
         raise WarehouseBusy(f"{path}: another process has been writing for {wait_seconds:.0f} s; try again") from None
+
+
+def restore_remedy(settings: Settings) -> str:
+    """What to do about a damaged warehouse, as the end of a sentence."""
+    return (
+        f"put a snapshot from {settings.snapshot_path.parent / 'snapshots'} in the place of {settings.warehouse_path}"
+    )
 
 
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -98,9 +108,8 @@ def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
             raise WarehouseBusy(
                 f"{settings.warehouse_path}: held by a process that does not use the lock file; close it ({error})"
             ) from error
-        raise InvalidWarehouse(
-            f"{settings.warehouse_path}: {error}; make it readable, or put a snapshot from {settings.snapshot_path.parent} in "
-            "its place"
+        raise named_error(error, settings.warehouse_path, restore_remedy(settings)) or InvalidWarehouse(
+            f"{settings.warehouse_path}: {error}; make it readable, or {restore_remedy(settings)}"
         ) from error
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")

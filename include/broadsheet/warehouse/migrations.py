@@ -12,6 +12,7 @@ import duckdb
 
 from broadsheet.errors import MigrationError
 from broadsheet.ids import sha256
+from broadsheet.warehouse.failures import is_of_disk
 from broadsheet.warehouse.statements import SQL, read_statement
 
 MIGRATIONS = SQL / "migrations"
@@ -82,6 +83,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path =
         except duckdb.Error as error:
             with suppress(duckdb.TransactionException):  # a commit that failed has ended the transaction itself
                 connection.rollback()
+            if is_of_disk(error):
+                raise
             raise MigrationError(f"sql/migrations/{migration.version:04}_{migration.name}.sql: {error}") from error
         done.append(migration.name)
     return done

@@ -1,4 +1,4 @@
-"""The readers' copy: a whole file under a new name, then a symlink swapped in one step.
+"""The readers' copy: a whole file under a new name, read through, then a symlink swapped in one step.
 
 Renaming over one path would be a trap: a process that still has the old file open would get it again from ``connect``.
 """
@@ -7,41 +7,86 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadsheet.errors import MissingWarehouse
+from broadsheet.errors import DiskFull, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
-from broadsheet.warehouse.connection import open_warehouse
+from broadsheet.warehouse.connection import Warehouse, open_warehouse
+from broadsheet.warehouse.failures import naming, require_room
+from broadsheet.warehouse.verifying import verify_copy
 
 
 def publish_copy(settings: Settings, now: datetime) -> Path:
     """Copy the warehouse as it stands and point ``current.duckdb`` to the copy; gives the copy's path.
 
-    The writers' lock is held for the copy, so that no load can be half in it. The last ``snapshots_kept`` copies stay for
-    readers that still have them open.
+    The writers' lock is held for the copy, so that no load can be half in it. It is swapped in once every block of it was read
+    and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open.
+    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room: readers then keep the last good copy,
+    and ``why_not_published`` says so until a copy succeeds.
     """
     if not settings.warehouse_path.exists():
         raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
     folder = settings.snapshot_path.parent / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
-    with open_warehouse(settings) as warehouse:
-        for stray in folder.glob("*.tmp"):  # under the lock: another's would still be written
-            stray.unlink()
-        warehouse.checkpoint()
-        copy = _free_name(folder, now)
-        part = copy.with_suffix(".tmp")
-        shutil.copyfile(settings.warehouse_path, part)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.rename(copy)
-        _sync_folder(folder)
-        _swap(settings.snapshot_path, copy)
-        # By name, so by time; the one that readers open stays, also where a clock went back.
-        others = sorted(path for path in folder.glob("warehouse-*.duckdb") if path != copy)
-        for old in others[: max(0, len(others) + 1 - settings.snapshots_kept)]:
-            old.unlink()
+    _close_to_others(folder, settings)
+    try:
+        with open_warehouse(settings) as warehouse:
+            copy = _copy(warehouse, folder, settings, now)
+            _trouble(settings).unlink(missing_ok=True)
+    except (DiskFull, InvalidWarehouse) as error:
+        with suppress(OSError):  # the disk may be full
+            _trouble(settings).write_text(f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {error}\n", encoding="utf-8")
+        raise
     return copy
+
+
+def why_not_published(settings: Settings) -> str | None:
+    """When and why the last copy failed; None where it did not."""
+    path = _trouble(settings)
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def _trouble(settings: Settings) -> Path:
+    return settings.snapshot_path.with_name("not_published.txt")
+
+
+def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime) -> Path:
+    for stray in folder.glob("warehouse-*.tmp"):  # under the lock: another's would still be written
+        if stray.is_file():  # a folder is where a reader has spilled to, and may be in use
+            stray.unlink()
+    warehouse.checkpoint()
+    require_room(folder, settings.warehouse_path.stat().st_size)
+    copy = _free_name(folder, now)
+    part = copy.with_suffix(".tmp")
+    try:
+        with naming(folder, "check the disk"):
+            shutil.copyfile(settings.warehouse_path, part)
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
+        verify_copy(warehouse, part, settings)
+        part.chmod(part.stat().st_mode & 0o444)  # a reader that forgets to say read-only must not lock out the others
+        part.rename(copy)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(folder)
+    _swap(settings.snapshot_path, copy)
+    # By name, so by time; the one that readers open stays, also where a clock went back.
+    others = sorted(path for path in folder.glob("warehouse-*.duckdb") if path != copy)
+    for old in others[: max(0, len(others) + 1 - settings.snapshots_kept)]:
+        old.unlink()
+    return copy
+
+
+def _close_to_others(folder: Path, settings: Settings) -> None:
+    """Only those who publish may make files beside the copies: the owner, and the group where a setting says so."""
+    shut = 0o002 if settings.group_access == "write" else 0o022
+    mode = folder.stat().st_mode
+    if mode & shut:
+        with suppress(PermissionError):  # another's folder
+            folder.chmod(mode & ~shut)
 
 
 def _free_name(folder: Path, now: datetime) -> Path:

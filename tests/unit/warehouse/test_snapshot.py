@@ -96,7 +96,7 @@ def test_a_copy_that_fails_leaves_readers_the_old_one(settings: Settings) -> Non
     assert site_names(settings) == ["a"]
     publish_copy(settings, NOW + timedelta(seconds=2))
     assert site_names(settings) == ["a", "b"]
-    assert len(list((settings.snapshot_path.parent / "snapshots").iterdir())) == 2  # the failed one was swept
+    assert len(list((settings.snapshot_path.parent / "snapshots").iterdir())) == 2  # nothing is left of the failed one
 
 
 def test_a_link_that_a_killed_publish_left_aside_is_no_hindrance(settings: Settings) -> None:

@@ -234,6 +234,7 @@ def test_a_clock_that_went_back_does_not_cost_readers_their_copy(settings: Setti
 def test_a_file_that_is_no_database_is_named(settings: Settings) -> None:
     add_site(settings, "a")
     copy = publish_copy(settings, NOW)
+    copy.chmod(0o600)
     copy.write_bytes(b"no database")
     with pytest.raises(InvalidWarehouse, match="broadsheet publish"):
         query_snapshot(settings, "SELECT 1")

@@ -1,0 +1,65 @@
+"""What DuckDB and the operating system say of a full or damaged disk, as errors of the tree with their remedy.
+
+What does NOT belong here: refused SQL (``reader``) and warehouses of another version (``migrations``).
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse
+
+# DuckDB has one class for all that a disk may do; only the words tell a full one from a damaged file.
+_FULL = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
+_DAMAGED = ("Corrupt database file", "not a valid DuckDB database file", "Could not read all", "has been invalidated")
+ROOM_TO_SPARE = 64 << 20  # for the log, the runs' files and what else is written meanwhile
+
+
+@contextmanager
+def naming(path: Path, remedy: str) -> Iterator[None]:
+    """Errors of the disk below ``path`` become DiskFull or InvalidWarehouse, the latter with ``remedy``; others pass."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        named = named_error(error, path, remedy)
+        if named is None:
+            raise
+        raise named from error
+
+
+def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | None:
+    """The error of the tree that says the same; None where it is not about the disk."""
+    said = str(error)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
+        return DiskFull(
+            f"{path}: no room left on the disk ({said}); make room there, then run it again to go on from where it stopped"
+        )
+    is_broken = isinstance(error, duckdb.SerializationException | duckdb.FatalException)
+    if is_broken or getattr(error, "errno", None) == errno.EIO or any(word in said for word in _DAMAGED):
+        return InvalidWarehouse(f"{path}: the file is damaged ({said}); {remedy}")
+    return None
+
+
+def is_of_disk(error: Exception) -> bool:
+    """Whether the disk is what failed."""
+    return named_error(error, Path(), "") is not None
+
+
+def require_room(folder: Path, wanted_bytes: int) -> None:
+    """Raise DiskFull where ``folder`` has no room for a file of that size, before any of it is written."""
+    free = shutil.disk_usage(folder).free
+    if free < wanted_bytes + ROOM_TO_SPARE:
+        raise DiskFull(
+            f"{folder}: a copy of {_mib(wanted_bytes)} MiB and {_mib(ROOM_TO_SPARE)} MiB to spare are needed, and "
+            f"{_mib(free)} MiB are free; make room there, or keep fewer copies (BROADSHEET_SNAPSHOTS_KEPT)"
+        )
+
+
+def _mib(count: int) -> int:
+    return -(-count >> 20)

@@ -1,0 +1,60 @@
+"""Whether a copy of the warehouse holds what the warehouse holds: every block of every table is read, on both sides.
+
+DuckDB checks a block's checksum when it reads it, so a table that was read whole is not damaged on the disk.
+What does NOT belong here: what is done about a copy that differs (``snapshot``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from broadsheet.errors import InvalidWarehouse
+from broadsheet.settings import Settings
+from broadsheet.warehouse.connection import Warehouse, restore_remedy
+from broadsheet.warehouse.failures import naming
+from broadsheet.warehouse.statements import read_statement
+
+Sums = dict[str, tuple[int, int]]
+
+
+def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
+    """Raise InvalidWarehouse where ``copy`` can't be read whole, or does not hold the rows that ``warehouse`` holds."""
+    known = table_sums(warehouse)
+    with naming(copy, "the disk changes what is written to it: check it, then publish again"):
+        connection = duckdb.connect(
+            str(copy),
+            read_only=True,
+            config={
+                "threads": settings.threads,
+                "memory_limit": settings.memory_limit,
+                "temp_directory": str(settings.warehouse_path.parent / "verify.tmp"),
+            },
+        )
+        try:
+            connection.execute("SET enable_progress_bar = false")
+            copied = table_sums(Warehouse(connection))
+            for schema, view in connection.execute(read_statement("list_views")).fetchall():
+                connection.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 1').fetchall()  # noqa: S608
+        finally:
+            connection.close()
+    differing = sorted(name for name in known.keys() | copied.keys() if known.get(name) != copied.get(name))
+    if differing:
+        raise InvalidWarehouse(
+            f"{copy}: differs from the warehouse in {', '.join(differing)}, so readers keep the copy they have; check the "
+            f"disk, then publish again, or {restore_remedy(settings)}"
+        )
+
+
+def table_sums(warehouse: Warehouse) -> Sums:
+    """Rows of each table, and the sum of their hashes over all columns: the same for the same rows in any order.
+
+    The hash is DuckDB's own and fast; it may differ in its next version, so it is compared at once and never kept.
+    """
+    names = dict.fromkeys(f'"{schema}"."{table}"' for schema, table, _ in warehouse.run("list_table_columns"))
+    sums: Sums = {}
+    for name in names:
+        ((count, total),) = warehouse.execute(f"SELECT count(*), sum(hash(*COLUMNS(*))) FROM {name}", {})  # noqa: S608
+        sums[name.replace('"', "")] = (int(count), int(total or 0))
+    return sums

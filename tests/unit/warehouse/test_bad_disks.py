@@ -1,0 +1,276 @@
+"""Full and damaged disks, and readers that forget to say read-only: readers keep the last good copy, and somebody is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from broadsheet.cli import app
+from broadsheet.errors import DiskFull, InvalidWarehouse
+from broadsheet.settings import Settings
+from broadsheet.warehouse import open_snapshot, open_warehouse, publish_copy, query_snapshot, why_not_published
+
+NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
+COUNT = "SELECT count(*) FROM core.sites"
+SMALL_DISK_MIB = 80
+
+
+def add_sites(settings: Settings, count: int, prefix: str = "s") -> None:
+    """Sites whose texts no compression makes small: some 3 kB each."""
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        warehouse.execute(
+            "INSERT INTO core.sites SELECT $prefix || n, string_agg(sha256(concat(n, '/', m)), ''), 'https://x.example/', "
+            "['en'], 'UTC' FROM range($count) AS sites(n), range(50) AS parts(m) GROUP BY n",
+            {"prefix": prefix, "count": count},
+        )
+        # Nothing is left in the log, and nothing in the same block as other tables.
+    with open_warehouse(settings) as warehouse:
+        warehouse.checkpoint()
+
+
+def damage(path: Path, share: float) -> None:
+    """Turn bits of the file over, at that share of its length."""
+    at = int(path.stat().st_size * share)
+    with path.open("r+b") as file:
+        file.seek(at)
+        held = file.read(4096)
+        file.seek(at)
+        file.write(bytes(byte ^ 0xFF for byte in held))
+
+
+def snapshots(settings: Settings) -> list[Path]:
+    return sorted((settings.snapshot_path.parent / "snapshots").iterdir())
+
+
+def test_a_damaged_warehouse_is_not_published(settings: Settings) -> None:
+    add_sites(settings, 1000)
+    good = publish_copy(settings, NOW)
+    damage(settings.warehouse_path, 0.5)
+    with pytest.raises(
+        InvalidWarehouse, match=r"warehouse.duckdb: the file is damaged .*; put a snapshot from .*snapshots"
+    ):
+        publish_copy(settings, NOW + timedelta(seconds=1))
+    assert snapshots(settings) == [good]
+    assert query_snapshot(settings, COUNT).rows == ((1000,),)
+
+
+def test_a_failed_publish_is_told_by_health_until_one_succeeds(settings: Settings, tmp_path: Path) -> None:
+    add_sites(settings, 1000)
+    publish_copy(settings, NOW)
+    whole = shutil.copy(settings.warehouse_path, tmp_path / "whole")
+    damage(settings.warehouse_path, 0.5)
+    runner = CliRunner()
+    assert runner.invoke(app, ["health"]).exit_code == 0
+    with pytest.raises(InvalidWarehouse):
+        publish_copy(settings, NOW + timedelta(seconds=1))
+    told = runner.invoke(app, ["health"])
+    assert told.exit_code == 1
+    assert "the last publish failed: 2026-03-06 03:00 UTC" in told.output
+    assert "is damaged" in told.output
+    shutil.copy(whole, settings.warehouse_path)
+    publish_copy(settings, NOW + timedelta(seconds=2))
+    assert why_not_published(settings) is None
+    assert runner.invoke(app, ["health"]).exit_code == 0
+
+
+@pytest.mark.parametrize("how", ["damaged", "other rows"])
+def test_a_copy_that_is_not_the_warehouse_is_not_swapped_in(settings: Settings, tmp_path: Path, how: str) -> None:
+    """The copy is spoilt between its making and its verification, as a disk does that writes something else."""
+    add_sites(settings, 1000)
+    good = publish_copy(settings, NOW)
+    add_sites(settings, 500, "t")
+    older = shutil.copy(good, tmp_path / "older")
+    Path(older).chmod(0o600)
+
+    def spoil(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_name == "verify_copy":
+            part = frame.f_locals["copy"]
+            damage(part, 0.6) if how == "damaged" else shutil.copy(older, part)
+
+    sys.setprofile(spoil)
+    try:
+        with pytest.raises(
+            InvalidWarehouse, match="is damaged" if how == "damaged" else r"differs from the warehouse in core\.sites,"
+        ):
+            publish_copy(settings, NOW + timedelta(seconds=1))
+    finally:
+        sys.setprofile(None)
+    assert snapshots(settings) == [good]
+    assert query_snapshot(settings, COUNT).rows == ((1000,),)
+
+
+def test_what_a_reader_spills_does_not_stop_publishing(settings: Settings) -> None:
+    add_sites(settings, 10)
+    first = publish_copy(settings, NOW)
+    spilled = first.with_name(f"{first.name}.tmp")  # where any DuckDB client spills to, if it may
+    spilled.mkdir()
+    (spilled / "block").write_bytes(b"a reader's")
+    second = publish_copy(settings, NOW + timedelta(seconds=1))
+    assert (spilled / "block").exists()  # it may be in use
+    assert query_snapshot(settings, COUNT).rows == ((10,),)
+    assert settings.snapshot_path.resolve() == second
+
+
+def test_our_own_readers_spill_elsewhere(settings: Settings) -> None:
+    add_sites(settings, 10)
+    copy = publish_copy(settings, NOW)
+    lean = settings.model_copy(update={"memory_limit": "60MB", "threads": 1})
+    large = (
+        "SELECT count(*) FROM (SELECT sha256(n::VARCHAR) AS s, n FROM range(700000) AS t(n) ORDER BY s, n) WHERE n >= 0"
+    )
+    seen: list[Path] = []
+
+    def look(frame: FrameType, event: str, _: Any) -> None:
+        if event == "return" and frame.f_code.co_name == "query_snapshot":
+            seen.extend(snapshots(settings))
+
+    sys.setprofile(look)
+    try:
+        assert query_snapshot(lean, large + " OR s = ''").rows == ((700_000,),)
+    finally:
+        sys.setprofile(None)
+    assert set(seen) == {copy}
+    asked = query_snapshot(
+        settings, "SELECT current_setting('temp_directory'), current_setting('enable_external_access')"
+    )
+    assert not str(asked.rows[0][0]).startswith(str(settings.home))
+    assert asked.rows[0][1] is False
+    assert not Path(str(asked.rows[0][0])).exists()
+
+
+def test_snapshots_are_for_reading_only(settings: Settings) -> None:
+    add_sites(settings, 10)
+    copy = publish_copy(settings, NOW)
+    assert copy.stat().st_mode & 0o222 == 0
+    assert copy.parent.stat().st_mode & 0o022 == 0
+    group = settings.model_copy(update={"group_access": "write"})
+    copy.parent.chmod(0o777)
+    publish_copy(group, NOW + timedelta(seconds=1))
+    assert copy.parent.stat().st_mode & 0o022 == 0o020  # there the group publishes too
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
+def test_an_analyst_who_forgets_read_only_locks_nobody_out(settings: Settings) -> None:
+    os.umask(0o022)  # files that others may read
+    add_sites(settings, 10)
+    publish_copy(settings, NOW)
+    for folder in (settings.home, *settings.home.parents):
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    script = (
+        "import os, sys, duckdb\nos.setgid(65534); os.setuid(65534)\n"
+        "try: duckdb.connect(sys.argv[1])\n"
+        "except duckdb.IOException as error: print('refused', error)\n"
+        "print(duckdb.connect(sys.argv[1], read_only=True).execute('SELECT count(*) FROM core.sites').fetchone())\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(settings.snapshot_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    lines = said.stdout.splitlines()
+    assert lines[0].startswith("refused"), said.stderr
+    assert lines[-1] == "(10,)"
+
+
+def test_a_snapshot_that_somebody_holds_is_read_all_the_same(settings: Settings) -> None:
+    """Root may open any file for writing."""
+    add_sites(settings, 10)
+    copy = publish_copy(settings, NOW)
+    copy.chmod(0o600)
+    script = "import duckdb, sys, time\nc = duckdb.connect(sys.argv[1])\nprint('held', flush=True)\ntime.sleep(60)\n"
+    with subprocess.Popen([sys.executable, "-c", script, str(copy)], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None and holder.stdout.readline().strip() == "held"
+        try:
+            with pytest.raises(duckdb.IOException, match="lock"):
+                duckdb.connect(str(copy), read_only=True)
+            assert query_snapshot(settings, COUNT).rows == ((10,),)
+            with open_snapshot(settings) as snapshot:
+                assert snapshot.run("report_tables")
+            add_sites(settings, 5, "t")
+            publish_copy(settings, NOW + timedelta(seconds=1))
+            assert query_snapshot(settings, COUNT).rows == ((15,),)
+        finally:
+            holder.kill()
+
+
+@pytest.fixture
+def small(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """A home on a file system of its own, of SMALL_DISK_MIB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MIB}m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("no small file system can be mounted here")
+    try:
+        yield settings.model_copy(update={"home": disk})
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def fill(settings: Settings, left_mib: int) -> Path:
+    """A file that leaves so much room."""
+    path = settings.home / "ballast"
+    path.write_bytes(b"\0" * (shutil.disk_usage(settings.home).free - (left_mib << 20)))
+    return path
+
+
+def test_room_is_asked_for_before_a_copy_is_made(small: Settings) -> None:
+    add_sites(small, 500)
+    good = publish_copy(small, NOW)
+    ballast = fill(small, 3)
+    before = shutil.disk_usage(small.home).free
+    with pytest.raises(DiskFull, match=r"a copy of \d+ MiB and .* are free; make room there"):
+        publish_copy(small, NOW + timedelta(seconds=1))
+    assert abs(shutil.disk_usage(small.home).free - before) < 1 << 20
+    assert snapshots(small) == [good]
+    assert query_snapshot(small, COUNT).rows == ((500,),)
+    ballast.unlink()
+    publish_copy(small, NOW + timedelta(seconds=2))
+
+
+def test_a_load_on_a_full_disk_is_told_and_loses_nothing(small: Settings) -> None:
+    add_sites(small, 500)
+    ballast = fill(small, 1)
+    with pytest.raises(DiskFull, match=r"no room left on the disk .*make room there"):
+        add_sites(small, 5000, "t")
+    ballast.unlink()
+    with open_warehouse(small) as warehouse:
+        assert warehouse.execute(COUNT, {}) == [(500,)]
+    add_sites(small, 700, "t")
+    with open_warehouse(small) as warehouse:
+        assert warehouse.execute(COUNT, {}) == [(1200,)]
+
+
+def test_a_disk_that_fills_up_meanwhile_is_left_as_it_was(small: Settings) -> None:
+    add_sites(small, 500)
+    good = publish_copy(small, NOW)
+
+    def fill_up(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_name == "copyfile":
+            sys.setprofile(None)
+            fill(small, 0)
+
+    sys.setprofile(fill_up)
+    try:
+        with pytest.raises(DiskFull, match="no room left"):
+            publish_copy(small, NOW + timedelta(seconds=1))
+    finally:
+        sys.setprofile(None)
+    assert snapshots(small) == [good]
+    assert query_snapshot(small, COUNT).rows == ((500,),)
