@@ -61,7 +61,7 @@ def lines_of(reasons: Reasons) -> Iterable[str]:
     yield from _part("comment readers: comments found, - where their platform is not there")
     for reader in reasons.readers:
         yield f"{_mark(is_taken=reader.is_taken)} {reader.name:<20}{'-' if reader.comments is None else reader.comments:>5}"
-    yield from _part("headline and date of publication: what may have been it, and what spoke for it")
+    yield from _part("headline, authors and date of publication: what may have been it, and what spoke for it")
     for value in reasons.values:
         yield from _wrapped(
             f"{_mark(is_taken=value.is_taken)} {value.column:<13}{value.value}  ({value.why})", " " * 15

@@ -62,6 +62,28 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     )
 
 
+def candidates(
+    page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]
+) -> list[tuple[str, list[str], tuple[str, ...]]]:
+    """(place, names as they stand there, people among them) of each place that may name the authors and names anybody."""
+    organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
+    places = {
+        "json_ld": _stated(page, node),
+        **{f"meta {key}": _metas(page, key) for key in _META},
+        "twitter card": _twitter_card(page),
+        "marked": marked(page),
+        "rel=author": rel_author(page),
+        "byline": by_lines(lines),
+        "called at the headline": called_names(lines),
+        "linked": linked(page),
+        "called elsewhere": called_bylines(page),
+        "at the end": at_end(page),
+        "name alone": name_lines(lines),
+        "about": about(page),
+    }
+    return [(place, names, people(names, organisations)) for place, names in places.items() if names]
+
+
 def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, ...]:
     return next(filter(None, (people(names, organisations) for names in places)), ())
 

@@ -1,5 +1,5 @@
 """Why a page came out as it did: its blocks and what speaks for and against each, the texts that were asked, the comment readers, and
-what was weighed as headline and date.
+what was weighed as headline, authors and date.
 
 Nothing is decided here: all of it is what the deciding modules say. What does NOT belong here: how it is told (``reasons``), printing it (``cli``).
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from broadsheet.extract import dates, headline, judging
+from broadsheet.extract import authors, dates, headline, judging
 from broadsheet.extract.article import clock_of
 from broadsheet.extract.blocks import Block, Outline, Place
 from broadsheet.extract.body import LIKELY, Choice, Stated, choose
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import read_comments
-from broadsheet.extract.header import header_lines
+from broadsheet.extract.header import Line, header_lines
 from broadsheet.extract.judging import Weights
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
@@ -45,7 +45,12 @@ def reasons_of(raw: RawPage, site: Site) -> Reasons:
     if section is not None:
         readers[section.found_by] = len(section.comments)
     metadata = read_metadata(page, own_node(page), clock, None)
-    values = (*_headlines(page, metadata), *_dates(page, metadata, clock))
+    lines = header_lines(headline.read_headline(page, own_node(page) or {}, metadata.publisher, None).element)
+    values = (
+        *_headlines(page, metadata),
+        *_authors(page, metadata, lines),
+        *_dates(page, metadata, lines, clock),
+    )
     stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body)
     choice = choose(page, section.elements if section else (), stated)
     return Reasons(
@@ -133,10 +138,17 @@ def _listed(evidence: dict[str, int]) -> str:
     return ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
 
 
-def _dates(page: ParsedPage, metadata: Metadata, clock: Clock) -> list[ValueReason]:
-    node, publisher = own_node(page) or {}, metadata.publisher
-    lines = header_lines(headline.read_headline(page, node, publisher, None).element)
-    found = dict.fromkeys(dates.candidates(page, node, lines, clock, None))
+def _authors(page: ParsedPage, metadata: Metadata, lines: list[Line]) -> list[ValueReason]:
+    found = authors.candidates(page, own_node(page) or {}, metadata.publisher, lines)
+    taken = next((place for place, _, people in found if metadata.authors and people == metadata.authors), None)
+    return [
+        ValueReason("authors", "; ".join(names), f"{place}; people: {', '.join(people) or 'none'}", place == taken)
+        for place, names, people in found
+    ]
+
+
+def _dates(page: ParsedPage, metadata: Metadata, lines: list[Line], clock: Clock) -> list[ValueReason]:
+    found = dict.fromkeys(dates.candidates(page, own_node(page) or {}, lines, clock, None))
     taken = next((each for each in found if each[1] == metadata.published), None)
     return [
         ValueReason("published_at", f"{each[1].at:%Y-%m-%d %H:%M}Z", f"{each[0]}, {each[1].precision}", each == taken)

@@ -53,7 +53,7 @@ class ReaderReason:
 
 @dataclass(frozen=True, slots=True)
 class ValueReason:
-    """One value that may have been the headline or the date of publication, and why."""
+    """One value that may have been the headline, the authors or the date of publication, and why."""
 
     column: str
     value: str

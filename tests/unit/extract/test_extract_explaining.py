@@ -72,20 +72,24 @@ def test_where_others_are_asked_the_one_that_agrees_most_is_taken() -> None:
     assert taken.agreement == max(text.agreement or 0 for text in reasons.candidates)
 
 
-def test_the_reader_headline_and_date_that_were_taken_are_marked() -> None:
+def test_the_reader_and_the_values_that_were_taken_are_marked() -> None:
     thread = [
         Written(1, "Ada", SERVED_AT, ("I counted forty-two of them from the bridge.",)),
         Written(2, "Ben", SERVED_AT, ("From the dam it was forty-three, one was asleep.",)),
         Written(3, "Cy", SERVED_AT, ("My grandmother saw none all her life.",)),
     ]
     bytes_of_page = raw(
-        page(wordpress(thread), '<meta property="article:published_time" content="2026-03-05T08:00:00Z">')
+        page(
+            wordpress(thread),
+            '<meta property="article:published_time" content="2026-03-05T08:00:00Z"><meta name="author" content="Ida Pell">',
+        )
     )
     reasons, article = reasons_of(bytes_of_page, site()), extract(bytes_of_page, site()).article
     [reader] = [reader for reader in reasons.readers if reader.is_taken]
     assert (reader.name, reader.comments) == ("wordpress", article.extracted_comment_count) == ("wordpress", 3)
     taken = {value.column: value.value for value in reasons.values if value.is_taken}
     assert taken["headline"] == article.headline
+    assert (taken["authors"],) == article.authors == ("Ida Pell",)
     assert taken["published_at"] == f"{article.published_at:%Y-%m-%d %H:%M}Z"
 
 
