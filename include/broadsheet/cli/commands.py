@@ -290,9 +290,10 @@ def sql(
 
     It never waits for a load and never sees half of one.
     """
-    from broadsheet.warehouse import query_snapshot
+    from broadsheet.warehouse import stream_snapshot
 
-    print_rows(query_snapshot(process_settings(), query), form)
+    with stream_snapshot(process_settings(), query) as found:
+        print_rows(found, form)
 
 
 @app.command()
@@ -362,7 +363,7 @@ def report(
 def digest() -> None:
     """Print one digest per core table of the snapshot.
 
-    Over all columns of all rows: equal tables, equal digests.
+    Over all columns of all rows: equal tables, equal digests, as long as DuckDB stays the same.
     """
     from broadsheet.warehouse import query_snapshot, read_statement
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,7 +29,7 @@ from broadsheet.settings import Settings
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Inspection
-    from broadsheet.warehouse import QueryResult
+    from broadsheet.warehouse import QueryResult, QueryStream
 
 
 class Printer(Console):
@@ -46,6 +47,7 @@ out = Printer()
 err = Printer(stderr=True)
 
 PIPE_CHARS = 100_000
+ROWS_AT_ONCE = 1000
 
 
 class Format(StrEnum):
@@ -100,15 +102,15 @@ def _standing(row: dict[str, Any]) -> str:
     return attempt + words.get(row["status"], "")
 
 
-def print_rows(result: QueryResult, form: Format) -> None:
+def print_rows(result: QueryResult | QueryStream, form: Format) -> None:
+    """Print rows; JSON and CSV as they come, a table at the end, since its columns are as wide as their widest cell."""
     if form is Format.JSON:
         twice = sorted({name for name in result.columns if result.columns.count(name) > 1})
         if twice:
             raise InvalidQuery(
                 f"{', '.join(twice)}: several columns of one name; for JSON give each a name of its own with AS"
             )
-        records = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        out.print(json.dumps(records, default=str, ensure_ascii=False, indent=1))
+        _print_json(result)
         return
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -120,6 +122,18 @@ def print_rows(result: QueryResult, form: Format) -> None:
         table.add_row(*(_cell(value) for value in row))
     # A file or a pipe has no width: nothing is cut or folded there.
     Printer(width=None if sys.stdout.isatty() else PIPE_CHARS).print(table, soft_wrap=False)
+
+
+def _print_json(result: QueryResult | QueryStream) -> None:
+    """One array, written piece by piece, as ``json.dumps(..., indent=1)`` would write it."""
+    rows = iter(result.rows)
+    before = "["
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        records = [dict(zip(result.columns, row, strict=True)) for row in some]
+        text = json.dumps(records, default=str, ensure_ascii=False, indent=1)
+        out.print(before + text[1:-2], end="")
+        before = ","
+    out.print("[]" if before == "[" else "\n]")
 
 
 def _cell(value: Any) -> str:

@@ -7,13 +7,14 @@ from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.migrations import read_migrations
-from broadsheet.warehouse.reader import QueryResult, open_snapshot, query_snapshot
+from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.snapshot import publish_copy, why_not_published
 from broadsheet.warehouse.statements import read_statement
 
 __all__ = [
     "QueryResult",
+    "QueryStream",
     "Warehouse",
     "copy_query",
     "dictionary",
@@ -27,5 +28,6 @@ __all__ = [
     "read_statement",
     "rename_site_rows",
     "shared_run_ids",
+    "stream_snapshot",
     "why_not_published",
 ]

@@ -17,6 +17,7 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
 
+_ROWS_AT_ONCE = 2048  # what DuckDB works on at a time
 _ANEW = "write it anew with `broadsheet publish`"
 
 
@@ -28,12 +29,27 @@ class QueryResult:
     rows: tuple[tuple[Any, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class QueryStream:
+    """The same, its rows as they come: to be read once, while the snapshot is open."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
 def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> QueryResult:
     """Run one query on the published snapshot.
 
     Raises MissingWarehouse where nothing was published, InvalidWarehouse where the snapshot can't be opened, InvalidQuery with
     DuckDB's words where the query is refused.
     """
+    with stream_snapshot(settings, sql, parameters) as stream:
+        return QueryResult(stream.columns, tuple(stream.rows))
+
+
+@contextmanager
+def stream_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[QueryStream]:
+    """The same for any number of rows: only some of them are in memory at a time. What is refused may be so amid the rows."""
     with _opened(settings) as connection:
         try:
             # A question must not write files, nor read others than the snapshot. Last, for it also shuts where to spill.
@@ -44,10 +60,14 @@ def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] |
             cursor = connection.execute(sql, dict(parameters or {}))
             if cursor is None:  # whatever the stubs say: for an empty text
                 raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
-            columns = tuple(str(column[0]) for column in cursor.description or ())
-            return QueryResult(columns, tuple(cursor.fetchall()))
+            yield QueryStream(tuple(str(column[0]) for column in cursor.description or ()), _rows(cursor))
         except (duckdb.Error, UnicodeEncodeError) as error:  # the latter: bytes on the command line that are not UTF-8
             raise named_error(error, settings.snapshot_path, _ANEW) or InvalidQuery(str(error)) from error
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while some := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield from some
 
 
 @contextmanager
