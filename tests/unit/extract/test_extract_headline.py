@@ -139,7 +139,7 @@ def test_the_headline_is_the_one_readers_see(shown: str, head: str, expected: st
 
 
 def test_of_two_that_weigh_alike_the_one_that_says_what_machines_are_told() -> None:
-    deck = "What the wardens of the reeds and the council have to say of birds that were away for years"
+    deck = "What wardens of the reeds and the council have to say of herons that were away for many years"
     shown = f'<h1 class="headline">Herons back in the marsh</h1><h1 class="headline">{deck}</h1>'
     assert headline("When herons are back again", shown).text == "Herons back in the marsh"
 
