@@ -138,8 +138,7 @@ def _is_set_off(paragraph: HtmlElement) -> bool:
 
 def _alike(names: list[str]) -> list[str]:
     """Names without the single words beside full ones: authors are named alike, and "Bio" is a link of theirs."""
-    full = [name for name in names if is_full_name(name)]
-    return [name for name in names if " " in name] if full else names
+    return [name for name in names if " " in name] if any(map(is_full_name, names)) else names
 
 
 def _is_in_footer(element: HtmlElement) -> bool:

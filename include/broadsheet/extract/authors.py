@@ -45,7 +45,7 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     if stated:
         near = called or alone
         return near if near and all(_is_account_of(name, near) for name in stated) else stated
-    links = _first((_several_words(names) for names in (linked(page), called_bylines(page))), organisations)
+    links = _first((linked(page), called_bylines(page)), organisations)
     printed = (marked(page), by_lines(lines), list(credited(called_lines(lines))[:1]), rel_author(page)[:1])
     told = list(_told(page, node))
     # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
@@ -86,10 +86,6 @@ def candidates(
 
 def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, ...]:
     return next(filter(None, (people(names, organisations) for names in places)), ())
-
-
-def _several_words(names: list[str]) -> list[str]:
-    return [name for name in names if " " in name]
 
 
 def _is_account(name: str) -> bool:

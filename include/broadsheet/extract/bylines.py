@@ -15,7 +15,6 @@ from broadsheet.extract.people import byline_in, credited, ends_with_by, is_and,
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
-_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button)(?:$|[\s_-])")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NEAR = 2  # lines between a name alone and the date
 _SENTENCE_ENDS = ".!?…。！？؟।"
@@ -120,4 +119,4 @@ def with_others(lines: list[Line], stated: tuple[str, ...], organisations: list[
 
 def _is_list_or_title(line: Line) -> bool:
     is_list = line.is_item and not any(map(is_author_page, line.links))
-    return line.is_heading or is_list or bool(_TAGS.search(line.names))
+    return line.is_heading or is_list

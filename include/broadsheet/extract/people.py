@@ -16,7 +16,6 @@ from broadsheet.extract.byline_words import (
     BY,
     BY_INSIDE,
     BY_LATER,
-    DEGREE,
     JOB,
     LABEL,
     PICTURES,
@@ -48,7 +47,6 @@ _PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn
 _ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
-_LAST_INITIAL = re.compile(r"^\S+\s[A-Z]$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
 _MAX_CHARS = 60  # of one name
@@ -75,7 +73,9 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if WORD.fullmatch(text) or ends_with_by(text) or UNCASED_JOB.search(text) or _is_phrase(text):
+        if WORD.fullmatch(text) or ends_with_by(text) or UNCASED_JOB.search(text):
+            continue
+        if text.islower() and len(text.split()) > _FEW:  # how a sentence begins
             continue
         if 1 < len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS and re.search(r"[^\W\d_]{2}", text):
             found.setdefault(text.casefold(), text)
@@ -202,8 +202,7 @@ def _split(byline: str) -> list[str]:
 def _names(text: str) -> list[str]:
     parts = [part.strip(_EDGES) for part in _divided(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name
-    is_inverted = len(parts) == 2 and "," in text and " " not in parts[0] and not is_uncased(parts[0])
-    if is_inverted and (" " not in parts[1] or _LAST_INITIAL.search(parts[1])):
+    if len(parts) == 2 and "," in text and not any(" " in part or is_uncased(part) for part in parts):
         return [f"{_trimmed(_divided(text)[1])} {parts[0]}"]
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
@@ -213,10 +212,9 @@ def _names(text: str) -> list[str]:
         is_doubtful = bool(JOB.search(segment) or WORD.search(segment))
         if is_doubtful and not (is_full_name(within[0]) if number else is_name):
             continue
-        # after a name: a degree, an agency's letters, "notre correspondante à Tolland"
-        if number and names and (DEGREE.fullmatch(segment) or (segment[:1].islower() and not is_name)):
+        if number and names and segment[:1].islower() and not is_name:  # "notre correspondante à Tolland"
             continue
-        # or a place: "Ana Ruiz / Madrid"
+        # a place, a degree, an agency: "Ana Ruiz / Madrid"
         if number and names and is_full_name(names[0]) and " " not in segment and not is_uncased(segment):
             continue
         names += within
@@ -253,16 +251,12 @@ def _is_person(name: str, known: set[str]) -> bool:
     least = 2 if name.lower() == name.upper() else 3  # letters: Chinese names have two
     if not least <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
-    if UNCASED_JOB.search(name) or _is_phrase(name):
+    if UNCASED_JOB.search(name):
         return False
     plain = _plain(name)
     if plain in known or plain in AGENCIES or name.casefold() in AGENCIES:
         return False
     return not JOB.search(name) and (not WORD.search(name) or is_full_name(name, is_credited=True))
-
-
-def _is_phrase(text: str) -> bool:
-    return text.islower() and len(text.split()) > _FEW
 
 
 def _plain(name: str) -> str:
