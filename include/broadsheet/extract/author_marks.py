@@ -111,7 +111,9 @@ def called_text(page: ParsedPage) -> list[str]:
 
 def _called(page: ParsedPage) -> Iterator[HtmlElement]:
     return (
-        e for e in page.called(BYLINE, *BYLINE_WORDS) if e.tag not in {"body", "article", "main"} and not _is_away(e)
+        e
+        for e in page.called(BYLINE, *BYLINE_WORDS)
+        if e.tag not in {"body", "article", "main", "label"} and not _is_away(e)
     )
 
 

@@ -24,6 +24,8 @@ _META = (
     " dcterms.creator dc.contributor author_name authors"
 ).split()
 _IMPORT = re.compile(r"admin|import|editor|redak|redac|user|cms|web|news")
+_TAG = re.compile(r"<[^<>]*>")  # some systems state the byline's HTML
+_PAGES = re.compile(r"Page$")
 _ACCOUNT_CHARS = 5  # of a name's part that an account is likely to have
 _MAX_DEPTH = 4  # of lists in lists
 
@@ -45,16 +47,15 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     if stated:
         near = called or alone
         return near if near and all(_is_account_of(name, near) for name in stated) else stated
-    links = _first((linked(page), called_bylines(page)), organisations)
     printed = (marked(page), by_lines(lines), list(credited(called_lines(lines))[:1]), rel_author(page)[:1])
     told = list(_told(page, node))
     # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
     others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
     return (
         called
-        or links
-        or people(at_end(page), organisations)
+        or people(called_bylines(page), organisations)
         or _first_credited((*others, *printed))
+        or _first([linked(page), at_end(page)], organisations)
         or people(rel_author(page, anywhere=True), organisations)
         or alone
         or people(about(page), organisations)
@@ -116,6 +117,7 @@ def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
     yield _stated(page, node)
     yield from (_metas(page, key) for key in _META)
     yield _twitter_card(page)
+    yield from (_stated(page, node) for node in page.json_ld.of_type(_PAGES))
 
 
 def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
@@ -125,7 +127,12 @@ def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
 def _stated(page: ParsedPage, node: Node, *, are_people: bool = False) -> list[str]:
     """JSON-LD's authors; with ``are_people`` without its organisations."""
     nodes = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
-    named = [_before_bar(name) for a in nodes if not (are_people and _is_organisation(a)) for name in _names_of(a)]
+    named = [
+        _before_bar(_TAG.sub(" ", name).strip())
+        for a in nodes
+        if not (are_people and _is_organisation(a))
+        for name in _names_of(a)
+    ]
     return [name for name in named if name and not is_http(name)]
 
 

@@ -68,6 +68,8 @@ RANK = re.compile(
     r"\b(?:writer|reporter|correspondent|editor|columnist|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in)?)\s",
     re.IGNORECASE,
 )
+# By its looks, after a name: PhD, M.D., RN, VTS, AP
+DEGREE = re.compile(r"(?=\S*[A-Z]\S*[A-Z]|\S+\.)[A-Za-z][A-Za-z.-]{1,7}(?:\s?\d+|\s[A-Z.]{2,8})*")
 AGENCIES = frozenset(
     "reuters ap afp dpa epd kna apa sda ats upi ansa efe pti ani ians xinhua tass interfax bloomberg cnn bbc npr pa sid keystone-sda ritzau ntb tt belga"
     " associatedpress pressassociation canadianpress anp lusa ria cp cns jta dts rnd mti ctk čtk pap agerpres anadolu aa yonhap kyodo jiji bernama antara".split()

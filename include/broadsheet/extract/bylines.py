@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from broadsheet.extract.author_marks import BYLINE, MAX_BYLINE, is_author_page
-from broadsheet.extract.byline_words import BY
+from broadsheet.extract.byline_words import AFTER, BY
 from broadsheet.extract.header import SEPARATOR, Line
 from broadsheet.extract.people import byline_in, credited, ends_with_by, is_and, is_full_name, is_uncased, people
 
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
+_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button)(?:$|[\s_-])")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NEAR = 2  # lines between a name alone and the date
 _SENTENCE_ENDS = ".!?…。！？؟।"
@@ -81,6 +82,8 @@ def called_names(lines: list[Line]) -> list[str]:
             or (found and _own_name(line) != _own_name(lines[first]))
         ):
             continue
+        if number and ends_with_by(lines[number - 1].text) and AFTER.match(lines[number - 1].text):  # "Fact checked by"
+            continue
         names = [name for name in people([_own_parts(byline_in(line.text) or line.text)]) if is_full_name(name)]
         first = first if found or not names else number
         last = number if names else last
@@ -119,4 +122,4 @@ def with_others(lines: list[Line], stated: tuple[str, ...], organisations: list[
 
 def _is_list_or_title(line: Line) -> bool:
     is_list = line.is_item and not any(map(is_author_page, line.links))
-    return line.is_heading or is_list
+    return line.is_heading or is_list or bool(_TAGS.search(line.names))

@@ -16,6 +16,7 @@ from broadsheet.extract.byline_words import (
     BY,
     BY_INSIDE,
     BY_LATER,
+    DEGREE,
     JOB,
     LABEL,
     PICTURES,
@@ -41,15 +42,19 @@ _DATE = re.compile(
     r"|(?:on\s+)?\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*.*|\d{1,2}[./:-]\d.*|\d{4}.*)$",
     re.IGNORECASE,
 )
-_NOT_NAMES = re.compile(r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|[<>{}=]|^\W*$|^\d", re.IGNORECASE)
+_NOT_NAMES = re.compile(
+    r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|\b\d{1,2}\b|[<>{}=]|^\W*$|^\d", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
+_AGENCY_PAIR = re.compile(r"[^\s/,;]+(?:/[^\s/,;]+)+")  # "APA/AP", "RFE/RL"
 _ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
+_LAST_INITIAL = re.compile(r"^\S+\s[A-Z]$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
-_MAX_CHARS = 60  # of one name
+_LEAST, _MAX_CHARS = 2, 60  # of one name: Chinese names and signatures have two
 _MAX_WORDS = 6
 _MAX_NAMES = 5  # words of a name that is guessed from its looks
 _FEW = 2  # words after a "by" that need not look like a name
@@ -59,7 +64,7 @@ _MAX_UNCASED = 24  # characters of a name in a script without capitals
 def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among ``names``, in order, each once; ``organisations`` are the site's and publisher's own names."""
     names = list(names)
-    known = {_plain(name) for name in organisations if name and names}
+    known = _spellings(organisations) if names else set()
     found: dict[str, str] = {}
     for name in names:
         for person in _split(name):
@@ -73,7 +78,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if WORD.fullmatch(text) or ends_with_by(text) or UNCASED_JOB.search(text):
+        if WORD.fullmatch(text) or ends_with_by(text):
             continue
         if text.islower() and len(text.split()) > _FEW:  # how a sentence begins
             continue
@@ -83,8 +88,14 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_same_name(name: str, organisations: Iterable[str]) -> bool:
-    """Whether ``name`` is that of one of ``organisations``, however it is written."""
-    return _plain(name) in {_plain(other) for other in organisations if other}
+    """Whether ``name`` is that of one of ``organisations``, however it is written, or its initials."""
+    return _plain(name) in _spellings(organisations)
+
+
+def _spellings(organisations: Iterable[str]) -> set[str]:
+    others = [other for other in organisations if other]
+    initials = ("".join(word[0] for word in other.split()).casefold() for other in others if " " in other)
+    return {*map(_plain, others), *initials}
 
 
 def is_full_name(name: str, *, is_credited: bool = False) -> bool:
@@ -200,9 +211,12 @@ def _split(byline: str) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
+    if _AGENCY_PAIR.fullmatch(text) and not is_uncased(text):
+        return [text]
     parts = [part.strip(_EDGES) for part in _divided(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name
-    if len(parts) == 2 and "," in text and not any(" " in part or is_uncased(part) for part in parts):
+    is_inverted = len(parts) == 2 and "," in text and " " not in parts[0] and not is_uncased(parts[0])
+    if is_inverted and (" " not in parts[1] or _LAST_INITIAL.search(parts[1])):
         return [f"{_trimmed(_divided(text)[1])} {parts[0]}"]
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
@@ -212,9 +226,10 @@ def _names(text: str) -> list[str]:
         is_doubtful = bool(JOB.search(segment) or WORD.search(segment))
         if is_doubtful and not (is_full_name(within[0]) if number else is_name):
             continue
-        if number and names and segment[:1].islower() and not is_name:  # "notre correspondante à Tolland"
+        # after a name: a degree, an agency's letters, "notre correspondante à Tolland"
+        if number and names and (DEGREE.fullmatch(segment) or (segment[:1].islower() and not is_name)):
             continue
-        # a place, a degree, an agency: "Ana Ruiz / Madrid"
+        # or a place: "Ana Ruiz / Madrid"
         if number and names and is_full_name(names[0]) and " " not in segment and not is_uncased(segment):
             continue
         names += within
@@ -248,8 +263,7 @@ def _from_capital(name: str) -> str:
 
 
 def _is_person(name: str, known: set[str]) -> bool:
-    least = 2 if name.lower() == name.upper() else 3  # letters: Chinese names have two
-    if not least <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
+    if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
     if UNCASED_JOB.search(name):
         return False

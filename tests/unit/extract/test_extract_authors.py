@@ -93,6 +93,33 @@ def test_where_no_person_is_named_the_byline_stands(author: object, around: str,
     )
 
 
+def test_a_desk_that_is_stated_counts_before_names_somewhere_on_the_page() -> None:
+    desk = json_ld({**AUTHOR, "author": {"name": "Reed News Desk"}})
+    link = '<p><a href="/author/ida-pell/">Ida Pell</a></p>'
+    assert read(html(head=desk, end=link)).authors == ("Reed News Desk",)
+    assert read(html(end=link)).authors == ("Ida Pell",)
+    assert read(html('<p class="author">Ida Pell</p>', head=desk)).authors == ("Ida Pell",)
+    initials = json_ld({**AUTHOR, "author": {"name": "MP"}, "publisher": {"name": "Marsh Post"}})
+    assert read(html(head=initials, end=link)).authors == ("Ida Pell",)
+
+
+def test_the_author_of_the_page_where_no_article_is_described() -> None:
+    graph = [
+        {"@type": "WebPage", "author": {"@id": "#ida"}},
+        {"@type": "Person", "@id": "#ida", "name": "Ida Pell"},
+    ]
+    assert read(html(head=json_ld({"@graph": graph}))).authors == ("Ida Pell",)
+
+
+def test_who_checked_the_facts_is_no_author() -> None:
+    checked = '<p>Fact checked by</p><p class="author">Ida Pell</p>'
+    assert read(html(f"{checked}<p>By The Reed Team</p>")).authors == ("The Reed Team",)
+
+
+def test_a_date_in_words_is_no_name() -> None:
+    assert people(["Martes 26 de Abril"]) == ()
+
+
 def test_a_list_of_works_has_no_author() -> None:
     works = "".join(f'<li>Book <span itemprop="author">Some Writer{chr(97 + n)}</span></li>' for n in range(20))
     assert read(html(end=f"<ol>{works}</ol>")).authors == ()
@@ -301,6 +328,10 @@ def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
         ({"name": "Tom Vale, Ida Pell | The Reed Letter"}, ("Tom Vale", "Ida Pell")),
         ({"name": "Tom Vale // Reed News"}, ("Tom Vale",)),
         ({"name": "Pat Bacon Jr."}, ("Pat Bacon Jr.",)),
+        ({"name": "RFE/RL"}, ("RFE/RL",)),
+        ({"name": "jd"}, ("jd",)),  # a signature
+        ({"name": '<a data-of="Byline" href="https://marsh.example/by">\n Tom Vale</a>'}, ("Tom Vale",)),
+        ({"name": "葦の便り編集部"}, ("葦の便り編集部",)),
     ],
 )
 def test_how_json_ld_names_people(author: Any, authors: tuple[str, ...]) -> None:
