@@ -41,7 +41,7 @@ _WEIGHTS = {
     "other_link": -4,  # it links to another page
     "aside": -4,
 }
-_ENOUGH = 5
+_ENOUGH, _SURE = 5, 13
 _BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])|:\s+")
 _CALLED = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|story|page|blog|news|content|single)[-_]{0,2}(?:title|heading|headline)|headline)(?:$|[\s_-])"
@@ -70,7 +70,11 @@ class Headline:
 def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Link | None) -> Headline:
     """The title that readers see, if enough speaks for it; else what machines are told."""
     told = _Told(page, node, publisher)
-    shown = [(_weight(text, e, told), text, e) for text, e in _shown(page, told)]
+    shown: list[tuple[int, str, HtmlElement]] = []
+    for text, element in _shown(page, told):
+        shown.append((_weight(text, element, told), text, element))
+        if shown[-1][0] >= _SURE:  # the others need not be read
+            break
     best = max(shown, key=lambda found: (found[0], told.likeness(found[1]), len(found[1])), default=None)
     if best is not None and best[0] >= _ENOUGH:
         return Headline(told.spelt(best[1]), best[2])
@@ -106,9 +110,16 @@ class _Told:
         own = [plain for plain in self.known if not self.is_paper(plain)]
         self._words = {word for plain in own for word in _WORD.findall(self.known[plain].casefold())}
         self.says_nothing = not own
+        self._lines: dict[HtmlElement, str] = {}
         self._words.update(_WORD.findall(self._mine.path.casefold()))
-        firsts = ((e, letters(line_of(e))) for e in islice(page.of("h1"), _MAX_CANDIDATES))
+        firsts = ((e, letters(self.line(e))) for e in islice(page.of("h1"), _MAX_CANDIDATES))
         self.only_h1 = len({plain for e, plain in firsts if not self._is_else(e, plain)}) == 1
+
+    def line(self, element: HtmlElement) -> str:
+        """The text of an element, read once."""
+        if element not in self._lines:
+            self._lines[element] = line_of(element) if len(element) else squeeze(element.text or "")[:LINE_CHARS]
+        return self._lines[element]
 
     def is_paper(self, plain: str) -> bool:
         return plain in self._home or plain in self._paper
@@ -143,7 +154,7 @@ class _Told:
         parent = element.getparent()
         link = next(element.iter("a"), parent if parent is not None and parent.tag == "a" else None)
         href = "" if link is None else (link.get("href") or "").strip()
-        if link is None or not href or _OTHER_SCHEME.match(href) or letters(line_of(link)) != plain:
+        if link is None or not href or _OTHER_SCHEME.match(href) or letters(self.line(link)) != plain:
             return None
         if href[0] not in "?#." and self._last not in href:  # most links: seen without reading the address
             return "other"
@@ -205,7 +216,7 @@ def _shown(page: ParsedPage, told: _Told) -> Iterator[tuple[str, HtmlElement]]:
         for element in islice(kind, _MAX_CANDIDATES):
             if element.tag != "h1" and not element.get("itemprop") and not told.may_be(element):
                 continue
-            text = element.get("content") or (line_of(element) if len(element) else squeeze(element.text or ""))
+            text = element.get("content") or told.line(element)
             text = _piece(element, told) or text
             plain = letters(text)
             if 3 <= len(text) <= _MAX_HEADLINE and plain and plain not in seen and not told.is_paper(plain):
