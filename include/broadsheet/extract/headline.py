@@ -71,8 +71,8 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     """The title that readers see, if enough speaks for it; else what machines are told."""
     told = _Told(page, node, publisher)
     shown: list[tuple[int, str, HtmlElement]] = []
-    for text, element in _shown(page, told):
-        shown.append((_weight(text, element, told), text, element))
+    for shown_text, element in _shown(page, told):
+        shown.append((_weight(shown_text, element, told), shown_text, element))
         if shown[-1][0] >= _SURE:  # the others need not be read
             break
     best = max(shown, key=lambda found: (found[0], told.likeness(found[1]), len(found[1])), default=None)
