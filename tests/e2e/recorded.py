@@ -24,10 +24,14 @@ BROADSHEET = Path(sys.executable).with_name("broadsheet")
 def command_over(home: Path) -> Command:
     """The CLI over ``home``; ``env`` adds variables. Gives the finished process, whatever its exit code."""
 
-    def run(*args: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: str | Path, env: Mapping[str, str] | None = None, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         command = [str(BROADSHEET), *map(str, args)]
         variables = {**os.environ, "BROADSHEET_HOME": str(home), "COLUMNS": "200", **(env or {})}
-        return subprocess.run(command, capture_output=True, text=True, env=variables, timeout=280, check=False)
+        return subprocess.run(
+            command, capture_output=True, text=True, env=variables, timeout=280, check=False, input=stdin
+        )
 
     return run
 

@@ -55,6 +55,10 @@ def test_text_is_printed_as_it_is(broadsheet: Command, run_id: str) -> None:
     ("args", "said"),
     [
         (("sql", ""), "no SQL in it"),
+        (("sql",), "give SQL, - for standard input, or --file FILE"),
+        (("sql", "SELECT 1", "--file", "pages1.warc.gz"), "one of them"),
+        (("sql", "--file", "nosuch.sql"), "nosuch.sql: can't be read: No such file or directory"),
+        (("sql", "--file", "pages1.warc.gz"), "not UTF-8"),
         (("sql", b"SELECT '\xff'".decode(errors="surrogateescape")), "can't encode"),
         (("sql", "SELECT 1 AS a, 2 AS a", "--format", "json"), "several columns of one name"),
         (("runs", "nosuch"), "nosuch: no run of it is known yet"),
@@ -70,6 +74,21 @@ def test_what_cannot_be_answered_says_why(
     assert ran.returncode == 1
     assert said in " ".join(ran.stderr.split())
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.usefixtures("run_id")
+def test_sql_comes_from_a_file_or_from_standard_input_and_may_begin_with_a_comment(
+    broadsheet: Command, place: Path
+) -> None:
+    asked = "-- how many?\nSELECT count(*) AS n FROM articles"
+    (place / "asked.sql").write_text(asked, encoding="utf-8")
+    ways = (
+        broadsheet("sql", asked),
+        broadsheet("sql", "--file", place / "asked.sql"),
+        broadsheet("sql", "-", stdin=asked),
+    )
+    assert {(ran.returncode, ran.stdout) for ran in ways} == {(0, ways[0].stdout)}
+    assert "│ 1 │" in ways[0].stdout
 
 
 @pytest.mark.usefixtures("run_id")

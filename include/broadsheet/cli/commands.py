@@ -20,6 +20,7 @@ from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.health import health_app
 from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
+from broadsheet.cli.query import sql
 from broadsheet.cli.reasons import print_reasons
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
@@ -49,6 +50,7 @@ app.add_typer(rejects_app, name="rejects")
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)
+app.command(context_settings={"ignore_unknown_options": True})(sql)  # SQL may begin with a comment: --
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
 
@@ -279,21 +281,6 @@ def extract(
     if result.damaged:
         err.print(f"error: {warc}: {result.damaged} damaged records; see outcomes.parquet")
         raise typer.Exit(1)
-
-
-@app.command()
-def sql(
-    query: Annotated[str, typer.Argument(help="SQL for DuckDB; try: SELECT * FROM comments LIMIT 5")],
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """Query the readers' snapshot.
-
-    It never waits for a load and never sees half of one.
-    """
-    from broadsheet.warehouse import stream_snapshot
-
-    with stream_snapshot(process_settings(), query) as found:
-        print_rows(found, form)
 
 
 @app.command()
