@@ -34,6 +34,7 @@ MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
 _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_MARKED = 12  # elements marked as an author: more are a list of works, each with its own
+_FORM_LEVELS = 4
 _MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
 
 
@@ -110,11 +111,13 @@ def called_text(page: ParsedPage) -> list[str]:
 
 
 def _called(page: ParsedPage) -> Iterator[HtmlElement]:
-    return (
-        e
-        for e in page.called(BYLINE, *BYLINE_WORDS)
-        if e.tag not in {"body", "article", "main", "label"} and not _is_away(e)
-    )
+    found = (e for e in page.called(BYLINE, *BYLINE_WORDS) if e.tag not in {"body", "article", "main", "label"})
+    return (e for e in found if not _is_away(e) and not _asks(e))
+
+
+def _asks(element: HtmlElement) -> bool:
+    """Whether it stands in a form, where readers are asked for their own name; a form around the whole page is further out."""
+    return any(around.tag == "form" for around in islice(element.iterancestors(), _FORM_LEVELS))
 
 
 def at_end(page: ParsedPage) -> list[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 # "By" in many languages, at the beginning of a line and in it; in small letters only what may begin a name: De Vries, Di Marco.
-BY_SURE = r"by|von|vom|par|por|door|oleh|przez|bởi|автор|autor[ae]?|autore|auteur|author|autor(?:in)?|מאת|بقلم|作者"
+BY_SURE = (
+    r"by|von|vom|par|por|door|oleh|przez|bởi|автор|autor[ae]?|autore|auteur|author|autor(?:in|en|innen)?|מאת|بقلم|作者"
+)
 BY_WORDS = (
     rf"{BY_SURE}|av|af|per|(?-i:de|di|da|od)|από|του|της|γράφει\s+[οη]|skrevet\s+av|yazan|piše|napsal|írta|szerző|kirjoittanut|penulis"
     r"|כתב|كتبت?|نویسنده|โดย|लेखक|撰文|记者|記者"
@@ -16,7 +18,7 @@ BY_WORDS = (
 _BY_NOUNS = "tekst|text|texto|testo|texte|текст|words|haber|文"  # only with a colon
 BY = re.compile(
     r"^\W*(?:(?:(?:originally|first)\s+)?(?:written|reported|posted|published|submitted|story|article|text|words|report|reporting|recipe|analysis|opinion"
-    rf"|commentary|geschrieben|escrito|écrit|publié|scritto|a\s+cura|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:(?:{BY_WORDS})(?:\s*[:：/／|｜]\s*|\s+)|(?:{_BY_NOUNS})\s*[:：/／｜]\s*)"
+    rf"|commentary|geschrieben|escrito|escribe|écrit|publié|scritto|a\s+cura|ein\s+\w+|eine\s+\w+)\s*(?:by\s*line)?\s+)?(?:(?:{BY_WORDS})(?:\s*[:：/／|｜]\s*|\s+)|(?:{_BY_NOUNS})\s*[:：/／｜]\s*)"
     r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)",
     re.IGNORECASE,
 )

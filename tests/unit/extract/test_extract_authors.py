@@ -54,6 +54,7 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         ),
         (html(end='<div class="card__author">Tom Vale</div>'), ("Tom Vale",)),
         (html(end='<div class="author">12 reeds</div>'), ()),
+        (html(end='<form><p class="user-name">Your name</p><input></form>'), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
     ],
 )
