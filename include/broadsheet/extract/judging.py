@@ -20,8 +20,30 @@ from pathlib import Path
 _FILE = Path(__file__).with_name("block_weights.json")
 _LIKELY = (0.02, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.98)
 _PARTS = (0.0001, 0.1, 0.5, 0.9, 0.9999)
+_CHARS, _CHANCES, _SPREAD = (40, 100, 300), (0.1, 0.3, 0.5, 0.7, 0.9), (0.1, 0.4, 0.7, 0.9)
 _WINDOW = 6  # blocks before and after
 _MOST = 30.0  # of a sum: e to its power is still a number
+_NONE = len(_LIKELY) + 1  # where there is no block
+
+
+def _spelled(name: str, edges: Sequence[float]) -> list[str]:
+    """All values of a sign, made once: every block has a dozen."""
+    return [f"{name}={step}" for step in range(len(edges) + 1)]
+
+
+def _spelled_pairs(name: str, edges: Sequence[float], others: Sequence[float]) -> list[list[str]]:
+    return [[f"{name}={step}{other}" for other in range(len(others) + 1)] for step in range(len(edges) + 1)]
+
+
+_OWN, _BEFORE, _AFTER = (_spelled(name, _LIKELY) for name in ("likely", "window_before", "window_after"))
+_SURE_BEFORE, _SURE_AFTER = (_spelled(name, _PARTS) for name in ("sure_before", "sure_after"))
+_BESIDE = [
+    (offset + 2, [*_spelled(f"likely{offset:+d}", _LIKELY), f"likely{offset:+d}=none"]) for offset in (-2, -1, 1, 2)
+]
+_CHARS_LIKELY, _LOW_HIGH = (
+    _spelled_pairs("chars_likely", _CHARS, _CHANCES),
+    _spelled_pairs("low_high", _SPREAD, _SPREAD),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +78,30 @@ def likelihoods(signs: Iterable[Sequence[str] | None], chars: Sequence[int]) -> 
 def neighbour_signs(first: Sequence[float], chars: Sequence[int]) -> Iterator[list[str]]:
     """The signs of the second step: a block's likelihood by itself, those of its neighbours, and where the sure text lies."""
     count = len(first)
-    level = [_bucket(likely, _LIKELY) for likely in first]
+    level = [bisect_right(_LIKELY, likely) for likely in first]
+    beside = [_NONE, _NONE, *level, _NONE, _NONE]  # two more at each end, so that each block has its neighbours
     until = [0.0, *accumulate(likely * size for likely, size in zip(first, chars, strict=True))]
     length = [0, *accumulate(chars)]
     sure = [0, *accumulate(size if likely > 0.5 else 0 for likely, size in zip(first, chars, strict=True))]
     whole = sure[-1] or 1
 
     def around(start: int, end: int) -> float:
-        start, end = max(0, start), min(count, end)
         size = length[end] - length[start] if start < end else 0
         return (until[end] - until[start]) / size if size else 0.0
 
-    for number in range(count):
-        signs = [f"likely={level[number]}"]
-        for offset in (-2, -1, 1, 2):
-            other = number + offset
-            signs.append(f"likely{offset:+d}={level[other] if 0 <= other < count else 'none'}")
-        before, after = around(number - _WINDOW, number), around(number + 1, number + 1 + _WINDOW)
-        low, high = sorted((before, after))
-        signs += (
-            f"window_before={_bucket(before, _LIKELY)}",
-            f"window_after={_bucket(after, _LIKELY)}",
-            f"sure_before={_bucket(sure[number] / whole, _PARTS)}",
-            f"sure_after={_bucket((sure[-1] - sure[number + 1]) / whole, _PARTS)}",
-            f"chars_likely={_bucket(chars[number], (40, 100, 300))}{_bucket(first[number], (0.1, 0.3, 0.5, 0.7, 0.9))}",
-            f"low_high={_bucket(low, (0.1, 0.4, 0.7, 0.9))}{_bucket(high, (0.1, 0.4, 0.7, 0.9))}",
-        )
-        yield signs
+    for number, likely in enumerate(first):
+        before, after = around(max(0, number - _WINDOW), number), around(number + 1, min(count, number + 1 + _WINDOW))
+        low, high = (before, after) if before < after else (after, before)
+        yield [
+            _OWN[level[number]],
+            *[spelled[beside[number + place]] for place, spelled in _BESIDE],
+            _BEFORE[bisect_right(_LIKELY, before)],
+            _AFTER[bisect_right(_LIKELY, after)],
+            _SURE_BEFORE[bisect_right(_PARTS, sure[number] / whole)],
+            _SURE_AFTER[bisect_right(_PARTS, (sure[-1] - sure[number + 1]) / whole)],
+            _CHARS_LIKELY[bisect_right(_CHARS, chars[number])][bisect_right(_CHANCES, likely)],
+            _LOW_HIGH[bisect_right(_SPREAD, low)][bisect_right(_SPREAD, high)],
+        ]
 
 
 def doubt(likely: Sequence[float], chars: Sequence[int]) -> float:
@@ -90,7 +109,3 @@ def doubt(likely: Sequence[float], chars: Sequence[int]) -> float:
     expected = sum(size * chance for chance, size in zip(likely, chars, strict=True))
     wrong = sum(size * min(chance, 1 - chance) for chance, size in zip(likely, chars, strict=True))
     return wrong / expected if expected else 0.0
-
-
-def _bucket(value: float, edges: Sequence[float]) -> int:
-    return bisect_right(edges, value)
