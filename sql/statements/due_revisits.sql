@@ -117,7 +117,7 @@ news AS (
     SELECT
         article_id,
         valid_from AS seen_at
-    FROM core.article_versions
+    FROM core.text_versions
 ),
 
 visited AS (

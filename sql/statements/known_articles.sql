@@ -92,7 +92,16 @@ texts AS (
         headline,
         body,
         authors
-    FROM core.article_versions
+    FROM core.text_versions
+    WHERE headline IS NOT NULL AND article_id IN (SELECT known.article_id FROM known)
+    UNION ALL
+    SELECT
+        article_id,
+        content_sha256,
+        headline,
+        body,
+        authors
+    FROM core.articles
     WHERE article_id IN (SELECT known.article_id FROM known)
     UNION ALL
     SELECT

@@ -6,8 +6,10 @@ WITH texts AS (
     WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
     UNION ALL BY NAME
     SELECT *
-    FROM core.article_versions
-    WHERE article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
+    FROM core.text_versions
+    WHERE
+        headline IS NOT NULL
+        AND article_id IN (SELECT moved_articles.old_article_id FROM moved_articles)
     UNION ALL BY NAME
     SELECT *
     FROM ops.article_texts

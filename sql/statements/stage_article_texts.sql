@@ -9,8 +9,10 @@ WITH texts AS (
     WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
     UNION ALL BY NAME
     SELECT *
-    FROM core.article_versions
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM core.text_versions
+    WHERE
+        headline IS NOT NULL
+        AND article_id IN (SELECT touched_articles.article_id FROM touched_articles)
     UNION ALL BY NAME
     SELECT *
     FROM ops.article_texts

@@ -62,7 +62,7 @@ SELECT
             }
         ) AS VARCHAR)
     ) AS content_sha256,
-    sha256(
+    unhex(sha256(
         cast(to_json(
             {
                 'site': site,
@@ -97,5 +97,5 @@ SELECT
                 'body_json_ld_chars': body_json_ld_chars
             }
         ) AS VARCHAR)
-    ) AS row_sha256
+    )) AS row_sha256
 FROM typed;

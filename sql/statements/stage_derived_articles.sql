@@ -14,7 +14,7 @@ newest_rows AS (
     SELECT
         * EXCLUDE (
             reading_id, thread_id, run_started_at, load_number, said_number, has_all_comments, was_said, is_change,
-            doubts, doubt_reason, known_reading_id
+            doubts, doubt_reason, known_reading_id, row_sha256
         )
     FROM changes
     WHERE is_change

@@ -107,27 +107,5 @@ SELECT
     page_url,
     run_id,
     first_seen_at,
-    deleted_at,
-    sha256(
-        cast(to_json(
-            {
-                'native_id': native_id,
-                'parent_comment_id': parent_comment_id,
-                'position': position,
-                'depth': depth,
-                'author': author,
-                'posted_at': posted_at,
-                'body': body,
-                'posted_at_text': posted_at_text,
-                'posted_at_precision': posted_at_precision,
-                'posted_at_source': posted_at_source,
-                'upvote_count': upvote_count,
-                'downvote_count': downvote_count,
-                'is_by_staff': is_by_staff,
-                'is_deleted': is_deleted,
-                'is_parent_missing': is_parent_missing,
-                'url': url
-            }
-        ) AS VARCHAR)
-    ) AS row_sha256
+    deleted_at
 FROM settled;

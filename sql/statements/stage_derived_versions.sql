@@ -79,7 +79,7 @@ versions AS (
 )
 
 SELECT *
-FROM core.article_versions
+FROM core.text_versions
 WHERE FALSE
 UNION ALL BY NAME
 SELECT

@@ -1,16 +1,27 @@
--- The articles whose derived versions are not those that core holds.
+-- The articles whose derived versions are not those that core holds. Which text a version has, its digest tells; where
+-- it is kept follows from the article's own text, so that all are written anew when that changes.
 CREATE OR REPLACE TEMP TABLE changed_versions AS
-WITH all_versions AS (
+WITH derived AS (
+    SELECT * EXCLUDE (headline, description, body, authors)
+    FROM derived_versions
+),
+
+known AS (
+    SELECT * EXCLUDE (headline, description, body, authors)
+    FROM core.text_versions
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+),
+
+all_versions AS (
     SELECT
         article_id,
-        cast(to_json(derived_versions) AS VARCHAR) AS row_json
-    FROM derived_versions
+        cast(to_json(derived) AS VARCHAR) AS row_json
+    FROM derived
     UNION ALL
     SELECT
         article_id,
-        cast(to_json(versions) AS VARCHAR) AS row_json
-    FROM core.article_versions AS versions
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+        cast(to_json(known) AS VARCHAR) AS row_json
+    FROM known
 ),
 
 odd_versions AS (
@@ -20,5 +31,10 @@ odd_versions AS (
     HAVING count(*) <> 2
 )
 
-SELECT DISTINCT article_id
-FROM odd_versions;
+SELECT article_id
+FROM odd_versions
+UNION
+SELECT changed_articles.article_id
+FROM changed_articles
+INNER JOIN core.articles AS known_articles ON changed_articles.article_id = known_articles.article_id
+WHERE changed_articles.content_sha256 <> known_articles.content_sha256;

@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
 from tests.e2e.recorded import write_warc
 from tests.unit.fetch.fault_server import FaultServer
+from tests.unit.warehouse.made import texts_twice
 
 from broadsheet import ids, pipeline
 from broadsheet.models import Window
@@ -135,6 +136,7 @@ def spoil(paper: Paper) -> None:
     section = paper.server.url("/news/")
     ferry, bridge = (ids.article_id(paper.server.url(f"/news/{name}")) for name in ("ferry", "bridge"))
     with duckdb.connect(str(paper.settings.warehouse_path)) as connection:
+        texts_twice(connection)
         for statement in (
             f"DELETE FROM core.articles WHERE article_id = '{ferry}'",
             "UPDATE core.article_versions SET version_number = 2 WHERE article_id = '" + bridge + "'",

@@ -68,11 +68,11 @@ def spoil(harbour: Harbour) -> tuple[Any, Any, Any]:
     missing, wrong = ids[1][0], ids[2][0]
     old = f"WHERE article_id = '{article_id}'"
     harbour.change(
-        f"UPDATE core.articles SET body = 'Menu ' || body, section = NULL, row_sha256 = 'r', content_sha256 = 'c' {old}",
-        f"UPDATE core.article_versions SET body = 'Menu ' || body, content_sha256 = 'c' {old}",
+        f"UPDATE core.articles SET body = 'Menu ' || body, section = NULL, content_sha256 = 'c' {old}",
+        f"UPDATE core.text_versions SET content_sha256 = 'c' {old}",
         f"UPDATE ops.article_readings SET section = NULL, row_sha256 = 'r', content_sha256 = 'c' {old}",
         f"DELETE FROM core.comments WHERE comment_id = '{missing}'",
-        f"UPDATE core.comments SET author = 'Reply ' || author, row_sha256 = 'r' WHERE comment_id = '{wrong}'",
+        f"UPDATE core.comments SET author = 'Reply ' || author WHERE comment_id = '{wrong}'",
         "INSERT INTO core.comments BY NAME SELECT * REPLACE (uuid() AS comment_id, 'share' AS native_id, 'Share this' AS body) "
         f"FROM core.comments WHERE comment_id = '{wrong}'",
     )
@@ -182,7 +182,7 @@ def test_an_article_whose_date_is_corrected_beyond_the_days_is_still_taken(harbo
     # Two articles of core are dated wrongly: one out of the night, one into another.
     (away, stays) = (url for (url,) in harbour.ask("SELECT url FROM articles ORDER BY url LIMIT 2"))
     harbour.change(
-        f"UPDATE core.articles SET published_at = '2026-02-01 12:00:00', row_sha256 = 'r' WHERE url = '{away}'",
+        f"UPDATE core.articles SET published_at = '2026-02-01 12:00:00' WHERE url = '{away}'",
         f"UPDATE core.articles SET published_at = '2026-02-01', published_at_precision = 'day' WHERE url = '{stays}'",
     )
     window = Window.of_days(date(2026, 2, 1), date(2026, 2, 1), harbour.site.timezone)

@@ -19,10 +19,10 @@ SAMPLES = 3  # enough to see what kind of change it is
 SAMPLE_CHARS = 60  # two of them beside a URL fit a wide terminal
 # By whom and when a row was read, and digests of the rest: a load takes no notice where nothing else differs.
 PROVENANCE = (
-    "article_id comment_id url extractor extractor_version rules_sha256 http_status fetched_at raw_sha256 run_id source_channel "
-    "body_reason content_sha256 row_sha256 first_seen_at"
+    "article_id url extractor extractor_version rules_sha256 http_status fetched_at raw_sha256 run_id source_channel "
+    "body_reason content_sha256 first_seen_at"
 ).split()
-COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id row_sha256 first_seen_at".split()
+COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id first_seen_at".split()
 
 
 @dataclass(frozen=True, slots=True)

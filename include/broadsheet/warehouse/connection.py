@@ -5,9 +5,11 @@ The lock file is asked first because DuckDB refuses a second process at once, wh
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,8 +17,9 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from broadsheet.errors import InvalidWarehouse, WarehouseBusy
+from broadsheet.runs import replacing
 from broadsheet.settings import Settings
-from broadsheet.warehouse.failures import named_error, naming
+from broadsheet.warehouse.failures import named_error, naming, require_room
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
 
@@ -66,7 +69,7 @@ class Warehouse:
 
 @contextmanager
 def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
-    """The warehouse for writing, created and migrated where needed.
+    """The warehouse for writing, created where needed, and migrated, with a copy of what it was kept beside it.
 
     Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened
     or read, DiskFull where there is no room for what is written.
@@ -77,12 +80,24 @@ def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECOND
         with FileLock(path.with_suffix(".lock"), timeout=wait_seconds), naming(path, restore_remedy(settings)):
             connection = _connect(settings)
             try:
-                migrate(connection, settings.now())
+                migrate(connection, settings.now(), before=lambda version: _back_up(connection, path, version))
                 yield Warehouse(connection)
             finally:
                 connection.close()
     except Timeout:
         raise WarehouseBusy(f"{path}: another process has been writing for {wait_seconds:.0f} s; try again") from None
+
+
+def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
+    """Keep the file as it is at migration ``version`` beside it, in the place of older back-ups."""
+    connection.execute("CHECKPOINT")
+    require_room(path.parent, path.stat().st_size)
+    kept = path.with_suffix(f".before-{version + 1:04}.duckdb")
+    with replacing(kept) as part:
+        shutil.copyfile(path, part)
+    for older in path.parent.glob(f"{path.stem}.before-*.duckdb"):
+        if older != kept:
+            older.unlink()
 
 
 def restore_remedy(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,9 +46,15 @@ def read_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     return found
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path = MIGRATIONS) -> list[str]:
+def migrate(
+    connection: duckdb.DuckDBPyConnection,
+    now: datetime,
+    folder: Path = MIGRATIONS,
+    before: Callable[[int], None] = lambda _: None,
+) -> list[str]:
     """Apply what is missing, each migration in its own transaction; gives the names of those applied.
 
+    ``before`` is called with the version of a warehouse that is about to change, not with that of an empty one.
     Raises MigrationError where an applied file was edited, or the file was written by newer code.
     """
     connection.execute(read_statement("create_ops"))
@@ -58,6 +65,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path =
         raise MigrationError(
             f"the warehouse is at migration {max(applied):04}, this code knows {len(known):04}: update Broadsheet"
         )
+    if applied and max(applied) < len(known):
+        before(max(applied))
     done = []
     for migration in known:
         if migration.version in applied:

@@ -287,10 +287,10 @@ def test_which_articles_are_due(settings: Settings, site: Site) -> None:
                 )
             key = {"article_id": article_id(name)}
             if not name.startswith("two"):
-                past.put("core.article_versions", **key, valid_from=visits[0])
+                past.put("core.text_versions", **key, valid_from=visits[0])
             comment = {**key, "comment_id": article_id(f"{name}#1")}
             if name == "with an edit":
-                past.put("core.article_versions", **key, valid_from=visits[1])
+                past.put("core.text_versions", **key, valid_from=visits[1])
             elif name == "with a comment":
                 past.put("core.comments", **comment, first_seen_at=visits[1])
             elif name == "with a loss":

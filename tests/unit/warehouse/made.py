@@ -1,4 +1,4 @@
-"""A large warehouse out of a small one: every row of every table again and again, under ids, addresses and texts of its own.
+"""Warehouses made from others: a large one out of a small one, and one as an older version would have left it.
 
 What does NOT belong here: what the first rows say (``test_load``).
 """
@@ -31,6 +31,25 @@ def multiply(connection: duckdb.DuckDBPyConnection, copies: int, at_once: int = 
                 f"FROM firsts, range({begin}, {min(begin + at_once, copies + 1)}) AS numbers(n)"
             )
     connection.execute("DROP TABLE IF EXISTS firsts")
+
+
+def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
+    """Undo migration 0012: every version with its text in one table, and digests of rows as text in articles and comments."""
+    for statement in (
+        "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM core.article_versions",
+        "DROP VIEW core.article_versions",
+        "DROP TABLE core.text_versions",
+        "CREATE TABLE core.article_versions AS SELECT * FROM whole",
+        "DROP TABLE whole",
+        "ALTER TABLE ops.article_readings ALTER COLUMN row_sha256 SET DATA TYPE VARCHAR USING lower(hex(row_sha256))",
+        "ALTER TABLE core.articles ADD COLUMN row_sha256 VARCHAR",
+        "ALTER TABLE core.comments ADD COLUMN row_sha256 VARCHAR",
+        "UPDATE core.comments SET row_sha256 = sha256(body)",
+        "UPDATE core.articles AS known SET row_sha256 = readings.row_sha256 FROM ops.article_readings AS readings "
+        "WHERE known.article_id = readings.article_id AND known.fetched_at = readings.fetched_at",
+        "DELETE FROM ops.migrations WHERE name = 'texts_once'",
+    ):
+        connection.execute(statement)
 
 
 def _made(column: str) -> str:
