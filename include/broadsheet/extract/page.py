@@ -6,9 +6,10 @@ What does NOT belong here: any meaning of the page's elements (``metadata``, ``b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -25,6 +26,8 @@ from broadsheet.urls import is_http
 # "<html lang='en' />": a browser passes over the slash, libxml2 takes the page for empty.
 _CLOSED_ROOT = re.compile(rb"(<(?:html|head)\b[^<>]*?)/\s*>", re.IGNORECASE)
 _HEAD_BYTES = 8192  # where a page's root and head begin
+
+T = TypeVar("T")
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
@@ -75,11 +78,18 @@ class ParsedPage:
     tree: HtmlElement
     issues: list[Issue] = field(default_factory=list)
     _called: dict[re.Pattern[str], list[HtmlElement]] = field(default_factory=dict, repr=False)
+    _found: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
         """The URL that answered."""
         return self.page.final_url or self.page.url
+
+    def once(self, what: str, find: Callable[[], T]) -> T:
+        """What ``find`` finds, asked once for each page: several readers want it."""
+        if what not in self._found:
+            self._found[what] = find()
+        return cast("T", self._found[what])
 
     @cached_property
     def elements(self) -> list[HtmlElement]:

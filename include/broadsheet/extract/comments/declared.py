@@ -72,6 +72,12 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
     for root in sections:
         for element in _above(root):
             yield from _count_in(element)
+    elsewhere = page.once("declared", lambda: next(_printed_anywhere(page), None))
+    if elsewhere is not None:
+        yield elsewhere
+
+
+def _printed_anywhere(page: ParsedPage) -> Iterator[int]:
     for element in page.called(_TITLE, "comment", "thread-info"):
         if element.tag not in _NO_TITLES and not markup.WIDGET.search(names_of(element)):
             yield from _count_in(element)

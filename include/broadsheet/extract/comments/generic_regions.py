@@ -8,8 +8,8 @@ What does NOT belong here: records (``generic_candidates``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -22,6 +22,8 @@ _NO_REGION = frozenset(
     "html body head script style noscript link meta a input button textarea label svg img form select".split()
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
+_SPEAKING = ("div", "span", "p", "a", "li", "dt", "button")
+_DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
 _MAX_LINE = 40
 _FEW = 4  # lines that say how many comments there are; a list of articles has one for each
@@ -74,23 +76,21 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(page: ParsedPage) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    lines: list[HtmlElement] = []
-    for element in page.of("div", "span", "p", "a", "li", "dt"):
-        text = element.text
-        if (
-            text
-            and len(text) <= _MAX_LINE
-            and any(c.isdigit() for c in text)
-            and words.WHOLE_HEADING.match(squeeze(text))
-        ):
-            lines.append(element)
-    buttons = [
-        e
-        for e in page.of("a", "button")
-        if (t := e.text) and len(t) <= _MAX_LINE and words.REPLY_BUTTON.match(squeeze(t))
-    ]
+    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and len(text) <= _MAX_LINE]
+    lines = [e for e, text in texts if e.tag != "button" and _DIGIT.search(text) and _is_heading(text)]
+    buttons = [e for e, text in texts if e.tag in {"a", "button"} and _is_reply(text)]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
+
+
+@lru_cache(maxsize=4096)
+def _is_heading(text: str) -> bool:
+    return words.WHOLE_HEADING.match(squeeze(text)) is not None
+
+
+@lru_cache(maxsize=4096)  # pages of a site, and most pages, have the same links
+def _is_reply(text: str) -> bool:
+    return words.REPLY_BUTTON.match(squeeze(text)) is not None
 
 
 def says_comments(names: str) -> bool:
@@ -101,9 +101,12 @@ def says_comments(names: str) -> bool:
 def is_comment_heading(element: HtmlElement) -> bool:
     """Whether a heading says that comments follow."""
     text = element.text_content()
-    return (
-        len(text) < 4 * _MAX_HEADING and len(line := squeeze(text)) <= _MAX_HEADING and bool(words.HEADING.match(line))
-    )
+    return len(text) < 4 * _MAX_HEADING and _heads_comments(text)
+
+
+@lru_cache(maxsize=4096)
+def _heads_comments(text: str) -> bool:
+    return len(line := squeeze(text)) <= _MAX_HEADING and words.HEADING.match(line) is not None
 
 
 def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElement]:
@@ -116,21 +119,6 @@ def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElemen
     if section is not head:
         return [section]
     return [head, *takewhile(lambda e: e.tag not in _HEADINGS, head.itersiblings())]
-
-
-def _begun_with(head: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements around ``head`` in which no text stands before it."""
-    inner = head
-    for ancestor in head.iterancestors():
-        before = [ancestor.text or ""]
-        for child in ancestor:
-            if child is inner:
-                break
-            before += [child.text_content() if isinstance(child.tag, str) else "", child.tail or ""]
-        if any(text.strip() for text in before):
-            return
-        yield ancestor
-        inner = ancestor
 
 
 def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:

@@ -44,12 +44,14 @@ class Head:
 
 def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
     """Name and time of each line; None where most lines are no such lines."""
-    cut = [without_affixes(line, *affixes(lines, with_numbers=False)) for line in lines]
+    ends = affixes(lines, with_numbers=False)
+    cut = [without_affixes(line, *ends) for line in lines]
     sample = [found for line in cut[:_TRIED] if (found := _split(line, clock))]
     has_times = len(sample) >= _ENOUGH * len(cut[:_TRIED])
     splits = [(_split(line, clock) if has_times else None) or (line, None, None) for line in cut]
     rests = [rest for rest, _, _ in splits]
-    names = [name_in(without_affixes(rest, *affixes(rests))) for rest in rests]
+    ends = affixes(rests)
+    names = [name_in(without_affixes(rest, *ends)) for rest in rests]
     good = [name for name in names if name and len(name) <= MAX_NAME and len(name.split()) <= _NAME_WORDS]
     has_names = len(good) >= 0.8 * len(names) and len(set(good)) >= min(len(good), 2)
     if not has_times and not (has_names and len(set(good)) > len(good) / 3):

@@ -24,7 +24,7 @@ from broadsheet.models.selecting import select
 
 _FILE = Path(__file__).with_name("platforms.yml")
 _NAME = re.compile(r"[.#]([\w-]+)")
-_BEGIN = re.compile(r"\[(?:id|class)[\^*]=[\"']?([\w-]+)")
+_BEGIN = re.compile(r"\[(?:id|class)([\^*])=[\"']?([\w-]+)")
 _MARK = re.compile(r"\[(?:itemtype|itemprop|typeof)\b")
 
 Selectors = tuple[str, ...]  # CSS, the surest first
@@ -61,12 +61,18 @@ class Template:
     def on(self, page: ParsedPage) -> Template | None:
         """The same with those selectors only that can name anything on this page; None where no record can."""
         record = tuple(s for s in self.record if _may_name(s, page))
-        if not record or (self.page is not None and not self.page.search(page.origins)):
+        if not record or not self._has_ids(page) or (self.page is not None and not self.page.search(page.origins)):
             return None
         kept: dict[str, Any] = {
             name: tuple(s for s in getattr(self, name) if _may_name(s, page)) for name in _SELECTORS
         }
         return replace(self, **{**kept, "record": record}) if not self.holds or kept["holds"] else None
+
+    def _has_ids(self, page: ParsedPage) -> bool:
+        """Whether an id on the page is a comment's, where comments are told by their ids."""
+        if self.native_id is None or not all("[id^=" in selector for selector in self.record):
+            return True
+        return re.search(self.native_id.pattern, page.name_lines, re.MULTILINE | re.IGNORECASE) is not None
 
 
 _SELECTORS = tuple(field.name for field in fields(Template) if field.type == "Selectors")
@@ -93,7 +99,7 @@ def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...], bool]
     return tuple(
         (
             frozenset(name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
-            tuple(begin.lower() for begin in _BEGIN.findall(part)),
+            tuple(("\n" if how == "^" else "") + begin.lower() for how, begin in _BEGIN.findall(part)),
             _MARK.search(part) is not None,
         )
         for part in selector.split(",")
