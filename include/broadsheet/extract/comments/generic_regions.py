@@ -25,8 +25,10 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "capti
 _SPEAKING = ("div", "span", "p", "a", "li", "dt", "button")
 _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
+_MAX_NUMBERED = 300
 _MAX_LINE = 40
 _FEW = 4  # lines that say how many comments there are; a list of articles has one for each
+_HEAD_ELEMENTS = 60  # of what may be no more than the head of a section, which then follows it
 _CLIMB = 3  # levels from a heading up to the section it heads
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\u202f\xa0]\d{3})+|\d{1,6}")
 _MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elements a comment
@@ -101,12 +103,15 @@ def says_comments(names: str) -> bool:
 def is_comment_heading(element: HtmlElement) -> bool:
     """Whether a heading says that comments follow."""
     text = element.text_content()
-    return len(text) < 4 * _MAX_HEADING and _heads_comments(text)
+    return len(text) < 8 * _MAX_HEADING and _heads_comments(text)
 
 
 @lru_cache(maxsize=4096)
 def _heads_comments(text: str) -> bool:
-    return len(line := squeeze(text)) <= _MAX_HEADING and words.HEADING.match(line) is not None
+    line = squeeze(text)
+    # "38 Responses to “the whole headline”"
+    is_short = len(line) <= _MAX_HEADING or (len(line) <= _MAX_NUMBERED and line[:1].isdigit())
+    return is_short and words.HEADING.match(line) is not None
 
 
 def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElement]:
@@ -116,9 +121,9 @@ def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElemen
         if number == _CLIMB or ancestor.tag in {"body", "html"} or ancestor in above:
             break
         section = ancestor
-    if section is not head:
+    if section is not head and sum(1 for _ in section.iter()) > _HEAD_ELEMENTS:
         return [section]
-    return [head, *takewhile(lambda e: e.tag not in _HEADINGS, head.itersiblings())]
+    return [section, *takewhile(lambda e: e.tag not in _HEADINGS, section.itersiblings())]
 
 
 def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:

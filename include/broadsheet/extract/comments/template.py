@@ -25,6 +25,7 @@ from broadsheet.models.selecting import select
 _FILE = Path(__file__).with_name("platforms.yml")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _BEGIN = re.compile(r"\[(?:id|class)([\^*])=[\"']?([\w-]+)")
+_MARKED = "[]"  # stands for any microdata
 _MARK = re.compile(r"\[(?:itemtype|itemprop|typeof)\b")
 
 Selectors = tuple[str, ...]  # CSS, the surest first
@@ -60,13 +61,14 @@ class Template:
 
     def on(self, page: ParsedPage) -> Template | None:
         """The same with those selectors only that can name anything on this page; None where no record can."""
-        record = tuple(s for s in self.record if _may_name(s, page))
-        if not record or not self._has_ids(page) or (self.page is not None and not self.page.search(page.origins)):
+        marks = page.once("marks of templates", lambda: _Marks(page))
+        record = tuple(s for s in self.record if marks.may_name(s))
+        if not record or (self.holds and not any(map(marks.may_name, self.holds))) or not self._has_ids(page):
             return None
-        kept: dict[str, Any] = {
-            name: tuple(s for s in getattr(self, name) if _may_name(s, page)) for name in _SELECTORS
-        }
-        return replace(self, **{**kept, "record": record}) if not self.holds or kept["holds"] else None
+        if self.page is not None and not self.page.search(page.origins):
+            return None
+        kept: dict[str, Any] = {name: tuple(filter(marks.may_name, getattr(self, name))) for name in _SELECTORS}
+        return replace(self, **{**kept, "record": record})
 
     def _has_ids(self, page: ParsedPage) -> bool:
         """Whether an id on the page is a comment's, where comments are told by their ids."""
@@ -93,26 +95,36 @@ def named(view: View, selectors: Sequence[str]) -> Iterator[HtmlElement]:
     return (e for selector in selectors for root in view.roots for e in select(selector, root) if e in view.own)
 
 
+class _Marks:
+    """What is on a page of all that selectors ask for; each is looked for once. Most systems are not there, and that must cost nothing."""
+
+    def __init__(self, page: ParsedPage) -> None:
+        self._page = page
+        self._known: dict[str, bool] = {}
+
+    def may_name(self, selector: str) -> bool:
+        """Whether what one of the selector's alternatives asks for is on the page at all."""
+        known = self._known.get(selector)
+        if known is None:
+            known = self._known[selector] = any(all(map(self._has, marks)) for marks in _needed(selector))
+        return known
+
+    def _has(self, mark: str) -> bool:
+        if mark.startswith("."):
+            return mark[1:] in self._page.by_name
+        return bool(self._page.marked) if mark == _MARKED else mark in self._page.name_lines
+
+
 @lru_cache(maxsize=1024)
-def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...], bool], ...]:
+def _needed(selector: str) -> tuple[tuple[str, ...], ...]:
     """For each alternative of a selector the names it needs, how others begin, and whether it asks for microdata."""
     return tuple(
         (
-            frozenset(name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
-            tuple(("\n" if how == "^" else "") + begin.lower() for how, begin in _BEGIN.findall(part)),
-            _MARK.search(part) is not None,
+            *("." + name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
+            *(("\n" if how == "^" else "") + begin.lower() for how, begin in _BEGIN.findall(part)),
+            *((_MARKED,) if _MARK.search(part) else ()),
         )
         for part in selector.split(",")
-    )
-
-
-def _may_name(selector: str, page: ParsedPage) -> bool:
-    """Whether what a selector asks for is on the page at all: that costs nothing, and most systems are not."""
-    return any(
-        names <= page.by_name.keys()
-        and all(begin in page.name_lines for begin in begins)
-        and (page.marked or not marked)
-        for names, begins, marked in _needed(selector)
     )
 
 
