@@ -23,6 +23,7 @@ from broadsheet.extract.comments.generic_regions import Regions, says_comments
 from broadsheet.extract.page import names_of
 
 _RECORD_TAGS = frozenset("li div article section tr td tbody table dl dt dd blockquote p aside details ul".split())
+_ROWS = frozenset({"li", "dt", "tr", "article"})  # what lies in one list is a set, whatever its rows are called
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
 _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
@@ -117,7 +118,7 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
     name = element.get("id") or ""
     if any(c.isdigit() for c in name):
         yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
-    elif not (element.get("class") or "").strip():
+    if tag in _ROWS or not (name or (element.get("class") or "").strip()):
         parent = element.getparent()
         yield f"{tag}/", id(parent) if tag != "p" else -1
 
