@@ -9,7 +9,7 @@ What does NOT belong here: finding records (the readers), who answers whom (``it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,22 +19,23 @@ from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import byline, markup
 from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.column import Column, affixes, name_in, spaced, without_affixes
-from broadsheet.extract.comments.columns import MAX_NAME, Table
+from broadsheet.extract.comments.columns import MAX_NAME
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import with_heads, without_same_ends
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed, stamp_near
+from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
+from broadsheet.extract.comments.votes import votes_of
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS
-from broadsheet.text import number_in, squeeze
+from broadsheet.text import squeeze
 
 _TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
 _BY_NOBODY = re.compile(
     r"^.{0,24}?\b(?:by|von|par|por|da|di|door|av|af)\s*[,:|–—-]?\s+", re.IGNORECASE
 )  # the name is taken out
-_NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+|\d+)(?![.,]?\d)")
 _BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _NAME_CHARS = 300  # of a line that holds a name among other things
@@ -103,7 +104,7 @@ class _Record:
             posted = stamp_near(posted, self.view.parts, self.view.clock) or posted
         fields = [e for e in (author_element, time_element) if e is not None]
         body = self._body(fields) or (line_of(self.gone) if self.gone is not None else "")
-        up, down = self._votes()
+        up, down = votes_of(self.view, template)
         classes = {token for element in self.view.all[:4] for token in tokens(element)}
         return Found(
             body=body,
@@ -226,22 +227,7 @@ class _Record:
         aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
         return _EDGES.sub("", prose(view.roots, [*skip, *aside])).strip()
 
-    # and what others thought of it
-
-    def _votes(self) -> tuple[int | None, int | None]:
-        """(for, against). A single balance counts as for where it is positive, as against where it is negative."""
-        template, view = self.template, self.view
-        up = _count(named(view, template.upvotes))
-        down = _count(named(view, template.downvotes))
-        balance = _count(named(view, template.balance))
-        if not (template.upvotes or template.downvotes or template.balance or template.body):
-            up, down = _count(view.named(markup.UPVOTES)), _count(view.named(markup.DOWNVOTES))
-            balance = _count(view.named(markup.NET_VOTES))
-            if up is None and down is None and balance is None:
-                up, down = _numbers_called(view)
-        if up is None and down is None and balance is not None:
-            return (balance, None) if balance >= 0 else (None, -balance)
-        return up, down
+    # and where
 
     def _permalink(self) -> str | None:
         """The comment's own address: a link whose fragment is its id."""
@@ -306,32 +292,3 @@ def _line_around(element: HtmlElement, view: View) -> HtmlElement:
         parent.tag == "header" or words.AUTHOR.search(names) or words.TIME.search(names) or _HEADS.search(names)
     ) and len(line_of(parent)) <= MAX_CHARS
     return parent if is_head else element
-
-
-def _count(elements: Iterable[HtmlElement]) -> int | None:
-    """The first number that one of them states or shows."""
-    for element in elements:
-        values = (element.get(name) or "" for name in ("content", "data-like-count"))
-        for value in (*values, line_of(element), element.get("aria-label") or "", element.get("title") or ""):
-            if match := _NUMBER.search(value):
-                number = number_in(match["digits"])
-                return -number if number and match["sign"] else number
-    return None
-
-
-def _numbers_called(view: View) -> tuple[int | None, int | None]:
-    """(for, against), where a part is called so and shows nothing but a number."""
-    up = down = None
-    for element in view.parts:
-        names = names_of(element)
-        if not names or len(element) > 2 or not (words.UP.search(names) or words.DOWN.search(names)):
-            continue
-        text = line_of(element).strip(" ()+")
-        if not (match := _NUMBER.fullmatch(text)):
-            continue
-        value = number_in(match["digits"])
-        if words.DOWN.search(names):
-            down = value if down is None else down
-        elif up is None:
-            up = value
-    return up, down
