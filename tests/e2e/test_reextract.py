@@ -13,10 +13,8 @@ import pytest
 from tests.e2e.harbour import NIGHT, PAPER, Harbour, flip, run_night
 
 from broadsheet import pipeline
-from broadsheet.models import Article, Comment, Link, OutcomeKind, Window, column_docs
-from broadsheet.pipeline.differing import COMMENT_PROVENANCE, PROVENANCE
+from broadsheet.models import Link, OutcomeKind, Window
 from broadsheet.runs import RunFolder, read_rows
-from broadsheet.warehouse import read_statement
 
 pytestmark = pytest.mark.e2e
 
@@ -215,16 +213,3 @@ def test_before_anything_was_published_it_says_so(night: Harbour, tmp_path: Path
     result = night.broadsheet("reextract", PAPER, *DAYS, env={"BROADSHEET_HOME": str(tmp_path)})
     assert result.returncode == 1
     assert "nothing was published yet" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("statement", "row", "provenance"),
-    [("stage_articles", Article, PROVENANCE), ("stage_derived_comments", Comment, COMMENT_PROVENANCE)],
-)
-def test_the_columns_compared_are_those_whose_change_is_loaded(
-    statement: str, row: type, provenance: list[str]
-) -> None:
-    """A column that is new in a row type goes into its digest, or is provenance."""
-    digest = read_statement(statement).rpartition("to_json(")[2].partition(") AS VARCHAR)")[0]
-    digested = set(re.findall(r"'(\w+)':", digest))
-    assert {name for name, _, _ in column_docs(row)} - set(provenance) == digested
