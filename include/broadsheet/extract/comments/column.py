@@ -116,11 +116,15 @@ def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, 
     unless ``with_numbers`` is False: then they are no part of it.
     """
     hidden = "#" if with_numbers else "\0"
-    lines = [[DIGITS.sub(hidden, word.lower()) for word in name.split()] for name in set(names)]
-    if len(lines) < AT_LEAST_ALIKE:
+    # A line may be a whole comment: only its ends matter, and one word more, since an affix is not all of a line.
+    ends = [
+        (words_[: _AFFIX_WORDS + 1], words_[-_AFFIX_WORDS - 1 :]) for name in set(names) if (words_ := name.split())
+    ]
+    if len(ends) < AT_LEAST_ALIKE:
         return 0, 0
-    capital = {word.lower() for name in names for word in name.split() if word[0].isupper() and not word.endswith(":")}
-    plain = {word for line in lines for word in line} - {DIGITS.sub(hidden, word) for word in capital}
+    spelled = {word for end in ends for words_ in end for word in words_}
+    alike_as = {word: DIGITS.sub(hidden, word.lower()) for word in spelled}
+    plain = {*alike_as.values()} - {alike_as[word] for word in spelled if word[0].isupper() and not word.endswith(":")}
 
     def most(ends: Sequence[Sequence[str]]) -> int:
         best = 0
@@ -134,7 +138,8 @@ def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, 
             best = size if alike[-1] in plain else best
         return best
 
-    return most(lines), most([line[::-1] for line in lines])
+    firsts, lasts = ([[alike_as[word] for word in end[side]] for end in ends] for side in (0, 1))
+    return most(firsts), most([line[::-1] for line in lasts])
 
 
 def without_affixes(line: str, before: int, after: int) -> str:
