@@ -20,10 +20,10 @@ _AUTHOR_PATH = re.compile(
 )
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
-    r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard|user-?name|full-?name|submitted)(?:$|[\s_-])"
+    r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard|submitted)(?:$|[\s_-])"
 )
 # one of which each of those has
-BYLINE_WORDS = "by-line byline by-author author autor auteur writer report journal redact forfat signature firma written contrib creator vcard name submitted".split()
+BYLINE_WORDS = "by-line byline by-author author autor auteur writer report journal redact forfat signature firma written contrib creator vcard submitted".split()
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 # the footer of an entry names its author; that of the page, its makers
 _OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!article[-_])"

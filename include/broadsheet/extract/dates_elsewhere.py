@@ -20,7 +20,9 @@ from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.times import read_iso
 
 _OWN = "not(parent::script or parent::style or parent::option or parent::title)"
-_WITH_YEAR: Any = etree.XPath(f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}]")
+_WITH_YEAR: Any = etree.XPath(
+    f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime"
+)
 _DATED = re.compile(r"(?:^|[\s_-])(?:datum|fecha|data|published|posted|time|timestamp)(?:$|[\s_-])|date")
 _AWAY = re.compile(r"related|recommend|teaser|popular|trending|latest|card\b")
 _OF_OTHERS = re.compile(r"comment|copyright")
@@ -73,5 +75,5 @@ def _texts(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]]:
         year = YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])
         if year is None or (is_line and len(text.split()) > _LINE_WORDS):
             continue
-        element = node.getparent() if node.is_text else node.getparent().getparent()
+        element = node.getparent().getparent() if node.is_tail else node.getparent()
         yield (text if is_line else text[: year.end()]), element, is_line

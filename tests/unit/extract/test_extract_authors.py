@@ -54,7 +54,8 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         ),
         (html(end='<div class="card__author">Tom Vale</div>'), ("Tom Vale",)),
         (html(end='<div class="author">12 reeds</div>'), ()),
-        (html(end='<form><p class="user-name">Your name</p><input></form>'), ()),
+        (html(end='<div class="leaf-username">reedwolf</div>'), ()),  # whoever wrote below the article
+        (html(end='<form><p class="author">Your name</p><input></form>'), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
     ],
 )
@@ -82,7 +83,7 @@ def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
         ({"@type": "Organization", "name": "Reed Press Agency"}, "", ("Reed Press Agency",)),
         ({"@type": "Organization", "name": "Marsh Post"}, "", ("Marsh Post",)),
         # what systems fill in counts least
-        ({"@type": "Organization", "name": "Marsh Post"}, '<p class="user-name">reedwolf</p>', ("reedwolf",)),
+        ({"@type": "Organization", "name": "Marsh Post"}, '<p class="author">reedwolf</p>', ("reedwolf",)),
         ({"@type": "Person", "name": "Marsh Post"}, "<p>March 4, 2026</p><p>Tom Vale</p>", ("Tom Vale",)),
         ({"@type": "Person", "name": "The Marsh Post"}, "", ("The Marsh Post",)),  # a byline of its own
     ],
