@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 from lxml.html import HtmlElement, document_fromstring
+from tests.unit.extract import test_comments_aggregators as aggregators
+from tests.unit.extract import test_comments_blogger as blogger
+from tests.unit.extract import test_comments_blogs as blogs
+from tests.unit.extract import test_comments_forums as forums
+from tests.unit.extract import test_comments_hosted as hosted
+from tests.unit.extract import test_comments_livejournal as livejournal
+from tests.unit.extract import test_comments_movable_type as movable_type
+from tests.unit.extract import test_comments_spip as spip
 from tests.unit.extract.invented import page, raw, site
-from tests.unit.extract.threads import clock
+from tests.unit.extract.threads import ONE, TWO, clock, read
 
+from broadsheet.extract.comments import platforms
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.platforms import read_template
 from broadsheet.extract.comments.template import Template, first_of, named, template_of, templates
@@ -99,3 +108,35 @@ def test_a_comment_is_shown_once_and_not_from_a_widget_or_a_script_template() ->
     section = read_template(parse(raw(page(html)), site()), template, clock())
     assert section is not None
     assert [(c.native_id, c.author, c.body) for c in section.comments] == [("1", "Ida", "Nineteen.")]
+
+
+# Pages of one or two comments in the markup that the systems' own test modules know.
+PAGES: dict[str, str] = {
+    **{form.__name__: form(ONE) + form(TWO) for form in (forums.vanilla, forums.phpbb, forums.mybb, forums.smf)},
+    **{form.__name__: form(ONE) for form in (blogs.serendipity, blogs.b2evolution, blogs.jcomments, blogs.textpattern)},
+    **{form.__name__: form(ONE, "") for form in (aggregators.lobsters, aggregators.reddit, aggregators.lemmy, aggregators.slashdot)},
+    "squarespace": blogs.squarespace(ONE),
+    "dotclear": f"<dl>{blogs.dotclear(ONE)}</dl>",
+    "xenforo": forums.xenforo_2(ONE) + forums.xenforo_2(TWO),
+    "vbulletin": forums.vbulletin_3(ONE) + forums.vbulletin_3(TWO),
+    "invision": forums.invision_3(ONE) + forums.invision_3(TWO),
+    "discourse": forums.discourse_embed(ONE) + forums.discourse_embed(TWO),
+    "hacker_news": f"<table>{aggregators.hacker_news(ONE, by_width=True)}</table>",
+    "disqus": hosted.disqus_embed(ONE, ""),
+    "livefyre": hosted.livefyre(ONE, ""),
+    "intensedebate": hosted.intense_debate(ONE, ""),
+    "blogger": blogger.threaded([ONE, TWO]),
+    "livejournal": livejournal.new_style([ONE, TWO]),
+    "movable_type": movable_type.four([ONE, TWO]),
+    "spip": f"<ul>{spip.comment(ONE, '')}</ul>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_comes_out_otherwise_without_its_template(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = read(PAGES[name])
+    assert section is not None and section.found_by == name
+    left = tuple(one for one in templates() if one.name != name)
+    monkeypatch.setattr(platforms, "templates", lambda: left)
+    without = read(PAGES[name])
+    assert without is None or without.found_by != name
