@@ -16,6 +16,9 @@ from broadsheet.warehouse.connection import Warehouse, restore_remedy
 from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.statements import read_statement
 
+# A sum needs next to none: all else would be blocks that nobody reads twice, beside the warehouse's own.
+COPY_MEMORY = "256MB"
+
 Sums = dict[str, tuple[int, int]]
 
 
@@ -28,7 +31,7 @@ def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
             read_only=True,
             config={
                 "threads": settings.threads,
-                "memory_limit": settings.memory_limit,
+                "memory_limit": COPY_MEMORY,
                 "temp_directory": str(settings.warehouse_path.parent / "verify.tmp"),
             },
         )
@@ -36,7 +39,7 @@ def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
             connection.execute("SET enable_progress_bar = false")
             copied = table_sums(Warehouse(connection))
             for schema, view in connection.execute(read_statement("list_views")).fetchall():
-                connection.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 1').fetchall()  # noqa: S608
+                connection.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 0')  # noqa: S608  # no row: a join would be made whole
         finally:
             connection.close()
     differing = sorted(name for name in known.keys() | copied.keys() if known.get(name) != copied.get(name))
