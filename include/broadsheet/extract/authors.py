@@ -43,21 +43,21 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
         return shown
     if stated and not all(_is_account(name) for name in stated):
         return with_others(lines, stated, organisations) or stated
-    called, alone = people(called_names(lines), organisations), people(name_lines(lines), organisations)
+    called = people(called_names(lines), organisations)
     if stated:
-        near = called or alone
+        near = called or people(name_lines(lines), organisations)
         return near if near and all(_is_account_of(name, near) for name in stated) else stated
-    printed = (marked(page), by_lines(lines), list(credited(called_lines(lines))[:1]), rel_author(page)[:1])
     told = list(_told(page, node))
     # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
     others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
     return (
         called
         or people(called_bylines(page), organisations)
-        or _first_credited((*others, *printed))
+        or _first_credited(others)
+        or _first_credited(_printed(page, lines))
         or _first([linked(page), at_end(page)], organisations)
         or people(rel_author(page, anywhere=True), organisations)
-        or alone
+        or people(name_lines(lines), organisations)
         or people(about(page), organisations)
         or _first_credited((*told, called_text(page)))
     )
@@ -118,6 +118,13 @@ def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
     yield from (_metas(page, key) for key in _META)
     yield _twitter_card(page)
     yield from (_stated(page, node) for node in page.json_ld.of_type(_PAGES))
+
+
+def _printed(page: ParsedPage, lines: list[Line]) -> Iterator[list[str]]:
+    yield marked(page)
+    yield by_lines(lines)
+    yield list(credited(called_lines(lines))[:1])
+    yield rel_author(page)[:1]
 
 
 def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
