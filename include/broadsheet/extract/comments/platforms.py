@@ -17,6 +17,7 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import walk
 from broadsheet.extract.comments.found import Section
+from broadsheet.extract.comments.merge import GUESSES
 from broadsheet.extract.comments.natives import native_id_in
 from broadsheet.extract.comments.reading import Item, read_records
 from broadsheet.extract.comments.template import Template, templates
@@ -35,7 +36,7 @@ _LOOKED_AT = 25  # elements of a comment that may carry its id
 
 def read(page: ParsedPage, clock: Clock) -> list[Section]:
     """What each system's template finds on the page; what several of them take for comments is read once, the way of the first."""
-    seen: set[tuple[HtmlElement, ...]] = set()
+    seen: set[object] = set()
     found: list[Section] = []
     for template in templates():
         if (here := template.on(page)) is not None:
@@ -45,9 +46,10 @@ def read(page: ParsedPage, clock: Clock) -> list[Section]:
 
 
 def read_template(
-    page: ParsedPage, template: Template, clock: Clock, seen: set[tuple[HtmlElement, ...]] | None = None
+    page: ParsedPage, template: Template, clock: Clock, seen: set[object] | None = None
 ) -> Section | None:
-    """The comments that a template names, in page order; None where it names none with a text, or those that were ``seen``."""
+    """The comments that a template names, in page order; None where it names none with a text, or elements or,
+    where it only guesses, ids that were ``seen``."""
     behind = set(_selected(template.behind, page.tree))
     records = _records(page, template, behind)
     taken = set(records)
@@ -56,7 +58,7 @@ def read_template(
     items = [_item(records[n], behind, taken) for n in kept]
     ids = tuple(natives[n] for n in kept)
     firsts = tuple(item[0] for item in items)
-    if not items or (seen is not None and firsts in seen):
+    if not items or (seen is not None and (firsts in seen or (template.name in GUESSES and seen.issuperset(ids)))):
         return None
     owned = {element for item in items for element in item}
     stated = Stated(
@@ -67,7 +69,7 @@ def read_template(
     )
     section = read_records(items, template, clock, stated).section(template.name)
     if section is not None and seen is not None:
-        seen.add(firsts)
+        seen |= {firsts, *(native for native in ids if native is not None)}
     return section
 
 

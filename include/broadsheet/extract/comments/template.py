@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ from broadsheet.models.selecting import select
 _FILE = Path(__file__).with_name("platforms.yml")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _BEGIN = re.compile(r"\[(?:id|class)([\^*])=[\"']?([\w-]+)")
-_MARKED = "[]"  # stands for any microdata
+_MARKED = "[]"  # stands for microdata and RDFa
+_MARKING = ("itemtype", "itemprop", "typeof")
 _MARK = re.compile(r"\[(?:itemtype|itemprop|typeof)\b")
 
 Selectors = tuple[str, ...]  # CSS, the surest first
@@ -112,7 +113,12 @@ class _Marks:
     def _has(self, mark: str) -> bool:
         if mark.startswith("."):
             return mark[1:] in self._page.by_name
-        return bool(self._page.marked) if mark == _MARKED else mark in self._page.name_lines
+        return self._is_marked if mark == _MARKED else mark in self._page.name_lines
+
+    @cached_property
+    def _is_marked(self) -> bool:
+        """Whether the page's microdata or RDFa speaks of comments at all."""
+        return any("omment" in (e.get(name) or "") for e in self._page.marked for name in _MARKING)
 
 
 @lru_cache(maxsize=1024)
