@@ -100,7 +100,8 @@ class _Marks:
     """What is on a page of all that selectors ask for; each is looked for once. Most systems are not there, and that must cost nothing."""
 
     def __init__(self, page: ParsedPage) -> None:
-        self._page = page
+        # not the page itself: it holds this, and what holds each other is freed late
+        self._names, self._lines, self._marked = page.by_name, page.name_lines, page.marked
         self._known: dict[str, bool] = {}
 
     def may_name(self, selector: str) -> bool:
@@ -112,13 +113,13 @@ class _Marks:
 
     def _has(self, mark: str) -> bool:
         if mark.startswith("."):
-            return mark[1:] in self._page.by_name
-        return self._is_marked if mark == _MARKED else mark in self._page.name_lines
+            return mark[1:] in self._names
+        return self._is_marked if mark == _MARKED else mark in self._lines
 
     @cached_property
     def _is_marked(self) -> bool:
         """Whether the page's microdata or RDFa speaks of comments at all."""
-        return any("omment" in (e.get(name) or "") for e in self._page.marked for name in _MARKING)
+        return any("omment" in (e.get(name) or "") for e in self._marked for name in _MARKING)
 
 
 @lru_cache(maxsize=1024)
