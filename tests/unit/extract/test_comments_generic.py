@@ -443,3 +443,17 @@ def test_answers_in_the_descriptions_of_what_they_answer() -> None:
         (FLAT[1][0], FLAT[1][2], 0),
         (FLAT[2][0], FLAT[2][2], None),
     ]
+
+
+def test_sections_of_an_article_with_headings_and_without_times_are_no_comments() -> None:
+    """Their first words in bold look like names, and a counter over the article says comments."""
+    section = (
+        '<div class="f{n}" id="c{n}8"><h3>Question {n} of the river</h3><p><b>{who}</b> the ford lay at the old mill, '
+        "and {n} boats went down the weir before noon.</p></div>"
+    )
+    whole = "".join(
+        section.format(n=n, who=who) for n, who in ((1, "Before"), (2, "Not that"), (3, "By then"), (4, "After it"))
+    )
+    assert found(f'<div><p class="k">4 comments</p><div class="g">{whole}</div></div>') is None
+    dated = whole.replace("</h3>", '</h3><time datetime="2026-03-05T19:03:00">5 March</time>')
+    assert found(f'<div><p class="k">4 comments</p><div class="g">{dated}</div></div>') is not None

@@ -43,6 +43,7 @@ WEIGHTS = {
     "most have a headline that leads to another page": -5,
     "most of it is links": -5,
     "neither name nor time in half of them": -4,
+    "most have a heading, and hardly one a time": -5,  # sections of an article
     "one name in most": -3,
     "names that read like headlines": -4,
     "not built alike": -4,
@@ -61,6 +62,7 @@ _ALIKE_PAIR = 0.8
 _LONG_NAME = 25  # characters, and words, of what is a title and no name
 _NAME_WORDS = 4
 _ONE_NAME = 0.6  # of the records: a label, or the posts of one
+_HEADED, _UNDATED = 0.6, 0.2  # of the records
 _TITLE_CHARS = 12  # of a link's text: a headline, not a name
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -160,6 +162,9 @@ def _against(candidate: Candidate, reading: Reading, comments: Sequence[Found], 
     )
     if max(signed, dated) < 0.5 * len(comments):
         yield "neither name nor time in half of them"
+    headed = sum(any(e.tag in _HEADS for e in view.parts) for view in reading.views)
+    if headed >= _HEADED * len(reading.views) and dated < _UNDATED * len(comments):
+        yield "most have a heading, and hardly one a time"
     name, number = Counter(c.author for c in comments).most_common(1)[0]
     if name is not None and len(comments) >= AT_LEAST_ALIKE and number > _ONE_NAME * len(comments):
         yield "one name in most"
