@@ -23,12 +23,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from tests.score.corpora import FOLDS, SETS, fold, labels, pages
+from tests.score.inventing import Told, interrupted
 from tests.score.scoring import scorer
-from tests.score.stress import interrupted
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import judging
 from broadsheet.extract.article import clock_of
+from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.body import LIKELY, Stated, evidence_of
 from broadsheet.extract.comments import read_comments
 from broadsheet.extract.judging import Weights
@@ -42,6 +43,7 @@ _RATE = 0.15
 _PENALTY = 1e-4  # on large weights: a sign that was seen a few times says little
 _SIZE = 0.75  # power of a block's length that it counts with: a page of long paragraphs and one of lists count alike
 _TOLD = 4.0  # a page of which a few texts are known counts that much less
+_INVENTED = 3.0  # a piece that was put in and is no part counts that much more: most are short, and each kind is rare
 _SHINGLE = 4
 _SHORT = 6  # tokens: a shorter block is compared as a whole line
 
@@ -56,11 +58,11 @@ class Sample:
     chars: list[int]
     signs: list[list[str] | None]  # None: a menu, which is not weighed
     is_body: list[bool | None]  # None: not known
-    is_interrupted: bool
+    invented: tuple[str, ...]  # lines that were put in
 
     @property
-    def key(self) -> tuple[str, bool]:
-        return self.url, self.is_interrupted
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        return self.url, self.invented
 
     @property
     def fold(self) -> int:
@@ -72,11 +74,12 @@ _Outline = tuple[
 ]  # address, and of each block its text, characters and signs
 
 
-def _outlines(raw: RawPage) -> list[tuple[_Outline, frozenset[str]]]:
-    """The page as it is, and once more with boxes between its paragraphs: real pages rarely say what a menu within a text is."""
-    changed, said = interrupted(raw)
-    found = [(_outline(raw), frozenset[str]())] + ([(_outline(changed), said)] if said else [])
-    return [(outline, boxes) for outline, boxes in found if outline and outline[1]]
+def _outlines(raw: RawPage) -> list[tuple[_Outline, Told]]:
+    """The page as it is, and once more with pieces put in: real pages rarely say what a menu within a text is."""
+    changed, told = interrupted(raw)
+    pages_of: list[tuple[RawPage, Told]] = [(raw, {}), *([(changed, told)] if told else [])]
+    outlines = ((_outline(page), told) for page, told in pages_of)
+    return [(outline, told) for outline, told in outlines if outline and outline[1]]
 
 
 def _outline(raw: RawPage) -> _Outline | None:
@@ -88,8 +91,9 @@ def _outline(raw: RawPage) -> _Outline | None:
     section = read_comments(page, clock)
     node = own_node(page)
     metadata = read_metadata(page, node, clock, None)
-    stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body)
-    evidence = evidence_of(page, section.elements if section else (), stated)
+    stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
+    asking = asking_boxes(page, stated.headline)
+    evidence = evidence_of(page, section.elements if section else (), stated, asking)
     return raw.page.url, [b.text for b in evidence.blocks], [b.chars for b in evidence.blocks], list(evidence.signs())
 
 
@@ -108,11 +112,9 @@ def samples() -> list[Sample]:
                 known = bodies[url]
                 whole = known.get("body")
                 is_body = held(whole, texts) if whole else told(known["with"], known["without"], texts)
-                if said:  # a box's words are no part, whatever the label holds
-                    is_body = [
-                        False if _plain(text) in said else is_it for text, is_it in zip(texts, is_body, strict=True)
-                    ]
-                found.append(Sample(url, whole, texts, chars, signs, is_body, bool(said)))
+                # what was put in is known, whatever the label holds
+                is_body = [said.get(_plain(text), is_it) for text, is_it in zip(texts, is_body, strict=True)]
+                found.append(Sample(url, whole, texts, chars, signs, is_body, tuple(said)))
     return found
 
 
@@ -165,13 +167,15 @@ def fit(signs: Sequence[Sequence[Sequence[str] | None]], fitted_on: Sequence[Sam
         whole = sum(size**_SIZE for size, is_body in zip(sample.chars, sample.is_body, strict=True) if is_body) or 1
         if sample.body is None:
             whole *= _TOLD
-        for of_block, is_body, size in zip(of_page, sample.is_body, sample.chars, strict=True):
+        put_in = frozenset(sample.invented)
+        for of_block, is_body, size, text in zip(of_page, sample.is_body, sample.chars, sample.texts, strict=True):
             if is_body is None or of_block is None:
                 continue
             columns += (number.setdefault(sign, len(number)) for sign in of_block)
             rows += [len(wanted)] * len(of_block)
             wanted.append(is_body)
-            counts.append(min(1.0, (size**_SIZE + 2) / whole))
+            times = _INVENTED if not is_body and _plain(text) in put_in else 1.0
+            counts.append(min(1.0, times * (size**_SIZE + 2) / whole))
     theta = _descend(np.array(rows), np.array(columns), np.array(wanted, float), np.array(counts), len(number))
     return Weights({sign: round(float(theta[n]), 3) for sign, n in number.items()}, round(float(theta[-1]), 3))
 
@@ -200,7 +204,7 @@ def _of_each(weights: Weights, sample: Sample) -> list[float]:
 
 def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights]]:
     """For each fold the weights of both steps that were fitted on the other folds."""
-    first: dict[tuple[str, bool], list[float]] = {}
+    first: dict[tuple[str, tuple[str, ...]], list[float]] = {}
     own = []
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
@@ -228,7 +232,7 @@ def crossed(everything: Sequence[Sample]) -> list[list[float]]:
 def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
     """Both steps on every page; the second on what the first says of pages that it was not fitted on."""
     own = fit([sample.signs for sample in everything], everything)
-    first: dict[tuple[str, bool], list[float]] = {}
+    first: dict[tuple[str, tuple[str, ...]], list[float]] = {}
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
         weights = fit([sample.signs for sample in others], others)
@@ -243,7 +247,7 @@ def main(arguments: list[str]) -> int:
     shingles = scorer().shingles
     by_fold: dict[int, list[tuple[float, float]]] = {}
     for sample, likely in zip(everything, crossed(everything), strict=True):
-        if sample.body is None or sample.is_interrupted:
+        if sample.body is None or sample.invented:
             continue
         chosen = "\n\n".join(text for text, chance in zip(sample.texts, likely, strict=True) if chance > LIKELY)
         wanted, found = shingles(sample.body), shingles(chosen)

@@ -74,7 +74,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     is_open_here = tried(page, "openness", lambda: is_open(page, system), None)
     address = read_address(page)
     canonical = address.named or address.own
-    stated = bodies.Stated(metadata.headline, metadata.description, metadata.json_ld_body)
+    stated = bodies.Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     body = bodies.read_body(page, roots, stated)
     if is_open_here is None and system is None and ends_closed(body.text):
         is_open_here = False

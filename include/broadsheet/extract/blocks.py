@@ -27,7 +27,7 @@ _SKIPPED = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _JUNK_CALLED = re.compile(
-    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|banner|cta|captions?|credits?|authors?|bio|donat(?:e|ion)|disclosure|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
+    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|banner|cta|authors?|bio|donat(?:e|ion)|disclosure|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
     r"|newsletter|subscribe|subscription|promo|advert|advertisement|adsbygoogle|ads?|sponsor(?:ed)?|cookie|consent|modal|popup|outbrain|taboola"
     r"|most-?popular|popular|trending|more-?(?:on|stories|news|from)|read-?(?:next|also|more)|also-?read|byline|author-?(?:bio|box|info|card)"
     r"|pagination|pager|next-?post|prev-?post|post-?nav|skip-?link|sign-?up|screen-reader-text|sr-only|visually-hidden|login|up-?next"
@@ -37,6 +37,7 @@ _JUNK_CALLED = re.compile(
 _BODY_CALLED = re.compile(
     r"(?:^|\s)(?:(?:article|entry|post|story)(?:-|_|__)?(?:body|content|text|bodycopy)|articlecontent|body-?text|td-post-content|post-?entry)(?:\s|$)"
 )
+_CAPTION_CALLED = re.compile(r"(?:^|[\s_-])(?:\w*captions?|legend|credits?|bildunterschrift|legende)(?:$|[\s_-])")
 _TALK_CALLED = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-?form|comentarios|kommentare?|commentaires|respond|replies|disqus|discussion)(?:$|[\s_-])"
 )
@@ -77,6 +78,8 @@ class Place(IntFlag):
     PRE = auto()
     DL = auto()
     ASKING = auto()  # a box that ``asking`` found
+    CAPTION = auto()  # called so
+    IMAGE = auto()  # the first text after a picture
 
 
 _TAGS = {
@@ -87,12 +90,13 @@ _TAGS = {
     },
     **{f"h{level}": Place.HEADING for level in range(1, 7)},
 }
-for _name in ("body", "article_body", "heading", "asking"):  # <body> holds everything
+for _name in ("body", "article_body", "heading", "asking", "caption", "image"):  # <body> holds everything
     del _TAGS[_name]
 _PLACE_OF_TAG = {
     tag: int(place) for tag, place in _TAGS.items()
 }  # numbers: flags cost time, and every element is asked
 _NOWHERE = Place(0)
+_IMAGE = int(Place.IMAGE)
 
 
 @dataclass(slots=True)
@@ -135,19 +139,30 @@ def _called(names: str) -> int:
         found |= Place.BODY
     if _TALK_CALLED.search(names):
         found |= Place.TALK
+    if _CAPTION_CALLED.search(names):
+        found |= Place.CAPTION
     return int(found)
 
 
 def _marked_places(page: ParsedPage, asking: Collection[HtmlElement]) -> dict[HtmlElement, int]:
     """What attributes say of the elements that have any, and which boxes ask."""
     places = {element: found for element, names in page.named if (found := _called(names))}
-    for elements, place in ((page.hidden, Place.HIDDEN), (asking, Place.ASKING)):
+    shut = [element for element in page.hidden if not _is_unfolded(element)]
+    for elements, place in ((shut, Place.HIDDEN), (asking, Place.ASKING)):
         for element in elements:
             places[element] = places.get(element, 0) | int(place)
     for element in page.marked:
         if "articlebody" in (element.get("itemprop") or "").lower():
             places[element] = places.get(element, 0) | int(Place.ARTICLE_BODY)
     return places
+
+
+def _is_unfolded(panel: HtmlElement) -> bool:
+    """Whether a hidden element is opened by what stands right before it: a part of the text, under a heading that is a button."""
+    name, before = panel.get("id"), panel.getprevious()
+    if not name or before is None:
+        return False
+    return any(name in (e.get("aria-controls"), (e.get("href") or "").removeprefix("#")) for e in before.iter())
 
 
 def read_blocks(page: ParsedPage, skip: Collection[HtmlElement] = (), asking: Collection[HtmlElement] = ()) -> Outline:
@@ -170,6 +185,7 @@ class _Reader:
         self._place = 0
         self._links = 0
         self._box = 0
+        self._image = 0  # Place.IMAGE after a picture, up to the next text
 
     def read(self, root: HtmlElement, skip: Collection[HtmlElement]) -> None:
         outline, marked = self.outline, self._marked
@@ -232,8 +248,11 @@ class _Reader:
             else:
                 self._words.append(" | ")
             self._box = number
-        elif tag == "img" and is_emoji(element):
-            self._text(element.get("alt"))
+        elif tag == "img":
+            if is_emoji(element):
+                self._text(element.get("alt"))
+            elif not self._block.chars:
+                self._image = _IMAGE
         if tag == "pre":
             for place, line in enumerate((element.text or "").split("\n")):
                 if place:
@@ -262,7 +281,8 @@ class _Reader:
             chars += int(_DENSE_WORTH * len(_DENSE.findall(value)))
         block = self._block
         if not block.chars:
-            block.place, block.box = self._place, self._box
+            block.place, block.box = self._place | self._image, self._box
+            self._image = 0
         block.chars += chars
         if self._links:
             block.linked += chars

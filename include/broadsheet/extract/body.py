@@ -25,6 +25,7 @@ from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.blocks import Block, Place, read_blocks
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.layout import PageLayout
+from broadsheet.extract.line_signs import is_wall
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.repeats import unrepeated
@@ -41,6 +42,7 @@ _LINKED = 0.6  # share of a block in links from which it is no text of a contain
 _BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are much of what is in doubt
 _BRIEF_MARGIN = 0.2  # agreement by which another text of such a page must be better
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
+_MANY_LINES, _TEXT_OF_EACH = 300, 3  # blocks of a page; characters of running text for each
 _DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
 _SHINGLE = 4  # tokens in a row that texts are compared by
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
@@ -87,6 +89,7 @@ class Body:
     following: tuple[str, ...] = ()  # short blocks right after the text, not part of it
     trafilatura_chars: int | None = None  # of its text, where it was asked
     link_share: float | None = None  # of the text in the element that holds most of it
+    is_walled: bool = False  # what follows the text in its own element says that the rest is for subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Stated:
     headline: str | None = None
     description: str | None = None
     body: str | None = None  # JSON-LD's articleBody
+    authors: tuple[str, ...] = ()
 
 
 def evidence_of(
@@ -104,7 +108,7 @@ def evidence_of(
     """The blocks of a page without its comment sections, and their signs."""
     whole = prose_of_html(stated.body) if stated.body else None
     outline = read_blocks(page, comments, asking)
-    return PageEvidence(PageLayout(outline, stated.headline), stated.description, whole)
+    return PageEvidence(PageLayout(outline, stated.headline), stated.description, whole, stated.authors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,22 @@ class Choice:
     @property
     def following(self) -> tuple[str, ...]:
         """Short blocks right after the text, where it is the page's own."""
-        return _following(self.evidence.blocks, self.taken) if self.extractor == "blocks" else ()
+        return tuple(block.text for block in self._after())
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether the element that the text ends in goes on with a paywall's words."""
+        if not self.taken:
+            return False
+        outline, last = self.evidence.outline, self.evidence.blocks[self.taken[-1]]
+        own = outline.parents[last.box]
+        return any(self.evidence.layout.holds(own, block) and _PAYWALL.search(block.text) for block in self._after())
+
+    def _after(self) -> list[Block]:
+        if self.extractor != "blocks" or not self.taken:
+            return []
+        after = self.evidence.blocks[self.taken[-1] + 1 : self.taken[-1] + 1 + _FOLLOWING]
+        return [block for block in after if len(block.text) <= _FOLLOWING_CHARS]
 
 
 def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
@@ -150,7 +169,9 @@ def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: State
     place = dateline["dateline"].strip() if dateline else None
     linked = _link_share([block for block in choice.evidence.blocks if _is_in_container(choice.evidence, block)])
     chars = None if other is None else len(other)
-    return Body(*(text or None, choice.extractor, credit, place, choice.reason, following, chars, linked))
+    return Body(
+        *(text or None, choice.extractor, credit, place, choice.reason, following, chars, linked, choice.is_walled)
+    )
 
 
 def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Choice:
@@ -160,11 +181,13 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     blocks = evidence.blocks
     chars = [block.chars for block in blocks]
     weighed = judging.likelihoods(evidence.signs(), chars)
-    others = (
-        other or block.place & Place.ASKING
-        for block, other in zip(blocks, evidence.layout.of_another_article(), strict=True)
-    )
-    likely = [0.0 if other else chance for chance, other in zip(weighed, others, strict=True)]
+    likely = [
+        0.0 if other or evidence.layout.is_hidden_furniture(block) else chance
+        for block, chance, other in zip(blocks, weighed, evidence.layout.is_other, strict=True)
+    ]
+    place = evidence.layout.headline_place
+    if place is not None and blocks[place].place & Place.HEADING and _says_headline(evidence.layout, place):
+        likely[place] = 0.0  # a column of its own
     taken = _taken(evidence, likely)
     own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
     doubt = judging.doubt(likely, chars)
@@ -173,7 +196,10 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
-    candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
+    if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(
+        blocks
+    ):  # its time grows with the square of lines that are no text
+        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
     held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
     candidates["container"] = "\n\n".join(unrepeated(held))
     agreement = agreements(candidates)
@@ -191,12 +217,17 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
     for number, (block, chance) in enumerate(zip(evidence.blocks, likely, strict=True)):
         where = tags[block.box], parents[block.box]
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
-        goes_on = is_running and chance > _POSSIBLE and number - last.get(where, -_NEAR - 1) <= _NEAR
+        may_go_on = is_running and chance > _POSSIBLE and not block.place & Place.JUNK
+        goes_on = may_go_on and number - last.get(where, -_NEAR - 1) <= _NEAR
         if chance > LIKELY or goes_on:
             taken.append(number)
             if block.chars >= _RUNNING_CHARS:
                 last[where] = number
     return taken
+
+
+def _says_headline(layout: PageLayout, number: int) -> bool:
+    return layout.letters[number] == layout.headline
 
 
 def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
@@ -212,11 +243,6 @@ def _link_share(blocks: Sequence[Block]) -> float | None:
     """Share of the text of ``blocks`` that stands in links, 0 to 1; None where there is none."""
     chars = sum(block.chars for block in blocks)
     return sum(block.linked for block in blocks) / chars if chars else None
-
-
-def _following(blocks: Sequence[Block], taken: Sequence[int]) -> tuple[str, ...]:
-    after = blocks[taken[-1] + 1 : taken[-1] + 1 + _FOLLOWING] if taken else []
-    return tuple(block.text for block in after if len(block.text) <= _FOLLOWING_CHARS)
 
 
 def agreements(candidates: dict[str, str]) -> dict[str, float]:
@@ -291,8 +317,8 @@ def _is_credit(block: str) -> bool:
 def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_count: int | None) -> bool:
     """Whether only the beginning of the article is there.
 
-    The page says so (not free, and short); the text stops with "…" or "read more"; a subscribe phrase closes it; or JSON-LD has,
-    or counts, more than twice as much.
+    The page says so (not free, and short); the text stops with "…" or "read more"; a subscribe phrase closes it, or follows in its own
+    element; or JSON-LD has, or counts, more than twice as much.
     """
     text = body.text
     if not text:
@@ -303,7 +329,9 @@ def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_c
     last = text.rsplit("\n\n", 1)[-1]
     if _MORE.search(last) and (words < 2 * _TEASER_WORDS or not last.endswith(("…", "..."))):
         return True
-    if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, body.following))):
+    if body.is_walled:
+        return True
+    if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, (last, *body.following)))):
         return True
     stated = json_ld_body or ""
     whole = word_count or len(stated.split()) + len(_DENSE_LETTERS.findall(stated)) // 2
@@ -312,4 +340,8 @@ def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_c
 
 def _says_more(block: str) -> bool:
     found = _MORE.search(block)
-    return bool(_PAYWALL.search(block)) or (found is not None and not block[: found.start()].strip(" \n-»[("))
+    return (
+        bool(_PAYWALL.search(block))
+        or is_wall(block)
+        or (found is not None and not block[: found.start()].strip(" \n-»[("))
+    )

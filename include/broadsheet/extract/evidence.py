@@ -14,15 +14,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from broadsheet.extract import furniture_words as words
 from broadsheet.extract.blocks import Block, Place
 from broadsheet.extract.layout import FURNITURE, FURNITURE_PLACES, HEADING, LINKED_HEADING, PageLayout
+from broadsheet.extract.line_signs import author_signs, line_signs, names_of, says_end
 from broadsheet.extract.parser import letters
 
 Signs = list[str]  # of one block: "name=value"
 
 _SHORT_LONG = (40, 120)
 _ANCESTORS = 5
+_ROWS = 3  # lines of a table: fewer may as well be a layout
 _LONG_CHARS = 100
 _PROBED = 200  # letters of a block looked for in another text
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"؟।:][)\]”\"’»]*\s*$")
@@ -57,24 +58,32 @@ _OF_WIDE, _OF_WIDER = (_Scale(name, (0, 1, 2, 3, 5, 8)) for name in ("wide", "wi
 _OF_BEFORE = _Scale("text_before", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95, 0.9999))
 _OF_AFTER = _Scale("text_after", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95))
 _OF_SEPARATORS, _OF_NEAR = _Scale("separators", (1, 2, 3)), _Scale("near", (1, 2, 3, 4, 5, 6))
+_IMAGE, _CAPTION = int(Place.IMAGE), int(Place.CAPTION)
+_CAPTIONS = int(Place.FIGCAPTION | Place.CAPTION)
 _PRE, _DL, _QUOTE = (int(p) for p in (Place.PRE, Place.DL, Place.BLOCKQUOTE))
 
 
 class PageEvidence:
     """The signs of all blocks of one page."""
 
-    def __init__(self, layout: PageLayout, description: str | None, stated: str | None) -> None:
-        """``stated``: JSON-LD's articleBody."""
+    def __init__(
+        self, layout: PageLayout, description: str | None, stated: str | None, authors: tuple[str, ...] = ()
+    ) -> None:
+        """``stated``: JSON-LD's articleBody; ``authors``: their names."""
         self.layout = layout
         self.outline = layout.outline
         self.blocks = layout.blocks
         self._description = letters((description or "")[:300])[:60]
         self._stated = letters(stated or "")
+        self._authors = names_of(authors)
+        captions = sum(mass for b, mass in zip(layout.blocks, layout.mass, strict=True) if b.place & _CAPTIONS)
+        self._captions = captions / layout.total  # share of the page's running text
 
     def signs(self) -> Iterator[Signs | None]:
         """The signs of each block, one after the other: a page may have a hundred thousand.
 
-        None for a menu's block, which are a third of all and need no weighing: nothing but links, in an element made for links.
+        None for what needs no weighing: what is of another article, and a menu's blocks, which are a third of all: nothing but links, in an
+        element made for links.
         """
         place = self.layout.headline_place
         until = [0, *accumulate(self.layout.mass)]
@@ -88,7 +97,7 @@ class PageEvidence:
             else "0"
         )
         for number, block in enumerate(self.blocks):
-            if block.place & _MENUS and block.link_share > _ALL_LINKS:
+            if self.layout.is_other[number] or (block.place & _MENUS and block.link_share > _ALL_LINKS):
                 yield None
                 continue
             signs = self._of_itself(number, block, linked_heading[number])
@@ -103,10 +112,19 @@ class PageEvidence:
                 f"article={articles[number]}",
                 f"branch={branches[number]}",
             )
-            if number and _says_end(blocks[number - 1].text):
+            if number and says_end(blocks[number - 1].text):
                 signs.append(f"previous_says_end={_bucket(block.link_share, (0.3, 0.8))}")
-            if len(block.text) < _PROBED:
-                signs += _of_words(block.text, before, after)
+            is_sentence = bool(_SENTENCE_END.search(block.text[-6:]))
+            signs += line_signs(
+                block.text,
+                self._kind(block),
+                block.link_share,
+                (before, after),
+                is_between=self._is_between(number),
+                is_sentence=is_sentence,
+                is_beside=self.layout.boxes_beside[number] >= 0,
+            )
+            signs += author_signs(block.text, self.layout.letters[number], self._authors, (before, after))
             if copies[self.layout.letters[number]] > 1:
                 signs.append(f"again={_bucket(block.chars, (40, 150))}")
             yield signs
@@ -138,6 +156,16 @@ class PageEvidence:
             signs.append(_OF_DATE(block.chars))
         if len(text) > 3 and text.isupper():
             signs.append("capitals=1")
+        if block.place & _CAPTIONS:
+            signs.append(f"captions={_bucket(self._captions, (0.3, 0.6))}{size}")
+        if block.place & _IMAGE:
+            signs.append(f"image={kind}{size}{int(bool(block.place & _CAPTION))}")
+        if kind in {"row", "cells"}:
+            columns = block.lines[0].count("|")
+            numbers = sum(any(map(str.isdigit, line)) for line in block.lines) / len(block.lines)
+            signs.append(
+                f"rows={_bucket(len(block.lines), (2, 4))}{_bucket(columns, (2, 3))}{_bucket(numbers, (0.5,))}{_bucket(share, (0.1, 0.5))}"
+            )
         plain = self.layout.letters[number]
         if self.layout.headline and plain == self.layout.headline:
             signs.append("is_headline=1")
@@ -145,13 +173,21 @@ class PageEvidence:
             signs.append(f"stated={int(bool(plain) and plain[:_PROBED] in self._stated)}")
         return signs
 
+    def _is_between(self, number: int) -> bool:
+        """Whether running text stands before and after a block in the same element."""
+        mass, parents = self.layout.mass, self.outline.parents
+        if not 0 < number < len(mass) - 1 or not mass[number - 1] or not mass[number + 1]:
+            return False
+        boxes = (self.blocks[number + step].box for step in (-1, 0, 1))
+        return len({parents[box] for box in boxes}) == 1
+
     def _kind(self, block: Block) -> str:
         if block.place & HEADING:
             return "heading"
         if block.text.startswith("- "):
             return "list"
         if block.text.startswith("|"):
-            return "row"
+            return "row" if len(block.lines) >= _ROWS else "cells"
         tag = self.outline.tags[block.box]
         if tag == "p":
             return "p"
@@ -272,23 +308,6 @@ class PageEvidence:
                 since += 1
             found.append(state if since <= 2 and not is_heading else 0)
         return found
-
-
-def _says_end(text: str) -> bool:
-    return len(text) < _PROBED and bool(words.END.match(text))
-
-
-def _of_words(text: str, before: float, after: float) -> Signs:
-    signs = []
-    if words.END.match(text):
-        signs.append(f"says_end={_bucket(after, (0.05, 0.3))}")
-    if words.ALONE.match(text):
-        signs.append("says_label=1")
-    if words.ELSEWHERE.match(text):
-        signs.append("says_elsewhere=1")
-    if words.BYLINE.match(text):
-        signs.append(f"says_byline={_bucket(before, (0.1,))}")
-    return signs
 
 
 def _bucket(value: float, edges: Sequence[float]) -> int:

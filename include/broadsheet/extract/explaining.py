@@ -51,7 +51,7 @@ def reasons_of(raw: RawPage, site: Site) -> Reasons:
         *_authors(page, metadata, lines),
         *_dates(page, metadata, lines, clock),
     )
-    stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body)
+    stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     choice = choose(page, section.elements if section else (), stated)
     return Reasons(
         page.url,
@@ -105,8 +105,8 @@ def _weighed(weights: Weights, signs: Sequence[str]) -> list[WeighedSign]:
 def _outcomes(choice: Choice) -> dict[int, str]:
     """What became of blocks, by their numbers, where that does not follow from their likelihood alone."""
     blocks = choice.evidence.blocks
-    found = {number: "asks" for number, block in enumerate(blocks) if block.place & Place.ASKING}
-    found |= {number: "other" for number, other in enumerate(choice.evidence.layout.of_another_article()) if other}
+    found = {number: "other" for number, other in enumerate(choice.evidence.layout.is_other) if other}
+    found |= {number: "asks" for number, block in enumerate(blocks) if block.place & Place.ASKING}
     kept = iter([*unrepeated([blocks[number].text for number in choice.taken]), None])
     expected = next(kept)
     for number in choice.taken:

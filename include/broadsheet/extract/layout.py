@@ -8,6 +8,7 @@ What does NOT belong here: what follows from it for one block (``evidence``).
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 
 from broadsheet.extract.blocks import Block, Outline, Place
 from broadsheet.extract.parser import letters
@@ -16,7 +17,7 @@ LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewher
 FURNITURE_PLACES = (
     *(Place.NAV, Place.ASIDE, Place.FOOTER, Place.HEADER, Place.FORM, Place.FIGURE, Place.FIGCAPTION, Place.HIDDEN),
     *(Place.NOSCRIPT, Place.BUTTON, Place.LABEL, Place.DIALOG, Place.BLOCKQUOTE, Place.TIME, Place.MENU),
-    *(Place.TALK, Place.JUNK),
+    *(Place.TALK, Place.JUNK, Place.CAPTION),
 )
 FURNITURE = sum(int(place) for place in FURNITURE_PLACES)
 HEADING = int(Place.HEADING)
@@ -24,6 +25,11 @@ _MASS_CHARS, _MASS_LINKED = 60, 0.35  # a block of running text: at least that l
 _ARTICLE_CHARS = 250  # of running text in the headline's own <article>: fewer are no text
 # Of it beside a box that is built alike: the head of an article holds a summary and a caption.
 _WHOLE_ARTICLE_CHARS = 500
+_SERIES, _SERIES_LEVELS = 3, 4  # boxes that are built alike make a series; from a heading up to its box
+_ASKING, _HIDDEN_JUNK = int(Place.ASKING), int(Place.HIDDEN | Place.JUNK)
+_LITTLE = 0.3  # of the page's running text
+_NEAR_ELEMENTS = 20  # in a heading, that may be its link: it may hold half of a page
+_MOST_OF_BOX = 0.8  # of the running text in a box, that its series of teasers holds
 _WIDE, _WIDER = 0.8, 0.45  # share of the text above that a child must hold to be gone into
 
 
@@ -38,7 +44,20 @@ class PageLayout:
         self.mass = [_running(block) for block in self.blocks]  # of each block, its characters of running text
         self.total = sum(self.mass) or 1
         self.under = self._masses()  # of each element, the running text in it
+        self.is_other = [
+            other or bool(block.place & _ASKING)
+            for block, other in zip(self.blocks, self._of_another_article(), strict=True)
+        ]  # of each block whether it is surely no part: of another article, or in a box that asks
+        if any(self.is_other):
+            self.mass = [0 if other else mass for mass, other in zip(self.mass, self.is_other, strict=True)]
+            self.total = sum(self.mass) or 1
+            self.under = self._masses()
         self.wide, self.wider = self._containers()
+
+    def is_hidden_furniture(self, block: Block) -> bool:
+        """Whether a block is hidden and called furniture, in an element that holds little of the page's text."""
+        is_both = block.place & _HIDDEN_JUNK == _HIDDEN_JUNK
+        return is_both and self.under[self.furniture[block.box]] < _LITTLE * self.total
 
     def _masses(self) -> list[int]:
         under = [0] * len(self.outline.tags)
@@ -113,6 +132,30 @@ class PageLayout:
         return found
 
     @cached_property
+    def series_of(self) -> list[int]:
+        """For each element the one around it that holds a series of teasers, -1 for none.
+
+        Boxes side by side of one tag and class, each with a heading that leads to another page: teasers are built like that.
+        """
+        outline, parents = self.outline, self.outline.parents
+        boxes: dict[tuple[int, str, str | None], set[int]] = {}
+        for block in self.blocks:
+            if not block.place & HEADING or block.link_share <= LINKED_HEADING or _leads_here(outline, block.box):
+                continue
+            element = parents[block.box]
+            for _ in range(_SERIES_LEVELS):
+                if element < 0 or (parent := parents[element]) < 0:
+                    break
+                key = parent, outline.tags[element], outline.elements[element].get("class")
+                boxes.setdefault(key, set()).add(element)
+                element = parent
+        rows = {box: key[0] for key, alike in boxes.items() if len(alike) >= _SERIES for box in alike}
+        found: list[int] = []
+        for number, parent in enumerate(parents):
+            found.append(rows.get(number, found[parent] if parent >= 0 else -1))
+        return found
+
+    @cached_property
     def boxes_beside(self) -> list[int]:
         """For each block the largest element that holds it and not the headline; -1 where there is none, or no headline."""
         place = self.headline_place
@@ -131,12 +174,12 @@ class PageLayout:
             found.append(root)
         return found
 
-    def of_another_article(self) -> list[bool]:
+    def _of_another_article(self) -> list[bool]:
         """For each block whether it belongs to a further article of the page, as endless pages have them.
 
         The headline's own article holds a text, the block lies in another one, and that one begins with a heading. What another
         article is takes two signs: an <article> of its own; or a box beside the headline's that is built like it, by tag and classes,
-        and whose heading leads elsewhere.
+        and whose heading leads elsewhere; or a series of teasers beside the box that holds the headline and a text.
         """
         place = self.headline_place
         if place is None:
@@ -154,8 +197,23 @@ class PageLayout:
                 opens_box[box] = (
                     is_heading and block.link_share > LINKED_HEADING and self._is_built_like_own(box, place)
                 )
-            found.append(is_other or (box >= 0 and opens_box[box]))
+            found.append(is_other or (box >= 0 and (opens_box[box] or self._is_teaser(block, box, place))))
         return found
+
+    def _is_teaser(self, block: Block, box: int, place: int) -> bool:
+        """Whether a block is in a series, ``box`` holds little else, and what holds the headline beside it has a text."""
+        row = self.series_of[block.box]
+        if row < 0:
+            return False
+        is_all = self.under[row] >= _MOST_OF_BOX * self.under[box]
+        return is_all and self.under[self._own_beside(box, place)] >= _MASS_CHARS
+
+    def _own_beside(self, box: int, place: int) -> int:
+        """The element beside a box that holds the headline."""
+        own, above = self.blocks[place].box, self.outline.parents[box]
+        while self.outline.parents[own] not in {above, -1}:
+            own = self.outline.parents[own]
+        return own
 
     def _is_built_like_own(self, box: int, place: int) -> bool:
         """Whether a box has the tag and all classes of the one beside it that holds the headline and a text of several paragraphs.
@@ -163,13 +221,18 @@ class PageLayout:
         One class in common is not enough: frameworks give the same to the head of an article and to its body.
         """
         outline = self.outline
-        own, above = self.blocks[place].box, outline.parents[box]
-        while outline.parents[own] not in {above, -1}:
-            own = outline.parents[own]
+        own = self._own_beside(box, place)
         classes = set((outline.elements[own].get("class") or "").split())
         others = set((outline.elements[box].get("class") or "").split())
         is_like = outline.tags[own] == outline.tags[box] and classes <= others
         return is_like and bool(classes) and self.under[own] >= _WHOLE_ARTICLE_CHARS
+
+
+def _leads_here(outline: Outline, heading: int) -> bool:
+    """Whether a heading links to a place on its own page, as those of posts and sections do."""
+    element = outline.elements[heading]
+    near = (*islice(element.iter(), _NEAR_ELEMENTS), *islice(element.iterancestors(), _SERIES_LEVELS))
+    return any(each.tag == "a" and (each.get("href") or "").startswith("#") for each in near)
 
 
 def _running(block: Block) -> int:

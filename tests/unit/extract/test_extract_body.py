@@ -7,7 +7,7 @@ from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.extract import extract
 from broadsheet.extract.blocks import Place, read_blocks
-from broadsheet.extract.body import agreements
+from broadsheet.extract.body import LIKELY, agreements
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
 from broadsheet.extract.layout import PageLayout
@@ -171,6 +171,41 @@ def test_a_text_in_doubt_is_compared_and_a_brief_one_is_kept_unless_others_agree
     assert read(cards(12)) == ("container", True)
 
 
+def test_a_folded_answer_under_its_button_is_text_and_another_hidden_one_is_not() -> None:
+    def seen(opens: str) -> list[int]:
+        html = f'<h3><button aria-controls="{opens}">How?</button></h3><div id="a" hidden><p>{PARAGRAPHS[0]}</p></div>'
+        return [block.place & Place.HIDDEN for block in read_blocks(parsed(html)).blocks]
+
+    assert seen("a") == [0, 0]
+    assert seen("b") == [0, Place.HIDDEN]
+
+
+def test_teasers_beside_a_brief_are_other_articles_and_the_posts_of_a_live_page_are_not() -> None:
+    brief = f"<h1>Herons return</h1><p>{PARAGRAPHS[0]}</p>"
+
+    def read(link: str) -> str:
+        posts = "".join(
+            f'<div class="t"><h3><a href="{link}{n}">Otter {n}</a></h3><p>{LONG[n]}</p></div>' for n in range(4)
+        )
+        return body_of(f"<div><div>{brief}</div><section>{posts}</section></div>") or ""
+
+    assert read("/otter/") == PARAGRAPHS[0]
+    assert all(LONG[n] in read("#otter-") for n in range(4))
+
+
+def test_words_of_a_wall_make_a_teaser_where_they_follow_in_the_texts_own_element() -> None:
+    wall = '<div class="w"><h3>Subscribe to continue reading</h3><a href="/s">Plans</a></div>'
+
+    def is_teaser(inside: str) -> bool:
+        return bool(extract(raw(f"<html><body>{MENU}{inside}{FOOT}</body></html>"), site()).article.is_teaser)
+
+    text = "".join(f"<p>{text}</p>" for text in LONG[:12])
+    assert is_teaser(f"<article><h1>Herons return</h1><div>{text}{wall}</div></article>")
+    assert not is_teaser(f"<article><h1>Herons return</h1><div>{text}</div></article>{wall}")
+    letter = wall.replace("Subscribe to continue reading", "Subscribe and read our newsletter")
+    assert not is_teaser(f"<article><h1>Herons return</h1><div>{text}{letter}</div></article>")
+
+
 def parsed(html: str) -> ParsedPage:
     return parse(raw(f"<html><body>{html}</body></html>"), site())
 
@@ -225,14 +260,15 @@ def test_signs_name_what_is_seen() -> None:
 
 
 def test_a_short_line_is_judged_by_its_neighbours() -> None:
-    chars = [200, 200, 30, 200, 200]
+    chars = [200, 200, 200, 30, 200, 200, 200, 200, 30]
     _, neighbours = fitted()
 
-    def of_middle(around: float) -> float:
-        of_each = list(neighbour_signs([around, around, 0.45, around, around], chars))
-        return neighbours.likelihood(of_each[2])
+    def of_line(likely: list[float], number: int) -> float:
+        return neighbours.likelihood(list(neighbour_signs(likely, chars))[number])
 
-    assert of_middle(0.99) > 0.5 > of_middle(0.01)
+    amid = of_line([0.99, 0.99, 0.99, 0.45, 0.99, 0.99, 0.99, 0.99, 0.01], 3)
+    far = of_line([0.99, 0.99, 0.99, 0.01, 0.01, 0.01, 0.01, 0.01, 0.45], 8)
+    assert amid > LIKELY > far
 
 
 def test_doubt_is_the_share_of_text_expected_to_be_wrong() -> None:

@@ -42,6 +42,13 @@ def test_the_charset_is_found(body: bytes, content_type: str | None) -> None:
 def test_other_alphabets_without_a_charset_are_detected() -> None:
     russian = "Цапли вернулись на болото в четверг, на одиннадцать дней раньше, чем в прошлом году. " * 10
     assert decode(russian.encode("cp1251"), None) == russian
+    # two encodings of one language, which detection takes for others of the same kind
+    polish = (
+        '<html lang="pl">'
+        + "Czaple wróciły na bagno w czwartek, jedenaście dni wcześniej niż w zeszłym roku; część jeszcze śpi. " * 9
+    )
+    assert decode(polish.encode("iso8859_2"), None) == polish
+    assert decode(polish.encode("cp1250"), None) == polish
     japanese = "木曜日、去年より十一日早く、鷺が湿地に戻ってきた。" * 20
     assert decode(japanese.encode("shift_jis"), "text/html; charset=Shift_JIS") == japanese
 
