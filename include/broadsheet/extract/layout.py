@@ -29,6 +29,7 @@ _SERIES, _SERIES_LEVELS = 3, 4  # boxes that are built alike make a series; from
 _ASKING, _HIDDEN_JUNK = int(Place.ASKING), int(Place.HIDDEN | Place.JUNK)
 _LITTLE = 0.3  # of the page's running text
 _NEAR_ELEMENTS = 20  # in a heading, that may be its link: it may hold half of a page
+_TEASER_CHARS = 250  # of a teaser, on the mean: sections of a list of places are longer
 _MOST_OF_BOX = 0.8  # of the running text in a box, that its series of teasers holds
 _WIDE, _WIDER = 0.8, 0.45  # share of the text above that a child must hold to be gone into
 
@@ -149,11 +150,14 @@ class PageLayout:
                 key = parent, outline.tags[element], outline.elements[element].get("class")
                 boxes.setdefault(key, set()).add(element)
                 element = parent
-        rows = {box: key[0] for key, alike in boxes.items() if len(alike) >= _SERIES for box in alike}
+        rows = {box: key[0] for key, alike in boxes.items() if self._are_teasers(alike) for box in alike}
         found: list[int] = []
         for number, parent in enumerate(parents):
             found.append(rows.get(number, found[parent] if parent >= 0 else -1))
         return found
+
+    def _are_teasers(self, alike: set[int]) -> bool:
+        return len(alike) >= _SERIES and sum(self.under[box] for box in alike) <= _TEASER_CHARS * len(alike)
 
     @cached_property
     def boxes_beside(self) -> list[int]:
