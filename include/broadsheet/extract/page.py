@@ -63,7 +63,6 @@ class _Outline:
     hidden: list[HtmlElement]
     links: list[tuple[HtmlElement, str]]
     related: list[tuple[HtmlElement, list[str]]]
-    spotim_modules: list[str]
 
 
 @dataclass
@@ -120,11 +119,6 @@ class ParsedPage:
         """Every element with this ``rel``."""
         return [element for element, kinds in self._outline.related if kind in kinds]
 
-    @property
-    def spotim_modules(self) -> list[str]:
-        """What OpenWeb's loader is told to put into its places."""
-        return self._outline.spotim_modules
-
     def cut_attributes(self) -> None:
         """Once, before anything is read."""
         _ = self._outline
@@ -135,7 +129,7 @@ class ParsedPage:
 
         Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
         """
-        outline = _Outline([], [], [], [], [], [])
+        outline = _Outline([], [], [], [], [])
         for element in self.elements:
             classes = name = ""
             is_marked = is_hidden = False
@@ -160,8 +154,6 @@ class ParsedPage:
                     or (key == "aria-hidden" and value == "true")
                 ):
                     is_hidden = True
-                elif key == "data-spotim-module" and value:
-                    outline.spotim_modules.append(value)
             if is_marked:
                 outline.marked.append(element)
             if is_hidden:

@@ -50,11 +50,11 @@ def test_names_and_marks_of_one_look_are_those_of_the_elements() -> None:
     body = (
         '<form class="Form"><input id="Field" class=""></form><p class=" A  b " id=" C ">x</p><b itemprop="name">y</b>'
         '<p style="color:red">v</p><s style="x:y; Display : NONE">v</s><em hidden>v</em><small aria-hidden="true">v</small>'
-        '<u aria-hidden="false">v</u><i itemtype="">z</i><u typeof="Comment" class="q">w</u><div data-spotim-module="conversation"></div>'
+        '<u aria-hidden="false">v</u><i itemtype="">z</i><u typeof="Comment" class="q">w</u>'
     )
     seen = parsed(page(body))
     assert [(e, names) for e in seen.elements if (names := names_of(e))] == seen.named
-    assert [e.tag for e in seen.marked] == ["b", "u"] and seen.spotim_modules == ["conversation"]
+    assert [e.tag for e in seen.marked] == ["b", "u"]
     assert [e.tag for e in seen.hidden] == ["s", "em", "small"]
     assert {type(e) for e in seen.elements} == {HtmlElement}
 

@@ -16,11 +16,17 @@ class _Marks(NamedTuple):
     places: tuple[str, ...]  # a class, an id or a tag, whole
     begins: tuple[str, ...]  # how a class or an id begins
     scripts: tuple[str, ...]  # a piece of a script's address or text
+    attribute: tuple[str, str] | None = None  # an element that a loader fills, by an attribute and its value
 
 
 _PROVIDERS = {
     "disqus": _Marks(("disqus_thread", "disqus-thread"), (), (".disqus.com/embed.js",)),
-    "openweb": _Marks((), ("spotim-conversation", "openweb-conversation"), ("launcher.spot.im", "spotim.market")),
+    "openweb": _Marks(
+        (),
+        ("spotim-conversation", "openweb-conversation"),
+        ("launcher.spot.im", "spotim.market"),
+        ("data-spotim-module", "conversation"),
+    ),
     "coral": _Marks(
         (),
         ("coral_thread", "coral-thread", "coral-talk", "coral-embed", "coral_talk"),
@@ -49,7 +55,6 @@ def provider(page: ParsedPage) -> str | None:
     """The system that loads comments by script into this page; None where there is none."""
     names = set(page.by_name)
     names |= {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
-    names |= {f"spotim-{module}" for module in page.spotim_modules}
     lines = "\n" + "\n".join(names)
     begun = {begin for begin in _BEGINS if f"\n{begin}" in lines}
     for system, marks in _PROVIDERS.items():
@@ -57,6 +62,10 @@ def provider(page: ParsedPage) -> str | None:
             return system
     scripts = page.scripts
     for system, marks in _PROVIDERS.items():
-        if any(mark in scripts for mark in marks.scripts):
+        if any(mark in scripts for mark in marks.scripts) or (marks.attribute and _has(page, *marks.attribute)):
             return system
     return None
+
+
+def _has(page: ParsedPage, attribute: str, value: str) -> bool:
+    return bool(page.tree.xpath(f"boolean(//@{attribute}[. = '{value}'])"))
