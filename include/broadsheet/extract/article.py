@@ -27,6 +27,7 @@ from broadsheet.extract.comments.merge import Node, merge
 from broadsheet.extract.comments.openness import ends_closed, is_open
 from broadsheet.extract.comments.providers import provider
 from broadsheet.extract.comments.rows import comment_rows, row_issues
+from broadsheet.extract.endings import is_teaser
 from broadsheet.extract.guarding import CODE, tried
 from broadsheet.extract.json_ld import whole_number
 from broadsheet.extract.language import detect
@@ -133,7 +134,14 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
         "body_json_ld_chars": len(whole) if whole else None,
         "credit_line": body.credit_line,
         "dateline": body.dateline,
-        "is_teaser": bodies.is_teaser(body, metadata.is_accessible_for_free, whole, word_count),
+        "is_teaser": is_teaser(
+            body.text,
+            body.following,
+            is_walled=body.is_walled,
+            is_free=metadata.is_accessible_for_free,
+            json_ld_body=whole,
+            word_count=word_count,
+        ),
     }
 
 

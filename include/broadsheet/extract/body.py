@@ -23,9 +23,9 @@ from lxml.html import HtmlElement
 from broadsheet.extract import judging
 from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.blocks import Block, Place, read_blocks
+from broadsheet.extract.endings import dateline_of, is_credit, says_wall, split_credit_line
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.layout import PageLayout
-from broadsheet.extract.line_signs import is_wall
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.repeats import unrepeated
@@ -43,37 +43,10 @@ _BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are mu
 _BRIEF_MARGIN = 0.2  # agreement by which another text of such a page must be better
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
 _MANY_LINES, _TEXT_OF_EACH = 300, 3  # blocks of a page; characters of running text for each
-_DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
 _SHINGLE = 4  # tokens in a row that texts are compared by
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _FOLLOWING = 3  # blocks after the text in which "read more" or a wall's words are looked for
 _FOLLOWING_CHARS = 200
-_AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"
-# A closing paragraph that is nothing but brackets round a name: "(YWN World Headquarters – NYC)", "[AFP]", "(dpa/lno)".
-_CREDIT = re.compile(r"^[(\[]\s*[^()\[\]]*\w[^()\[\]]*[)\]]\.?$")
-_CREDIT_END = re.compile(rf"\s*(?P<credit>[(\[](?:{_AGENCY})(?:[/,\s–-]+[\w.]+){{0,3}}[)\]])\s*$", re.IGNORECASE)
-_MAX_CREDIT = 100  # characters: longer brackets are a remark, not a credit
-_SENTENCE = re.compile(
-    r"[.!?]\s+\S|[.!?][)\]]$|\b(?:is|was|are|were|has|have|ist|war|wurde|est|es|fue)\b", re.IGNORECASE
-)
-_DATELINE = re.compile(
-    r"^(?P<dateline>[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž .’'/-]{2,40}(?:,\s*[\w .’'-]{2,30})?(?:\s*\((?:[A-Z][\w .&/-]{1,30})\))?)\s*(?:—|–|--|-|:)\s+(?=\S)"
-)
-_MORE = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue|keep) reading\W*|seguir leyendo\W*|continuer la lecture\W*|read (?:more|the full|full)\b.{0,40}"
-    r"|weiterlesen\W*|mehr lesen\W*|lire la suite\W*|leer más\W*|leggi tutto\W*|lees verder\W*|czytaj dalej\W*)$",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(  # said right after a short text, or as its last words
-    r"(?:to (?:continue|keep) reading|subscribe (?:now )?to (?:read|continue)|subscribers? only|this (?:article|content|story) is (?:only )?(?:for|available to) (?:our )?subscribers"
-    r"|already a subscriber|end of (?:your|the) free (?:preview|articles?)|become a member to|nur für abonnenten|weiterlesen mit|jetzt abonnieren"
-    r"|réservée?s? (?:aux|à nos) abonn|abonnez-vous pour|exclusivo para suscriptores|solo para suscriptores|suscríbe(?:te|se) para|riservato agli abbonati|abbonati per"
-    r"|(?:alleen|enkel|exclusief) voor abonnees|word abonnee|exclusivo para assinantes|assine para|tylko dla (?:prenumeratorów|subskrybentów)|wykup dostęp"
-    r"|только (?:для )?подписчик|оформите подписку|aboneler(?:e|imize) özel|للمشتركين فقط|اشترك ل|会员(?:专享|专属)|订阅后|登录后(?:阅读|查看)|会員限定|有料会員|続きを読むには|유료\s?회원|구독자 전용)",
-    re.IGNORECASE,
-)
-_TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
-_TEASER_WORDS = 200
 _LINE_OF_LIST = re.compile(r"^(?:- |\|)")
 
 
@@ -146,7 +119,7 @@ class Choice:
             return False
         outline, last = self.evidence.outline, self.evidence.blocks[self.taken[-1]]
         own = outline.parents[last.box]
-        return any(self.evidence.layout.holds(own, block) and _PAYWALL.search(block.text) for block in self._after())
+        return any(self.evidence.layout.holds(own, block) and says_wall(block.text) for block in self._after())
 
     def _after(self) -> list[Block]:
         if self.extractor != "blocks" or not self.taken:
@@ -163,14 +136,22 @@ def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: State
         return Body(None, None, None, None, choice.reason)
     text, credit = split_credit_line(choice.text)
     following = choice.following
-    if credit is None and following and _is_credit(following[0]):
+    if credit is None and following and is_credit(following[0]):
         credit = following[0]
-    dateline = _DATELINE.match(text)
-    place = dateline["dateline"].strip() if dateline else None
     linked = _link_share([block for block in choice.evidence.blocks if _is_in_container(choice.evidence, block)])
     chars = None if other is None else len(other)
     return Body(
-        *(text or None, choice.extractor, credit, place, choice.reason, following, chars, linked, choice.is_walled)
+        *(
+            text or None,
+            choice.extractor,
+            credit,
+            dateline_of(text),
+            choice.reason,
+            following,
+            chars,
+            linked,
+            choice.is_walled,
+        )
     )
 
 
@@ -293,55 +274,3 @@ def paragraphs_of_lines(text: str) -> str:
         else:
             blocks.append(line)
     return "\n\n".join(blocks)
-
-
-def split_credit_line(text: str) -> tuple[str, str | None]:
-    """(text without its closing credit, the credit as printed or None)."""
-    head, _, last = text.rpartition("\n\n")
-    if head and _is_credit(last):
-        return head, last
-    if (end := _CREDIT_END.search(text)) and end.start() > 0:
-        return text[: end.start()].rstrip(), end["credit"]
-    return text, None
-
-
-def _is_credit(block: str) -> bool:
-    return (
-        len(block) <= _MAX_CREDIT
-        and bool(_CREDIT.match(block))
-        and not _SENTENCE.search(block)
-        and any(c.isupper() for c in block)
-    )
-
-
-def is_teaser(body: Body, is_free: bool | None, json_ld_body: str | None, word_count: int | None) -> bool:
-    """Whether only the beginning of the article is there.
-
-    The page says so (not free, and short); the text stops with "…" or "read more"; a subscribe phrase closes it, or follows in its own
-    element; or JSON-LD has, or counts, more than twice as much.
-    """
-    text = body.text
-    if not text:
-        return False
-    words = len(text.split()) + len(_DENSE_LETTERS.findall(text)) // 2
-    if is_free is False and len(text) < _TEASER_CHARS:
-        return True
-    last = text.rsplit("\n\n", 1)[-1]
-    if _MORE.search(last) and (words < 2 * _TEASER_WORDS or not last.endswith(("…", "..."))):
-        return True
-    if body.is_walled:
-        return True
-    if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, (last, *body.following)))):
-        return True
-    stated = json_ld_body or ""
-    whole = word_count or len(stated.split()) + len(_DENSE_LETTERS.findall(stated)) // 2
-    return whole > 2 * words and whole - words > _TEASER_WORDS
-
-
-def _says_more(block: str) -> bool:
-    found = _MORE.search(block)
-    return (
-        bool(_PAYWALL.search(block))
-        or is_wall(block)
-        or (found is not None and not block[: found.start()].strip(" \n-»[("))
-    )

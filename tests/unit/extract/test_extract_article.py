@@ -12,7 +12,7 @@ from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, URL, json_ld, pag
 from broadsheet import ids
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
-from broadsheet.extract.body import split_credit_line
+from broadsheet.extract.endings import split_credit_line
 from broadsheet.extract.people import people
 from broadsheet.models import Article, Issue, Link
 

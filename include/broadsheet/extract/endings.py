@@ -1,0 +1,110 @@
+"""What stands at a text's ends: a dateline, a credit line, a paywall's words, "read more".
+
+What does NOT belong here: which blocks are the text (``body``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from broadsheet.extract.line_signs import is_wall
+
+_DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
+_AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"
+# A closing paragraph that is nothing but brackets round a name: "(YWN World Headquarters – NYC)", "[AFP]", "(dpa/lno)".
+_CREDIT = re.compile(r"^[(\[]\s*[^()\[\]]*\w[^()\[\]]*[)\]]\.?$")
+_CREDIT_END = re.compile(rf"\s*(?P<credit>[(\[](?:{_AGENCY})(?:[/,\s–-]+[\w.]+){{0,3}}[)\]])\s*$", re.IGNORECASE)
+_MAX_CREDIT = 100  # characters: longer brackets are a remark, not a credit
+_SENTENCE = re.compile(
+    r"[.!?]\s+\S|[.!?][)\]]$|\b(?:is|was|are|were|has|have|ist|war|wurde|est|es|fue)\b", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"^(?P<dateline>[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž .’'/-]{2,40}(?:,\s*[\w .’'-]{2,30})?(?:\s*\((?:[A-Z][\w .&/-]{1,30})\))?)\s*(?:—|–|--|-|:)\s+(?=\S)"
+)
+_MORE = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue|keep) reading\W*|seguir leyendo\W*|continuer la lecture\W*|read (?:more|the full|full)\b.{0,40}"
+    r"|weiterlesen\W*|mehr lesen\W*|lire la suite\W*|leer más\W*|leggi tutto\W*|lees verder\W*|czytaj dalej\W*)$",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(  # said right after a short text, or as its last words
+    r"(?:to (?:continue|keep) reading|subscribe (?:now )?to (?:read|continue)|subscribers? only|this (?:article|content|story) is (?:only )?(?:for|available to) (?:our )?subscribers"
+    r"|already a subscriber|end of (?:your|the) free (?:preview|articles?)|become a member to|nur für abonnenten|weiterlesen mit|jetzt abonnieren"
+    r"|réservée?s? (?:aux|à nos) abonn|abonnez-vous pour|exclusivo para suscriptores|solo para suscriptores|suscríbe(?:te|se) para|riservato agli abbonati|abbonati per"
+    r"|(?:alleen|enkel|exclusief) voor abonnees|word abonnee|exclusivo para assinantes|assine para|tylko dla (?:prenumeratorów|subskrybentów)|wykup dostęp"
+    r"|только (?:для )?подписчик|оформите подписку|aboneler(?:e|imize) özel|للمشتركين فقط|اشترك ل|会员(?:专享|专属)|订阅后|登录后(?:阅读|查看)|会員限定|有料会員|続きを読むには|유료\s?회원|구독자 전용)",
+    re.IGNORECASE,
+)
+_TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
+_TEASER_WORDS = 200
+
+
+def split_credit_line(text: str) -> tuple[str, str | None]:
+    """(text without its closing credit, the credit as printed or None)."""
+    head, _, last = text.rpartition("\n\n")
+    if head and is_credit(last):
+        return head, last
+    if (end := _CREDIT_END.search(text)) and end.start() > 0:
+        return text[: end.start()].rstrip(), end["credit"]
+    return text, None
+
+
+def is_credit(block: str) -> bool:
+    """Whether a closing paragraph is nothing but brackets round a name."""
+    return (
+        len(block) <= _MAX_CREDIT
+        and bool(_CREDIT.match(block))
+        and not _SENTENCE.search(block)
+        and any(c.isupper() for c in block)
+    )
+
+
+def dateline_of(text: str) -> str | None:
+    """The place that a text begins with, "LONDON (Reuters) —", as printed."""
+    found = _DATELINE.match(text)
+    return found["dateline"].strip() if found else None
+
+
+def says_wall(block: str) -> bool:
+    """Whether a block says that the rest is for subscribers."""
+    return _PAYWALL.search(block) is not None
+
+
+def is_teaser(
+    text: str | None,
+    following: Sequence[str] = (),
+    *,
+    is_walled: bool = False,
+    is_free: bool | None = None,
+    json_ld_body: str | None = None,
+    word_count: int | None = None,
+) -> bool:
+    """Whether only the beginning of the article is there; ``following`` are short blocks right after the text.
+
+    The page says so (not free, and short); the text stops with "…" or "read more"; a subscribe phrase closes it, or follows in its own
+    element; or JSON-LD has, or counts, more than twice as much.
+    """
+    if not text:
+        return False
+    words = len(text.split()) + len(_DENSE_LETTERS.findall(text)) // 2
+    if is_free is False and len(text) < _TEASER_CHARS:
+        return True
+    last = text.rsplit("\n\n", 1)[-1]
+    if _MORE.search(last) and (words < 2 * _TEASER_WORDS or not last.endswith(("…", "..."))):
+        return True
+    if is_walled:
+        return True
+    if words < _TEASER_WORDS and (_PAYWALL.search(text[-400:]) or any(map(_says_more, (last, *following)))):
+        return True
+    stated = json_ld_body or ""
+    whole = word_count or len(stated.split()) + len(_DENSE_LETTERS.findall(stated)) // 2
+    return whole > 2 * words and whole - words > _TEASER_WORDS
+
+
+def _says_more(block: str) -> bool:
+    found = _MORE.search(block)
+    return (
+        bool(_PAYWALL.search(block))
+        or is_wall(block)
+        or (found is not None and not block[: found.start()].strip(" \n-»[("))
+    )
