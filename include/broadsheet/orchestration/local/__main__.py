@@ -92,9 +92,11 @@ def down() -> None:
         _say("Airflow is not running.")
         return
     _say(f"Stopping Airflow (process {note.pid}) ...")
+    began = started_at(note.pid)
     os.kill(note.pid, signal.SIGTERM)
     deadline = time.monotonic() + DOWN_SECONDS
-    while lock.is_held:
+    # It lets go of the lock while it still ends.
+    while lock.is_held or (began is not None and started_at(note.pid) == began):
         if time.monotonic() > deadline:
             raise AirflowFailed(
                 f"process {note.pid} does not stop; see its terminal, or kill -9 it and call `up` again"
