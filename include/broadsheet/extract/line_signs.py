@@ -24,8 +24,8 @@ def says_end(text: str) -> bool:
 
 def is_wall(text: str) -> bool:
     """Whether a short block says that the rest is for those who pay."""
-    is_short = len(text) < MOST_CHARS and not words.LETTER.search(text)
-    return is_short and bool(words.PAYS.search(text)) and bool(words.READS_ON.search(text))
+    says_both = len(text) < MOST_CHARS and words.PAYS.search(text) and words.READS_ON.search(text) is not None
+    return says_both and words.LETTER.search(text) is None
 
 
 def line_signs(
@@ -62,9 +62,9 @@ def line_signs(
         signs.append(f"whole_link={kind}{between}{int(bool(words.LABEL.match(text)))}{sentence}")
     if words.BYLINE.match(text.rsplit("\n", 1)[-1]):
         signs.append(f"says_byline={bisect_right((0.1,), before)}{sentence}")
-    if words.RIGHTS.search(text):
+    if words.RIGHTS.search(text) or ("(" in text and words.RIGHTS_SIGN.search(text)):
         signs.append(f"says_rights={bisect_right((0.001, 0.1), after)}")
-    if words.MAIL.search(text):
+    if "@" in text and words.MAIL.search(text):
         signs.append(f"mail={bisect_right((0.001, 0.1), after)}{bisect_right((60,), len(text))}")
     if is_wall(text):
         signs.append(f"says_wall={bisect_right((0.05, 0.3), after)}{sentence}")

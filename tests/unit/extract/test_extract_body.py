@@ -9,6 +9,7 @@ from broadsheet.extract import extract
 from broadsheet.extract.blocks import Place, read_blocks
 from broadsheet.extract.body import LIKELY, agreements
 from broadsheet.extract.evidence import PageEvidence
+from broadsheet.extract.furniture_words import Words
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
 from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage, parse
@@ -336,3 +337,16 @@ def test_no_comment_is_in_the_body_wherever_the_theme_hangs_the_list() -> None:
         found = extract(raw(html), site())
         assert len(found.comments) == 8
         assert found.article.body is not None and "My letter" not in found.article.body
+
+
+def test_words_are_found_where_one_of_their_beginnings_is() -> None:
+    found = Words(r"cookies?|consent\w*|zgod[aęy]".split("|"), is_whole=True)
+    assert found.findall("COOKIE and cookies, consenting to zgodę; cooking") == [
+        "COOKIE",
+        "cookies",
+        "consenting",
+        "zgodę",
+    ]
+    assert found.search("No cookies") and not found.search("A cook of zgodo") and not found.search("")
+    with pytest.raises(ValueError, match="does not begin"):
+        Words([r"[©ⓒ]"])
