@@ -77,7 +77,7 @@ def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[
     canonical = address.named or address.own
     stated = bodies.Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     body = bodies.read_body(page, roots, stated)
-    after = "\n\n".join(("", *body.following))  # the notice is mostly no part of the text
+    after = "\n\n".join(("", *body.own_following))  # the notice is mostly no part of the text
     if is_open_here is None and system is None and (ends_closed(body.text) or ends_closed(after)):
         is_open_here = False
     pages, answers = _read_more(section, more, page)

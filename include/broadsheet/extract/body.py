@@ -62,6 +62,7 @@ class Body:
     following: tuple[str, ...] = ()  # short blocks right after the text, not part of it
     trafilatura_chars: int | None = None  # of its text, where it was asked
     link_share: float | None = None  # of the text in the element that holds most of it
+    own_following: tuple[str, ...] = ()  # of them, those in the element that the text ends in
     is_walled: bool = False  # what follows the text in its own element says that the rest is for subscribers
 
 
@@ -113,13 +114,18 @@ class Choice:
         return tuple(block.text for block in self._after())
 
     @property
-    def is_walled(self) -> bool:
-        """Whether the element that the text ends in goes on with a paywall's words."""
+    def own_following(self) -> tuple[str, ...]:
+        """Those of them that the element holds in which the text ends."""
         if not self.taken:
-            return False
+            return ()
         outline, last = self.evidence.outline, self.evidence.blocks[self.taken[-1]]
         own = outline.parents[last.box]
-        return any(self.evidence.layout.holds(own, block) and says_wall(block.text) for block in self._after())
+        return tuple(block.text for block in self._after() if self.evidence.layout.holds(own, block))
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether the element that the text ends in goes on with a paywall's words."""
+        return any(map(says_wall, self.own_following))
 
     def _after(self) -> list[Block]:
         if self.extractor != "blocks" or not self.taken:
@@ -141,17 +147,16 @@ def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: State
     linked = _link_share([block for block in choice.evidence.blocks if _is_in_container(choice.evidence, block)])
     chars = None if other is None else len(other)
     return Body(
-        *(
-            text or None,
-            choice.extractor,
-            credit,
-            dateline_of(text),
-            choice.reason,
-            following,
-            chars,
-            linked,
-            choice.is_walled,
-        )
+        text or None,
+        choice.extractor,
+        credit,
+        dateline_of(text),
+        choice.reason,
+        following,
+        chars,
+        linked,
+        choice.own_following,
+        choice.is_walled,
     )
 
 
