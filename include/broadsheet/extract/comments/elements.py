@@ -35,10 +35,10 @@ def is_junk(element: HtmlElement) -> bool:
 
 
 def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlElement]:
-    """``root`` and what is in it, in page order, without the ``nested`` elements and theirs."""
+    """``root`` and what is in it, in page order, without the ``nested`` elements below it and theirs."""
     steps = etree.iterwalk(root, events=("start",))
     for _, element in steps:
-        if element in nested:
+        if element in nested and element is not root:
             steps.skip_subtree()
         elif isinstance(element.tag, str):
             yield element

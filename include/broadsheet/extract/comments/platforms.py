@@ -6,6 +6,7 @@ What does NOT belong here: what a system calls its parts (``platforms.yml``), re
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -32,6 +33,7 @@ _AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})
 _NO_COMMENT = frozenset({"form", "h1", "h2"})
 _NUMBER = re.compile(r"\d+")
 _LOOKED_AT = 25  # elements of a comment that may carry its id
+_PARENT_IN = ("data-link-to-post", "href", "data-parent", "content", "resource", "itemid")
 
 
 def read(page: ParsedPage, clock: Clock) -> list[Section]:
@@ -53,7 +55,10 @@ def read_template(
     behind = set(_selected(template.behind, page.tree))
     records = _records(page, template, behind)
     taken = set(records)
-    natives = [_native_id(record, template, taken) for record in records]
+    of_kind: dict[str, set[HtmlElement]] = defaultdict(set)
+    for record in records:
+        of_kind[record.tag].add(record)
+    natives = [_native_id(record, template, of_kind[record.tag]) for record in records]
     kept = _once(natives, is_id_needed=template.native_id is not None)
     items = [_item(records[n], behind, taken) for n in kept]
     ids = tuple(natives[n] for n in kept)
@@ -103,17 +108,16 @@ def _is_hidden(record: HtmlElement) -> bool:
     )
 
 
-def _native_id(record: HtmlElement, template: Template, taken: set[HtmlElement]) -> str | None:
-    """The id that a record carries, or something in it that is no record of the same kind."""
+def _native_id(record: HtmlElement, template: Template, of_kind: set[HtmlElement]) -> str | None:
+    """The id that a record carries, or something in it that is no record ``of_kind``, of the same tag."""
     for name in template.id_in:
         if (value := (record.get(name) or "").strip()) and (native := _as_id(value, template)):
             return native
     if template.native_id is None or (record.get("id") and "id" in template.id_in):
         return None
-    others = {e for e in taken if e is not record and e.tag == record.tag} if len(taken) > 1 else set()
     before = record.getprevious()
     anchors = [before] if before is not None and before.tag == "a" else []
-    for element in (*islice(walk(record, others), _LOOKED_AT), *anchors):
+    for element in (*islice(walk(record, of_kind), _LOOKED_AT), *anchors):
         for name in ("id", "name", "content"):
             if (value := element.get(name)) and (native := _as_id(value, template)):
                 return native
@@ -176,9 +180,6 @@ def _named_in(element: HtmlElement, template: Template) -> str | None:
             if is_link or "/" not in value:
                 return _as_id(fragment if is_link else value, template)
     return native_id_in(text) if (text := line_of(element)) and template.native_id is None else None
-
-
-_PARENT_IN = ("data-link-to-post", "href", "data-parent", "content", "resource", "itemid")
 
 
 def _depth(record: HtmlElement, template: Template) -> float | None:
