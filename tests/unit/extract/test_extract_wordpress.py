@@ -257,3 +257,14 @@ def test_what_goes_in_comes_out(comments: list[Written]) -> None:
     assert [c.position for c in found.comments] == list(range(1, len(comments) + 1))
     assert found.article.body == "\n\n".join(PARAGRAPHS)
     assert found.article.declared_comment_count == len(comments)
+
+
+def test_short_comments_with_numbers_keep_their_text_in_a_thread_without_times() -> None:
+    """A short line beside a name could be a time; one that nobody can read as a time is what was said."""
+    said = ("+1", "19 of them!", "Who pays for the new path, then?", "My dog would not go near them.")
+    rows = "".join(
+        f'<li class="comment even depth-1" id="comment-{n}"><div class="in"><cite class="fn">{who}</cite><p>{text}</p></div></li>'
+        for n, (who, text) in enumerate(zip(("Ida", "Otto", "Mara", "Finn"), said, strict=True), 7)
+    )
+    found = extracted(f'<div id="comments"><ol class="commentlist">{rows}</ol></div>')
+    assert tuple(comment.body for comment in found.comments) == said

@@ -102,7 +102,7 @@ def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement 
             if is_name(name, view):
                 return name, inner
     parts = [e for e in element.iterdescendants() if isinstance(e.tag, str)]
-    whole = line_of(element, skip=[e for e in parts if is_junk(e) or _is_timelike(e)])
+    whole = line_of(element, skip=[e for e in parts if is_junk(e) or is_called_time(e)])
     if is_name(name := clean_name(whole), view):
         return name, element
     # a whole header: the name is a link, bold or inline part of it, or the first piece of the line
@@ -110,7 +110,7 @@ def _name_in(element: HtmlElement, view: View) -> tuple[str | None, HtmlElement 
         if (
             part.tag in _INLINE
             and not is_junk(part)
-            and not _is_timelike(part)
+            and not is_called_time(part)
             and is_name(name := clean_name(line_of(part)), view)
         ):
             return name, part
@@ -136,7 +136,8 @@ def name_before_time(time: HtmlElement, view: View) -> str | None:
     return name if name != clean_name(line) and _LETTER.search(name) and is_name(name, view) else None
 
 
-def _is_timelike(element: HtmlElement) -> bool:
+def is_called_time(element: HtmlElement) -> bool:
+    """Whether an element's tag or classes say that it is a time."""
     return element.tag == "time" or not _TIME_NAMES.isdisjoint(tokens(element))
 
 
@@ -149,7 +150,7 @@ def find_time(
     """
     printed: tuple[str, HtmlElement] | None = None
     for element, text, is_stamp in _times(view, author):
-        if body is not None and is_within(element, body) and not _is_timelike(element):
+        if body is not None and is_within(element, body) and not is_called_time(element):
             continue
         moment = read_iso(text, view.clock) if is_stamp else read_printed(text, view.clock)
         if moment is not None:

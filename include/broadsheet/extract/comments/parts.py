@@ -103,7 +103,13 @@ class _Record:
         if posted is not None and posted.source == "site":
             posted = stamp_near(posted, self.view.parts, self.view.clock) or posted
         fields = [e for e in (author_element, time_element) if e is not None]
-        body = self._body(fields) or (line_of(self.gone) if self.gone is not None else "")
+        body = self._body(fields)
+        is_unread = time_element is not None and posted is None and not byline.is_called_time(time_element)
+        if not body and author is not None and is_unread:
+            # a short line with a number in it, which nobody can read as a time: it is all that somebody said
+            said = self._body([e for e in fields if e is not time_element])
+            printed, body = (None, said) if said != author else (printed, body)
+        body = body or (line_of(self.gone) if self.gone is not None else "")
         up, down = votes_of(self.view, template)
         classes = {token for element in self.view.all[:4] for token in tokens(element)}
         return Found(
