@@ -182,9 +182,8 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
-    if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(
-        blocks
-    ):  # its time grows with the square of lines that are no text
+    # trafilatura's time grows with the square of lines that are no text.
+    if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(blocks):
         candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
     held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
     candidates["container"] = "\n\n".join(unrepeated(held))

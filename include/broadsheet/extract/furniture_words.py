@@ -16,7 +16,8 @@ _BEGINNING = re.compile(r"(?:\\b)?([^\\.\[\](){}*+?|^$]+)(?![?*{])")
 class Words:
     """Alternatives that each begin with letters: where none of these beginnings is in a text, no pattern is tried on it.
 
-    A pattern of many words looks at each character of a text; to look for the beginnings costs a tenth, and most blocks hold none.
+    A pattern of many words looks at each character of a text; to look for the beginnings costs a quarter to half of that, and most blocks
+    hold none.
     """
 
     def __init__(self, alternatives: Sequence[str], *, is_whole: bool = False) -> None:

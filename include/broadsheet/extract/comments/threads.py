@@ -74,13 +74,13 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
     for number, name in enumerate(named):
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
-    # a parent that comes later in the page is a list in which newest comes first; a circle is not a thread
-    parents = [p if p is not None and not _circles(parents, n) else None for n, p in enumerate(parents)]
+    # A parent may come later in the page, where the newest comes first. Comments that answer each other in a cycle lose their parents.
+    parents = [p if p is not None and not _is_in_cycle(parents, n) else None for n, p in enumerate(parents)]
     missing = (name if name in numbers or name in known else None for name in named)
     return Thread(tuple(parents), tuple(nested), ids, tuple(missing))
 
 
-def _circles(parents: Sequence[int | None], start: int) -> bool:
+def _is_in_cycle(parents: Sequence[int | None], start: int) -> bool:
     seen, above = {start}, parents[start]
     while above is not None:
         if above in seen:
@@ -91,7 +91,8 @@ def _circles(parents: Sequence[int | None], start: int) -> bool:
 
 
 def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int | None], bool]:
-    """Depth of each record from 1, ranks of whatever says how far it is set in, all None where nothing does; and whether it is told in so many words."""
+    """Depth of each record from 1, ranks of whatever says how far it is set in, all None where nothing does; and whether
+    an attribute or a class says it."""
     for measure in (_by_attribute, _by_class, _by_indent, _by_reply_class):
         values = [measure(item[0]) for item in items]
         if len(set(values) - {None}) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
