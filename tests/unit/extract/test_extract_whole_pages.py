@@ -149,17 +149,24 @@ def test_headline_authors_and_time(name: str) -> None:
 
 
 READERS = sorted({right(name)["reader"] for name in NAMES if "reader" in right(name)} - {"rules"})
+# Their lists are built so that others read the same off them: on these pages their templates earn the name in ``found_by``.
+AS_ANY_LIST = {"drupal", "livejournal", "wordpress", "wpdiscuz"}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "reader" in right(name)])
+def test_comments_are_found_by_the_reader_of_their_system(name: str) -> None:
+    assert {comment.found_by for comment in read(name).comments} == {right(name)["reader"]}
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_reader_is_needed(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without JSON-LD, or the template of a system, its pages come out otherwise."""
+    """Without JSON-LD, or the template of a system, the rows of its pages are others, whoever finds them then."""
     its_pages = [name for name in NAMES if right(name).get("reader") == reader]
     left = tuple(one for one in template.templates() if one.name != reader)
     monkeypatch.setattr(platforms, "templates", lambda: left)
     if reader == "json_ld":
         monkeypatch.setattr(comments.json_ld, "read", lambda *_: None)
-    assert [name for name in its_pages if {c.found_by for c in read(name).comments} != {reader}] == its_pages
+    assert bool([name for name in its_pages if told(read(name)) != labelled(name)]) == (reader not in AS_ANY_LIST)
 
 
 @pytest.mark.parametrize("change", [renamed, wrapped], ids=lambda change: change.__name__)
