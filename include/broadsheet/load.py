@@ -38,6 +38,7 @@ from broadsheet.runs import RunFolder, arrow_schema, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
 
+CORRECTED, UNDONE = "corrected", "undone"  # why rows leave core.*: see ops.removed_rows
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
 # From the run's readings and those of before to the rows that core.* has to hold, and to what that changes.
 STAGING = (
@@ -77,6 +78,7 @@ CHANGES = (
     "insert_changed_comments",
     "delete_comment_versions",
     "insert_comment_versions",
+    "insert_removed_rows",
 )
 
 
@@ -101,8 +103,10 @@ def load(
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
         with warehouse.transaction():
+            warehouse.run("stage_load", {"removal_reason": CORRECTED})
             moved = settle(warehouse)
             counts = _load_core(warehouse, folder, site, run, moved)
+            _number(warehouse, "load", site.id, now, run.run_id)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
         warehouse.checkpoint()
@@ -218,8 +222,12 @@ class Derived:
     articles: tuple[tuple[str, str], ...]
 
 
-def derive_again(warehouse: Warehouse, article_ids: Collection[str]) -> Derived:
-    """Derive these articles anew from the readings that count now; within the caller's transaction."""
+def derive_again(warehouse: Warehouse, article_ids: Collection[str], kind: str, site: str, now: datetime) -> Derived:
+    """Derive these articles of ``site`` anew from the readings that count now; within the caller's transaction.
+
+    ``kind`` is what ops.loads says of it: undo, redo, release.
+    """
+    warehouse.run("stage_load", {"removal_reason": UNDONE if kind == "undo" else CORRECTED})
     with tempfile.TemporaryDirectory(prefix="broadsheet-derive-") as aside:
         folder = RunFolder(Path(aside), "none", "none")
         for name, row in (
@@ -233,7 +241,14 @@ def derive_again(warehouse: Warehouse, article_ids: Collection[str]) -> Derived:
     articles = warehouse.run("list_derived_articles")
     for name in CHANGES:
         warehouse.run(name)
+    _number(warehouse, kind, site, now)
     return Derived({name: int(count) for name, count in counted.items()}, tuple((url, how) for url, how in articles))
+
+
+def _number(warehouse: Warehouse, kind: str, site: str, now: datetime, run_id: str | None = None) -> None:
+    """Write the row of ops.loads whose number the changed rows bear."""
+    loaded_at = now.replace(tzinfo=None)
+    warehouse.run("insert_load", {"kind": kind, "site": site, "run_id": run_id, "loaded_at": loaded_at})
 
 
 def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:

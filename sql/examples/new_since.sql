@@ -1,10 +1,10 @@
--- What came in since I last looked? Keep the newest first_seen_at and ask from there the next time.
+-- What came in since I last looked? Keep the highest load_number and ask from there the next time.
 SELECT
     site,
-    first_seen_at,
+    changed_in_load,
     headline,
     extracted_comment_count AS comments
 FROM articles
-WHERE first_seen_at > (SELECT max(newest.first_seen_at) FROM articles AS newest) - INTERVAL 1 DAY
-ORDER BY first_seen_at DESC, headline ASC
+WHERE changed_in_load > (SELECT max(loads.load_number) - 2 FROM ops.loads AS loads)
+ORDER BY changed_in_load DESC, headline ASC
 LIMIT 5;

@@ -7,12 +7,17 @@ WITH derived AS (
     FROM derived_articles
 ),
 
+known_rows AS (
+    SELECT * EXCLUDE (changed_in_load)
+    FROM core.articles
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+),
+
 known AS (
     SELECT
         article_id,
-        to_json(articles) AS row_json
-    FROM core.articles AS articles
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+        to_json(known_rows) AS row_json
+    FROM known_rows
 )
 
 SELECT

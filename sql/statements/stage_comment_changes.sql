@@ -7,14 +7,19 @@ WITH derived AS (
     FROM derived_comments
 ),
 
+known_rows AS (
+    SELECT * EXCLUDE (changed_in_load)
+    FROM core.comments
+    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+),
+
 known AS (
     SELECT
         article_id,
         comment_id,
         deleted_at,
-        to_json(reader_comments) AS row_json
-    FROM core.comments AS reader_comments
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+        to_json(known_rows) AS row_json
+    FROM known_rows
 )
 
 SELECT

@@ -79,7 +79,7 @@ settled AS (
             AND newest.text_id = texts.text_id
 )
 
-SELECT *
+SELECT * EXCLUDE (changed_in_load)
 FROM core.comments
 WHERE FALSE
 UNION ALL BY NAME

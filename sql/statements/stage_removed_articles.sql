@@ -2,6 +2,7 @@
 CREATE OR REPLACE TEMP TABLE removed_articles AS
 SELECT
     known.article_id,
+    known.site,
     known.url
 FROM core.articles AS known
 WHERE

@@ -3,6 +3,7 @@ CREATE OR REPLACE TEMP TABLE removed_comments AS
 SELECT
     known.article_id,
     known.comment_id,
+    known.site,
     known.position,
     articles.url AS article_url,
     known.article_id NOT IN (SELECT derived_articles.article_id FROM derived_articles) AS is_with_article

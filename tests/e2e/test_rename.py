@@ -198,7 +198,7 @@ def test_a_run_under_way_is_waited_for_and_runs_of_one_id_are_not_joined(renamed
 
 def test_comments_apart_from_the_site_of_their_article_are_told_and_a_load_joins_them(renamed: Renamed) -> None:
     with open_warehouse(renamed.settings) as warehouse, warehouse.transaction():
-        rename_site_rows(warehouse, "paper", "the_paper")
+        rename_site_rows(warehouse, "paper", "the_paper", renamed.settings.now())
         warehouse.execute("UPDATE core.comments SET site = 'paper' WHERE author = 'Ann'", {})
     renamed.paper.publish()
     told = [line for line in pipeline.split_sites(renamed.settings) if "comments on articles of the_paper" in line]

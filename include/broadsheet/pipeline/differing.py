@@ -20,9 +20,9 @@ SAMPLE_CHARS = 60  # two of them beside a URL fit a wide terminal
 # By whom and when a row was read, and digests of the rest: a load takes no notice where nothing else differs.
 PROVENANCE = (
     "article_id url extractor extractor_version rules_sha256 http_status fetched_at raw_sha256 run_id source_channel "
-    "body_reason content_sha256 first_seen_at"
+    "body_reason content_sha256 first_seen_at changed_in_load"
 ).split()
-COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id first_seen_at".split()
+COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id first_seen_at changed_in_load".split()
 
 
 @dataclass(frozen=True, slots=True)

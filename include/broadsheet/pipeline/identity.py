@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DISPUTED = "canonical_disputed"  # code of the issue, which later runs read: see disputed_canonicals.sql
 _COMMENT_FILES = ("accepted_comments", "rejected_comments")
 _MOVED = (
+    "insert_moved_rows",
     "move_article_texts",
     "move_comment_texts",
     "move_article_readings",

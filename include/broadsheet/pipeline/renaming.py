@@ -73,7 +73,7 @@ def rename_site(old: str, new: str, settings: Settings) -> Renaming:
         warcs = _move_folder(settings.archive_dir / old, settings.archive_dir / new)
         runs = _move_runs(old, new, settings)
         with warehouse.transaction():
-            rows = rename_site_rows(warehouse, old, new)
+            rows = rename_site_rows(warehouse, old, new, settings.now())
         warehouse.checkpoint()
     publish_snapshot(settings)
     note.unlink()

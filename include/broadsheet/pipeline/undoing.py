@@ -5,6 +5,7 @@ What does NOT belong here: which readings are doubted (``quality``) and how core
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -76,7 +77,8 @@ def _undo(
             row = {"site": site.id, "run_id": run_id, "night": night, "undone_at": _bare(now), "why": why}
             warehouse.run("insert_undone_run", row)
     touched = warehouse.run("list_articles_of_runs", {"site": site.id, "run_ids": list(run_ids)})
-    return Undoing(site.id, night, run_ids, new, derive_again(warehouse, [str(name) for (name,) in touched]))
+    derived = derive_again(warehouse, [str(name) for (name,) in touched], "redo" if is_redo else "undo", site.id, now)
+    return Undoing(site.id, night, run_ids, new, derived)
 
 
 def release_readings(settings: Settings, reading_ids: Sequence[str], why: str | None = None) -> Derived:
@@ -91,9 +93,15 @@ def release_readings(settings: Settings, reading_ids: Sequence[str], why: str | 
         for row in rows:
             released = {"site": row["site"], "reading_id": row["reading_id"], "released_at": _bare(now), "why": why}
             warehouse.run("insert_released_reading", released)
-        derived = derive_again(warehouse, sorted({row["article_id"] for row in rows}))
+        articles: dict[str, set[str]] = {}
+        for row in rows:
+            articles.setdefault(row["site"], set()).add(row["article_id"])
+        derived = [derive_again(warehouse, sorted(names), "release", name, now) for name, names in articles.items()]
     publish_snapshot(settings)
-    return derived
+    counts: Counter[str] = Counter()
+    for each in derived:
+        counts.update(each.counts)
+    return Derived(dict(counts), tuple(change for each in derived for change in each.articles))
 
 
 def list_suspects(

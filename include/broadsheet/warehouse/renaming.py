@@ -8,23 +8,31 @@ What does NOT belong here: files and folders (``pipeline``).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from broadsheet.warehouse.connection import Warehouse
 
 _SCHEMAS = ("core", "ops")
 _KEYED_BY_RUN = "run_id"
+_NUMBERED = "changed_in_load"
 
 
-def rename_site_rows(warehouse: Warehouse, old: str, new: str) -> int:
-    """Give the rows of ``old`` to ``new``; gives how many there were. To be called within a transaction."""
+def rename_site_rows(warehouse: Warehouse, old: str, new: str, now: datetime) -> int:
+    """Give the rows of ``old`` to ``new``; gives how many there were. To be called within a transaction.
+
+    Who follows core.* by load numbers sees it as a load that changes them.
+    """
     moved = 0
+    warehouse.run("stage_load", {"removal_reason": None})
+    counts = {name: _count(warehouse, "core", name, old) for name in ("articles", "comments")}
     if list(warehouse.run("site_has_row", {"site": new})) and _count(warehouse, "core", "sites", old):
         warehouse.run("delete_site", {"site": old})  # the site is described once
         moved += 1
     for schema, table, columns in _tables(warehouse):
         if "site" in columns:
             moved += _count(warehouse, schema, table, old)
-            change = f'UPDATE "{schema}"."{table}" SET site = $new WHERE site = $old'  # noqa: S608
+            number = ", changed_in_load = (FROM this_load SELECT load_number)" if _NUMBERED in columns else ""
+            change = f'UPDATE "{schema}"."{table}" SET site = $new{number} WHERE site = $old'  # noqa: S608
             warehouse.execute(change, {"old": old, "new": new})
         for column in columns:
             if column.endswith("warc_path"):
@@ -33,6 +41,9 @@ def rename_site_rows(warehouse: Warehouse, old: str, new: str) -> int:
                     f'WHERE starts_with("{column}", $old)',
                     {"old": f"archive/{old}/", "new": f"archive/{new}/"},
                 )
+    if any(counts.values()):
+        told = {"article_count": counts["articles"], "comment_count": counts["comments"]}
+        warehouse.run("insert_renaming", {"site": new, "renamed_at": now.replace(tzinfo=None), **told})
     return moved
 
 
@@ -42,7 +53,7 @@ def shared_run_ids(warehouse: Warehouse, one: str, other: str) -> list[str]:
     for schema, table, columns in _tables(warehouse):
         if {"site", _KEYED_BY_RUN} <= set(columns):
             rows = warehouse.execute(
-                f'SELECT run_id FROM "{schema}"."{table}" WHERE site = $one '  # noqa: S608
+                f'SELECT run_id FROM "{schema}"."{table}" WHERE site = $one AND run_id IS NOT NULL '  # noqa: S608
                 f'INTERSECT SELECT run_id FROM "{schema}"."{table}" WHERE site = $other',
                 {"one": one, "other": other},
             )

@@ -34,8 +34,13 @@ def multiply(connection: duckdb.DuckDBPyConnection, copies: int, at_once: int = 
 
 
 def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
-    """Undo migration 0012: every version with its text in one table, and digests of rows as text in articles and comments."""
+    """Undo migration 0012 and what came after it: every version with its text in one table, digests of rows as text."""
     for statement in (
+        "DROP TABLE ops.loads",
+        "DROP TABLE ops.removed_rows",
+        "ALTER TABLE core.articles DROP COLUMN changed_in_load",
+        "ALTER TABLE core.comments DROP COLUMN changed_in_load",
+        "DELETE FROM ops.migrations WHERE name = 'load_numbers'",
         "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM core.article_versions",
         "DROP VIEW core.article_versions",
         "DROP TABLE core.text_versions",

@@ -125,6 +125,7 @@ def filled(settings: Settings, site: Site) -> Iterator[tuple[duckdb.DuckDBPyConn
     with duckdb.connect(str(settings.warehouse_path)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         multiply(connection, 99)
+        connection.execute(read_statement("stage_load"), {"removal_reason": "corrected"})
         stage_changes(Warehouse(connection), folder, run)
         moved = "canonical_url, article_id, article_id AS old_article_id, article_id AS comment_id, article_id AS old_comment_id"
         connection.sql(f"SELECT {moved} FROM core.articles LIMIT 100").write_parquet(str(folder.file("moved")))

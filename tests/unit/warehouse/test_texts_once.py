@@ -104,11 +104,11 @@ def columns_of(settings: Settings, name: str) -> set[str]:
 def test_each_column_of_an_article_is_provenance_or_makes_it_another_row(settings: Settings, site: Site) -> None:
     read = {each.name for each in fields(Article)}
     assert digested("stage_articles", "row_sha256") == read - set(PROVENANCE)
-    assert set(PROVENANCE) - read == {"content_sha256", "first_seen_at"}  # of core's own
+    assert set(PROVENANCE) - read == {"content_sha256", "first_seen_at", "changed_in_load"}  # of core's own
     with open_warehouse(settings):
         pass
     publish_copy(settings, NIGHT)
-    assert columns_of(settings, "core.articles") == read | {"content_sha256", "first_seen_at"}
+    assert columns_of(settings, "core.articles") == read | {"content_sha256", "first_seen_at", "changed_in_load"}
     assert columns_of(settings, "main.articles") == columns_of(settings, "core.articles")
     texts = digested("stage_articles", "content_sha256")
     assert texts == {"headline", "description", "body", "authors"}
@@ -119,12 +119,12 @@ def test_each_column_of_an_article_is_provenance_or_makes_it_another_row(setting
 def test_each_column_of_a_comment_is_provenance_or_makes_it_another_row(settings: Settings, site: Site) -> None:
     read = {each.name for each in fields(Comment)}
     assert digested("stage_comments", "stated_id") == read - set(COMMENT_PROVENANCE)
-    assert set(COMMENT_PROVENANCE) - read == {"site", "first_seen_at"}
+    assert set(COMMENT_PROVENANCE) - read == {"site", "first_seen_at", "changed_in_load"}
     with open_warehouse(settings):
         pass
     publish_copy(settings, NIGHT)
     core = columns_of(settings, "core.comments")
-    assert core == read | {"site", "first_seen_at", "deleted_at"}
+    assert core == read | {"site", "first_seen_at", "deleted_at", "changed_in_load"}
     of_article = {"article_url", "article_headline", "article_published_at"}
     assert columns_of(settings, "main.comments") == core | of_article
     assert read - {"body", "run_id"} <= columns_of(settings, "ops.comment_readings")

@@ -86,6 +86,7 @@ MADE_UP = {
     "VARCHAR[]": "['x']",
     "DATE": "DATE '2026-03-05'",
     "DOUBLE": "1.0",
+    "BLOB": "''::BLOB",
 }
 
 
