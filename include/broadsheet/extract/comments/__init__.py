@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import as_text, generic, json_ld, platforms, rules
+from broadsheet.extract.comments import generic, json_ld, platforms, rules
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
@@ -25,7 +25,6 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
     """The comments of one page, by whichever reader finds most of them; None where none finds any."""
     best = _read(page, clock)
     if best is None:
-        tried(page, "as_text", lambda: as_text.note_text(page), None)
         return None
     # 3/4/2025 is told by its neighbours: one 13/4/2025 among them settles the page
     day_first = is_day_first(c.posted_text for c in best.comments if c.posted_text)
