@@ -38,12 +38,10 @@ def squeeze(text: str) -> str:
         text = _UNSEEN.sub("", _whole(text))
     if text.isascii() or (len(text) <= _PIECE and unicodedata.is_normalized("NFC", text)):
         return " ".join(text.split())
-    return " ".join(_composed(word) for word in text.split())
+    return " ".join(word if word.isascii() else _composed(word) for word in text.split())
 
 
 def _composed(word: str) -> str:
-    if word.isascii():
-        return word
     if len(word) <= _PIECE:
         return unicodedata.normalize("NFC", word)
     return "".join(unicodedata.normalize("NFC", word[at : at + _PIECE]) for at in range(0, len(word), _PIECE))

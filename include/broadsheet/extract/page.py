@@ -182,22 +182,14 @@ class ParsedPage:
         return found
 
     @cached_property
-    def by_name(self) -> dict[str, list[HtmlElement]]:
-        """Elements by each of their class tokens and ids, in lower case, each list in page order."""
-        found: dict[str, list[HtmlElement]] = {}
-        split: dict[str, tuple[str, ...]] = {}
-        for element, names in self.named:
-            tokens = split.get(names)
-            if tokens is None:
-                tokens = split[names] = tuple(dict.fromkeys(names.split()))
-            for name in tokens:
-                found.setdefault(name, []).append(element)
-        return found
+    def names(self) -> frozenset[str]:
+        """Every class token and id on the page, in lower case."""
+        return frozenset(name for names in self.spellings for name in names.split())
 
     @cached_property
     def name_lines(self) -> str:
         """All class tokens and ids, each after a line break: whether one begins in some way is one search."""
-        return "\n" + "\n".join(self.by_name)
+        return "\n" + "\n".join(self.names)
 
     def of(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of these tags, in page order."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -40,6 +41,7 @@ _BODY_NAMES = frozenset(markup.BODY) - {"description", "content", "body", "text"
 _INLINE = ("a", "b", "strong", "cite", "span", "i", "em")
 
 
+@lru_cache(maxsize=4096)  # a name is looked at by its column, by its record, and again in the next set of records
 def clean_name(text: str) -> str:
     """A name without "says:" and "by", addresses and user numbers.
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -31,6 +31,7 @@ MAX_LABEL = 90  # characters: what is longer is no button
 SAMPLE = 4
 AT_LEAST_ALIKE = 3  # records that say the same before it counts as said by nobody
 _AFFIX_WORDS = 6
+_BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
 _PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
 DATELIKE = re.compile(
@@ -44,6 +45,7 @@ class Column:
     """One part, in every record that has it."""
 
     name: str  # "div.head>span.who": tag and classes, the parent's first
+    line_of: Callable[[HtmlElement], str]  # an element's text on one line
     cells: dict[int, list[HtmlElement]] = field(default_factory=dict)  # number of the record -> elements
 
     @property
@@ -58,7 +60,7 @@ class Column:
     @cached_property
     def texts(self) -> list[str]:
         """One line for each record that has it."""
-        return [spaced(elements[0]) for elements in self.cells.values()]
+        return [self.line_of(elements[0]) for elements in self.cells.values()]
 
     @cached_property
     def is_single(self) -> bool:
@@ -79,13 +81,16 @@ class Column:
 
 def sign(element: HtmlElement | None) -> str:
     """Tag and classes; numbers that tell one record from another are out, those that tell columns apart (``col2``) stay."""
-    if element is None:
-        return ""
+    return "" if element is None else _sign(element.tag, element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)  # records of a list are called alike
+def _sign(tag: str, called: str) -> str:
     classes = sorted(
-        {_ALTERNATING.sub("", _NUMBERED.sub("#", t)) for t in (element.get("class") or "").lower().split()}
+        {_ALTERNATING.sub("", _NUMBERED.sub("#", t)) for t in called.lower().split()}
         - {"odd", "even", "first", "last", "alt"}
     )
-    return f"{element.tag}.{'.'.join(classes)}" if classes else str(element.tag)
+    return f"{tag}.{'.'.join(classes)}" if classes else tag
 
 
 def spaced(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
@@ -220,5 +225,13 @@ def is_label(column: Column) -> bool:
 
 
 def is_button(element: HtmlElement) -> bool:
-    text = element.text_content() if element.find(".//p") is None else ""
-    return len(text) <= 2 * MAX_LABEL and bool(words.BUTTON.match(squeeze(text)))
+    """Whether an element says nothing but reply, report, like, in any of the languages known."""
+    if element.tag not in _BUTTONS:
+        return False
+    text = element.text_content()
+    return len(text) <= 2 * MAX_LABEL and _says_button(text) and element.find(".//p") is None
+
+
+@lru_cache(maxsize=4096)
+def _says_button(text: str) -> bool:
+    return words.BUTTON.match(squeeze(text)) is not None

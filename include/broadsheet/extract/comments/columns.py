@@ -52,6 +52,8 @@ class Fields:
         self.views, self.clock = views, clock
         self.has_loose_times = False  # whether a record showed a time that is in no column
         self.columns: dict[str, Column] = {}
+        self._lines: dict[HtmlElement, str] = {}
+        self._names_in: dict[HtmlElement, str] = {}
         self.holds_reply: list[set[HtmlElement]] = []
         for number, view in enumerate(views):
             self.holds_reply.append({a for e in view.nested for a in e.iterancestors()})
@@ -62,8 +64,15 @@ class Fields:
                 name = f"{'' if above in roots else sign(above)}>{sign(element)}"
                 column = self.columns.get(name)
                 if column is None:
-                    column = self.columns[name] = Column(name)
+                    column = self.columns[name] = Column(name, self.line_of)
                 column.cells.setdefault(number, []).append(element)
+
+    def line_of(self, element: HtmlElement) -> str:
+        """An element's text on one line, made once: several columns, and several questions, come to it."""
+        line = self._lines.get(element)
+        if line is None:
+            line = self._lines[element] = spaced(element)
+        return line
 
     def wide(self, share: float = 0.6) -> Iterator[Column]:
         """Columns that at least this share of the records have."""
@@ -98,7 +107,7 @@ class Fields:
         for number, element in enumerate(sample):
             if number - len(found) == 2:
                 break
-            if (moment := moment_in(element, spaced(element)[: MAX_CHARS + 1], self.clock)) is not None:
+            if (moment := moment_in(element, self.line_of(element)[: MAX_CHARS + 1], self.clock)) is not None:
                 found.append(moment)
         return found
 
@@ -140,11 +149,21 @@ class Fields:
         return name_in(without_affixes(self._line_of_name(element), *self._affixes))
 
     def _line_of_name(self, element: HtmlElement) -> str:
+        name = self._names_in.get(element)
+        if name is None:
+            name = self._names_in[element] = self._name_line(element)
+        return name
+
+    def _name_line(self, element: HtmlElement) -> str:
         inside = list(element.iterdescendants()) if len(element) else []
-        for others in (self._times | self._labels, self._times):
+        for others in (self._times_and_labels, self._times):
             if (own := {e for e in inside if e in others}) and (name := name_in(spaced(element, own))):
                 return name
-        return name_in(spaced(element))
+        return name_in(self.line_of(element))
+
+    @cached_property
+    def _times_and_labels(self) -> set[HtmlElement]:
+        return self._times | self._labels
 
     @cached_property
     def _affixes(self) -> tuple[int, int]:

@@ -86,8 +86,8 @@ def _printed_anywhere(page: ParsedPage) -> Iterator[int]:
         if around is not None and _AREA.search(names_of(around)):
             yield from _count_in(element)
     here = {"", *(url.split("#")[0].rstrip("/") for url in (page.url, page.page.url))}
-    for link in page.of("a"):
-        address, _, place = (link.get("href") or "").partition("#")
+    for link, href in page.links:
+        address, _, place = href.partition("#")
         if place and _PLACE.search(place) and address.rstrip("/") in here:
             yield from _count_in(link)
 

@@ -36,6 +36,9 @@ def is_junk(element: HtmlElement) -> bool:
 
 def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlElement]:
     """``root`` and what is in it, in page order, without the ``nested`` elements below it and theirs."""
+    if not nested:
+        yield from root.iter("*")
+        return
     steps = etree.iterwalk(root, events=("start",))
     for _, element in steps:
         if element in nested and element is not root:
@@ -80,10 +83,14 @@ class View:
         return [element for element in self.parts if is_junk(element)]
 
     @cached_property
+    def _tokens(self) -> list[tuple[HtmlElement, list[str]]]:
+        return [(element, called) for element in self.parts if (called := tokens(element))]
+
+    @cached_property
     def _by_token(self) -> dict[str, list[HtmlElement]]:
         found: dict[str, list[HtmlElement]] = {}
-        for element in self.parts:
-            for token in tokens(element):
+        for element, called in self._tokens:
+            for token in called:
                 found.setdefault(token, []).append(element)
         return found
 
@@ -93,7 +100,7 @@ class View:
 
     def called_like(self, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
         """Elements with a token that ``pattern`` matches, in page order: for platforms we do not know."""
-        return (element for element in self.parts if any(pattern.search(token) for token in tokens(element)))
+        return (element for element, called in self._tokens if any(map(pattern.search, called)))
 
     def is_permalink(self, link: HtmlElement) -> bool:
         """Whether a link is the comment's own address: its fragment is the comment's id."""

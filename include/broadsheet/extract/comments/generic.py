@@ -12,14 +12,15 @@ from __future__ import annotations
 from math import log2
 
 from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments.column import is_button
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.generic_candidates import Candidate, candidates
 from broadsheet.extract.comments.generic_regions import regions_of
-from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, is_button, judge
+from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, foreseen, judge
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
-from broadsheet.extract.comments.reading import Reading, read_records
+from broadsheet.extract.comments.reading import Reading, lay_out, read_laid, read_records
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
@@ -43,11 +44,17 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
         roots = section_roots([e for item in candidate.items for e in item])
         printed = declared_count(page, None, roots)
         declared = printed.count if printed else regions.count_over(candidate.items[0][0])
-        if not _has_marks(candidate, declared) or (
-            len(candidate.items) > 2 * _SAMPLE and not _is_promising(candidate, page, clock)
-        ):
+        if not _has_marks(candidate, declared):
             continue
-        reading = read_records(candidate.items, _TEMPLATE, clock)
+        laid = lay_out(candidate.items, clock)
+        hope = foreseen(candidate, laid, page, declared)
+        if hope.points < ACCEPTED or (best is not None and hope.points + log2(len(laid.items)) <= best[0]):
+            if declared or candidate.is_named:
+                refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
+            continue
+        if len(candidate.items) > 2 * _SAMPLE and not _is_promising(candidate, page, clock):
+            continue
+        reading = read_laid(laid, _TEMPLATE)
         verdict = judge(candidate, reading, page, declared)
         points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)

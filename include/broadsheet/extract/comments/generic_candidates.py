@@ -49,6 +49,7 @@ class Candidate:
     is_named: bool  # whether what they share says comments
     region: str  # strong where something around them says comments, heading where a heading does
     signs: float  # 0 to 1: how often samples show something like a name, and something like a time
+    may_be_dated: bool  # whether a sample has so much as a digit, or its followers may
 
 
 def candidates(regions: Regions) -> list[Candidate]:
@@ -68,10 +69,13 @@ def candidates(regions: Regions) -> list[Candidate]:
         known = found.get((members[0], len(members))) if members else None
         if not members or (known is not None and (known.is_named or not named)):
             continue
-        signs = _signs(members)
+        signs, is_dated = _signs(members)
         if signs >= 0.4:
             items = _with_followers(members)
-            found[members[0], len(members)] = Candidate(key[0], items, named, regions.elements[members[0]], signs)
+            may_be_dated = is_dated or any(len(item) > 1 for item in items)
+            found[members[0], len(members)] = Candidate(
+                key[0], items, named, regions.elements[members[0]], signs, may_be_dated
+            )
     ranked = sorted(found.values(), key=_promise, reverse=True)
     return ranked[:_FULL_READS]
 
@@ -151,17 +155,17 @@ def _is_aside(element: HtmlElement) -> bool:
     return bool((names := names_of(element)) and element.tag not in {"body", "html"} and words.ASIDE.search(names))
 
 
-def _signs(members: list[HtmlElement]) -> float:
-    """How much samples look like written by somebody at some time: 1 where all do."""
+def _signs(members: list[HtmlElement]) -> tuple[float, bool]:
+    """How much samples look like written by somebody at some time, 1 where all do; and whether any has so much as a digit."""
     step = max(1, len(members) // _SAMPLE)
     sample = members[::step][:_SAMPLE]
-    score = 0.0
+    score, is_dated = 0.0, False
     for member in sample:
         text = member.text_content()
         if len(text) < _MIN_CHARS:
             continue
         if len(text) > _MAX_CHARS:
-            return 0.0
+            return 0.0, False
         has_name = has_time = False
         for element in member.iter():
             if not isinstance(element.tag, str):
@@ -174,7 +178,8 @@ def _signs(members: list[HtmlElement]) -> float:
         has_time = has_time or bool(_DATELIKE.search(text[:400])) or bool(_DATELIKE.search(text[-200:]))
         score += 0.5 * (has_name or len(member) > 1) + 0.5 * has_time if len(member) or has_name else 0.0
         score += 0.1 * has_name
-    return score / len(sample)
+        is_dated = is_dated or has_time or any(map(str.isdigit, text))
+    return score / len(sample), is_dated
 
 
 def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...], ...]:

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST, Candidate
-from broadsheet.extract.comments.reading import Reading
+from broadsheet.extract.comments.reading import Laid, Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -54,6 +52,7 @@ _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
 )  # some systems give each comment a page of its own
+_OF_OTHERS = "they link to comments of other pages"
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _SAME_TEXT = 0.5
 _LABEL_WORDS = 3
@@ -87,6 +86,23 @@ class Verdict:
         )
 
 
+def foreseen(candidate: Candidate, laid: Laid, page: ParsedPage, declared: int | None) -> Verdict:
+    """The evidence that records may get: what their markup says and, at best, what will be read in them.
+
+    To read costs most, and most of what looks like records on a page without comments can be told so before.
+    """
+    if is_of_other_pages(laid.views, page):
+        return Verdict((), _OF_OTHERS)
+    hoped = ["a name in nearly all"]
+    if declared is not None:
+        hoped.append("the page declares as many")
+    if candidate.may_be_dated:
+        hoped.append("a time in nearly all")
+    if len(laid.items) >= AT_LEAST_ALIKE:
+        hoped.append("three or more")
+    return Verdict((*hoped, *_before_reading(candidate, laid, page)))
+
+
 def judge(candidate: Candidate, reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
     """The evidence for and against a candidate as read."""
     comments = [c for c in reading.comments if c.body]
@@ -95,7 +111,11 @@ def judge(candidate: Candidate, reading: Reading, page: ParsedPage, declared: in
         Verdict((), refusal)
         if refusal
         else Verdict(
-            (*_for(candidate, reading, comments, page, declared), *_against(candidate, reading, comments, page))
+            (
+                *_before_reading(candidate, reading, page),
+                *_after_reading(reading, comments, declared),
+                *_against(candidate, reading, comments, page),
+            )
         )
     )
 
@@ -110,13 +130,12 @@ def _refusal(
     if not _are_texts(comments, is_named=candidate.is_named):
         return "what would be the texts are times, numbers or buttons, or the same in most"
     if is_of_other_pages(reading.views, page):
-        return "they link to comments of other pages"
+        return _OF_OTHERS
     return None
 
 
-def _for(
-    candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None
-) -> Iterator[str]:
+def _before_reading(candidate: Candidate, laid: Laid, page: ParsedPage) -> Iterator[str]:
+    """The evidence of markup, for and against."""
     if candidate.is_named:
         yield "they are called comments"
     yield (
@@ -124,6 +143,26 @@ def _for(
         if candidate.region == "replies"
         else "what is around them, or over them, says comments"
     )
+    if sum(name is not None for name in laid.thread.native_ids) >= 0.9 * len(laid.views):
+        yield "an id of its own on nearly all"
+    if sum(any(map(is_button, view.parts)) for view in laid.views) >= 0.5 * len(laid.views):
+        yield "buttons in half of them"
+    if any(parent is not None for parent in laid.thread.parents):
+        yield "answers among them"
+    if _is_after_text(laid, page):
+        yield "they come after the headline"
+    first = laid.views[0].roots[0]
+    around = [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
+    if any(map(words.RECENT.search, around)):
+        yield "called a choice of comments"
+    if any(map(words.LIVE.search, around)):
+        yield "called a live blog"
+    if _link_share(laid.views) > 0.6:
+        yield "most of it is links"
+
+
+def _after_reading(reading: Reading, comments: Sequence[Found], declared: int | None) -> Iterator[str]:
+    """The evidence for comments of what was read."""
     if declared == len(comments):
         yield "the page declares as many"
     for part, number in (
@@ -132,30 +171,15 @@ def _for(
     ):
         if number >= 0.5 * len(comments):
             yield f"a {part} in nearly all" if number >= 0.8 * len(comments) else f"a {part} in half of them"
-    if sum(name is not None for name in reading.thread.native_ids) >= 0.9 * len(reading.views):
-        yield "an id of its own on nearly all"
-    if sum(any(is_button(e) for e in view.parts) for view in reading.views) >= 0.5 * len(reading.views):
-        yield "buttons in half of them"
-    if any(parent is not None for parent in reading.thread.parents):
-        yield "answers among them"
     if len(comments) >= AT_LEAST_ALIKE:
         yield "three or more"
-    if _is_after_text(reading, page):
-        yield "they come after the headline"
 
 
 def _against(candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage) -> Iterator[str]:
-    first = reading.views[0].roots[0]
-    around = [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
-    if any(map(words.RECENT.search, around)):
-        yield "called a choice of comments"
-    if any(map(words.LIVE.search, around)):
-        yield "called a live blog"
+    """The evidence against comments of what was read."""
     pairs = zip(reading.views, reading.comments, strict=True)
     if sum(_has_headline_link(view, comment, page) for view, comment in pairs) >= 0.6 * len(reading.views):
         yield "most have a headline that leads to another page"
-    if _link_share(reading.views) > 0.6:
-        yield "most of it is links"
     signed, dated = (
         sum(value is not None for value in values)
         for values in zip(*((c.author, c.posted) for c in comments), strict=True)
@@ -189,17 +213,9 @@ def _are_texts(comments: Sequence[Found], *, is_named: bool) -> bool:
     return len(empty) <= _SAME_TEXT * len(said)
 
 
-def is_button(element: HtmlElement) -> bool:
-    """Whether an element says nothing but reply, report, like, in any of the languages known."""
-    if element.tag not in {"a", "button", "span", "li", "div"}:
-        return False
-    text = element.text_content()
-    return len(text) < 160 and bool(words.BUTTON.match(squeeze(text)))
-
-
-def _is_after_text(reading: Reading, page: ParsedPage) -> bool:
-    heads = list(page.of("h1"))
-    return not heads or page.elements.index(reading.views[0].roots[0]) > page.elements.index(heads[0])
+def _is_after_text(laid: Laid, page: ParsedPage) -> bool:
+    head, first = next(page.of("h1"), None), laid.views[0].roots[0]
+    return head is None or next(e for e in page.elements if e is head or e is first) is head
 
 
 def _has_headline_link(view: View, comment: Found, page: ParsedPage) -> bool:

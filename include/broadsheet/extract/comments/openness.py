@@ -42,6 +42,7 @@ _NO_PLACE = frozenset(
 )
 _ELSEWHERE = frozenset({"a", "nav", "aside", "blockquote", "template", "noscript"})
 _RARE = 3  # elements of one name that are looked into: comments come in numbers
+_COUNT_LINK = re.compile(r"(?:^|\s)comments-link(?:$|\s)")
 _FEW = 2  # children of a notice before whose text it says nothing
 _FIRST_CHARS = 1000  # longer, it is no notice, and need not be asked for the rest
 _ENDS = 8  # children looked at from each end of what is called comments
@@ -62,7 +63,7 @@ def is_open(page: ParsedPage, provider: str | None) -> bool | None:
     Of the whole tree: to be asked before the body is read.
     """
     places = page.called(words.STRONG)
-    if (places or "respond" in page.by_name) and _has_form(page):
+    if (places or "respond" in page.names) and _has_form(page):
         return True
     if provider is not None:
         return None
@@ -76,7 +77,7 @@ def ends_closed(body: str | None) -> bool:
 
 
 def _has_form(page: ParsedPage) -> bool:
-    if any(name in page.by_name for name in _OPEN):
+    if not page.names.isdisjoint(_OPEN):
         return True
     return any(_is_for_comments(area) for area in page.of("textarea"))
 
@@ -168,9 +169,9 @@ def _is_of_article(element: HtmlElement) -> bool:
 
 def _is_named_off(page: ParsedPage) -> bool:
     """WordPress in the head of a post, "Comments Off on" and its title, where it is this page's title; wpDiscuz by its class."""
-    if "wpd-comments-closed" in page.by_name:
+    if "wpd-comments-closed" in page.names:
         return True
-    links = page.by_name.get("comments-link", ())
+    links = page.called(_COUNT_LINK) if "comments-link" in page.names else []
     if len(links) != 1:
         return False
     title = next((squeeze(h1.text_content()) for h1 in page.of("h1")), "")

@@ -51,8 +51,8 @@ Printed = tuple[Moment | None, str | None, HtmlElement | None]  # a time, how it
 class Records:
     """The records of one list, to be read together."""
 
-    def __init__(self, views: Sequence[View], template: Template, clock: Clock) -> None:
-        self.views, self.template, self.clock = views, template, clock
+    def __init__(self, views: Sequence[View], template: Template) -> None:
+        self.views, self.template, self.clock = views, template, views[0].clock
 
     @cached_property
     def table(self) -> Table:
@@ -111,7 +111,9 @@ class _Record:
             printed, body = (None, said) if said != author else (printed, body)
         body = body or (line_of(self.gone) if self.gone is not None else "")
         up, down = votes_of(self.view, template)
-        classes = {token for element in self.view.all[:4] for token in tokens(element)}
+        around = self.view.roots[0].getparent()  # an item of a list is one comment's, whatever in it is the record
+        first = [around] if around is not None and around.tag == "li" else []
+        classes = {token for element in (*first, *self.view.all[:4]) for token in tokens(element)}
         return Found(
             body=body,
             found_by=template.name,
@@ -180,7 +182,7 @@ class _Record:
         element = self._cell(self.records.table.time)
         if element is None:
             return None, None, None
-        text = spaced(element)[:MAX_CHARS]
+        text = self.records.table.line_of(element)[:MAX_CHARS]
         moment = moment_in(element, text, self.view.clock)
         if moment is not None and (not text or moment.text in (element.get(name) for name in TIPS)):
             text = moment.text

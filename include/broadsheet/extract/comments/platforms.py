@@ -38,7 +38,7 @@ _PARENT_IN = ("data-link-to-post", "href", "data-parent", "content", "resource",
 
 def read(page: ParsedPage, clock: Clock) -> list[Section]:
     """What each system's template finds on the page; what several of them take for comments is read once, the way of the first."""
-    seen: set[object] = set()
+    seen: set[object] = set(GUESSES)
     found: list[Section] = []
     for template in templates():
         if (here := template.on(page)) is not None:
@@ -50,8 +50,8 @@ def read(page: ParsedPage, clock: Clock) -> list[Section]:
 def read_template(
     page: ParsedPage, template: Template, clock: Clock, seen: set[object] | None = None
 ) -> Section | None:
-    """The comments that a template names, in page order; None where it names none with a text, or elements or,
-    where it only guesses, ids that were ``seen``."""
+    """The comments that a template names, in page order; None where it names none with a text, or elements that were ``seen``, or
+    ids, where it only guesses, or another form of it has seen them."""
     behind = set(_selected(template.behind, page.tree))
     records = _records(page, template, behind)
     taken = set(records)
@@ -63,7 +63,7 @@ def read_template(
     items = [_item(records[n], behind, taken) for n in kept]
     ids = tuple(natives[n] for n in kept)
     firsts = tuple(item[0] for item in items)
-    if not items or (seen is not None and (firsts in seen or (template.name in GUESSES and seen.issuperset(ids)))):
+    if not items or (seen is not None and (firsts in seen or (template.name in seen and seen.issuperset(ids)))):
         return None
     owned = {element for item in items for element in item}
     stated = Stated(
@@ -74,18 +74,19 @@ def read_template(
     )
     section = read_records(items, template, clock, stated).section(template.name)
     if section is not None and seen is not None:
-        seen |= {firsts, *(native for native in ids if native is not None)}
+        seen |= {firsts, template.name, *(native for native in ids if native is not None)}
     return section
 
 
 def _records(page: ParsedPage, template: Template, behind: Collection[HtmlElement]) -> list[HtmlElement]:
     """What a template takes for comments, in page order: none of a widget, none that a script is to fill in."""
     refused = set(_selected(template.but_not, page.tree))
+    hidden: dict[HtmlElement, bool] = {}
     return [
         e
         for e in _selected(template.record, page.tree)
         if e not in refused
-        and not _is_hidden(e)
+        and not _is_hidden(e.getparent(), hidden)
         and (not template.holds or any(_holds(one, template.holds) for one in _item(e, behind, frozenset())))
     ]
 
@@ -102,10 +103,19 @@ def _holds(record: HtmlElement, selectors: Iterable[str]) -> bool:
     return any(select(selector, record) for selector in selectors)
 
 
-def _is_hidden(record: HtmlElement) -> bool:
-    return any(
-        e.tag == "template" or markup.WIDGET.search(names_of(e)) for e in record.iterancestors() if e.tag in _AROUND
-    )
+def _is_hidden(around: HtmlElement | None, known: dict[HtmlElement, bool]) -> bool:
+    """Whether what is ``around`` a record is a widget, or a script's template; each element is asked once."""
+    path: list[HtmlElement] = []
+    while around is not None and around not in known:
+        path.append(around)
+        around = around.getparent()
+    answer = around is not None and known[around]
+    for place in reversed(path):
+        answer = answer or (
+            place.tag in _AROUND and (place.tag == "template" or markup.WIDGET.search(names_of(place)) is not None)
+        )
+        known[place] = answer
+    return answer
 
 
 def _native_id(record: HtmlElement, template: Template, of_kind: set[HtmlElement]) -> str | None:

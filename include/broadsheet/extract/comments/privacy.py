@@ -101,6 +101,7 @@ def public_name(text: str | None) -> str | None:
     return None if not name or _is_private(name) else name
 
 
+@lru_cache(maxsize=4096)
 def public_text(text: str | None, most: int) -> str | None:
     """A short text such as a printed time, without addresses, of at most ``most`` characters."""
     line = squeeze((text or "")[: 10 * most])[:most].rstrip()
@@ -109,6 +110,7 @@ def public_text(text: str | None, most: int) -> str | None:
     return line or None
 
 
+@lru_cache(maxsize=4096)
 def public_id(name: str | None) -> str | None:
     """A platform's id of a comment; None where it is an address: then the comment has no id of its own."""
     if name is None or not name.strip() or len(name) > _MAX_URL:

@@ -48,17 +48,16 @@ _PROVIDERS = {
     "graphcomment": _Marks(("graphcomment",), (), ("graphcomment.com/js",)),
     "civil": _Marks((), ("civil-comments",), ("civilcomments.com",)),
 }
-_BEGINS = tuple(begin for marks in _PROVIDERS.values() for begin in marks.begins)
 
 
 def provider(page: ParsedPage) -> str | None:
     """The system that loads comments by script into this page; None where there is none."""
-    names = set(page.by_name)
-    names |= {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
-    lines = "\n" + "\n".join(names)
-    begun = {begin for begin in _BEGINS if f"\n{begin}" in lines}
+    tags = {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
+    lines = "\n".join((page.name_lines, *tags))
     for system, marks in _PROVIDERS.items():
-        if not names.isdisjoint(marks.places) or not begun.isdisjoint(marks.begins):
+        if not page.names.isdisjoint(marks.places) or not tags.isdisjoint(marks.places):
+            return system
+        if any(f"\n{begin}" in lines for begin in marks.begins):
             return system
     scripts = page.scripts
     for system, marks in _PROVIDERS.items():

@@ -27,12 +27,18 @@ _PING = frozenset({"pingback", "trackback"})
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What records read as."""
+class Laid:
+    """Records laid out: who answers whom, and what belongs to each; nothing is read yet."""
 
     items: Sequence[Item]
     thread: Thread
     views: tuple[View, ...]
+
+
+@dataclass(frozen=True)
+class Reading(Laid):
+    """What records read as."""
+
     comments: tuple[Found, ...]  # one a record, in the same order, those without text included
     likeness: float  # how alike the records are built: 1 where every part is in most of them
     is_known: bool  # whether a template named them
@@ -79,12 +85,21 @@ class Reading:
         return sorted(kept)
 
 
-def read_records(items: Sequence[Item], template: Template, clock: Clock, stated: Stated = NOTHING) -> Reading:
-    """Every record as a comment; parents are numbers of records."""
-    if template.is_utc:
-        clock = replace(clock, zone=UTC)
+def lay_out(items: Sequence[Item], clock: Clock, stated: Stated = NOTHING) -> Laid:
+    """Records, each without what belongs to its answers."""
     thread = thread_of(items, stated)
     views = tuple(View(item, thread.nested[n], clock, thread.native_ids[n]) for n, item in enumerate(items))
+    return Laid(items, thread, views)
+
+
+def read_records(items: Sequence[Item], template: Template, clock: Clock, stated: Stated = NOTHING) -> Reading:
+    """Every record as a comment; parents are numbers of records."""
+    return read_laid(lay_out(items, replace(clock, zone=UTC) if template.is_utc else clock, stated), template, stated)
+
+
+def read_laid(laid: Laid, template: Template, stated: Stated = NOTHING) -> Reading:
+    """The same of records that are laid out."""
+    views, thread = laid.views, laid.thread
     alike: dict[str, list[int]] = {}  # answers may have other markup than what they answer
     for number, view in enumerate(views):
         if not _is_called_ping(view):
@@ -92,7 +107,7 @@ def read_records(items: Sequence[Item], template: Template, clock: Clock, stated
     read: dict[int, Found] = {}
     likeness = 1.0
     for numbers in alike.values():
-        records = Records([views[n] for n in numbers], template, clock)
+        records = Records([views[n] for n in numbers], template)
         names = [stated.names[n] for n in numbers] if stated.names else []
         read.update(zip(numbers, records.read(names), strict=True))
         likeness = likeness if template.record else min(likeness, records.table.likeness)
@@ -101,7 +116,7 @@ def read_records(items: Sequence[Item], template: Template, clock: Clock, stated
         replace(read.get(n, nothing), parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
         for n in range(len(views))
     )
-    return Reading(items, thread, views, comments, likeness, bool(template.record))
+    return Reading(laid.items, thread, views, comments, likeness, bool(template.record))
 
 
 def _is_called_ping(view: View) -> bool:

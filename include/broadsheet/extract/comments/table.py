@@ -16,14 +16,12 @@ from lxml.html import HtmlElement
 from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, MAX_LABEL, Column, is_button, is_label, spaced
 from broadsheet.extract.comments.columns import Fields
-from broadsheet.extract.comments.elements import is_junk
 
 _MAX_NOTICE = 250  # characters of a notice that stands in each
 _SAME = 0.8  # of the records say it: it is nobody's text
 _NOTICES = 4  # records with a notice, at least
 _NOTICE_WORDS = 3
 _SENTENCE_WORDS = 4
-_BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _SAMPLE = 8  # records looked at to see whether anything is left of them
 _BLOCKS = frozenset("div section article td tr table tbody dd dl li ul main span blockquote font".split())
 _LETTER = re.compile(r"[^\W\d_]")
@@ -44,7 +42,8 @@ class Table(Fields):
                 found.update(e for elements in column.cells.values() for e in elements)
             elif not column.is_single:
                 found.update(self._said_in_most(column))
-        buttons = {e for view in self.views for e in view.parts if is_junk(e) or (e.tag in _BUTTONS and is_button(e))}
+        buttons = {e for view in self.views for e in view.parts if is_button(e)}
+        buttons.update(e for view in self.views for e in view.junk)
         # where everybody wrote the same, that is still what they wrote
         return found | buttons if self._with_text(found | buttons) >= 0.9 * self._with_text(buttons) else buttons
 
@@ -93,7 +92,7 @@ class Table(Fields):
 
     def _said_in_most(self, column: Column) -> list[HtmlElement]:
         """Of a part that records have several of, what comes back in most of them: the paragraphs of a hint; a sentence, or all of it."""
-        texts = {e: spaced(e) for elements in column.cells.values() for e in elements}
+        texts = {e: self.line_of(e) for elements in column.cells.values() for e in elements}
         number_with = Counter(text for elements in column.cells.values() for text in {texts[e] for e in elements})
         again = {
             text for text, number in number_with.items() if text and number >= max(_NOTICES, 0.6 * len(self.views))

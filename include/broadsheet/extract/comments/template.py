@@ -63,7 +63,7 @@ class Template:
     def on(self, page: ParsedPage) -> Template | None:
         """The same with those selectors only that can name anything on this page; None where no record can."""
         marks = page.once("marks of templates", lambda: _Marks(page))
-        record = tuple(s for s in self.record if marks.may_name(s))
+        record = tuple(filter(marks.may_name, self.record))
         if not record or (self.holds and not any(map(marks.may_name, self.holds))) or not self._has_ids(page):
             return None
         if self.page is not None and not self.page.search(page.origins):
@@ -101,7 +101,7 @@ class _Marks:
 
     def __init__(self, page: ParsedPage) -> None:
         # not the page itself: it holds this, and what holds each other is freed late
-        self._names, self._lines, self._marked = page.by_name, page.name_lines, page.marked
+        self._names, self._lines, self._marked = page.names, page.name_lines, page.marked
         self._known: dict[str, bool] = {}
 
     def may_name(self, selector: str) -> bool:
