@@ -2,10 +2,10 @@
 SELECT
     site,
     count(*) AS comments,
-    round(avg(cast(posted_at < article_published_at + INTERVAL 1 HOUR AS INTEGER)), 2) AS within_an_hour,
-    round(avg(cast(posted_at < article_published_at + INTERVAL 1 DAY AS INTEGER)), 2) AS within_a_day,
-    round(avg(cast(posted_at < article_published_at + INTERVAL 7 DAY AS INTEGER)), 2) AS within_a_week
+    round(avg(cast(seconds_after_article < 3600 AS INTEGER)), 2) AS within_an_hour,
+    round(avg(cast(seconds_after_article < 86400 AS INTEGER)), 2) AS within_a_day,
+    round(avg(cast(seconds_after_article < 7 * 86400 AS INTEGER)), 2) AS within_a_week
 FROM comments
-WHERE posted_at >= article_published_at
+WHERE is_time_plausible
 GROUP BY site
 ORDER BY site;

@@ -3,6 +3,7 @@ SELECT
     site,
     author,
     first_seen_at,
+    last_seen_at,
     deleted_at,
     left(replace(body, chr(10), ' '), 50) AS begins
 FROM comments

@@ -21,7 +21,7 @@ newest_rows AS (
     QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY fetched_at DESC, url DESC) = 1
 )
 
-SELECT * EXCLUDE (changed_in_load)
+SELECT * EXCLUDE (changed_in_load, last_read_at)
 FROM core.articles
 WHERE FALSE
 UNION ALL BY NAME

@@ -17,12 +17,16 @@ from broadsheet.warehouse import Warehouse, open_snapshot
 
 SAMPLES = 3  # enough to see what kind of change it is
 SAMPLE_CHARS = 60  # two of them beside a URL fit a wide terminal
-# By whom and when a row was read, and digests of the rest: a load takes no notice where nothing else differs.
+# By whom and when a row was read, digests of the rest, and what follows from other rows: none is a difference of its own.
 PROVENANCE = (
     "article_id url extractor extractor_version rules_sha256 http_status fetched_at raw_sha256 run_id source_channel "
-    "body_reason content_sha256 first_seen_at changed_in_load"
+    "body_reason content_sha256 first_seen_at changed_in_load "
+    "last_read_at version_count live_comment_count withdrawn_at"
 ).split()
-COMMENT_PROVENANCE = "article_id comment_id site found_by page_url run_id first_seen_at changed_in_load".split()
+COMMENT_PROVENANCE = (
+    "article_id comment_id site found_by page_url run_id first_seen_at changed_in_load root_comment_id reply_count "
+    "edited_at last_seen_at"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from broadsheet.warehouse import read_statement
 
 _IDS = {"article_id", "comment_id", "parent_comment_id", "reading_id", "thread_id", "known_reading_id", "text_id"}
 _TEXTS = {"url", "canonical_url", "link_url", "final_url", "page_url", "body", "raw_sha256", "content_sha256"}
+# Of core's own: what no reading states.
+LATER_COLUMNS = {
+    "articles": ("changed_in_load", "version_count", "live_comment_count", "withdrawn_at", "last_read_at"),
+    "comments": ("changed_in_load", "root_comment_id", "reply_count", "edited_at", "last_seen_at"),
+}
 _WHOLE = {"sites", "migrations", "runs", "run_attempts"}  # what is not about an article stays as it is
 
 
@@ -38,9 +43,10 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
     for statement in (
         "DROP TABLE ops.loads",
         "DROP TABLE ops.removed_rows",
-        "ALTER TABLE core.articles DROP COLUMN changed_in_load",
-        "ALTER TABLE core.comments DROP COLUMN changed_in_load",
-        "DELETE FROM ops.migrations WHERE name = 'load_numbers'",
+        "DROP VIEW main.article_versions",
+        *(f"ALTER TABLE core.articles DROP COLUMN {name}" for name in LATER_COLUMNS["articles"]),
+        *(f"ALTER TABLE core.comments DROP COLUMN {name}" for name in LATER_COLUMNS["comments"]),
+        "DELETE FROM ops.migrations WHERE name IN ('load_numbers', 'analysts_columns')",
         "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM core.article_versions",
         "DROP VIEW core.article_versions",
         "DROP TABLE core.text_versions",

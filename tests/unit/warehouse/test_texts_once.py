@@ -9,7 +9,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 from tests.unit.test_load import NIGHT, VERSIONS, article, ask, comment, digests, site, stage
-from tests.unit.warehouse.made import texts_twice
+from tests.unit.warehouse.made import LATER_COLUMNS, texts_twice
 
 from broadsheet.errors import DiskFull
 from broadsheet.load import load
@@ -103,13 +103,15 @@ def columns_of(settings: Settings, name: str) -> set[str]:
 
 def test_each_column_of_an_article_is_provenance_or_makes_it_another_row(settings: Settings, site: Site) -> None:
     read = {each.name for each in fields(Article)}
+    own = {"content_sha256", "first_seen_at", *LATER_COLUMNS["articles"]}
     assert digested("stage_articles", "row_sha256") == read - set(PROVENANCE)
-    assert set(PROVENANCE) - read == {"content_sha256", "first_seen_at", "changed_in_load"}  # of core's own
+    assert set(PROVENANCE) - read == own
     with open_warehouse(settings):
         pass
     publish_copy(settings, NIGHT)
-    assert columns_of(settings, "core.articles") == read | {"content_sha256", "first_seen_at", "changed_in_load"}
-    assert columns_of(settings, "main.articles") == columns_of(settings, "core.articles")
+    assert columns_of(settings, "core.articles") == read | own
+    of_view = {"host", "published_date", "body_chars"}
+    assert columns_of(settings, "main.articles") == columns_of(settings, "core.articles") | of_view
     texts = digested("stage_articles", "content_sha256")
     assert texts == {"headline", "description", "body", "authors"}
     assert read - texts <= columns_of(settings, "ops.article_readings")
@@ -118,13 +120,15 @@ def test_each_column_of_an_article_is_provenance_or_makes_it_another_row(setting
 
 def test_each_column_of_a_comment_is_provenance_or_makes_it_another_row(settings: Settings, site: Site) -> None:
     read = {each.name for each in fields(Comment)}
+    own = {"site", "first_seen_at", *LATER_COLUMNS["comments"]}
     assert digested("stage_comments", "stated_id") == read - set(COMMENT_PROVENANCE)
-    assert set(COMMENT_PROVENANCE) - read == {"site", "first_seen_at", "changed_in_load"}
+    assert set(COMMENT_PROVENANCE) - read == own
     with open_warehouse(settings):
         pass
     publish_copy(settings, NIGHT)
     core = columns_of(settings, "core.comments")
-    assert core == read | {"site", "first_seen_at", "deleted_at", "changed_in_load"}
+    assert core == read | own | {"deleted_at"}
     of_article = {"article_url", "article_headline", "article_published_at"}
-    assert columns_of(settings, "main.comments") == core | of_article
+    of_view = {"posted_date", "seconds_after_article", "is_time_plausible"}
+    assert columns_of(settings, "main.comments") == core | of_article | of_view
     assert read - {"body", "run_id"} <= columns_of(settings, "ops.comment_readings")
