@@ -10,14 +10,15 @@ from typing import Annotated
 import typer
 
 from broadsheet import sites
-from broadsheet.cli.printing import Format, FormatOption, out, print_rows
+from broadsheet.cli.formats import FormatOption, print_rows
+from broadsheet.cli.printing import out
 from broadsheet.settings import process_settings
 
 
 def canaries(
     site: Annotated[str | None, typer.Argument(help="Only of this site.")] = None,
     renew: Annotated[bool, typer.Option("--renew", help="Expect of SITE's pages what today's code reads.")] = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = None,
 ) -> None:
     """List the pages that tell a mistake of ours from a change of the site.
 

@@ -18,9 +18,11 @@ from broadsheet import __version__, sites
 from broadsheet.cli.archive import archive_app
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
+from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
-from broadsheet.cli.printing import Format, FormatOption, err, out, print_page, print_rows, print_run, progress
+from broadsheet.cli.printing import err, out, print_page, print_run, progress
 from broadsheet.cli.query import sql
+from broadsheet.cli.reading import Reading
 from broadsheet.cli.reasons import print_reasons
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
@@ -50,7 +52,7 @@ app.add_typer(rejects_app, name="rejects")
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)
-app.command(context_settings={"ignore_unknown_options": True})(sql)  # SQL may begin with a comment: --
+app.command(cls=Reading, context_settings={"ignore_unknown_options": True})(sql)  # SQL may begin with a comment: --
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]
 
@@ -283,14 +285,14 @@ def extract(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Reading)
 def runs(
     site: Annotated[str | None, typer.Argument(help="Only of this site.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 20,
     last: Annotated[
         bool, typer.Option("--last", help="Only the newest run of each site, with how its links ended.")
     ] = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = None,
 ) -> None:
     """List the runs, however they ended, with their counts.
 
@@ -346,7 +348,7 @@ def report(
             out.print(str(path))
 
 
-@app.command()
+@app.command(cls=Reading)
 def digest() -> None:
     """Print one digest per core table of the snapshot.
 
@@ -354,10 +356,10 @@ def digest() -> None:
     """
     from broadsheet.warehouse import query_snapshot, read_statement
 
-    print_rows(query_snapshot(process_settings(), read_statement("digest_core")), Format.TABLE)
+    print_rows(query_snapshot(process_settings(), read_statement("digest_core")), None)
 
 
-@app.command("dictionary")
+@app.command("dictionary", cls=Reading)
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown, with the rules of quality and health."""
     from broadsheet import health, quality

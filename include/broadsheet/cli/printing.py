@@ -1,64 +1,46 @@
-"""What commands print: rows, a run, a page, progress. Results go to stdout, the rest to stderr.
+"""What commands print: a run, a page, progress. Results go to stdout, the rest to stderr.
 
-What does NOT belong here: asking for anything that is printed.
+What does NOT belong here: rows in their formats (``formats``), and asking for anything that is printed.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, time, timedelta
-from decimal import Decimal
-from enum import StrEnum
-from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
 
-from broadsheet.errors import InvalidQuery, InvalidRun
+from broadsheet.errors import InvalidRun
 from broadsheet.models import Comment, Progress
-from broadsheet.printable import printable, spreadsheet_cell
+from broadsheet.printable import printable
 from broadsheet.settings import Settings
 
 if TYPE_CHECKING:
     from broadsheet.pipeline import Inspection
-    from broadsheet.warehouse import QueryResult, QueryStream
 
 
 class Printer(Console):
     """A console for text that strangers wrote: no markup, no emoji for :names:, nothing that commands the terminal."""
 
-    def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
-        super().__init__(stderr=stderr, width=width, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    def __init__(self, *, stderr: bool = False, width: int | None = None, file: TextIO | None = None) -> None:
+        super().__init__(
+            stderr=stderr, width=width, file=file, soft_wrap=True, highlight=False, markup=False, emoji=False
+        )
 
     def print(self, *objects: Any, **options: Any) -> None:
         """As ``Console.print``; every text is made printable."""
         super().print(*(printable(each) if isinstance(each, str) else each for each in objects), **options)
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command what it means that nobody reads on; rich would end the process with 1."""
+        raise
+
 
 out = Printer()
 err = Printer(stderr=True)
-
-PIPE_CHARS = 100_000
-ROWS_AT_ONCE = 1000
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")]
 
 
 def print_run(settings: Settings, site: str, run_id: str) -> None:
@@ -100,51 +82,6 @@ def _standing(row: dict[str, Any]) -> str:
     }
     attempt = f"  attempt {row['attempt_number']}" if (row["attempt_number"] or 1) > 1 else ""
     return attempt + words.get(row["status"], "")
-
-
-def print_rows(result: QueryResult | QueryStream, form: Format) -> None:
-    """Print rows; JSON and CSV as they come, a table at the end, since its columns are as wide as their widest cell."""
-    if form is Format.JSON:
-        twice = sorted({name for name in result.columns if result.columns.count(name) > 1})
-        if twice:
-            raise InvalidQuery(
-                f"{', '.join(twice)}: several columns of one name; for JSON give each a name of its own with AS"
-            )
-        _print_json(result)
-        return
-    if form is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow([spreadsheet_cell(name) for name in result.columns])
-        writer.writerows([_csv_cell(value) for value in row] for row in result.rows)
-        return
-    table = Table(*(printable(name) for name in result.columns), header_style="")
-    for row in result.rows:
-        table.add_row(*(_cell(value) for value in row))
-    # A file or a pipe has no width: nothing is cut or folded there.
-    Printer(width=None if sys.stdout.isatty() else PIPE_CHARS).print(table, soft_wrap=False)
-
-
-def _print_json(result: QueryResult | QueryStream) -> None:
-    """One array, written piece by piece, as ``json.dumps(..., indent=1)`` would write it."""
-    rows = iter(result.rows)
-    before = "["
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        records = [dict(zip(result.columns, row, strict=True)) for row in some]
-        text = json.dumps(records, default=str, ensure_ascii=False, indent=1)
-        out.print(before + text[1:-2], end="")
-        before = ","
-    out.print("[]" if before == "[" else "\n]")
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else printable(str(value))
-
-
-def _csv_cell(value: Any) -> Any:
-    """Numbers and times as they are; texts, and lists or structs of them, so that no spreadsheet runs them."""
-    if value is None or isinstance(value, bool | int | float | Decimal | date | time | timedelta):
-        return value
-    return spreadsheet_cell(str(value))
 
 
 @contextmanager
@@ -195,6 +132,10 @@ def print_page(found: Inspection) -> None:
         out.print(f"further page: {url}")
     for note in found.notes:
         err.print(f"not fetched: {note}")
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else printable(str(value))
 
 
 def _print_comment(comment: Comment) -> None:

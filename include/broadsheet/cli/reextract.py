@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from broadsheet import sites
-from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows, progress
+from broadsheet.cli.formats import Format, FormatOption, print_rows
+from broadsheet.cli.printing import err, out, progress
 from broadsheet.errors import InvalidWindow
 from broadsheet.models import Site, Window
 from broadsheet.settings import process_settings
@@ -37,7 +38,7 @@ def reextract(
         ),
     ] = None,
     load: Annotated[bool, typer.Option("--load", help="Load it, too; else only show what would change.")] = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = None,
 ) -> None:
     """Extract archived articles again, with no network.
 
@@ -81,7 +82,7 @@ def _window(site: Site, first: datetime, last: datetime) -> Window:
         ) from None
 
 
-def _print(result: Reextraction, form: Format) -> None:
+def _print(result: Reextraction, form: Format | None) -> None:
     from broadsheet.warehouse import QueryResult
 
     if form is Format.JSON:
@@ -93,9 +94,9 @@ def _print(result: Reextraction, form: Format) -> None:
         for change in result.difference.columns
         for sample in change.samples
     )
-    if form is Format.TABLE:
+    if form is None or form.is_for_people:
         _print_summary(result)
-    if rows or form is Format.CSV:
+    if rows or not (form is None or form.is_for_people):
         print_rows(QueryResult(columns, rows), form)
 
 

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from broadsheet import sites
-from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
+from broadsheet.cli.formats import FormatOption, print_rows
+from broadsheet.cli.printing import err, out
 from broadsheet.cli.why import print_page
 from broadsheet.models import Site
 from broadsheet.settings import Settings, process_settings
@@ -36,7 +37,7 @@ def rejects_list(
     site: Annotated[str | None, typer.Argument(help="Only of this site.")] = None,
     rule: RuleOption = None,
     night: NightOption = None,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = None,
 ) -> None:
     """List rejected rows, the newest first, with the rules that they failed; then suspect readings that are kept aside.
 

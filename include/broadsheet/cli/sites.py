@@ -10,14 +10,15 @@ from typing import Annotated
 import typer
 
 from broadsheet import sites
-from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
+from broadsheet.cli.formats import FormatOption, print_rows
+from broadsheet.cli.printing import err, out
 from broadsheet.settings import process_settings
 
 sites_app = typer.Typer(help="The site files: list, show, check, rename.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @sites_app.command("list")
-def sites_list(form: FormatOption = Format.TABLE) -> None:
+def sites_list(form: FormatOption = None) -> None:
     """All sites, enabled or not."""
     from broadsheet.warehouse import QueryResult
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from broadsheet import sites
-from broadsheet.cli.printing import Format, FormatOption, err, out, print_rows
+from broadsheet.cli.formats import Format, FormatOption, print_rows
+from broadsheet.cli.printing import err, out
 from broadsheet.models import Site
 from broadsheet.settings import process_settings
 
@@ -29,7 +30,7 @@ def undo(
     why: Annotated[str | None, typer.Option("--why", help="Kept in ops.undone_runs.")] = None,
     redo: Annotated[bool, typer.Option("--redo", help="Bring the night back.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = None,
 ) -> None:
     """Take a night's readings back out of the tables, as if it had not been.
 
@@ -52,15 +53,15 @@ def undo(
         err.print("nothing was changed")
 
 
-def _print(result: Undoing, form: Format, *, is_redo: bool) -> None:
+def _print(result: Undoing, form: Format | None, *, is_redo: bool) -> None:
     from broadsheet.warehouse import QueryResult
 
     if form is Format.JSON:
         out.print(json.dumps(asdict(result), default=str, ensure_ascii=False, indent=1))
         return
-    if form is Format.TABLE:
+    if form is None or form.is_for_people:
         done = "brought back" if is_redo else "taken out"
         out.print(f"{result.site}  {result.night}: {len(result.new_run_ids)} of {len(result.run_ids)} runs {done}")
         out.print("  " + " ".join(f"{name}={count}" for name, count in result.derived.counts.items()))
-    if result.derived.articles or form is Format.CSV:
+    if result.derived.articles or not (form is None or form.is_for_people):
         print_rows(QueryResult(("url", "change"), result.derived.articles), form)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from broadsheet.errors import InvalidQuery, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse
-from broadsheet.warehouse.failures import named_error, naming, require_room
+from broadsheet.warehouse.failures import is_of_disk, named_error, naming, require_room
+from broadsheet.warehouse.interrupting import interruptible
 
 _ROWS_AT_ONCE = 2048  # what DuckDB works on at a time
 _ANEW = "write it anew with `broadsheet publish`"
@@ -31,10 +33,11 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class QueryStream:
-    """The same, its rows as they come: to be read once, while the snapshot is open."""
+    """The same, its rows as they come: to be read once, while the snapshot is open, as tuples or as batches of Arrow."""
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[Any, ...]]
+    batches: Callable[[], pa.RecordBatchReader]
 
 
 def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> QueryResult:
@@ -43,31 +46,67 @@ def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] |
     Raises MissingWarehouse where nothing was published, InvalidWarehouse where the snapshot can't be opened, InvalidQuery with
     DuckDB's words where the query is refused.
     """
-    with stream_snapshot(settings, sql, parameters) as stream:
+    with stream_snapshot(settings, sql, parameters) as streams:
+        stream = next(streams)
         return QueryResult(stream.columns, tuple(stream.rows))
 
 
 @contextmanager
-def stream_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[QueryStream]:
-    """The same for any number of rows: only some of them are in memory at a time. What is refused may be so amid the rows."""
-    with _opened(settings) as connection:
+def stream_snapshot(
+    settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None
+) -> Iterator[Iterator[QueryStream]]:
+    """The answers to one or several statements, each run when it is come to; those that only prepare others give none.
+
+    Only some rows are in memory at a time: read each answer before the next. A statement may be refused amid its rows.
+    """
+    with _opened(settings) as connection, _refusing(settings), interruptible(connection):
+        # A question must not write files, nor read others than the snapshot, whatever an earlier one has set. Last, for it also
+        # shuts where to spill.
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        sql.encode()  # DuckDB's own word for text that is not Unicode depends on where it meets it
+        statements = connection.extract_statements(sql)
+        if not statements:
+            raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
+        yield _answers(connection, statements, dict(parameters or {}))
+
+
+def _answers(
+    connection: duckdb.DuckDBPyConnection, statements: list[duckdb.Statement], parameters: dict[str, Any]
+) -> Iterator[QueryStream]:
+    for number, statement in enumerate(statements, 1):
         try:
-            # A question must not write files, nor read others than the snapshot. Last, for it also shuts where to spill.
-            connection.execute("SET enable_external_access = false")
-            sql.encode()  # DuckDB's own word for text that is not Unicode depends on where it meets it
-            if len(connection.extract_statements(sql)) > 1:
-                raise InvalidQuery("more than one statement, and only the last one would be shown; ask one at a time")
-            cursor = connection.execute(sql, dict(parameters or {}))
-            if cursor is None:  # whatever the stubs say: for an empty text
-                raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
-            yield QueryStream(tuple(str(column[0]) for column in cursor.description or ()), _rows(cursor))
-        except (duckdb.Error, UnicodeEncodeError) as error:  # the latter: bytes on the command line that are not UTF-8
-            raise named_error(error, settings.snapshot_path, _ANEW) or InvalidQuery(str(error)) from error
+            cursor = connection.execute(statement, parameters)
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            if len(statements) == 1 or is_of_disk(error):
+                raise
+            raise InvalidQuery(f"statement {number} of {len(statements)}: {error}") from error
+        columns = tuple(str(column[0]) for column in cursor.description or ())
+        if _is_question(statement, columns):
+            yield QueryStream(columns, _rows(cursor), lambda: cursor.to_arrow_reader(_ROWS_AT_ONCE))  # noqa: B023  # read before the next
+
+
+def _is_question(statement: duckdb.Statement, columns: tuple[str, ...]) -> bool:
+    """Whether it has an answer; CREATE, SET and their like have a number of rows or a word that nobody asked for."""
+    expected = statement.expected_result_type
+    rows = duckdb.ExpectedResultType.QUERY_RESULT
+    return rows in expected and (len(expected) == 1 or columns != ("Count",))
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while some := cursor.fetchmany(_ROWS_AT_ONCE):
         yield from some
+
+
+@contextmanager
+def _refusing(settings: Settings) -> Iterator[None]:
+    """What DuckDB says of a question, as errors of the tree."""
+    try:
+        yield
+    except (duckdb.Error, UnicodeEncodeError) as error:  # the latter: bytes on the command line that are not UTF-8
+        raise named_error(error, settings.snapshot_path, _ANEW) or InvalidQuery(str(error)) from error
 
 
 @contextmanager
@@ -96,6 +135,7 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "threads": settings.threads,
             "memory_limit": settings.memory_limit,
             "temp_directory": aside,
+            "python_enable_replacements": False,  # a table's name never means a variable of this program
         }
         connection = _connect(path, Path(aside), options)
         try:
