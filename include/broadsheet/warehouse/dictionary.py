@@ -5,17 +5,13 @@ Types come from a migrated database, sentences from the row types and ``sql/tabl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import duckdb
-import yaml
 
-from broadsheet import models
 from broadsheet.errors import MigrationError
 from broadsheet.settings import real_now
+from broadsheet.warehouse.describing import Told, told_tables
 from broadsheet.warehouse.migrations import migrate
-from broadsheet.warehouse.statements import SQL, read_statement
+from broadsheet.warehouse.statements import read_statement
 
 HEADER = """# Data dictionary
 
@@ -25,7 +21,7 @@ Times are UTC. The last column names the schema.org property, where there is one
 
 def dictionary() -> str:
     """The dictionary as Markdown."""
-    tables = yaml.safe_load((SQL / "tables.yml").read_text(encoding="utf-8"))
+    tables = told_tables()
     columns: dict[str, list[tuple[str, str]]] = {}
     with duckdb.connect(":memory:") as connection:
         migrate(connection, real_now())
@@ -37,21 +33,14 @@ def dictionary() -> str:
     return "\n".join([HEADER, *(_table(name, tables[name], columns[name]) for name in sorted(columns))])
 
 
-def _table(name: str, told: Mapping[str, Any], columns: list[tuple[str, str]]) -> str:
-    docs = _row_docs(told.get("row")) | {k: (v, None) for k, v in told["columns"].items()}
-    lines = [f"## {name}", "", told["grain"], "", "| column | type | what it holds | schema.org |", "|---|---|---|---|"]
+def _table(name: str, told: Told, columns: list[tuple[str, str]]) -> str:
+    lines = [f"## {name}", "", told.grain, "", "| column | type | what it holds | schema.org |", "|---|---|---|---|"]
     for column, kind in columns:
-        if column not in docs:
+        if column not in told.columns:
             raise MigrationError(f"sql/tables.yml: {name}.{column}: has no sentence; write one")
-        sentence, schema_org = docs[column]
+        sentence, schema_org = told.columns[column]
         lines.append(f"| `{column}` | {kind} | {sentence} | {schema_org or ''} |")
-    unknown = sorted(told["columns"].keys() - {column for column, _ in columns})
+    unknown = sorted(told.own_columns - {column for column, _ in columns})
     if unknown:
         raise MigrationError(f"sql/tables.yml: {name}: no such column: {', '.join(unknown)}")
     return "\n".join([*lines, ""])
-
-
-def _row_docs(row: str | None) -> dict[str, tuple[str, str | None]]:
-    if row is None:
-        return {}
-    return {name: (sentence, schema_org) for name, sentence, schema_org in models.column_docs(getattr(models, row))}

@@ -13,6 +13,7 @@ import duckdb
 
 from broadsheet.errors import MigrationError
 from broadsheet.ids import sha256
+from broadsheet.warehouse.describing import describe
 from broadsheet.warehouse.failures import is_of_disk
 from broadsheet.warehouse.statements import SQL, read_statement
 
@@ -52,11 +53,25 @@ def migrate(
     folder: Path = MIGRATIONS,
     before: Callable[[int], None] = lambda _: None,
 ) -> list[str]:
-    """Apply what is missing, each migration in its own transaction; gives the names of those applied.
+    """Apply what is missing, each migration in its own transaction, and describe what there is then; gives the names of those applied.
 
     ``before`` is called with the version of a warehouse that is about to change, not with that of an empty one.
     Raises MigrationError where an applied file was edited, or the file was written by newer code.
     """
+    # DuckDB 1.5.5 can't read some changes of a type back from its log after a kill, and then not the file either. With
+    # this a commit writes into the file itself, in one step, and the log is not asked.
+    connection.execute("SET checkpoint_threshold = '0KB'")
+    try:
+        done = _apply(connection, now, folder, before)
+        describe(connection, now, is_changed=bool(done))
+    finally:
+        connection.execute("RESET checkpoint_threshold")
+    return done
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, now: datetime, folder: Path, before: Callable[[int], None]
+) -> list[str]:
     connection.execute(read_statement("create_ops"))
     connection.execute(read_statement("create_migrations"))
     applied = dict(connection.execute(read_statement("read_migrations")).fetchall())

@@ -1,0 +1,2 @@
+SELECT sha256
+FROM ops.descriptions;
