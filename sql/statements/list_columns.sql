@@ -5,5 +5,5 @@ SELECT
     column_name,
     data_type
 FROM duckdb_columns()
-WHERE schema_name IN ('core', 'ops', 'main') AND NOT internal AND database_name = current_database()
+WHERE schema_name IN ('core', 'ops', 'main', 'marts') AND NOT internal AND database_name = current_database()
 ORDER BY schema_name ASC, table_name ASC, column_index ASC;

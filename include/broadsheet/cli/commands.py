@@ -20,6 +20,7 @@ from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
+from broadsheet.cli.marts import marts_app
 from broadsheet.cli.printing import err, out, print_page, print_run, progress
 from broadsheet.cli.query import sql
 from broadsheet.cli.reading import Reading
@@ -49,6 +50,7 @@ app.add_typer(archive_app, name="archive")
 app.add_typer(demo_app, name="demo")
 app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
+app.add_typer(marts_app, name="marts")
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)

@@ -6,6 +6,7 @@ What does NOT belong here: which statements make a load (``load``) or a check fr
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
+from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
@@ -16,6 +17,7 @@ __all__ = [
     "QueryResult",
     "QueryStream",
     "Warehouse",
+    "check_marts",
     "copy_query",
     "dictionary",
     "open_snapshot",
@@ -26,6 +28,7 @@ __all__ = [
     "query_snapshot",
     "read_migrations",
     "read_statement",
+    "refresh_marts",
     "rename_site_rows",
     "shared_run_ids",
     "stream_snapshot",

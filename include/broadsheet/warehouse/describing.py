@@ -58,9 +58,9 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
             if (schema, table) not in seen:
                 seen.add((schema, table))
                 kind = "VIEW" if (schema, table) in views else "TABLE"
-                connection.execute(f'COMMENT ON {kind} "{schema}"."{table}" IS {_quoted(known.grain)}')
+                connection.execute(f'COMMENT ON {kind} "{schema}"."{table}" IS {quoted(known.grain)}')
             if column in known.columns:
-                sentence = _quoted(known.columns[column][0])
+                sentence = quoted(known.columns[column][0])
                 connection.execute(f'COMMENT ON COLUMN "{schema}"."{table}"."{column}" IS {sentence}')
         connection.execute(read_statement("delete_descriptions"))
         written = {"sha256": digest, "written_at": now.replace(tzinfo=None)}
@@ -71,7 +71,8 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
         raise
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -1,6 +1,7 @@
 """The data dictionary: each table's grain, each column's type, sentence and schema.org property.
 
-Types come from a migrated database, sentences from the row types and ``sql/tables.yml``: a column without one is an error.
+Types come from a migrated database, sentences from the row types, ``sql/tables.yml`` and the marts' ``table.yml``: a column without
+one is an error.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import duckdb
 
 from broadsheet.errors import MigrationError
 from broadsheet.settings import real_now
+from broadsheet.warehouse.connection import Warehouse
 from broadsheet.warehouse.describing import Told, told_tables
+from broadsheet.warehouse.marts import read_marts, refresh_marts
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
 
@@ -23,8 +26,12 @@ def dictionary() -> str:
     """The dictionary as Markdown."""
     tables = told_tables()
     columns: dict[str, list[tuple[str, str]]] = {}
+    for mart in read_marts():
+        sentences = {column: (sentence, None) for column, sentence in mart.columns.items()}
+        tables[f"marts.{mart.name}"] = Told(mart.grain, sentences, frozenset(sentences))
     with duckdb.connect(":memory:") as connection:
         migrate(connection, real_now())
+        refresh_marts(Warehouse(connection), real_now())
         for schema, table, column, kind in connection.execute(read_statement("list_columns")).fetchall():
             columns.setdefault(f"{schema}.{table}", []).append((column, kind))
     if columns.keys() != tables.keys():

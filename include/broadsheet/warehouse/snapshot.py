@@ -15,6 +15,7 @@ from broadsheet.errors import DiskFull, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import naming, require_room
+from broadsheet.warehouse.marts import refresh_marts
 from broadsheet.warehouse.verifying import verify_copy
 
 
@@ -33,6 +34,7 @@ def publish_copy(settings: Settings, now: datetime) -> Path:
     _close_to_others(folder, settings)
     try:
         with open_warehouse(settings) as warehouse:
+            refresh_marts(warehouse, now)
             copy = _copy(warehouse, folder, settings, now)
             _trouble(settings).unlink(missing_ok=True)
     except (DiskFull, InvalidWarehouse) as error:

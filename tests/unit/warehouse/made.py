@@ -41,12 +41,13 @@ def multiply(connection: duckdb.DuckDBPyConnection, copies: int, at_once: int = 
 def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
     """Undo migration 0012 and what came after it: every version with its text in one table, digests of rows as text."""
     for statement in (
+        "DROP SCHEMA marts CASCADE",
+        "DROP TABLE ops.mart_states",
         "DROP TABLE ops.loads",
         "DROP TABLE ops.removed_rows",
         "DROP VIEW main.article_versions",
         *(f"ALTER TABLE core.articles DROP COLUMN {name}" for name in LATER_COLUMNS["articles"]),
         *(f"ALTER TABLE core.comments DROP COLUMN {name}" for name in LATER_COLUMNS["comments"]),
-        "DELETE FROM ops.migrations WHERE name IN ('load_numbers', 'analysts_columns')",
         "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM core.article_versions",
         "DROP VIEW core.article_versions",
         "DROP TABLE core.text_versions",
@@ -58,7 +59,7 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
         "UPDATE core.comments SET row_sha256 = sha256(body)",
         "UPDATE core.articles AS known SET row_sha256 = readings.row_sha256 FROM ops.article_readings AS readings "
         "WHERE known.article_id = readings.article_id AND known.fetched_at = readings.fetched_at",
-        "DELETE FROM ops.migrations WHERE name = 'texts_once'",
+        "DELETE FROM ops.migrations WHERE version >= 12",
     ):
         connection.execute(statement)
 

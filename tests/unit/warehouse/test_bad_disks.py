@@ -56,7 +56,7 @@ def snapshots(settings: Settings) -> list[Path]:
 def test_a_damaged_warehouse_is_not_published(settings: Settings) -> None:
     add_sites(settings, 1000)
     good = publish_copy(settings, NOW)
-    damage(settings.warehouse_path, 0.5)
+    damage(settings.warehouse_path, 0.3)  # where the sites lie; blocks that hold nothing may be damaged
     with pytest.raises(
         InvalidWarehouse, match=r"warehouse.duckdb: the file is damaged .*; put a snapshot from .*snapshots"
     ):
@@ -69,7 +69,7 @@ def test_a_failed_publish_is_told_by_health_until_one_succeeds(settings: Setting
     add_sites(settings, 1000)
     publish_copy(settings, NOW)
     whole = shutil.copy(settings.warehouse_path, tmp_path / "whole")
-    damage(settings.warehouse_path, 0.5)
+    damage(settings.warehouse_path, 0.3)  # where the sites lie; blocks that hold nothing may be damaged
     runner = CliRunner()
     assert runner.invoke(app, ["health"]).exit_code == 0
     with pytest.raises(InvalidWarehouse):

@@ -1,0 +1,3 @@
+-- The same names, wherever they write.
+SELECT DISTINCT author
+FROM scope_authors

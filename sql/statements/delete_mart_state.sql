@@ -1,0 +1,1 @@
+DELETE FROM ops.mart_states WHERE mart = $mart;
