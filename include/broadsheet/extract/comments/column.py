@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -61,6 +62,11 @@ class Column:
     def texts(self) -> list[str]:
         """One line for each record that has it."""
         return [self.line_of(elements[0]) for elements in self.cells.values()]
+
+    @cached_property
+    def sample(self) -> list[str]:
+        """Lines of the first records that have it: enough to see what kind of thing it is."""
+        return [self.line_of(elements[0]) for elements in islice(self.cells.values(), SAMPLE)]
 
     @cached_property
     def is_single(self) -> bool:
@@ -159,9 +165,9 @@ def may_be_time(column: Column) -> bool:
         element.get(name) and any(c.isdigit() for c in element.get(name) or "") for name in STAMPS[:-1]
     ):
         return True
-    texts = column.texts[:SAMPLE]
+    texts = column.sample
     if any(len(t) > MAX_CHARS for t in texts):
-        return any(DATELIKE.search(element.get("title") or "") for _ in (0,))
+        return bool(DATELIKE.search(element.get("title") or ""))
     dated = sum(bool(DATELIKE.search(t)) for t in texts)
     return (
         dated >= 0.7 * len(texts)

@@ -42,6 +42,7 @@ _SAME = 0.8  # of the records say it: it is nobody's text
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
+_NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -179,10 +180,18 @@ class Fields:
         """What few things are said by in many records: badges, ranks."""
         found: set[HtmlElement] = set()
         for column in self.columns.values():
-            few = len(column.cells) >= AT_LEAST_ALIKE and len(set(column.texts)) <= len(column.cells) / 3
-            if few and name_points(column, 99, None) < 2:
+            if self._says_few_things(column) and name_points(column, 99, None) < 2:
                 found.update(e for elements in column.cells.values() for e in elements)
         return found
+
+    def _says_few_things(self, column: Column) -> bool:
+        """Whether at most every third of its lines is another; texts, which are all different, are not looked at to their end."""
+        different: set[str] = set()
+        for elements in column.cells.values():
+            different.add(self.line_of(elements[0]))
+            if len(different) > len(column.cells) / 3:
+                return False
+        return len(column.cells) >= AT_LEAST_ALIKE
 
     @cached_property
     def is_author_sure(self) -> bool:
@@ -191,13 +200,9 @@ class Fields:
         return column is not None and name_points(column, 99, None) >= 2
 
     def _name_rank(self, column: Column, place: int) -> float:
-        if sum(len(t) > 3 * MAX_NAME for t in column.texts) > 0.1 * len(column.texts) or column.first.tag in {
-            "button",
-            "time",
-            "ul",
-            "ol",
-            "form",
-        }:
+        if column.first.tag in _NO_NAME or all(len(text) > 3 * MAX_NAME for text in column.sample):
+            return 0
+        if sum(len(text) > 3 * MAX_NAME for text in column.texts) > 0.1 * len(column.texts):
             return 0
         if column.first.tag == "p" and not self._holds_time(column):
             return 0

@@ -81,14 +81,13 @@ def _printed_anywhere(page: ParsedPage) -> Iterator[int]:
     for element in page.called(_TITLE, "comment", "thread-info"):
         if element.tag not in _NO_TITLES and not markup.WIDGET.search(names_of(element)):
             yield from _count_in(element)
-    for element in page.of(*_HEADINGS):
-        around = element.getparent()
-        if around is not None and _AREA.search(names_of(around)):
+    for area in page.called(_AREA, "comment"):
+        for element in area.iterchildren(*_HEADINGS):
             yield from _count_in(element)
     here = {"", *(url.split("#")[0].rstrip("/") for url in (page.url, page.page.url))}
     for link, href in page.links:
-        address, _, place = href.partition("#")
-        if place and _PLACE.search(place) and address.rstrip("/") in here:
+        address, is_place, place = href.partition("#")
+        if is_place and _PLACE.search(place) and address.rstrip("/") in here:
             yield from _count_in(link)
 
 

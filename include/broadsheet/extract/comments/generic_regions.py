@@ -23,6 +23,7 @@ _NO_REGION = frozenset(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
 _SPEAKING = ("div", "span", "p", "a", "li", "dt", "button")
+_BUTTONS = frozenset({"a", "button"})
 _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
 _MAX_NUMBERED = 300
@@ -78,9 +79,9 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(page: ParsedPage) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and len(text) <= _MAX_LINE]
-    lines = [e for e, text in texts if e.tag != "button" and _DIGIT.search(text) and _is_heading(text)]
-    buttons = [e for e, text in texts if e.tag in {"a", "button"} and _is_reply(text)]
+    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
+    lines = [e for e, text in texts if _DIGIT.search(text) and _is_heading(text) and e.tag != "button"]
+    buttons = [e for e, text in texts if _is_reply(text) and e.tag in _BUTTONS]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
 

@@ -21,16 +21,19 @@ def section_roots(items: Iterable[HtmlElement]) -> list[HtmlElement]:
     The heading of the section and its navigation go with it; where nothing around is called so, the items alone go.
     """
     roots: dict[HtmlElement, None] = {}
+    known: dict[HtmlElement, bool] = {}  # whether an element holds the article
     for item in items:
         if not any(ancestor in roots for ancestor in item.iterancestors()) and item not in roots:
-            roots[_root(item)] = None
+            roots[_root(item, known)] = None
     return list(roots)
 
 
-def _root(item: HtmlElement) -> HtmlElement:
+def _root(item: HtmlElement, known: dict[HtmlElement, bool]) -> HtmlElement:
     root = item
     for ancestor in item.iterancestors():
-        if ancestor.tag in _NEVER or holds_article(ancestor):
+        if ancestor not in known:
+            known[ancestor] = ancestor.tag in _NEVER or holds_article(ancestor)
+        if known[ancestor]:
             break
         if (ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()) or markup.SECTION.search(
             names_of(ancestor)

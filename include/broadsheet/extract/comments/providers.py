@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lxml import etree
+
 from broadsheet.extract.page import ParsedPage
 
 
@@ -16,7 +18,7 @@ class _Marks(NamedTuple):
     places: tuple[str, ...]  # a class, an id or a tag, whole
     begins: tuple[str, ...]  # how a class or an id begins
     scripts: tuple[str, ...]  # a piece of a script's address or text
-    attribute: tuple[str, str] | None = None  # an element that a loader fills, by an attribute and its value
+    attribute: etree.XPath | None = None  # whether there is an element that a loader fills, told by an attribute
 
 
 _PROVIDERS = {
@@ -25,7 +27,7 @@ _PROVIDERS = {
         (),
         ("spotim-conversation", "openweb-conversation"),
         ("launcher.spot.im", "spotim.market"),
-        ("data-spotim-module", "conversation"),
+        etree.XPath("boolean(descendant::div[@data-spotim-module = 'conversation'])"),
     ),
     "coral": _Marks(
         (),
@@ -61,10 +63,6 @@ def provider(page: ParsedPage) -> str | None:
             return system
     scripts = page.scripts
     for system, marks in _PROVIDERS.items():
-        if any(mark in scripts for mark in marks.scripts) or (marks.attribute and _has(page, *marks.attribute)):
+        if any(mark in scripts for mark in marks.scripts) or (marks.attribute and marks.attribute(page.tree)):
             return system
     return None
-
-
-def _has(page: ParsedPage, attribute: str, value: str) -> bool:
-    return bool(page.tree.xpath(f"boolean(//@{attribute}[. = '{value}'])"))

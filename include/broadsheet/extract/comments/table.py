@@ -81,14 +81,19 @@ class Table(Fields):
 
     def _is_said_in_each(self, column: Column) -> bool:
         """Whether it says the same in nearly all; but where everybody wrote the same, that is still what they wrote."""
-        is_wide = column.is_single and len(column.cells) >= max(AT_LEAST_ALIKE, 0.4 * len(self.views))
-        value, share = self._commonest(column) if is_wide else ("", 0.0)
-        most = max((c.chars for c in self._free if c.commonest[1] < _SAME), default=0)
-        return (
-            share >= _SAME
-            and bool(value)
-            and column.chars * (1 if most > self._free_most / 2 else 2) < max(most, self._free_most / 2)
-        )
+        if not column.is_single or len(column.cells) < max(AT_LEAST_ALIKE, 0.4 * len(self.views)):
+            return False
+        most = self._most_that_differs
+        if column.chars * (1 if most > self._free_most / 2 else 2) >= max(most, self._free_most / 2):
+            return False
+        value, share = self._commonest(column)
+        return share >= _SAME and bool(value)
+
+    @cached_property
+    def _most_that_differs(self) -> int:
+        """Characters of the largest part without name and time that does not say the same in nearly all."""
+        by_size = sorted(self._free, key=lambda column: -column.chars)
+        return next((column.chars for column in by_size if column.commonest[1] < _SAME), 0)
 
     def _said_in_most(self, column: Column) -> list[HtmlElement]:
         """Of a part that records have several of, what comes back in most of them: the paragraphs of a hint; a sentence, or all of it."""

@@ -63,13 +63,13 @@ class Template:
     def on(self, page: ParsedPage) -> Template | None:
         """The same with those selectors only that can name anything on this page; None where no record can."""
         marks = page.once("marks of templates", lambda: _Marks(page))
-        record = tuple(filter(marks.may_name, self.record))
+        record = [selector for selector in self.record if marks.may_name(selector)]
         if not record or (self.holds and not any(map(marks.may_name, self.holds))) or not self._has_ids(page):
             return None
         if self.page is not None and not self.page.search(page.origins):
             return None
         kept: dict[str, Any] = {name: tuple(filter(marks.may_name, getattr(self, name))) for name in _SELECTORS}
-        return replace(self, **{**kept, "record": record})
+        return replace(self, **{**kept, "record": tuple(record)})
 
     def _has_ids(self, page: ParsedPage) -> bool:
         """Whether an id on the page is a comment's, where comments are told by their ids."""
@@ -108,12 +108,12 @@ class _Marks:
         """Whether what one of the selector's alternatives asks for is on the page at all."""
         known = self._known.get(selector)
         if known is None:
-            known = self._known[selector] = any(all(map(self._has, marks)) for marks in _needed(selector))
+            known = self._known[selector] = any(
+                names <= self._names and all(map(self._has, others)) for names, others in _needed(selector)
+            )
         return known
 
     def _has(self, mark: str) -> bool:
-        if mark.startswith("."):
-            return mark[1:] in self._names
         return self._is_marked if mark == _MARKED else mark in self._lines
 
     @cached_property
@@ -123,13 +123,15 @@ class _Marks:
 
 
 @lru_cache(maxsize=1024)
-def _needed(selector: str) -> tuple[tuple[str, ...], ...]:
-    """For each alternative of a selector the names it needs, how others begin, and whether it asks for microdata."""
+def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+    """For each alternative of a selector the names it needs; and how others begin, and whether it asks for microdata."""
     return tuple(
         (
-            *("." + name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
-            *(("\n" if how == "^" else "") + begin.lower() for how, begin in _BEGIN.findall(part)),
-            *((_MARKED,) if _MARK.search(part) else ()),
+            frozenset(name.lower() for name in _NAME.findall(re.sub(r"\[[^]]*\]", "", part))),
+            (
+                *(("\n" if how == "^" else "") + begin.lower() for how, begin in _BEGIN.findall(part)),
+                *((_MARKED,) if _MARK.search(part) else ()),
+            ),
         )
         for part in selector.split(",")
     )
