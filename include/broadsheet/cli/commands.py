@@ -27,6 +27,7 @@ from broadsheet.cli.reading import Reading
 from broadsheet.cli.reasons import print_reasons
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
+from broadsheet.cli.search import search
 from broadsheet.cli.sites import sites_app
 from broadsheet.cli.undo import undo
 from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
@@ -54,6 +55,7 @@ app.add_typer(marts_app, name="marts")
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)
+app.command(cls=Reading)(search)
 app.command(cls=Reading, context_settings={"ignore_unknown_options": True})(sql)  # SQL may begin with a comment: --
 
 SiteArgument = Annotated[str | None, typer.Argument(help="Id of a site; without it, every enabled site.")]

@@ -10,6 +10,7 @@ from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
+from broadsheet.warehouse.searching import search
 from broadsheet.warehouse.snapshot import publish_copy, why_not_published
 from broadsheet.warehouse.statements import read_statement
 
@@ -30,6 +31,7 @@ __all__ = [
     "read_statement",
     "refresh_marts",
     "rename_site_rows",
+    "search",
     "shared_run_ids",
     "stream_snapshot",
     "why_not_published",

@@ -34,13 +34,15 @@ ALL = sorted(path.stem for path in (SQL / "statements").glob("*.sql"))
 
 FRAMES = tuple(name for name in ALL if name.split("_")[0] in ("check", "measure", "split"))  # over staged files alone
 SMALL = {
+    "search_articles": "the zones of all sites as one map, by which the view tells a day",
+    "search_comments": "the same",
     "owed_links": "a site's nights, at most one a day, with what a person accepted of it",
     "due_revisits": "a site's articles, once for each of the few delays that its file names",
 }
 VALUES: dict[str, Any] = {
     "most_same": 3, "max_depth": 50, "zone": "UTC", "provenance": ["run_id"], "signals": "[]", "measures": "[]",
     "doubts_new": False, "is_held": False, "is_nightly": True, "is_sound": True, "is_newest_only": False,
-    "days": [1], "version": 1, "attempt_numbers": [1],
+    "days": [1], "version": 1, "words": ["council"], "plain_words": ["council"], "needles": [" council "], "attempt_numbers": [1],
 }  # fmt: skip
 LISTS = ("urls", "ids", "headlines", "digests", "sites", "moved", "rules", "passed_over", "languages", "fields", "lost")
 NUMBERS = ("count", "number", "limit", "days", "bytes", "nights", "most", "numbers", "doubts")
