@@ -42,9 +42,18 @@ CORRECTED, UNDONE = "corrected", "undone"  # why rows leave core.*: see ops.remo
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
 # From the run's readings and those of before to the rows that core.* has to hold, and to what that changes.
 STAGING = (
+    "stage_sought_readings",
+    "stage_logged_readings",
     "stage_article_readings",
     "stage_touched_articles",
+    "stage_sought_articles",
+    "stage_touched_readings",
+    "stage_undone_readings",
     "stage_known_readings",
+    "stage_known_articles",
+    "stage_known_versions",
+    "stage_known_comments",
+    "stage_logged_comments",
     "stage_article_texts",
     "stage_settled_readings",
     "stage_doubted_readings",
@@ -76,7 +85,6 @@ CHANGES = (
     "update_read_articles",
     "delete_changed_versions",
     "insert_changed_versions",
-    "delete_removed_comments",
     "delete_changed_comments",
     "insert_changed_comments",
     "delete_comment_versions",
@@ -197,6 +205,15 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     core.* is derived from the set of all readings of an article, so that the order in which they arrive can't matter.
     ``moved``: ids of further articles to derive anew.
     """
+    stage_rows(warehouse, folder, run)
+    for name in STAGING:
+        warehouse.run(name)
+        if name == "stage_touched_articles" and moved:
+            warehouse.run("add_touched_articles", {"moved": list(moved)})
+
+
+def stage_rows(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:
+    """Leave the run's own articles and comments in temporary tables, with their ids and digests."""
     if not folder.file("comparisons").exists():  # a run of an older version
         write_rows(folder.file("comparisons"), Comparison, ())
     warehouse.run(
@@ -211,10 +228,6 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     )
     warehouse.run("stage_comments", {"path": str(folder.file("accepted_comments"))})
     warehouse.run("stage_comment_readings", {"rejected_path": str(folder.file("rejected_comments"))})
-    for name in STAGING:
-        warehouse.run(name)
-        if name == "stage_touched_articles" and moved:
-            warehouse.run("add_touched_articles", {"moved": list(moved)})
 
 
 @dataclass(frozen=True, slots=True)

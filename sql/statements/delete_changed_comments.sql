@@ -1,3 +1,19 @@
-DELETE FROM core.comments AS known
-USING changed_comments
-WHERE known.article_id = changed_comments.article_id AND known.comment_id = changed_comments.comment_id;
+-- Those that get another row, and those that get none; by where they are, so that no column is read for it.
+DELETE FROM core.comments
+WHERE
+    rowid IN (
+        SELECT known.row_number
+        FROM known_comments AS known
+        WHERE
+            (known.article_id, known.comment_id) IN (
+                SELECT
+                    changed.article_id,
+                    changed.comment_id
+                FROM changed_comments AS changed
+                UNION ALL
+                SELECT
+                    removed.article_id,
+                    removed.comment_id
+                FROM removed_comments AS removed
+            )
+    );

@@ -1,4 +1,4 @@
--- A text that the article has now stands in core.articles, which is written before.
+-- A text that the article has now stands in core.articles, which is written with them.
 INSERT INTO core.text_versions BY NAME
 SELECT
     versions.* REPLACE (
@@ -8,6 +8,6 @@ SELECT
         if(articles.article_id IS NULL, versions.authors, NULL) AS authors
     )
 FROM derived_versions AS versions
-LEFT JOIN core.articles AS articles
+LEFT JOIN derived_articles AS articles
     ON versions.article_id = articles.article_id AND versions.content_sha256 = articles.content_sha256
 WHERE versions.article_id IN (SELECT changed_versions.article_id FROM changed_versions);

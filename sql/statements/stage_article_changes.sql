@@ -9,8 +9,7 @@ WITH derived AS (
 
 known_rows AS (
     SELECT * EXCLUDE (changed_in_load, last_read_at)
-    FROM core.articles
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM known_articles
 ),
 
 known AS (

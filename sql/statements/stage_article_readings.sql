@@ -8,22 +8,9 @@ WITH threads AS (
     FROM staged_comment_readings
 ),
 
-logged AS (
-    SELECT
-        reading_id,
-        run_id,
-        article_id,
-        row_sha256,
-        thread_id,
-        doubts,
-        load_number
-    FROM ops.article_readings
-    WHERE reading_id IN (SELECT staged_articles.reading_id FROM staged_articles)
-),
-
 last_loads AS (
     SELECT *
-    FROM logged
+    FROM logged_readings
     QUALIFY row_number() OVER (PARTITION BY reading_id, run_id ORDER BY load_number DESC) = 1
 ),
 
@@ -31,7 +18,7 @@ load_counts AS (
     SELECT
         reading_id,
         max(load_number) AS load_number
-    FROM logged
+    FROM logged_readings
     GROUP BY reading_id
 ),
 

@@ -5,18 +5,16 @@ WITH texts AS (
     FROM staged_articles
     UNION ALL BY NAME
     SELECT *
-    FROM core.articles
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM known_articles
     UNION ALL BY NAME
     SELECT *
-    FROM core.text_versions
-    WHERE
-        headline IS NOT NULL
-        AND article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM known_versions
+    WHERE headline IS NOT NULL
     UNION ALL BY NAME
     SELECT *
     FROM ops.article_texts
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    WHERE
+        article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0)
 )
 
 SELECT

@@ -8,9 +8,8 @@ WITH derived AS (
 ),
 
 known_rows AS (
-    SELECT * EXCLUDE (changed_in_load)
-    FROM core.comments
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    SELECT * EXCLUDE (changed_in_load, row_number)
+    FROM known_comments
 ),
 
 known AS (

@@ -13,8 +13,7 @@ WITH texts AS (
         comment_id,
         cast(md5(body) AS UUID) AS text_id,
         body
-    FROM core.comments
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM known_comments
     UNION ALL
     SELECT
         article_id,
@@ -22,7 +21,8 @@ WITH texts AS (
         text_id,
         body
     FROM ops.comment_texts
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    WHERE
+        article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0)
 )
 
 SELECT

@@ -64,18 +64,12 @@ trusted AS (
     WHERE NOT is_doubted OR reading_id IN (SELECT agreeing.reading_id FROM agreeing)
 ),
 
-undone_ids AS (
-    SELECT DISTINCT said.reading_id
-    FROM ops.article_readings AS said
-    INNER JOIN ops.undone_runs AS undone ON said.site = undone.site AND said.run_id = undone.run_id
-),
-
 standing AS (
     SELECT reading_id
     FROM ops.article_readings
     WHERE
         reading_id IN (SELECT spans.known_reading_id FROM spans)
-        AND reading_id NOT IN (SELECT undone_ids.reading_id FROM undone_ids)
+        AND reading_id NOT IN (SELECT undone_readings.reading_id FROM undone_readings)
 ),
 
 judged AS (
@@ -97,13 +91,17 @@ judged AS (
     WHERE len(spans.doubts) > 0
 ),
 
-undone_readings AS (
+undone AS (
     SELECT said.*
     FROM ops.article_readings AS said
     WHERE
-        said.article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+        said.article_id IN (
+            SELECT sought_articles.article_id
+            FROM sought_articles
+            WHERE sought_articles.copy_number > 0
+        )
         AND len(said.doubts) > 0
-        AND said.reading_id IN (SELECT undone_ids.reading_id FROM undone_ids)
+        AND said.reading_id IN (SELECT undone_readings.reading_id FROM undone_readings)
     QUALIFY row_number() OVER (PARTITION BY said.reading_id ORDER BY said.load_number DESC) = 1
 )
 
@@ -131,4 +129,4 @@ SELECT
     doubts,
     doubt_reason AS reason,
     'undone' AS status
-FROM undone_readings;
+FROM undone;

@@ -2,22 +2,12 @@
 -- Not the readings that undone runs have made, whoever has read their bytes again.
 -- said_number: in the order in which the runs began that said it; the last word on a reading is the last run's.
 CREATE OR REPLACE TEMP TABLE known_readings AS
-WITH undone_readings AS (
-    SELECT DISTINCT readings.reading_id
-    FROM ops.article_readings AS readings
-    INNER JOIN ops.undone_runs AS undone ON readings.site = undone.site AND readings.run_id = undone.run_id
-),
-
-touched_readings AS (
-    SELECT DISTINCT reading_id
-    FROM ops.article_readings
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
-),
-
-said AS (
+WITH said AS (
     SELECT *
     FROM ops.article_readings
-    WHERE reading_id IN (SELECT touched_readings.reading_id FROM touched_readings)
+    WHERE
+        reading_id IN (SELECT sought_readings.reading_id FROM sought_readings WHERE sought_readings.copy_number > 0)
+        AND fetched_at IN (SELECT sought_readings.fetched_at FROM sought_readings)
     UNION ALL BY NAME
     SELECT * EXCLUDE (is_new)
     FROM staged_article_readings

@@ -7,11 +7,10 @@ SELECT
     known.position,
     articles.url AS article_url,
     known.article_id NOT IN (SELECT derived_articles.article_id FROM derived_articles) AS is_with_article
-FROM core.comments AS known
-INNER JOIN core.articles AS articles ON known.article_id = articles.article_id
+FROM known_comments AS known
+INNER JOIN known_articles AS articles ON known.article_id = articles.article_id
 WHERE
-    known.article_id IN (SELECT touched_articles.article_id FROM touched_articles)
-    AND NOT EXISTS (
+    NOT EXISTS (
         SELECT 1
         FROM derived_comments AS derived
         WHERE derived.article_id = known.article_id AND derived.comment_id = known.comment_id

@@ -19,10 +19,8 @@ said AS (
     FROM staged_comment_readings
     UNION ALL BY NAME
     SELECT *
-    FROM ops.comment_readings
-    WHERE
-        article_id IN (SELECT touched_articles.article_id FROM touched_articles)
-        AND thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
+    FROM logged_comments
+    WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
 ),
 
 sightings AS (

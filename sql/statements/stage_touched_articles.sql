@@ -4,5 +4,4 @@ SELECT article_id
 FROM staged_article_readings
 UNION
 SELECT article_id
-FROM ops.article_readings
-WHERE reading_id IN (SELECT staged_article_readings.reading_id FROM staged_article_readings);
+FROM logged_readings;

@@ -8,8 +8,7 @@ WITH derived AS (
 
 known AS (
     SELECT * EXCLUDE (headline, description, body, authors)
-    FROM core.text_versions
-    WHERE article_id IN (SELECT touched_articles.article_id FROM touched_articles)
+    FROM known_versions
 ),
 
 all_versions AS (
@@ -36,5 +35,5 @@ FROM odd_versions
 UNION
 SELECT changed_articles.article_id
 FROM changed_articles
-INNER JOIN core.articles AS known_articles ON changed_articles.article_id = known_articles.article_id
+INNER JOIN known_articles ON changed_articles.article_id = known_articles.article_id
 WHERE changed_articles.content_sha256 <> known_articles.content_sha256;

@@ -14,6 +14,7 @@ from tests.bench.extraction import extraction
 from tests.bench.fetching import fetching
 from tests.bench.health import health_of_sites
 from tests.bench.validation import validation
+from tests.bench.warehouse import warehouse_costs
 from tests.bench.workers import memory, workers
 
 BENCHMARKS = {
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "fetching": fetching,
     "validation": validation,
     "health": health_of_sites,
+    "warehouse": warehouse_costs,
 }
 
 

@@ -1,0 +1,8 @@
+-- The touched articles' comments as core.comments holds them. row_number: where, until the load writes.
+CREATE OR REPLACE TEMP TABLE known_comments AS
+SELECT
+    *,
+    rowid AS row_number
+FROM core.comments
+WHERE
+    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);

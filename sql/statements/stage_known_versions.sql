@@ -1,0 +1,6 @@
+-- The touched articles' versions as core.text_versions holds them.
+CREATE OR REPLACE TEMP TABLE known_versions AS
+SELECT *
+FROM core.text_versions
+WHERE
+    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);

@@ -1,0 +1,6 @@
+-- What the log holds of the touched articles' comments.
+CREATE OR REPLACE TEMP TABLE logged_comments AS
+SELECT *
+FROM ops.comment_readings
+WHERE
+    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);
