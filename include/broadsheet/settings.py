@@ -51,10 +51,15 @@ class Settings(BaseSettings):
         "",
         description="Ways in which the demo papers are broken, separated by commas, like comments_gone; `python -m demo --help` lists them.",
     )
-    memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
+    memory_limit: str = Field("1500MB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
     snapshots_kept: int = Field(
         3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
+    )
+    publish_minutes: float = Field(
+        10,
+        ge=0,
+        description="While other sites are still at work, Airflow publishes at most once in so many minutes; 0: after each load.",
     )
     archive_max_days: int | None = Field(
         None,

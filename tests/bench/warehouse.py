@@ -115,7 +115,7 @@ def _measured(settings: Settings, size: int) -> Costs:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    config = {"threads": 2, "memory_limit": "1500MB", "storage_compatibility_version": "latest"}
+    config: dict[str, Any] = {"threads": 2, "memory_limit": "1500MB", "storage_compatibility_version": "latest"}
     connection = duckdb.connect(str(path), config=config)
     connection.execute("SET enable_progress_bar = false")
     return connection

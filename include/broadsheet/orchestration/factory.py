@@ -18,7 +18,7 @@ from broadsheet.orchestration.names import PUBLISH, WRITER_POOL, ingest_dag_id
 from broadsheet.orchestration.stages import (
     Publisher,
     StageRunner,
-    publish_snapshot,
+    publish_when_due,
     run_ingest_task,
     run_pipeline_stage,
     run_publish_task,
@@ -59,7 +59,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
     return dag
 
 
-def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher = publish_snapshot) -> DAG:
+def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher = publish_when_due) -> DAG:
     """The DAG that swaps the readers' snapshot, after any of ``sites`` was loaded."""
     with DAG(
         dag_id=PUBLISH,
@@ -69,7 +69,8 @@ def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher 
         max_active_runs=1,  # loads that end meanwhile are published together by the next run
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", PUBLISH},
-        doc_md="Copies the warehouse and swaps the symlink that readers open. Runs after any site's load.",
+        doc_md="Copies the warehouse and swaps the symlink that readers open. Runs after any site's load; while other sites are "
+        "at work, it copies at most once in BROADSHEET_PUBLISH_MINUTES.",
     ) as dag:
 
         @task(task_id=PUBLISH, pool=WRITER_POOL, multiple_outputs=False)

@@ -37,11 +37,11 @@ def run_pipeline_stage(stage: str, run: Run, site: Site, settings: Settings) -> 
     return pipeline.run_stage(stage, run, site, settings, _progress_logger())
 
 
-def publish_snapshot(settings: Settings) -> StageReport:
-    """``pipeline.publish_snapshot``, imported when called."""
+def publish_when_due(settings: Settings) -> StageReport:
+    """``pipeline.publish_when_due``, imported when called."""
     from broadsheet import pipeline
 
-    return pipeline.publish_snapshot(settings)
+    return pipeline.publish_when_due(settings)
 
 
 def run_of(dag_run: Any, params: Any, site: Site, still_at: datetime | None = None) -> Run:
@@ -66,7 +66,7 @@ def _run_without_days(dag_run: Any, site: Site, still_at: datetime | None) -> Ru
 
 
 def run_ingest_task(
-    stage: str, site: Site, settings: Settings, runner: StageRunner, publisher: Publisher = publish_snapshot
+    stage: str, site: Site, settings: Settings, runner: StageRunner, publisher: Publisher = publish_when_due
 ) -> dict[str, int]:
     """Run ``stage`` for the run that the current task belongs to; gives the stage's counts.
 

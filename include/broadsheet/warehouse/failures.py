@@ -51,10 +51,15 @@ def is_of_disk(error: Exception) -> bool:
     return named_error(error, Path(), "") is not None
 
 
+def has_room(folder: Path, wanted_bytes: int) -> bool:
+    """Whether ``folder`` has room for a file of that size."""
+    return shutil.disk_usage(folder).free >= wanted_bytes + ROOM_TO_SPARE
+
+
 def require_room(folder: Path, wanted_bytes: int) -> None:
     """Raise DiskFull where ``folder`` has no room for a file of that size, before any of it is written."""
-    free = shutil.disk_usage(folder).free
-    if free < wanted_bytes + ROOM_TO_SPARE:
+    if not has_room(folder, wanted_bytes):
+        free = shutil.disk_usage(folder).free
         raise DiskFull(
             f"{folder}: a copy of {_mib(wanted_bytes)} MiB and {_mib(ROOM_TO_SPARE)} MiB to spare are needed, and "
             f"{_mib(free)} MiB are free; make room there, or keep fewer copies (BROADSHEET_SNAPSHOTS_KEPT)"

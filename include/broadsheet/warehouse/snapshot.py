@@ -5,6 +5,7 @@ Renaming over one path would be a trap: a process that still has the old file op
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from contextlib import suppress
@@ -14,16 +15,19 @@ from pathlib import Path
 from broadsheet.errors import DiskFull, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
-from broadsheet.warehouse.failures import naming, require_room
+from broadsheet.warehouse.failures import has_room, naming, require_room
 from broadsheet.warehouse.marts import refresh_marts
 from broadsheet.warehouse.verifying import verify_copy
+
+_FICLONE = 0x40049409  # Linux: see ioctl_ficlone(2)
 
 
 def publish_copy(settings: Settings, now: datetime) -> Path:
     """Copy the warehouse as it stands and point ``current.duckdb`` to the copy; gives the copy's path.
 
     The writers' lock is held for the copy, so that no load can be half in it. It is swapped in once every block of it was read
-    and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open.
+    and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open, fewer
+    where the next one would find no room: two at least.
     Raises InvalidWarehouse where either can't be read, DiskFull where there is no room: readers then keep the last good copy,
     and ``why_not_published`` says so until a copy succeeds.
     """
@@ -59,12 +63,13 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
         if stray.is_file():  # a folder is where a reader has spilled to, and may be in use
             stray.unlink()
     warehouse.checkpoint()
-    require_room(folder, settings.warehouse_path.stat().st_size)
     copy = _free_name(folder, now)
     part = copy.with_suffix(".tmp")
     try:
         with naming(folder, "check the disk"):
-            shutil.copyfile(settings.warehouse_path, part)
+            if not _share_blocks(settings.warehouse_path, part):
+                require_room(folder, settings.warehouse_path.stat().st_size)
+                shutil.copyfile(settings.warehouse_path, part)
             with part.open("rb") as written:
                 os.fsync(written.fileno())
         verify_copy(warehouse, part, settings)
@@ -75,11 +80,26 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
         raise
     _sync_folder(folder)
     _swap(settings.snapshot_path, copy)
+    _drop_older(folder, copy, settings.snapshots_kept)
+    return copy
+
+
+def _share_blocks(source: Path, part: Path) -> bool:
+    """Make ``part`` a copy that shares its blocks with ``source``, which takes no time and no room; False where none can be made."""
+    with source.open("rb") as whole, part.open("wb") as copy:
+        try:
+            fcntl.ioctl(copy.fileno(), _FICLONE, whole.fileno())
+        except OSError:  # each file system that can't has another number for it
+            return False
+    return True
+
+
+def _drop_older(folder: Path, copy: Path, kept: int) -> None:
+    """Remove copies beyond ``kept``, and those that take the room of the next one; that before ``copy`` stays, which may be read."""
     # By name, so by time; the one that readers open stays, also where a clock went back.
     others = sorted(path for path in folder.glob("warehouse-*.duckdb") if path != copy)
-    for old in others[: max(0, len(others) + 1 - settings.snapshots_kept)]:
-        old.unlink()
-    return copy
+    while len(others) >= min(kept, 2) and (len(others) >= kept or not has_room(folder, copy.stat().st_size)):
+        others.pop(0).unlink()
 
 
 def _close_to_others(folder: Path, settings: Settings) -> None:

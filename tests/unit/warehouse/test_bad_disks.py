@@ -244,6 +244,16 @@ def test_room_is_asked_for_before_a_copy_is_made(small: Settings) -> None:
     publish_copy(small, NOW + timedelta(seconds=2))
 
 
+def test_older_copies_make_room_for_the_next_one(small: Settings) -> None:
+    """Two stay: the one that was just read whole, and that before it, which readers may have open."""
+    add_sites(small, 500)
+    copies = [publish_copy(small, NOW + timedelta(seconds=number)) for number in range(3)]
+    fill(small, 70)
+    copies.append(publish_copy(small, NOW + timedelta(seconds=3)))
+    assert [copy.exists() for copy in copies] == [False, False, True, True]
+    assert query_snapshot(small, COUNT).rows == ((500,),)
+
+
 def test_a_load_on_a_full_disk_is_told_and_loses_nothing(small: Settings) -> None:
     add_sites(small, 500)
     ballast = fill(small, 1)

@@ -1,0 +1,61 @@
+"""Loads that come close after each other are shown together, and none is forgotten."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from broadsheet import attempts, pipeline
+from broadsheet.models import Attempt, Run, RunStatus
+from broadsheet.runs import RunFolder
+from broadsheet.settings import Settings
+from broadsheet.warehouse import open_warehouse, query_snapshot
+
+NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
+
+
+def add_site(settings: Settings, name: str) -> None:
+    row = {"site": name, "name": name, "url": "https://x.example/", "languages": ["en"], "timezone": "UTC"}
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        warehouse.run("insert_site", row)
+
+
+def shown(settings: Settings) -> int:
+    """How many sites readers see."""
+    return int(query_snapshot(settings, "SELECT count(*) FROM core.sites").rows[0][0])
+
+
+def test_while_another_site_is_at_work_a_young_copy_stays(settings: Settings) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    add_site(settings, "a")
+    pipeline.publish_when_due(settings)  # there was no copy
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", "cli", None, NOW))
+    add_site(settings, "b")
+    with attempts.locked(folder):
+        attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW))
+        said = pipeline.publish_when_due(settings).messages
+        assert (said, shown(settings)) == (("not copied yet: herald at work, and the copy is not 10 minutes old",), 1)
+        older = settings.snapshot_path.stat().st_mtime - 601
+        os.utime(settings.snapshot_path.resolve(), (older, older))
+        pipeline.publish_when_due(settings)  # ten minutes are over
+        assert shown(settings) == 2
+        add_site(settings, "c")
+        pipeline.publish_when_due(settings.model_copy(update={"publish_minutes": 0}))
+        assert shown(settings) == 3
+        add_site(settings, "d")
+        attempts.save_attempt(folder, Attempt(1, NOW, NOW).ended(RunStatus.LOADED, NOW))
+    pipeline.publish_when_due(settings)  # that site was the last
+    assert shown(settings) == 4
+
+
+def test_a_run_that_was_killed_is_not_waited_for(settings: Settings) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    add_site(settings, "a")
+    pipeline.publish_when_due(settings)
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", "cli", None, NOW))
+    attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW))
+    add_site(settings, "b")
+    pipeline.publish_when_due(settings)
+    assert shown(settings) == 2
