@@ -18,6 +18,7 @@ from broadsheet import __version__, sites
 from broadsheet.cli.archive import archive_app
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
+from broadsheet.cli.export import export
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
 from broadsheet.cli.marts import marts_app
@@ -52,6 +53,7 @@ app.add_typer(demo_app, name="demo")
 app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
 app.add_typer(marts_app, name="marts")
+app.command()(export)
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)

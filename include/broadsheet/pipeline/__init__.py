@@ -13,6 +13,7 @@ from broadsheet.models import INGEST_STAGES, STAGES
 if TYPE_CHECKING:
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
+    from broadsheet.pipeline.exporting import export
     from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
     from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
     from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
@@ -55,6 +56,7 @@ __all__ = [
     "explain_reading",
     "explain_site",
     "explain_url",
+    "export",
     "extract_warc",
     "inspect_file",
     "inspect_url",
@@ -87,6 +89,7 @@ __all__ = [
 _MODULES = {  # the names of each
     "canary_keeping": "renew_canaries",
     "explaining": "Explanation explain_reading explain_site",
+    "exporting": "export",
     "extracting": "WarcExtraction extract_warc",
     "inspecting": "Inspection explain_file explain_url inspect_file inspect_url",
     "keeping": "ArchiveCheck verify_archive",

@@ -26,6 +26,9 @@ from broadsheet.warehouse.statements import read_statement
 LOCK_WAIT_SECONDS = 120.0  # a load takes seconds; beyond that Airflow's retry is the better queue
 
 
+ROWS_AT_ONCE = 2048  # what DuckDB works on at a time
+
+
 class Warehouse:
     """An open connection to the writers' file; made by ``open_warehouse``."""
 
@@ -45,6 +48,10 @@ class Warehouse:
     def table(self, name: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The same as an Arrow table: for many rows that hold lists."""
         return self._connection.execute(read_statement(name), dict(parameters or {})).to_arrow_table()
+
+    def batches(self, name: str, parameters: Mapping[str, Any] | None = None) -> pa.RecordBatchReader:
+        """The same in parts, as they come: for more rows than memory holds. Read it before the next statement is run."""
+        return self._connection.execute(read_statement(name), dict(parameters or {})).to_arrow_reader(ROWS_AT_ONCE)
 
     def execute(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a statement that is no file, because it is made from the catalogue; for this package only."""

@@ -15,11 +15,10 @@ import pyarrow as pa
 
 from broadsheet.errors import InvalidQuery, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
-from broadsheet.warehouse.connection import Warehouse
+from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import is_of_disk, named_error, naming, require_room
 from broadsheet.warehouse.interrupting import interruptible
 
-_ROWS_AT_ONCE = 2048  # what DuckDB works on at a time
 _ANEW = "write it anew with `broadsheet publish`"
 
 
@@ -85,7 +84,7 @@ def _answers(
             raise InvalidQuery(f"statement {number} of {len(statements)}: {error}") from error
         columns = tuple(str(column[0]) for column in cursor.description or ())
         if _is_question(statement, columns):
-            yield QueryStream(columns, _rows(cursor), lambda: cursor.to_arrow_reader(_ROWS_AT_ONCE))  # noqa: B023  # read before the next
+            yield QueryStream(columns, _rows(cursor), lambda: cursor.to_arrow_reader(ROWS_AT_ONCE))  # noqa: B023  # read before the next
 
 
 def _is_question(statement: duckdb.Statement, columns: tuple[str, ...]) -> bool:
@@ -96,7 +95,7 @@ def _is_question(statement: duckdb.Statement, columns: tuple[str, ...]) -> bool:
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while some := cursor.fetchmany(_ROWS_AT_ONCE):
+    while some := cursor.fetchmany(ROWS_AT_ONCE):
         yield from some
 
 

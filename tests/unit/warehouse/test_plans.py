@@ -42,7 +42,7 @@ SMALL = {
 VALUES: dict[str, Any] = {
     "most_same": 3, "max_depth": 50, "zone": "UTC", "provenance": ["run_id"], "signals": "[]", "measures": "[]",
     "doubts_new": False, "is_held": False, "is_nightly": True, "is_sound": True, "is_newest_only": False,
-    "days": [1], "version": 1, "words": ["council"], "plain_words": ["council"], "needles": [" council "], "attempt_numbers": [1],
+    "days": [1], "version": 1, "since_load": 1, "words": ["council"], "plain_words": ["council"], "needles": [" council "], "attempt_numbers": [1],
 }  # fmt: skip
 LISTS = ("urls", "ids", "headlines", "digests", "sites", "moved", "rules", "passed_over", "languages", "fields", "lost")
 NUMBERS = ("count", "number", "limit", "days", "bytes", "nights", "most", "numbers", "doubts")
