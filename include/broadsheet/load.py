@@ -36,6 +36,7 @@ from broadsheet.models import (
 from broadsheet.recording import record_load
 from broadsheet.runs import RunFolder, arrow_schema, read_rows, write_rows
 from broadsheet.settings import Settings
+from broadsheet.versions import settle_versions
 from broadsheet.warehouse import Warehouse, open_warehouse
 
 CORRECTED, UNDONE = "corrected", "undone"  # why rows leave core.*: see ops.removed_rows
@@ -210,6 +211,8 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
         warehouse.run(name)
         if name == "stage_touched_articles" and moved:
             warehouse.run("add_touched_articles", {"moved": list(moved)})
+        if name == "drop_doubted_readings":
+            settle_versions(warehouse)
 
 
 def stage_rows(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:

@@ -31,6 +31,7 @@ class Story:
     is_closed: bool = False
     canonical: str = ""  # another path than its own
     text: str = ""  # the name of a story whose text it is a copy of
+    line: str = ""  # of the page, over the text
 
     @property
     def path(self) -> str:
@@ -57,7 +58,7 @@ class Story:
             f'<!doctype html><html lang="en"><head><title>{self.title}</title>'
             f'<link rel="canonical" href="http://{host}{self.canonical or self.path}">'
             f'<meta property="article:published_time" content="{self.published_at.isoformat()}"></head>'
-            f"<body><article><h1>{self.title}</h1><p>{sentences}</p><p>Nobody was surprised by the {self.name}.</p></article>"
+            f"<body><article><h1>{self.title}</h1>{f'<p>{self.line}</p>' if self.line else ''}<p>{sentences}</p><p>Nobody was surprised by the {self.name}.</p></article>"
             f"{thread if self.comments else ''}</body></html>"
         ).encode()
 
