@@ -22,6 +22,7 @@ from broadsheet.cli.export import export
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
 from broadsheet.cli.marts import marts_app
+from broadsheet.cli.origin import origin
 from broadsheet.cli.printing import err, out, print_page, print_run, progress
 from broadsheet.cli.query import sql
 from broadsheet.cli.reading import Reading
@@ -54,6 +55,7 @@ app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
 app.add_typer(marts_app, name="marts")
 app.command()(export)
+app.command("why", cls=Reading)(origin)
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         run_stage,
         unfinished_run,
     )
+    from broadsheet.pipeline.tracing import Origin, trace, trace_bytes
     from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
     from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
 
@@ -42,6 +43,7 @@ __all__ = [
     "ArchiveCheck",
     "Explanation",
     "Inspection",
+    "Origin",
     "Pruning",
     "Reading",
     "Reextraction",
@@ -77,6 +79,8 @@ __all__ = [
     "run_stage",
     "show_reject",
     "split_sites",
+    "trace",
+    "trace_bytes",
     "unaccept_site",
     "undo_night",
     "unfinished_run",
@@ -101,6 +105,7 @@ _MODULES = {  # the names of each
     "side_by_side": "Reading",
     "publishing": "publish_when_due",
     "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",
+    "tracing": "Origin trace trace_bytes",
     "undoing": "Undoing list_suspects release_readings undo_night",
     "watching": "accept_site mute_site unaccept_site unmute_site",
 }
