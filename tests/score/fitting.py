@@ -198,10 +198,6 @@ def _descend(
     return theta
 
 
-def _of_each(weights: Weights, sample: Sample) -> list[float]:
-    return [weights.likelihood(signs) if signs is not None else 0.0 for signs in sample.signs]
-
-
 def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights]]:
     """For each fold the weights of both steps that were fitted on the other folds."""
     first: dict[tuple[str, tuple[str, ...]], list[float]] = {}
@@ -209,7 +205,7 @@ def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
         own.append(fit([sample.signs for sample in others], others))
-        first |= {s.key: _of_each(own[number], s) for s in everything if s.fold == number}
+        first |= {s.key: judging.likely(s.signs, own[number]) for s in everything if s.fold == number}
     beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
     found = []
     for number in range(FOLDS):
@@ -224,8 +220,8 @@ def crossed(everything: Sequence[Sample]) -> list[list[float]]:
     found = []
     for sample in everything:
         own, neighbours = weights[sample.fold]
-        beside = judging.neighbour_signs(_of_each(own, sample), sample.chars)
-        found.append([neighbours.likelihood(signs) for signs in beside])
+        beside = judging.neighbour_signs(judging.likely(sample.signs, own), sample.chars)
+        found.append(judging.likely(beside, neighbours))
     return found
 
 
@@ -236,7 +232,7 @@ def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
         weights = fit([sample.signs for sample in others], others)
-        first |= {s.key: _of_each(weights, s) for s in everything if s.fold == number}
+        first |= {s.key: judging.likely(s.signs, weights) for s in everything if s.fold == number}
     neighbours = fit([list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything], everything)
     return own, neighbours
 

@@ -31,12 +31,11 @@ def asking_boxes(page: ParsedPage, headline: str | None) -> list[HtmlElement]:
     root = page.tree.find(".//body")
     if root is None:
         return []
-    chars = max(1, _chars(root))
-    found = [*_layers(page, root, headline, chars), *_sign_ups(page, chars), *_copies(page)]
+    found = [*_layers(page, root, headline), *_sign_ups(page, root), *_copies(page)]
     return [*dict.fromkeys(found), *(e for name in _OF_AMP for e in page.of(name))]
 
 
-def _layers(page: ParsedPage, root: HtmlElement, headline: str | None, chars: int) -> Iterator[HtmlElement]:
+def _layers(page: ParsedPage, root: HtmlElement, headline: str | None) -> Iterator[HtmlElement]:
     """What stands whole before the headline, with two buttons and a sentence: layers ask, and let choose."""
     plain = letters(headline or "")
     named = (e for tags in (_HEADINGS, ("a",)) for e in page.of(*tags) if plain and letters(e.text_content()) == plain)
@@ -46,7 +45,7 @@ def _layers(page: ParsedPage, root: HtmlElement, headline: str | None, chars: in
     around = [place, *place.iterancestors()]
     for parent, below in zip(around[1:], around, strict=False):
         for box in below.itersiblings(preceding=True):
-            if _asks(box) and _chars(box) <= _MOST_OF_LAYER * chars:
+            if _asks(box) and _chars(box) <= _MOST_OF_LAYER * _all_chars(page, root):
                 yield box
         if parent is root:
             return
@@ -60,7 +59,7 @@ def _says_much(paragraph: HtmlElement) -> bool:
     return _chars(paragraph) > 60
 
 
-def _sign_ups(page: ParsedPage, chars: int) -> Iterator[HtmlElement]:
+def _sign_ups(page: ParsedPage, root: HtmlElement) -> Iterator[HtmlElement]:
     """The small box around a form that asks for nothing but an e-mail address."""
     fields = (field for field in page.of("input") if field.get("type") == "email")
     for field in islice(fields, _MOST_LOOKED_AT):
@@ -72,7 +71,7 @@ def _sign_ups(page: ParsedPage, chars: int) -> Iterator[HtmlElement]:
             if (
                 number > _LEVELS
                 or around.tag in _WHOLE
-                or _chars(around) > min(_SIGN_UP_CHARS, _MOST_OF_SIGN_UP * chars)
+                or _chars(around) > min(_SIGN_UP_CHARS, _MOST_OF_SIGN_UP * _all_chars(page, root))
             ):
                 break
             box = around
@@ -94,6 +93,10 @@ def _copies(page: ParsedPage) -> Iterator[HtmlElement]:
             s for s, _ in sizes
         ):
             yield element
+
+
+def _all_chars(page: ParsedPage, root: HtmlElement) -> int:
+    return page.once("characters", lambda: max(1, _chars(root)))
 
 
 def _chars(element: HtmlElement) -> int:

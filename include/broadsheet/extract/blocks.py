@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import IntFlag, auto
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -21,31 +22,44 @@ from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import BLOCKS, is_emoji
 from broadsheet.text import squeeze
 
-_SKIPPED = frozenset(
+_SKIPPED = (
     "script style template head select option textarea svg math object embed iframe audio video canvas map meta link datalist"
     " input rt rp".split()
 )
-_CELLS = frozenset({"td", "th"})
-_JUNK_CALLED = re.compile(
-    r"(?:^|[\s_-])(?:nav|navigation|navbar|breadcrumbs?|sidebar|banner|cta|authors?|bio|donat(?:e|ion)|disclosure|share|sharing|sharedaddy|social|shares|sharebar|related|recommend(?:ed|ations?)"
-    r"|newsletter|subscribe|subscription|promo|advert|advertisement|adsbygoogle|ads?|sponsor(?:ed)?|cookie|consent|modal|popup|outbrain|taboola"
-    r"|most-?popular|popular|trending|more-?(?:on|stories|news|from)|read-?(?:next|also|more)|also-?read|byline|author-?(?:bio|box|info|card)"
-    r"|pagination|pager|next-?post|prev-?post|post-?nav|skip-?link|sign-?up|screen-reader-text|sr-only|visually-hidden|login|up-?next"
-    r"|related-?(?:posts?|articles?)|post-?meta|(?:entry|article)-meta|entry-utility|tag-?list|(?:post|entry)-tags|tags-links|cat-links"
-    r"|(?:entry|post|article)-footer|no-?print)(?:$|[\s_-])"
+# Words of class names and ids. What is written with a hyphen or without counts as both; of two words, each may be common.
+_JUNK = frozenset(
+    "nav navigation navbar breadcrumb breadcrumbs sidebar banner cta author authors bio donate donation disclosure share sharing sharedaddy"
+    " social shares sharebar related recommended recommendation recommendations newsletter subscribe subscription promo advert"
+    " advertisement adsbygoogle ad ads sponsor sponsored cookie consent modal popup outbrain taboola popular trending byline pagination pager"
+    " login mostpopular moreon morestories morenews morefrom readnext readalso readmore alsoread authorbio authorbox authorinfo authorcard"
+    " nextpost prevpost postnav skiplink signup upnext relatedpost relatedposts relatedarticle relatedarticles postmeta taglist noprint".split()
 )
-_BODY_CALLED = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story)(?:-|_|__)?(?:body|content|text|bodycopy)|articlecontent|body-?text|td-post-content|post-?entry)(?:\s|$)"
+_JUNK_PAIRS = (
+    "more-on more-stories more-news more-from read-next read-also read-more also-read next-post prev-post skip-link sign-up"
+    " screen-reader-text sr-only visually-hidden up-next post-meta entry-meta article-meta entry-utility tag-list post-tags entry-tags"
+    " tags-links cat-links entry-footer post-footer article-footer no-print".split()
 )
-_CAPTION_CALLED = re.compile(r"(?:^|[\s_-])(?:\w*captions?|legend|credits?|bildunterschrift|legende)(?:$|[\s_-])")
-_TALK_CALLED = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?form|comentarios|kommentare?|commentaires|respond|replies|disqus|discussion)(?:$|[\s_-])"
+_FIRST_OF_PAIRS = frozenset(pair.split("-")[0] for pair in _JUNK_PAIRS)
+_JUNK_PAIR = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_JUNK_PAIRS)})(?:$|[\s_-])")
+_TALK = frozenset(
+    "comment comments commentlist commentform comentarios kommentar kommentare commentaires respond replies disqus discussion".split()
+)
+_CAPTION = frozenset("legend credit credits bildunterschrift legende".split())
+# Whole names.
+_BODY = frozenset(
+    [
+        f"{of}{mark}{what}"
+        for of in ("article", "entry", "post", "story")
+        for mark in ("", "-", "_", "__")
+        for what in ("body", "content", "text", "bodycopy")
+    ]
+    + "articlecontent bodytext body-text td-post-content postentry post-entry".split()
 )
 _DENSE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )  # scripts in which a character is a syllable or a word
 _DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character says
-_PLAIN = frozenset(
+_WITHIN_LINES = (
     "span b i em strong u font small big sup sub mark abbr cite code picture source label time button".split()
 )
 
@@ -80,6 +94,7 @@ class Place(IntFlag):
     ASKING = auto()  # a box that ``asking`` found
     CAPTION = auto()  # called so
     IMAGE = auto()  # the first text after a picture
+    OF_COMMENTS = auto()  # their heading, or in the element that begins with it
 
 
 _TAGS = {
@@ -90,13 +105,41 @@ _TAGS = {
     },
     **{f"h{level}": Place.HEADING for level in range(1, 7)},
 }
-for _name in ("body", "article_body", "heading", "asking", "caption", "image"):  # <body> holds everything
+for _name in (
+    "body",
+    "article_body",
+    "heading",
+    "asking",
+    "caption",
+    "image",
+    "of_comments",
+):  # <body> holds everything
     del _TAGS[_name]
-_PLACE_OF_TAG = {
-    tag: int(place) for tag, place in _TAGS.items()
-}  # numbers: flags cost time, and every element is asked
-_NOWHERE = Place(0)
-_IMAGE = int(Place.IMAGE)
+
+
+# What an element does to the lines around it.
+_SKIP, _PLAIN, _BLOCK, _PREFORMATTED, _LINK, _BREAK, _ITEM, _ROW, _CELL, _PICTURE, _ELSE = range(11)
+_KIND_OF_TAG = {
+    **dict.fromkeys(_SKIPPED, _SKIP),
+    **dict.fromkeys(_WITHIN_LINES, _PLAIN),
+    **dict.fromkeys(BLOCKS, _BLOCK),
+    "pre": _PREFORMATTED,
+    "a": _LINK,
+    "br": _BREAK,
+    "li": _ITEM,
+    "tr": _ROW,
+    "td": _CELL,
+    "th": _CELL,
+    "img": _PICTURE,
+}
+_OTHER = _ELSE, 0
+# Of each tag what it does, and its place as a number: flags cost time, and every element is asked.
+_KINDS = {tag: (_KIND_OF_TAG.get(tag, _ELSE), int(_TAGS.get(tag, 0))) for tag in {*_KIND_OF_TAG, *_TAGS}}
+_BLOCK_ENDS, _LINE_ENDS = 1, 2
+_IMAGE, _HEADING, _OF_COMMENTS = int(Place.IMAGE), int(Place.HEADING), int(Place.OF_COMMENTS)
+_JUNK_PLACE, _BODY_PLACE, _TALK_PLACE, _CAPTION_PLACE = (
+    int(p) for p in (Place.JUNK, Place.BODY, Place.TALK, Place.CAPTION)
+)
 
 
 @dataclass(slots=True)
@@ -108,17 +151,15 @@ class Block:
     linked: int = 0  # of them, in links
     place: int = 0
     box: int = 0
+    link_share: float = 0.0  # of its text, 0 to 1
     lines: list[str] = field(default_factory=list)
-
-    @property
-    def link_share(self) -> float:
-        """Share of the block's text that stands in links, 0 to 1."""
-        return self.linked / self.chars if self.chars else 0.0
 
 
 @dataclass(slots=True)
 class Outline:
     """The blocks of a page, and the tree of elements around them as lists by the element's number, which follows page order.
+
+    What stands within lines (``<span>``, ``<b>``) has no number.
 
     ``ends[n]`` is the number after the last element inside ``n``: whether one element lies in another is a comparison.
     """
@@ -132,21 +173,29 @@ class Outline:
     depths: list[int] = field(default_factory=list)
 
 
-@lru_cache(maxsize=8192)  # pages of one site share their class names
-def _called(names: str) -> int:
-    found = Place.JUNK if _JUNK_CALLED.search(names) else _NOWHERE
-    if _BODY_CALLED.search(names):
-        found |= Place.BODY
-    if _TALK_CALLED.search(names):
-        found |= Place.TALK
-    if _CAPTION_CALLED.search(names):
-        found |= Place.CAPTION
-    return int(found)
+@lru_cache(maxsize=16384)  # most names are used by many sites
+def _called(name: str) -> int:
+    """What a class or an id says, in numbers of places."""
+    words = name.replace("-", " ").replace("_", " ").split()
+    is_junk = not _JUNK.isdisjoint(words) or (not _FIRST_OF_PAIRS.isdisjoint(words) and bool(_JUNK_PAIR.search(name)))
+    found = _JUNK_PLACE if is_junk else 0
+    if name in _BODY:
+        found |= _BODY_PLACE
+    if not _TALK.isdisjoint(words):
+        found |= _TALK_PLACE
+    if not _CAPTION.isdisjoint(words) or ("caption" in name and any(map(_is_caption, words))):
+        found |= _CAPTION_PLACE
+    return found
+
+
+def _is_caption(word: str) -> bool:
+    return word.endswith(("caption", "captions"))
 
 
 def _marked_places(page: ParsedPage, asking: Collection[HtmlElement]) -> dict[HtmlElement, int]:
     """What attributes say of the elements that have any, and which boxes ask."""
-    places = {element: found for element, names in page.named if (found := _called(names))}
+    said = {names: reduce(or_, map(_called, names.split())) for names in page.spellings}
+    places = {element: place for element, names in page.named if (place := said[names])}
     shut = [element for element in page.hidden if not _is_unfolded(element)]
     for elements, place in ((shut, Place.HIDDEN), (asking, Place.ASKING)):
         for element in elements:
@@ -188,92 +237,102 @@ class _Reader:
         self._image = 0  # Place.IMAGE after a picture, up to the next text
 
     def read(self, root: HtmlElement, skip: Collection[HtmlElement]) -> None:
-        outline, marked = self.outline, self._marked
-        stack: list[tuple[int, int, int, int] | None] = []  # what the parent had, and the number of the element itself
+        outline, marked, words = self.outline, self._marked, self._words
+        # What the parent had, the number of the element itself, and whether a block ends with it, or a line.
+        stack: list[tuple[int, int, int, int, int] | None] = []
         number = -1
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            tag = element.tag
             if event == "start":
-                if tag in _SKIPPED or element in skip or not isinstance(tag, str):
+                tag = element.tag
+                kind, place = _KINDS.get(tag, _OTHER)
+                if kind == _SKIP or element in skip:
+                    if kind != _SKIP:
+                        self._head(number)
                     stack.append(None)
                     walk.skip_subtree()
                     continue
-                outline.tags.append(tag)
-                outline.elements.append(element)
-                outline.parents.append(number)
-                outline.ends.append(0)
-                outline.depths.append(len(stack))
-                stack.append((self._place, self._links, self._box, number))
-                number = len(outline.tags) - 1
-                self._place |= _PLACE_OF_TAG.get(tag, 0) | marked.get(element, 0)
-                outline.places.append(self._place)
-                if tag in _PLAIN:
-                    self._text(element.text)
+                kept = self._place, self._links, self._box, number
+                if place or element in marked:
+                    self._place |= place | marked.get(element, 0)
+                if kind == _PLAIN:
+                    stack.append((*kept, 0))
                 else:
-                    self._open(tag, element, number)
+                    outline.parents.append(number)
+                    outline.depths.append(outline.depths[number] + 1 if number >= 0 else 0)
+                    number = len(outline.tags)
+                    outline.tags.append(tag)
+                    outline.elements.append(element)
+                    outline.ends.append(0)
+                    outline.places.append(self._place)
+                    stack.append((*kept, self._open(kind, element, number)))
+                text = element.text if kind != _PREFORMATTED else None
             else:
-                kept = stack.pop()
-                if kept is not None:
-                    if tag not in _PLAIN:
-                        self._close(tag, element)
+                text = element.tail if element is not root else None
+                if (before := stack.pop()) is not None:
+                    if before[4]:
+                        self._end_block() if before[4] == _BLOCK_ENDS else self._end_line()
                     outline.ends[number] = len(outline.tags)
-                    self._place, self._links, self._box, number = kept
-                if element is not root:
-                    self._text(element.tail)
+                    self._place, self._links, self._box, number, _ = before
+            if text:
+                if not text.isspace():
+                    self._text(text)
+                elif words:
+                    words.append(" ")
         self._end_block()
 
-    def _open(self, tag: str, element: HtmlElement, number: int) -> None:
-        if tag == "a":
+    def _open(self, kind: int, element: HtmlElement, number: int) -> int:
+        """What ends with the element: a block, a line, or nothing."""
+        if kind in (_BLOCK, _PREFORMATTED):
+            if self._words != ["- "]:  # a paragraph that begins a list item
+                self._end_block()
+            self._box = number
+            if kind == _PREFORMATTED:
+                self._lines(element.text or "")
+            return _BLOCK_ENDS
+        if kind == _LINK:
             self._links += 1
-        elif tag == "br":
+        elif kind == _BREAK:
             self._end_line()
             self._breaks += 1
             if self._breaks == 2:
                 self._end_block()
-        elif tag in BLOCKS:
-            if self._words != ["- "]:  # a paragraph that begins a list item
-                self._end_block()
-            self._box = number
-        elif tag == "li":
+        elif kind in (_ITEM, _ROW):
             self._end_line()
             self._box = number
-            self._words.append("- ")
-        elif tag == "tr":
-            self._end_line()
+            if kind == _ITEM:
+                self._words.append("- ")
+            return _LINE_ENDS
+        elif kind == _CELL:
             self._box = number
-        elif tag in _CELLS:
             if _is_layout(element):
                 self._end_block()
-            else:
-                self._words.append(" | ")
-            self._box = number
-        elif tag == "img":
+                return _BLOCK_ENDS
+            self._words.append(" | ")
+        elif kind == _PICTURE:
             if is_emoji(element):
-                self._text(element.get("alt"))
+                self._text(element.get("alt") or "")
             elif not self._block.chars:
                 self._image = _IMAGE
-        if tag == "pre":
-            for place, line in enumerate((element.text or "").split("\n")):
-                if place:
-                    self._end_line()
+        return 0
+
+    def _head(self, around: int) -> None:
+        """A heading right before comments is theirs; so is what follows them in an element that begins with it."""
+        self._end_block()
+        before, last = [None, None, *self.outline.blocks[-2:]][-2:]
+        if last is not None and last.place & _HEADING:
+            last.place |= _OF_COMMENTS
+            if last.box >= around and (before is None or before.box < around):
+                self._place |= _OF_COMMENTS
+
+    def _lines(self, text: str) -> None:
+        for place, line in enumerate(text.split("\n")):
+            if place:
+                self._end_line()
+            if line.strip():
                 self._text(line)
-        else:
-            self._text(element.text)
 
-    def _close(self, tag: str, element: HtmlElement) -> None:
-        if tag in BLOCKS or (tag in _CELLS and _is_layout(element)):
-            self._end_block()
-        elif tag in {"li", "tr"}:
-            self._end_line()
-
-    def _text(self, value: str | None) -> None:
-        if not value:
-            return
-        if value.isspace():
-            if self._words:
-                self._words.append(" ")
-            return
+    def _text(self, value: str) -> None:
         self._words.append(value)
         self._breaks = 0
         chars = len(value.strip())
@@ -304,11 +363,12 @@ class _Reader:
         if self._words:
             self._end_line()
         block = self._block
-        if block.lines:
-            block.text = "\n".join(block.lines)
-            self.outline.blocks.append(block)
         if block.chars:
             self._block = Block()
+        if block.lines:
+            block.text = "\n".join(block.lines)
+            block.link_share = block.linked / block.chars if block.chars else 0.0
+            self.outline.blocks.append(block)
 
 
 def _is_layout(cell: HtmlElement) -> bool:

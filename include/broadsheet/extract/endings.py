@@ -12,12 +12,13 @@ from broadsheet.extract.line_signs import is_wall
 
 _DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
 _AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"
-# A closing paragraph that is nothing but brackets round a name: "(YWN World Headquarters – NYC)", "[AFP]", "(dpa/lno)".
-_CREDIT = re.compile(r"^[(\[]\s*[^()\[\]]*\w[^()\[\]]*[)\]]\.?$")
+# A closing paragraph that is nothing but brackets round a name: "(YWN World Headquarters – NYC)", "[AFP]", "(dpa/lno)", "（责任编辑：周敏）".
+_CREDIT = re.compile(r"^[(\[（【]\s*[^()\[\]（）【】]*\w[^()\[\]（）【】]*[)\]）】]\.?$")
 _CREDIT_END = re.compile(rf"\s*(?P<credit>[(\[](?:{_AGENCY})(?:[/,\s–-]+[\w.]+){{0,3}}[)\]])\s*$", re.IGNORECASE)
+_MAX_UNCASED = 24  # characters of one in a script without capitals, which do not tell a name from a remark
 _MAX_CREDIT = 100  # characters: longer brackets are a remark, not a credit
 _SENTENCE = re.compile(
-    r"[.!?]\s+\S|[.!?][)\]]$|\b(?:is|was|are|were|has|have|ist|war|wurde|est|es|fue)\b", re.IGNORECASE
+    r"[.!?]\s+\S|[.!?][)\]]$|[。！？]|\b(?:is|was|are|were|has|have|ist|war|wurde|est|es|fue)\b", re.IGNORECASE
 )
 _DATELINE = re.compile(
     r"^(?P<dateline>[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž .’'/-]{2,40}(?:,\s*[\w .’'-]{2,30})?(?:\s*\((?:[A-Z][\w .&/-]{1,30})\))?)\s*(?:—|–|--|-|:)\s+(?=\S)"
@@ -55,7 +56,7 @@ def is_credit(block: str) -> bool:
         len(block) <= _MAX_CREDIT
         and bool(_CREDIT.match(block))
         and not _SENTENCE.search(block)
-        and any(c.isupper() for c in block)
+        and (any(c.isupper() for c in block) or (len(block) <= _MAX_UNCASED and block.lower() == block.upper()))
     )
 
 

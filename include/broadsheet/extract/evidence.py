@@ -51,7 +51,7 @@ class _Scale:
         return self._spelled[bisect_right(self._edges, value)]
 
 
-_OF_CHARS, _OF_LINKED = _Scale("chars", (15, 30, 60, 100, 200, 400)), _Scale("linked", (0.01, 0.15, 0.35, 0.6, 0.9))
+_OF_LINKED = _Scale("linked", (0.01, 0.15, 0.35, 0.6, 0.9))
 _OF_DIGITS, _OF_DATE = _Scale("digits", (0.01, 0.08, 0.25)), _Scale("date", (40,))
 _OF_SHARE = tuple(_Scale(f"share{level}", (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)) for level in (0, 1, 2, 4))
 _OF_WIDE, _OF_WIDER = (_Scale(name, (0, 1, 2, 3, 5, 8)) for name in ("wide", "wider"))
@@ -78,96 +78,92 @@ class PageEvidence:
         self._authors = names_of(authors)
         captions = sum(mass for b, mass in zip(layout.blocks, layout.mass, strict=True) if b.place & _CAPTIONS)
         self._captions = captions / layout.total  # share of the page's running text
+        self._in_wide, self._in_wider = (
+            [layout.holds(element, block) for block in layout.blocks] for element in (layout.wide, layout.wider)
+        )
 
     def signs(self) -> Iterator[Signs | None]:
         """The signs of each block, one after the other: a page may have a hundred thousand.
 
-        None for what needs no weighing: what is of another article, and a menu's blocks, which are a third of all: nothing but links, in an
-        element made for links.
+        None for what needs no weighing: what is of another article; and half of all other blocks, which lie beside the page's text and
+        are nothing but links, or stand in an element made for links.
         """
-        place = self.layout.headline_place
-        until = [0, *accumulate(self.layout.mass)]
-        copies = Counter(self.layout.letters)
+        layout, place = self.layout, self.layout.headline_place
+        total, until = layout.total, [0, *accumulate(layout.mass)]
+        copies = Counter(layout.letters)
         linked_heading = self._linked_headings()
-        headlines, articles, branches = self._headlines_since(place), self._articles(place), self._branches(place)
-        blocks = self.blocks
-        wide_share = (
-            f"{_bucket(self.layout.under[self.layout.wide] / self.layout.total, (0.5, 0.7, 0.85, 0.95))}"
-            if self.layout.under
-            else "0"
-        )
+        headlines = self._headlines_since(place)
+        wide_share = bisect_right((0.5, 0.7, 0.85, 0.95), layout.under[layout.wide] / total) if layout.under else 0
+        is_end: bool | None = False  # None: not looked at
         for number, block in enumerate(self.blocks):
-            if self.layout.is_other[number] or (block.place & _MENUS and block.link_share > _ALL_LINKS):
+            if layout.is_other[number] or self._is_menu(number, block):
+                is_end = None
                 yield None
                 continue
-            signs = self._of_itself(number, block, linked_heading[number])
-            signs += self._of_place(block, wide_share)
-            before, after = (
-                until[number] / self.layout.total,
-                (self.layout.total - until[number + 1]) / self.layout.total,
-            )
-            signs += self._of_order(number, block, place, before, after)
-            signs += (
-                f"headlines_since={headlines[number]}",
-                f"article={articles[number]}",
-                f"branch={branches[number]}",
-            )
-            if number and says_end(blocks[number - 1].text):
-                signs.append(f"previous_says_end={_bucket(block.link_share, (0.3, 0.8))}")
+            is_after_end = is_end if is_end is not None else says_end(self.blocks[number - 1].text)
+            is_end = says_end(block.text)
+            around = until[number] / total, (total - until[number + 1]) / total
             is_sentence = bool(_SENTENCE_END.search(block.text[-6:]))
+            kind = self._kind(block)
+            signs = self._of_itself(number, block, kind, linked_heading[number], is_sentence=is_sentence)
+            signs += self._of_place(number, block, wide_share)
+            signs += self._of_order(number, block, place, *around)
+            signs.append(f"headlines_since={headlines[number]}")
+            if is_after_end:
+                signs.append(f"previous_says_end={bisect_right((0.3, 0.8), block.link_share)}")
             signs += line_signs(
                 block.text,
-                self._kind(block),
+                kind,
                 block.link_share,
-                (before, after),
+                around,
+                is_end=is_end,
                 is_between=self._is_between(number),
                 is_sentence=is_sentence,
-                is_beside=self.layout.boxes_beside[number] >= 0,
+                is_beside=layout.boxes_beside[number] >= 0,
             )
-            signs += author_signs(block.text, self.layout.letters[number], self._authors, (before, after))
-            if copies[self.layout.letters[number]] > 1:
-                signs.append(f"again={_bucket(block.chars, (40, 150))}")
+            signs += author_signs(block.text, layout.letters[number], self._authors, around)
+            if copies[layout.letters[number]] > 1:
+                signs.append(f"again={bisect_right((40, 150), block.chars)}")
             yield signs
 
-    def _of_itself(self, number: int, block: Block, linked_heading: int) -> Signs:
-        text, share = block.text, block.link_share
-        kind, size = self._kind(block), _bucket(block.chars, _SHORT_LONG)
-        in_wide = int(self.layout.holds(self.layout.wide, block))
-        in_wider = int(self.layout.holds(self.layout.wider, block))
+    def _is_menu(self, number: int, block: Block) -> bool:
+        is_link, is_in_menu = block.link_share > _ALL_LINKS, block.place & _MENUS
+        return (is_link and bool(is_in_menu)) or ((is_link or bool(is_in_menu)) and not self._in_wide[number])
+
+    def _of_itself(self, number: int, block: Block, kind: str, linked_heading: int, *, is_sentence: bool) -> Signs:
+        text, share, layout = block.text, block.link_share, self.layout
+        size = bisect_right(_SHORT_LONG, block.chars)
+        in_wide, in_wider = self._in_wide[number], self._in_wider[number]
         signs = [
-            _OF_CHARS(block.chars),
             _OF_LINKED(share),
-            f"kind={kind}",
             f"kind_chars={kind}{size}{int(share > 0.5)}",
-            f"end={1 if _SENTENCE_END.search(text[-6:]) else 0}",
+            f"end={int(is_sentence)}",
             f"linked_heading={linked_heading}",
-            f"wide_linked_heading={in_wide}{linked_heading}",
-            f"wide_kind={in_wide}{in_wider}{kind}{size}",
-            f"wide_linked={in_wide}{_bucket(share, (0.15, 0.6, 0.9))}{size}",
+            f"wide_linked_heading={in_wide:d}{linked_heading}",
+            f"wide_kind={in_wide:d}{in_wider:d}{kind}{size}",
+            f"wide_linked={in_wide:d}{bisect_right((0.15, 0.6, 0.9), share)}{size}",
             _OF_SEPARATORS(text.count(" | ") + text.count("»") + text.count("•") + text.count(" · ")),
         ]
         if kind == "list":
             lines = len(block.lines)
-            each = _bucket(block.chars / max(1, lines), (25, 60, 120))
-            signs.append(f"items={_bucket(lines, (2, 4, 8))}{_bucket(share, (0.1, 0.5, 0.9))}{each}")
+            each = bisect_right((25, 60, 120), block.chars / max(1, lines))
+            signs.append(f"items={bisect_right((2, 4, 8), lines)}{bisect_right((0.1, 0.5, 0.9), share)}{each}")
         head = text[:300]
         signs.append(_OF_DIGITS((len(head) - len(_DIGITS.sub("", head))) / len(head)))
         if block.chars < _LONG_CHARS and _DATE.search(text):
             signs.append(_OF_DATE(block.chars))
-        if len(text) > 3 and text.isupper():
-            signs.append("capitals=1")
         if block.place & _CAPTIONS:
-            signs.append(f"captions={_bucket(self._captions, (0.3, 0.6))}{size}")
+            signs.append(f"captions={bisect_right((0.3, 0.6), self._captions)}{size}")
         if block.place & _IMAGE:
             signs.append(f"image={kind}{size}{int(bool(block.place & _CAPTION))}")
         if kind in {"row", "cells"}:
-            columns = block.lines[0].count("|")
-            numbers = sum(any(map(str.isdigit, line)) for line in block.lines) / len(block.lines)
+            columns, count = block.lines[0].count("|"), len(block.lines)
+            numbers = sum(any(map(str.isdigit, line)) for line in block.lines) / count
             signs.append(
-                f"rows={_bucket(len(block.lines), (2, 4))}{_bucket(columns, (2, 3))}{_bucket(numbers, (0.5,))}{_bucket(share, (0.1, 0.5))}"
+                f"rows={bisect_right((2, 4), count)}{bisect_right((2, 3), columns)}{int(numbers >= 0.5)}{bisect_right((0.1, 0.5), share)}"
             )
-        plain = self.layout.letters[number]
-        if self.layout.headline and plain == self.layout.headline:
+        plain = layout.letters[number]
+        if layout.headline and plain == layout.headline:
             signs.append("is_headline=1")
         if len(self._stated) > _PROBED:
             signs.append(f"stated={int(bool(plain) and plain[:_PROBED] in self._stated)}")
@@ -196,12 +192,12 @@ class PageEvidence:
                 return name
         return "div" if tag in {"div", "section", "article"} else "other"
 
-    def _of_place(self, block: Block, wide_share: str) -> Signs:
+    def _of_place(self, number: int, block: Block, wide_share: int) -> Signs:
         place, outline = block.place, self.outline
         signs = []
         if place & FURNITURE:
-            held = _bucket(self.layout.under[self.layout.furniture[block.box]] / self.layout.total, (0.03, 0.3))
-            size = _bucket(block.chars, _SHORT_LONG)
+            held = bisect_right((0.03, 0.3), self.layout.under[self.layout.furniture[block.box]] / self.layout.total)
+            size = bisect_right(_SHORT_LONG, block.chars)
             signs += [f"in_{name}={held}{size}" for flag, name in _STANDS_IN if place & flag]
         signs.append(f"named={next((name for flag, name in _NAMED if place & flag), 'no')}")
         shares, element = [], block.box
@@ -214,14 +210,13 @@ class PageEvidence:
         for of_share, (level, none) in zip(_OF_SHARE, ((0, 0), (1, 0), (2, 0), (4, 1)), strict=True):
             signs.append(of_share(shares[level] if level < count else none))
         depth = outline.depths[block.box]
-        in_wide, in_wider = self.layout.holds(self.layout.wide, block), self.layout.holds(self.layout.wider, block)
+        in_wide, in_wider = self._in_wide[number], self._in_wider[number]
         wide = depth - outline.depths[self.layout.wide] if in_wide else -1
         wider = depth - outline.depths[self.layout.wider] if in_wider else -1
         signs += (
             _OF_WIDE(wide),
             _OF_WIDER(wider),
-            f"in_both={int(in_wide)}{int(in_wider)}",
-            f"wide_share={int(in_wide)}{wide_share}",
+            f"wide_share={in_wide:d}{wide_share}",
         )
         return signs
 
@@ -230,9 +225,9 @@ class PageEvidence:
         if place is None:
             signs = ["headline=unknown"]
         elif number < place:
-            signs = [f"headline=before{_bucket(place - number, (3, 10))}"]
+            signs = [f"headline=before{bisect_right((3, 10), place - number)}"]
         else:
-            far = _bucket(number - place, (4, 12, 40, 100))
+            far = bisect_right((4, 12, 40, 100), number - place)
             signs = [f"headline=after{far}" if number > place else "headline=here"]
         signs.append(_OF_BEFORE(before))
         signs.append(_OF_AFTER(after))
@@ -240,7 +235,7 @@ class PageEvidence:
         for name, other in (("previous", number - 1), ("next", number + 1)):
             if 0 <= other < len(blocks):
                 beside = blocks[other]
-                size, share = _bucket(beside.chars, _SHORT_LONG), _bucket(beside.link_share, (0.3, 0.8))
+                size, share = bisect_right(_SHORT_LONG, beside.chars), bisect_right((0.3, 0.8), beside.link_share)
                 is_sibling = int(beside.box == box or parents[beside.box] == parent)
                 signs += (f"{name}={size}{share}", f"{name}_sibling={is_sibling}")
             else:
@@ -262,41 +257,6 @@ class PageEvidence:
             found.append("unknown" if place is None else str(min(count, 2)))
         return found
 
-    def _articles(self, place: int | None) -> list[str]:
-        """For each block whether its outermost <article> is the headline's (or the one with most text), another, or none."""
-        outermost = self.layout.outermost_articles
-        all_of_them = {element for element in outermost if element >= 0}
-        own = outermost[self.blocks[place].box] if place is not None else -1
-        if own < 0:
-            own = max(all_of_them, key=self.layout.under.__getitem__, default=-1)
-        found = []
-        for block in self.blocks:
-            element = outermost[block.box]
-            if element < 0 or element == own:
-                found.append("own" if element >= 0 else "outside" if all_of_them else "none_here")
-            else:
-                size = _bucket(self.layout.under[element] / max(1, self.layout.under[own]), (0.02, 0.2, 1.0))
-                found.append(f"{'later' if element > own else 'earlier'}{size}")
-        return found
-
-    def _branches(self, place: int | None) -> list[str]:
-        """For each block how the largest element begins that holds it and not the headline: with a linked heading, as teasers and next
-        articles do, with a plain one, with running text, or with something else; and how much of the page's text is in it."""
-        if place is None:
-            return ["unknown"] * len(self.blocks)
-        begins: dict[int, str] = {}
-        found = []
-        for block, mass, root in zip(self.blocks, self.layout.mass, self.layout.boxes_beside, strict=True):
-            if root < 0:
-                found.append("own")
-                continue
-            if root not in begins:
-                is_heading = bool(block.place & HEADING)
-                is_linked = block.link_share > LINKED_HEADING
-                begins[root] = ("linked" if is_linked else "heading") if is_heading else "text" if mass else "other"
-            found.append(f"{begins[root]}{_bucket(self.layout.under[root] / self.layout.total, (0.01, 0.2, 0.6))}")
-        return found
-
     def _linked_headings(self) -> list[int]:
         """For each block: 1 under a heading that is a link (a teaser is), 2 under another heading, 0 under none."""
         found, state, since = [], 0, 99
@@ -308,7 +268,3 @@ class PageEvidence:
                 since += 1
             found.append(state if since <= 2 and not is_heading else 0)
         return found
-
-
-def _bucket(value: float, edges: Sequence[float]) -> int:
-    return bisect_right(edges, value)

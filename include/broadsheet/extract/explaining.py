@@ -75,12 +75,12 @@ def reasons_of(raw: RawPage, site: Site) -> Reasons:
 def _blocks(choice: Choice) -> tuple[BlockReason, ...]:
     evidence, (own, neighbours) = choice.evidence, judging.fitted()
     signs = list(evidence.signs())
-    first = [own.likelihood(of_block) if of_block is not None else 0.0 for of_block in signs]
+    first = judging.likely(signs, own)
     beside = judging.neighbour_signs(first, [block.chars for block in evidence.blocks])
     outcomes = _outcomes(choice)
     found = []
     for number, (block, of_block, of_neighbours) in enumerate(zip(evidence.blocks, signs, beside, strict=True)):
-        weighed = [*_weighed(own, of_block or ()), *_weighed(neighbours, of_neighbours)]
+        weighed = [*_weighed(own, of_block or ()), *_weighed(neighbours, of_neighbours or ())]
         found.append(
             BlockReason(
                 number,

@@ -71,25 +71,34 @@ def fitted() -> tuple[Weights, Weights]:
 def likelihoods(signs: Iterable[Sequence[str] | None], chars: Sequence[int]) -> list[float]:
     """Of each block, 0 to 1, from its signs and its length in characters; without signs 0."""
     own, neighbours = fitted()
-    first = [own.likelihood(of_block) if of_block is not None else 0.0 for of_block in signs]
-    return [neighbours.likelihood(of_block) for of_block in neighbour_signs(first, chars)]
+    return likely(neighbour_signs(likely(signs, own), chars), neighbours)
 
 
-def neighbour_signs(first: Sequence[float], chars: Sequence[int]) -> Iterator[list[str]]:
-    """The signs of the second step: a block's likelihood by itself, those of its neighbours, and where the sure text lies."""
+def likely(signs: Iterable[Sequence[str] | None], weights: Weights) -> list[float]:
+    return [0.0 if of_block is None else weights.likelihood(of_block) for of_block in signs]
+
+
+def neighbour_signs(first: Sequence[float], chars: Sequence[int]) -> Iterator[list[str] | None]:
+    """The signs of the second step: a block's likelihood by itself, those of its neighbours, and where the sure text lies.
+
+    None for a block that had no signs, and therefore no chance at all.
+    """
     count = len(first)
-    level = [bisect_right(_LIKELY, likely) for likely in first]
+    level = [bisect_right(_LIKELY, chance) for chance in first]
     beside = [_NONE, _NONE, *level, _NONE, _NONE]  # two more at each end, so that each block has its neighbours
-    until = [0.0, *accumulate(likely * size for likely, size in zip(first, chars, strict=True))]
+    until = [0.0, *accumulate(chance * size for chance, size in zip(first, chars, strict=True))]
     length = [0, *accumulate(chars)]
-    sure = [0, *accumulate(size if likely > 0.5 else 0 for likely, size in zip(first, chars, strict=True))]
+    sure = [0, *accumulate(size if chance > 0.5 else 0 for chance, size in zip(first, chars, strict=True))]
     whole = sure[-1] or 1
 
     def around(start: int, end: int) -> float:
         size = length[end] - length[start] if start < end else 0
         return (until[end] - until[start]) / size if size else 0.0
 
-    for number, likely in enumerate(first):
+    for number, chance in enumerate(first):
+        if not chance:
+            yield None
+            continue
         before, after = around(max(0, number - _WINDOW), number), around(number + 1, min(count, number + 1 + _WINDOW))
         low, high = (before, after) if before < after else (after, before)
         yield [
@@ -99,7 +108,7 @@ def neighbour_signs(first: Sequence[float], chars: Sequence[int]) -> Iterator[li
             _AFTER[bisect_right(_LIKELY, after)],
             _SURE_BEFORE[bisect_right(_PARTS, sure[number] / whole)],
             _SURE_AFTER[bisect_right(_PARTS, (sure[-1] - sure[number + 1]) / whole)],
-            _CHARS_LIKELY[bisect_right(_CHARS, chars[number])][bisect_right(_CHANCES, likely)],
+            _CHARS_LIKELY[bisect_right(_CHARS, chars[number])][bisect_right(_CHANCES, chance)],
             _LOW_HIGH[bisect_right(_SPREAD, low)][bisect_right(_SPREAD, high)],
         ]
 

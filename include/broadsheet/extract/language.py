@@ -6,7 +6,7 @@ What does NOT belong here: what the page declares (``metadata``).
 from __future__ import annotations
 
 _LEAST = 80  # characters: below, detection guesses
-_MOST = 400  # more changed no answer on 456 pages in several languages, 200 changed one; it is read byte by byte
+_MOST = 300  # more changed one answer on 3,289 pages in many languages, 200 nine; it is read byte by byte
 
 
 def detect(text: str | None) -> str | None:

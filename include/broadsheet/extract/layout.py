@@ -13,6 +13,7 @@ from itertools import islice
 from broadsheet.extract.blocks import Block, Outline, Place
 from broadsheet.extract.parser import letters
 
+_COMPARED = 500  # characters of a block: two that begin alike for so long are the same
 LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere
 FURNITURE_PLACES = (
     *(Place.NAV, Place.ASIDE, Place.FOOTER, Place.HEADER, Place.FORM, Place.FIGURE, Place.FIGCAPTION, Place.HIDDEN),
@@ -26,7 +27,7 @@ _ARTICLE_CHARS = 250  # of running text in the headline's own <article>: fewer a
 # Of it beside a box that is built alike: the head of an article holds a summary and a caption.
 _WHOLE_ARTICLE_CHARS = 500
 _SERIES, _SERIES_LEVELS = 3, 4  # boxes that are built alike make a series; from a heading up to its box
-_ASKING, _HIDDEN_JUNK = int(Place.ASKING), int(Place.HIDDEN | Place.JUNK)
+_NO_PART, _HIDDEN_JUNK = int(Place.ASKING | Place.OF_COMMENTS), int(Place.HIDDEN | Place.JUNK)
 _LITTLE = 0.3  # of the page's running text
 _NEAR_ELEMENTS = 20  # in a heading, that may be its link: it may hold half of a page
 _TEASER_CHARS = 250  # of a teaser, on the mean: sections of a list of places are longer
@@ -41,14 +42,14 @@ class PageLayout:
         self.outline = outline
         self.blocks = outline.blocks
         self.headline = letters(headline or "")
-        self.letters = [letters(block.text) for block in self.blocks]
+        self.letters = [letters(block.text[:_COMPARED]) for block in self.blocks]  # of each block how it begins
         self.mass = [_running(block) for block in self.blocks]  # of each block, its characters of running text
         self.total = sum(self.mass) or 1
         self.under = self._masses()  # of each element, the running text in it
         self.is_other = [
-            other or bool(block.place & _ASKING)
+            other or bool(block.place & _NO_PART)
             for block, other in zip(self.blocks, self._of_another_article(), strict=True)
-        ]  # of each block whether it is surely no part: of another article, or in a box that asks
+        ]  # of each block whether it is surely no part: of another article, in a box that asks, beside the comments
         if any(self.is_other):
             self.mass = [0 if other else mass for mass, other in zip(self.mass, self.is_other, strict=True)]
             self.total = sum(self.mass) or 1

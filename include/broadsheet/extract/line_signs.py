@@ -11,7 +11,7 @@ from broadsheet.extract import furniture_words as words
 from broadsheet.extract.parser import letters
 
 MOST_CHARS = 200  # of a block whose words are signs
-_CONSENT_CHARS = 600  # layers that ask for consent go on longer
+_LEAST_CONSENT, _CONSENT_CHARS = 30, 600  # layers that ask for consent say it in a sentence, and go on longer
 _AUTHOR_CHARS = 600  # so do lines about the author
 _BYLINE_CHARS = 120
 _WHOLE_LINK = 0.9
@@ -34,25 +34,26 @@ def line_signs(
     link_share: float,
     around: tuple[float, float],
     *,
+    is_end: bool,
     is_between: bool,
     is_sentence: bool,
     is_beside: bool,
 ) -> list[str]:
     """Signs of a block by its words.
 
-    ``around``: shares of the page's text before and after; ``is_between``: two paragraphs stand beside it; ``is_beside``: it lies beside
+    ``around``: shares of the page's text before and after; ``is_end``: it says the end; ``is_between``: two paragraphs stand beside it; ``is_beside``: it lies beside
     what holds the headline.
     """
     before, after = around
     signs = []
-    if len(text) < _CONSENT_CHARS:
+    if _LEAST_CONSENT <= len(text) < _CONSENT_CHARS:
         said = len(set(map(str.lower, words.CONSENT.findall(text))))
         if said > 1:
             signs.append(f"says_consent={min(said, 4)}{int(is_beside)}")
     if len(text) >= MOST_CHARS:
         return signs
     between, sentence = int(is_between), int(is_sentence)
-    if says_end(text):
+    if is_end:
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
     if words.ALONE.match(text):
         signs.append("says_label=1")
@@ -61,13 +62,13 @@ def line_signs(
     if link_share > _WHOLE_LINK:
         signs.append(f"whole_link={kind}{between}{int(bool(words.LABEL.match(text)))}{sentence}")
     if words.BYLINE.match(text.rsplit("\n", 1)[-1]):
-        signs.append(f"says_byline={bisect_right((0.1,), before)}{sentence}")
+        signs.append(f"says_byline={bisect_right((0.05,), before)}{sentence}")
     if words.RIGHTS.search(text) or ("(" in text and words.RIGHTS_SIGN.search(text)):
         signs.append(f"says_rights={bisect_right((0.001, 0.1), after)}")
     if "@" in text and words.MAIL.search(text):
         signs.append(f"mail={bisect_right((0.001, 0.1), after)}{bisect_right((60,), len(text))}")
     if is_wall(text):
-        signs.append(f"says_wall={bisect_right((0.05, 0.3), after)}{sentence}")
+        signs.append(f"says_wall={bisect_right((0.05, 0.2), after)}{sentence}")
     return signs
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_NO_ASCII_LETTER = {code: None for code in range(128) if not chr(code).isalnum()}
 # lxml.html's own lookup asks Python for each element's class, to give forms and inputs one of their own, which nobody here needs.
 _CLASSES = etree.ElementDefaultClassLookup(
     element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
@@ -31,4 +32,5 @@ def html_parser() -> etree.HTMLParser:
 
 def letters(text: str) -> str:
     """``text`` without case, and without all that is neither letter nor digit: to compare."""
-    return _NO_LETTER.sub("", text.casefold())
+    joined = "".join(text.casefold().split())  # most of what goes are blanks, which this takes out ten times as fast
+    return joined.translate(_NO_ASCII_LETTER) if joined.isascii() else _NO_LETTER.sub("", joined)

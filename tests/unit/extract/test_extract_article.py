@@ -206,6 +206,9 @@ def test_the_credit_line_leaves_the_body() -> None:
         ("(This article was corrected. It named the wrong sluice.)", None),
         ("(The path is closed until May.)", None),
         ("He laughed.", None),
+        ("（责任编辑：周敏）", "（责任编辑：周敏）"),
+        ("（会议将于下月继续举行。）", None),
+        ("（更正：本文早前版本把水闸的名字写错了，现已改正，特此说明）", None),
     ],
 )
 def test_only_a_closing_name_in_brackets_is_a_credit(last: str, credit: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
@@ -160,16 +162,17 @@ def test_a_text_in_doubt_is_compared_and_a_brief_one_is_kept_unless_others_agree
             for n in range(count)
         )
 
-    def read(inside: str) -> tuple[str | None, bool]:
+    def read(inside: str) -> tuple[str | None, list[str]]:
         found = extract(raw(f"<html><head><title>Birds</title></head><body>{MENU}{inside}{FOOT}</body></html>"), site())
-        return found.article.body_extractor, "agreement" in (found.article.body_reason or "")
+        return found.article.body_extractor, re.findall(r"[a-z]{4,} (?=\d)", found.article.body_reason or "")[1:]
 
-    assert read(f"<article><h1>Birds</h1>{TEXT}</article>") == ("blocks", False)
+    everyone = ["blocks ", "container ", "trafilatura "]
+    assert read(f"<article><h1>Birds</h1>{TEXT}</article>") == ("blocks", [])
     listed = "".join(f'<li>{text} <a href="/x">{text[:30]}</a></li>' for text in LONG[:8])
     linked = "".join(f'<p><a href="/y">{text}</a></p>' for text in LONG[:8])
-    assert read(f"<ul>{listed}</ul>{linked}") == ("blocks", True)
-    assert read(cards(4)) == ("blocks", True)
-    assert read(cards(12)) == ("container", True)
+    assert read(f"<ul>{listed}</ul>{linked}") == ("blocks", everyone[:2])  # who agree leave nothing to ask
+    assert read(cards(5)) == ("blocks", everyone)
+    assert read(cards(12)) == ("container", everyone)
 
 
 def test_a_folded_answer_under_its_button_is_text_and_another_hidden_one_is_not() -> None:
@@ -238,6 +241,17 @@ def test_a_block_knows_what_it_stands_in_and_skipped_elements_give_none() -> Non
     assert [block.text for block in read_blocks(seen, [*seen.of("ol")]).blocks] == ["x", "y"]
 
 
+def test_a_heading_right_before_comments_is_theirs_and_so_is_the_rest_of_an_element_that_it_opens() -> None:
+    def of_comments(html: str) -> list[str]:
+        seen = parsed(html)
+        return [b.text for b in read_blocks(seen, [*seen.of("ol")]).blocks if b.place & Place.OF_COMMENTS]
+
+    talk = "<h2>Debate</h2><ol><li>x</li></ol><p>Subscribers can join.</p>"
+    assert of_comments(f"<main><p>a</p><section>{talk}</section><p>b</p></main>") == ["Debate", "Subscribers can join."]
+    assert of_comments(f"<main><p>a</p>{talk}<p>b</p></main>") == ["Debate"]  # the element has a text of its own
+    assert of_comments("<main><h2>a</h2><p>b</p><ol><li>x</li></ol><p>c</p></main>") == []
+
+
 def test_a_character_of_chinese_counts_as_more_than_a_letter() -> None:
     (block,) = read_blocks(parsed("<p>漢字漢字</p>")).blocks
     assert block.chars == 10
@@ -251,8 +265,8 @@ def test_signs_name_what_is_seen() -> None:
     signs = list(evidence.signs())
     assert signs[0] is None  # a menu is not weighed
     _, headline, first, _, _, related, linked = [set(of_block or ()) for of_block in signs]
-    assert {"is_headline=1", "headline=here", "article=own"} <= headline
-    assert {"stated=1", "described=1", "headline=after0", "kind=p", "end=1", "in_both=11"} <= first
+    assert {"is_headline=1", "headline=here", "wide_kind=11heading0"} <= headline
+    assert {"stated=1", "described=1", "headline=after0", "end=1", "wide_kind=11p2"} <= first
     assert {"says_end=0", "next_sibling=1"} <= related
     assert {"previous_says_end=2", "linked=5", "stated=0"} <= linked
     chars = [block.chars for block in evidence.blocks]
@@ -265,7 +279,9 @@ def test_a_short_line_is_judged_by_its_neighbours() -> None:
     _, neighbours = fitted()
 
     def of_line(likely: list[float], number: int) -> float:
-        return neighbours.likelihood(list(neighbour_signs(likely, chars))[number])
+        of_block = list(neighbour_signs(likely, chars))[number]
+        assert of_block is not None
+        return neighbours.likelihood(of_block)
 
     amid = of_line([0.99, 0.99, 0.99, 0.45, 0.99, 0.99, 0.99, 0.99, 0.01], 3)
     far = of_line([0.99, 0.99, 0.99, 0.01, 0.01, 0.01, 0.01, 0.01, 0.45], 8)
