@@ -28,6 +28,7 @@
         ├── InvalidWarehouse      a warehouse file that DuckDB can't open: damaged, or not ours to read
         ├── DiskFull              no room for what has to be written
         ├── InvalidQuery          SQL that DuckDB refuses
+        ├── InvalidBackup         a back-up that is damaged, or can't be made or put back where it was asked for
         ├── InvalidExport         an export that can't be made where or from where it was asked for
         ├── AirflowFailed         the local Airflow did not start, died, or a run in it failed
         └── DemoFailed            the demo papers did not start
@@ -165,6 +166,10 @@ class DiskFull(Terminal):
 
 class InvalidQuery(Terminal):
     """SQL that DuckDB refuses."""
+
+
+class InvalidBackup(Terminal):
+    """A back-up that is damaged, or can't be made or put back where it was asked for."""
 
 
 class InvalidExport(Terminal):

@@ -16,6 +16,7 @@ import typer
 
 from broadsheet import __version__, sites
 from broadsheet.cli.archive import archive_app
+from broadsheet.cli.backup import backup, restore
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.export import export
@@ -56,6 +57,8 @@ app.add_typer(rejects_app, name="rejects")
 app.add_typer(marts_app, name="marts")
 app.command()(export)
 app.command("why", cls=Reading)(origin)
+app.command()(backup)
+app.command()(restore)
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)

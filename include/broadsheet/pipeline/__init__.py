@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.models import INGEST_STAGES, STAGES
 
 if TYPE_CHECKING:
+    from broadsheet.pipeline.backing_up import back_up, restore
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
@@ -53,6 +54,7 @@ __all__ = [
     "WarcExtraction",
     "accept_site",
     "adhoc_run",
+    "back_up",
     "cli_run",
     "explain_file",
     "explain_reading",
@@ -75,6 +77,7 @@ __all__ = [
     "release_readings",
     "rename_site",
     "renew_canaries",
+    "restore",
     "run_ingest",
     "run_stage",
     "show_reject",
@@ -91,6 +94,7 @@ __all__ = [
 ]
 
 _MODULES = {  # the names of each
+    "backing_up": "back_up restore",
     "canary_keeping": "renew_canaries",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",

@@ -3,6 +3,7 @@
 What does NOT belong here: which statements make a load (``load``) or a check frame (``quality``).
 """
 
+from broadsheet.warehouse.backing_up import copy_warehouse
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
@@ -20,6 +21,7 @@ __all__ = [
     "Warehouse",
     "check_marts",
     "copy_query",
+    "copy_warehouse",
     "dictionary",
     "open_snapshot",
     "open_warehouse",
