@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -195,6 +196,20 @@ def test_the_credit_line_leaves_the_body() -> None:
     found = article(page(text=(*PARAGRAPHS, "<em>(Marsh News Desk – Upper Sluice)</em>")))
     assert found.credit_line == "(Marsh News Desk – Upper Sluice)"
     assert found.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_no_cycles_are_looked_for_while_a_page_is_read() -> None:
+    looked: list[str] = []
+    extract(raw(page()), site())  # imports
+    gc.callbacks.append(lambda phase, _: looked.append(phase))
+    try:
+        extract(raw("<p>The sluice was opened at noon, and the marsh is full again.</p>" * 600), site())
+    finally:
+        gc.callbacks.pop()
+    assert looked in ([], ["start", "stop"])  # once, perhaps, when it is done
+    with pytest.raises(NotAnArticle):
+        extract(raw(""), site())
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(
