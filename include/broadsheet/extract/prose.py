@@ -30,6 +30,7 @@ _SILENT = {
     "script", "style", "noscript", "template", "head", "form", "button", "input", "select", "textarea", "option", "svg",
     "math", "object", "embed", "iframe", "audio", "video", "canvas", "map", "meta", "link",
 }  # fmt: skip
+_EMOTICON = re.compile(r"[:;=]['’]?-?[()\[\]DPpOo|/*$]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
@@ -151,8 +152,9 @@ def _opens_list_item(element: HtmlElement) -> bool:
 
 
 def is_emoji(image: HtmlElement) -> bool:
-    kind = (image.get("class") or "").lower()
-    return bool(image.get("alt")) and ("emoji" in kind or "smil" in kind)
+    """Whether an image stands for a sign: it is called so, or is said to be ":-)"."""
+    said, kind = image.get("alt"), (image.get("class") or "").lower()
+    return bool(said) and ("emoji" in kind or "smil" in kind or _EMOTICON.fullmatch(said) is not None)
 
 
 def prose_of_html(html: str) -> str:

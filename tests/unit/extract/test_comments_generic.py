@@ -336,6 +336,39 @@ def test_a_reading_that_is_short_gives_way_to_one_of_the_declared_number() -> No
     assert shown(section.comments) == WANTED
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form action="/send"><textarea name="comment"></textarea></form>',
+        '<form action="/cgi-bin/comments.cgi"><textarea name="text"></textarea></form>',
+        '<a href="/say">Post a Comment</a>',
+        '<a href="/say">Kommentar schreiben</a>',
+    ],
+)
+def test_where_nothing_is_called_comments_the_form_to_write_one_says_where_they_are(form: str) -> None:
+    rows = "".join(f'<div class="q7"><b>{a}</b> <i>{t}</i><p>{b}</p></div>' for a, t, b in FLAT)
+    assert shown(comments(f"<div>{rows}{form}</div>")) == WANTED
+    assert found(f"<div>{rows}</div>") is None
+
+
+@pytest.mark.parametrize("said", ["said...", "{name} said...", "Comment"])
+def test_a_line_that_says_only_who_speaks_is_not_of_the_text(said: str) -> None:
+    rows = "".join(
+        f'<div class="q7"><b>{a}</b> <i>{t}</i><div><p>{said.format(name=a)}</p><p>{b}</p></div></div>'
+        for a, t, b in FLAT
+    )
+    assert shown(comments(f"<div><h3>3 comments</h3>{rows}</div>")) == WANTED
+
+
+def test_an_image_that_stands_for_an_emoticon_is_text_whatever_it_is_called() -> None:
+    rows = "".join(
+        f'<div class="q7"><b>{a}</b> <i>{t}</i><p>{b} <img class="q8" alt=":-)"><img class="q9" alt="-"></p></div>'
+        for a, t, b in FLAT
+    )
+    said = comments(f"<div><h3>3 comments</h3>{rows}</div>")
+    assert [c.body for c in said] == [f"{b} :-)" for _, _, b in FLAT]
+
+
 def test_hostile_names_cost_no_time() -> None:
     names = "a-b_" * 5000
     rows = "".join(

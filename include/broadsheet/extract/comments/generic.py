@@ -12,7 +12,6 @@ from __future__ import annotations
 from math import log2
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments.column import is_button
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.generic_candidates import Candidate, candidates
@@ -44,8 +43,6 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
         roots = section_roots([e for item in candidate.items for e in item])
         printed = declared_count(page, None, roots)
         declared = printed.count if printed else regions.count_over(candidate.items[0][0])
-        if not _has_marks(candidate, declared):
-            continue
         laid = lay_out(candidate.items, clock)
         hope = foreseen(candidate, laid, page, declared)
         if hope.points < ACCEPTED or (best is not None and hope.points + log2(len(laid.items)) <= best[0]):
@@ -69,23 +66,6 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))
     return best[1].section(NAME) if best else None
-
-
-def _has_marks(candidate: Candidate, declared: int | None) -> bool:
-    """Whether more than a heading speaks for a set: its name, its number, or buttons, ids or replies in the first records.
-
-    Tables and teasers under a heading have names and times as well, and reading those that are not comments costs most.
-    """
-    if candidate.is_named or candidate.region in {"strong", "heading", "replies"} or declared == len(candidate.items):
-        return True
-    members = {item[0] for item in candidate.items}
-    for item in candidate.items[:3]:
-        for element in item[0].iter():
-            if element is not item[0] and element in members:
-                return True
-            if is_button(element) or (element.get("id") and any(c.isdigit() for c in element.get("id") or "")):
-                return True
-    return any(name.startswith("data-") and "id" in name for name in candidate.items[0][0].attrib)
 
 
 def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:

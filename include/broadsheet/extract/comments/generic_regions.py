@@ -39,7 +39,9 @@ _MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elemen
 class Regions:
     """Where on a page to look."""
 
-    elements: dict[HtmlElement, str]  # every element to look at, and what speaks for it: strong, heading, line, replies
+    elements: dict[
+        HtmlElement, str
+    ]  # every element to look at, and what speaks for it: strong, heading, line, replies, form
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
     headed: frozenset[HtmlElement] = frozenset()  # elements that begin with such a heading: sections, no comments
@@ -53,8 +55,10 @@ def regions_of(page: ParsedPage) -> Regions | None:
     """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
     hints = [e for e in page.called(words.STRONG) if e.tag not in _NO_REGION and says_comments(names_of(e))]
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
-    lines, buttons = _spoken(page)
-    if not (hints or heads or lines or buttons):
+    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
+    lines, buttons = _spoken(texts)
+    forms = [] if hints else [*_forms(page), *(e for e, text in texts if _is_to_write(text) and e.tag in _BUTTONS)]
+    if not (hints or heads or lines or buttons or forms):
         return None
     above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
     found: dict[HtmlElement, str] = {}
@@ -70,20 +74,36 @@ def regions_of(page: ParsedPage) -> Regions | None:
             _take(section, "heading" if is_whole else "line", found)
             if number and (count := number_in(number[0])) is not None:
                 counts[section] = count
-    for button in buttons:
-        if button not in found:
-            around = [e for e in button.iterancestors() if e not in above and e.tag not in {"body", "html"}]
-            _take(around[-1] if around else button, "replies", found)
+    for why, places in (("replies", buttons), ("form", forms)):
+        for place in places:
+            if place not in found:
+                around = [e for e in place.iterancestors() if e not in above and e.tag not in {"body", "html"}]
+                _take(around[-1] if around else place, why, found)
     return Regions(found, above, counts) if found else None
 
 
-def _spoken(page: ParsedPage) -> tuple[list[HtmlElement], list[HtmlElement]]:
+def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
     lines = [e for e, text in texts if _DIGIT.search(text) and _is_heading(text) and e.tag != "button"]
     buttons = [e for e, text in texts if _is_reply(text) and e.tag in _BUTTONS]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
+
+
+def _forms(page: ParsedPage) -> list[HtmlElement]:
+    """Text areas to write a comment in, as what is sent calls them: that is no matter of looks."""
+    found: list[HtmlElement] = []
+    for area in page.of("textarea"):
+        form = next(area.iterancestors("form"), None)
+        sent = f"{area.get('name') or ''} {'' if form is None else form.get('action') or ''}"
+        if says_comments(sent.lower()):
+            found.append(area)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_to_write(text: str) -> bool:
+    return words.WRITE_LINK.match(squeeze(text)) is not None
 
 
 @lru_cache(maxsize=4096)

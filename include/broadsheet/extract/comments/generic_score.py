@@ -26,6 +26,8 @@ WEIGHTS = {
     "they are called comments": 3,  # by class or id, in any language
     "what is around them, or over them, says comments": 2,
     "buttons to answer are there": 1,
+    "a form to write one is there": 2,
+    "a line that is no heading says comments": 1,
     "the page declares as many": 3,
     "a name in nearly all": 2,
     "a name in half of them": 1,
@@ -48,6 +50,11 @@ WEIGHTS = {
     "only two, called nothing, and not much alike, signed and dated": -2,
 }
 
+_AROUND = {
+    "replies": "buttons to answer are there",
+    "form": "a form to write one is there",
+    "line": "a line that is no heading says comments",
+}
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
@@ -138,11 +145,7 @@ def _before_reading(candidate: Candidate, laid: Laid, page: ParsedPage) -> Itera
     """The evidence of markup, for and against."""
     if candidate.is_named:
         yield "they are called comments"
-    yield (
-        "buttons to answer are there"
-        if candidate.region == "replies"
-        else "what is around them, or over them, says comments"
-    )
+    yield _AROUND.get(candidate.region, "what is around them, or over them, says comments")
     if sum(name is not None for name in laid.thread.native_ids) >= 0.9 * len(laid.views):
         yield "an id of its own on nearly all"
     if sum(any(map(is_button, view.parts)) for view in laid.views) >= 0.5 * len(laid.views):

@@ -65,6 +65,7 @@ DEPTH = re.compile(r"(?:depth|level|lvl|indent|ebene|niveau|nivel|tier|replyleve
 
 # What stands on a button or link of a comment, whole.
 BUTTON = lexicon.whole("reply", "button", after=rf"{lexicon.END}\W*\d*")
+WRITE_LINK = lexicon.whole("write", after=lexicon.END)
 REPLY_BUTTON = lexicon.whole("reply", after=lexicon.END)
 # A heading over comments, with or without their number.
 _WHOSE = rf"(?:(?:{lexicon.one_of('whose')})[\s-]+)*"

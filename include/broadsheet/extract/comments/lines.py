@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DATELIKE, DIGITS, affixes, name_in, without_affixes
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.stamps import is_time_alone, read_printed
@@ -129,6 +130,24 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
             body = body.partition("\n")[2].strip()
         found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
     return found
+
+
+def without_same_beginning(found: list[Found]) -> list[Found]:
+    """The same without a first line that most have alike, or that says only who speaks: "Ida Pell said...", "said..."."""
+    begins = Counter(line for c in found if (line := _first_line(c.body)))
+    line, number = begins.most_common(1)[0] if begins else ("", 0)
+    is_alike = number >= max(AT_LEAST_ALIKE, _ALIKE * sum(bool(c.body) for c in found))
+    return [
+        replace(c, body=c.body.partition("\n")[2].strip())
+        if (own := _first_line(c.body)) and ((is_alike and own == line) or _says_who(own, c.author))
+        else c
+        for c in found
+    ]
+
+
+def _says_who(line: str, author: str | None) -> bool:
+    who, number = markup.SAYS.subn("", f" {line}")
+    return number > 0 and who.strip() in {"", author}
 
 
 def without_same_ends(found: list[Found]) -> list[Found]:

@@ -22,7 +22,7 @@ from broadsheet.extract.comments.column import Column, affixes, name_in, spaced,
 from broadsheet.extract.comments.columns import MAX_NAME
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import with_heads, without_same_ends
+from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed, stamp_near
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
@@ -70,7 +70,7 @@ class Records:
             found = [
                 replace(c, author=name_in(without_affixes(c.author, before, after))) if c.author else c for c in found
             ]
-        return without_same_ends(with_heads(found, self._line_beside, self.clock))
+        return without_same_ends(without_same_beginning(with_heads(found, self._line_beside, self.clock)))
 
     def _line_beside(self, number: int) -> str | None:
         """What a record says outside of its text; None where nobody knows what is its text."""
