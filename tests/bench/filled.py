@@ -282,7 +282,7 @@ def made_batch(settings: Settings, night: int, numbers: str) -> tuple[RunFolder,
 def known_and_new(articles: int, count: int, *, is_recent: bool, which: int) -> str:
     """A query for the numbers of ``count`` articles of the first site, half of them known: the newest, or some of all its past."""
     known, half = articles // SITES, count // 2
-    chosen = f"SELECT {known} - 1 - k AS k FROM range({half * which}, {half * (which + 1)}) AS t(k)"
+    chosen = f"SELECT {known} - 1 - k % {known} AS k FROM range({half * which}, {half * (which + 1)}) AS t(k)"
     if not is_recent:
         chosen = f"SELECT k FROM range({known}) AS t(k) ORDER BY hash(k, {which}) LIMIT {half}"
     return f"SELECT {PLACE} AS n FROM (({chosen}) UNION ALL SELECT k FROM range({known + which * half}, {known + which * half + half}) AS t(k)) ORDER BY n"

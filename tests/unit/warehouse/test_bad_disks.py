@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -14,13 +15,18 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.unit.test_load import article, site, stage
 from typer.testing import CliRunner
 
 from broadsheet.cli import app
 from broadsheet.errors import DiskFull, InvalidWarehouse
+from broadsheet.ids import article_id, sha256
+from broadsheet.load import load
+from broadsheet.models import Site
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_snapshot, open_warehouse, publish_copy, query_snapshot, why_not_published
 
+__all__ = ["site"]  # a fixture
 NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
 COUNT = "SELECT count(*) FROM core.sites"
 SMALL_DISK_MIB = 80
@@ -265,6 +271,36 @@ def test_a_load_on_a_full_disk_is_told_and_loses_nothing(small: Settings) -> Non
     add_sites(small, 700, "t")
     with open_warehouse(small) as warehouse:
         assert warehouse.execute(COUNT, {}) == [(1200,)]
+
+
+def test_a_full_disk_in_a_load_is_told_to_each_site_and_the_next_try_loads(small: Settings, site: Site) -> None:
+    add_sites(small, 10)
+    runs = {}
+    for name in ("herald", "gazette"):
+        own = site.model_copy(update={"id": name})
+        url = f"https://{name}.example/news/ferry"
+        body = "".join(sha256(f"{name} {n}".encode()) for n in range(60_000))  # 4 MB that no compression makes small
+        ident = article_id(url)
+        read = article(
+            article_id=ident,
+            site=name,
+            url=url,
+            canonical_url=url,
+            body=body,
+            declared_comment_count=0,
+            extracted_comment_count=0,
+        )
+        folder, run = stage(small, f"r-{name}", [read], [])
+        runs[name] = (folder, own, replace(run, site=name))
+    ballast = fill(small, 1)
+    for folder, own, run in runs.values():
+        with pytest.raises(DiskFull, match=r"no room left on the disk .*make room there, then run it again"):
+            load(folder, own, run, small, NOW)
+    ballast.unlink()
+    for folder, own, run in runs.values():
+        assert load(folder, own, run, small, NOW).counts["new_articles"] == 1
+    with open_warehouse(small) as warehouse:
+        assert warehouse.execute("SELECT count(*), count(DISTINCT site) FROM core.articles", {}) == [(2, 2)]
 
 
 def test_a_disk_that_fills_up_meanwhile_is_left_as_it_was(small: Settings) -> None:

@@ -1,0 +1,69 @@
+"""Of the large tables a load reads what concerns its batch: no other row comes out of a scan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+from tests.bench.filled import COMMENTS, fill, known_and_new, made_batch
+
+from broadsheet.load import STAGING, stage_rows
+from broadsheet.settings import Settings
+from broadsheet.warehouse import Warehouse, open_warehouse, read_statement
+
+ARTICLES, BATCH = 5_000, 40
+LARGE = {
+    "core.articles": ARTICLES,
+    "core.text_versions": ARTICLES,
+    "core.comments": ARTICLES * COMMENTS,
+    "ops.article_readings": ARTICLES * 1.5,
+    "ops.comment_readings": ARTICLES * COMMENTS * 1.5,
+}
+
+
+@pytest.fixture
+def filled(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse with a batch whose staged rows lie in temporary tables."""
+    fill(settings, ARTICLES)
+    folder, _, run = made_batch(settings, 8, known_and_new(ARTICLES, BATCH, is_recent=False, which=0))
+    with open_warehouse(settings) as warehouse:
+        warehouse.checkpoint()
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        stage_rows(Warehouse(connection), folder, run)
+        yield connection
+
+
+def scans(root: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Each scan of a plan that was run: its table, and how many rows came out of it."""
+    if root.get("operator_type") == "TABLE_SCAN":
+        yield root["extra_info"].get("Table", "").replace('"', ""), root["operator_cardinality"]
+    for each in root["children"]:
+        yield from scans(each)
+
+
+def test_no_statement_reads_rows_of_other_articles(filled: duckdb.DuckDBPyConnection) -> None:
+    read: dict[str, dict[str, int]] = {}
+    for name in STAGING:
+        text = f"EXPLAIN (ANALYZE, FORMAT json) {read_statement(name)}"
+        ((_, told),) = filled.execute(text).fetchall()
+        for table, rows in scans(json.loads(told)):
+            if large := next((each for each in LARGE if table.endswith(each)), None):
+                read.setdefault(large, {})[name] = rows
+    assert set(read) == set(LARGE)
+    assert read["ops.article_readings"].pop("stage_undone_readings") <= 2048  # no run was undone: it stops at once
+    assert [table for table, by in read.items() if len(by) > 1] == ["ops.article_readings"]
+    known = BATCH // 2
+    most = {
+        "core.articles": known,
+        "core.text_versions": known,
+        "core.comments": known * COMMENTS,
+        "ops.article_readings": 2 * known,
+    }
+    most["ops.comment_readings"] = 2 * known * COMMENTS
+    for table, by in read.items():
+        assert max(by.values()) <= 1.2 * most[table], (table, by)
+        assert max(by.values()) < LARGE[table] / 50
