@@ -183,10 +183,17 @@ def test_what_can_not_be_backed_up_says_so(harbour: Harbour, tmp_path: Path) -> 
     with pytest.raises(InvalidBackup, match="no back-up is there"):
         (tmp_path / "empty").mkdir()
         pipeline.restore(harbour.settings, tmp_path / "empty")
+
+
+def test_a_file_that_was_lost_before_keeps_nothing_else_from_being_saved(harbour: Harbour, tmp_path: Path) -> None:
+    before = harbour.digests()
     harbour.warc.unlink()
-    with pytest.raises(InvalidBackup, match="rows name 1 WARC files that are not there"):
-        pipeline.back_up(harbour.settings, tmp_path / "store")
-    assert not list((tmp_path / "store").glob("manifests/*"))
+    made = harbour.broadsheet("backup", tmp_path / "store")
+    assert made.returncode == 0
+    assert f"rows name 1 WARC files that are not in the archive, archive/{PAPER}/{harbour.warc.name} first" in " ".join(
+        made.stderr.split()
+    )
+    assert restored(harbour, tmp_path / "store", tmp_path / "other").digests() == before
 
 
 def test_a_killed_back_up_is_none_and_the_one_before_stays_whole(harbour: Harbour, tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ def backup(
     out.print(
         f"{made.name}: {len(made.files)} files, {held / _MIB:.1f} MiB, of which {copied / _MIB:.1f} MiB were copied -> {folder}"
     )
+    if made.lost:
+        err.print(
+            f"warning: rows name {len(made.lost)} WARC files that are not in the archive, {made.lost[0]} first; see "
+            "`broadsheet archive verify`"
+        )
     for line in made.left_out:
         out.print(f"  not in it: {line}")
 

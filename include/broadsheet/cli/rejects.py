@@ -14,6 +14,7 @@ import typer
 from broadsheet import sites
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.printing import err, out
+from broadsheet.cli.reading import Reading
 from broadsheet.cli.why import print_page
 from broadsheet.models import Site
 from broadsheet.settings import Settings, process_settings
@@ -32,7 +33,7 @@ SAID_CHARS = 60
 SUSPECT = "s"  # begins the ids of suspect readings
 
 
-@rejects_app.command("list")
+@rejects_app.command("list", cls=Reading)
 def rejects_list(
     site: Annotated[str | None, typer.Argument(help="Only of this site.")] = None,
     rule: RuleOption = None,
@@ -69,7 +70,7 @@ def _line(row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-@rejects_app.command("show")
+@rejects_app.command("show", cls=Reading)
 def rejects_show(
     reject_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the row, or of the suspect reading.")],
 ) -> None:

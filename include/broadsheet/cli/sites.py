@@ -12,12 +12,13 @@ import typer
 from broadsheet import sites
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.printing import err, out
+from broadsheet.cli.reading import Reading
 from broadsheet.settings import process_settings
 
 sites_app = typer.Typer(help="The site files: list, show, check, rename.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@sites_app.command("list")
+@sites_app.command("list", cls=Reading)
 def sites_list(form: FormatOption = None) -> None:
     """All sites, enabled or not."""
     from broadsheet.warehouse import QueryResult
@@ -26,7 +27,7 @@ def sites_list(form: FormatOption = None) -> None:
     print_rows(QueryResult(("site", "enabled", "name", "url", "timezone", "schedule"), rows), form)
 
 
-@sites_app.command("show")
+@sites_app.command("show", cls=Reading)
 def sites_show(site: Annotated[str, typer.Argument(help="Id of the site.")]) -> None:
     """One site with all its defaults, as JSON."""
     out.print(sites.load_site(site, process_settings()).model_dump_json(indent=2))

@@ -44,8 +44,8 @@ def back_up(
     """Add a back-up to ``folder``; gives it, and how many bytes had to be copied: files that did not change are not copied again,
     unless ``is_deep`` and their bytes in ``folder`` have.
 
-    Raises MissingWarehouse, WarehouseBusy, InvalidWarehouse and DiskFull as a publish does, and InvalidBackup where the archive lost
-    a file meanwhile that the warehouse names, or where ``folder`` lies in the home.
+    Raises MissingWarehouse, WarehouseBusy, InvalidWarehouse and DiskFull as a publish does, and InvalidBackup where ``folder`` lies in
+    the home or can't be written.
     """
     if folder.absolute().is_relative_to(settings.home):
         raise InvalidBackup(
@@ -82,9 +82,10 @@ def back_up(
             if on_progress:
                 on_progress(pace.step())
         files += _finished_meanwhile(settings, files, store.add)
-        _require(wanted, files, settings)
         name = _free_name(f"{real_now():%Y%m%dT%H%M%SZ}", store.names())
-        backup = Backup(name, __version__, LEFT_OUT, tuple(sorted(files, key=lambda file: file.path)))
+        backup = Backup(
+            name, __version__, LEFT_OUT, _lost(wanted, files), tuple(sorted(files, key=lambda file: file.path))
+        )
         store.finish(backup, keep)
         return backup, copied
 
@@ -143,14 +144,10 @@ def _finished_meanwhile(
             yield add(path, name)
 
 
-def _require(wanted: list[str], files: list[StoredFile], settings: Settings) -> None:
+def _lost(wanted: list[str], files: list[StoredFile]) -> tuple[str, ...]:
+    """WARC files that rows name and that are not there: lost before, or removed by retention just now. All else is worth keeping."""
     have = {file.path for file in files}
-    lost = [path for path in wanted if not Path(path).is_absolute() and f"home/{path}" not in have]
-    if lost:
-        raise InvalidBackup(
-            f"{settings.home}: rows name {len(lost)} WARC files that are not there, {lost[0]} first; if retention removed them just "
-            "now, run it again, else see `broadsheet archive verify`"
-        )
+    return tuple(path for path in wanted if not Path(path).is_absolute() and f"home/{path}" not in have)
 
 
 def _place(path: str) -> Path:

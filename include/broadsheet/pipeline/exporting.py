@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -48,6 +48,7 @@ class ExportedFile:
     rows: int
     bytes: int
     sha256: str
+    comments: int = 0  # that stand within its articles, as JSON-LD has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def export(
             rows = dict.fromkeys(TABLES, 0)
             for each in files:
                 rows[each.table] += each.rows
+                rows["comments"] += each.comments
             made_at = settings.now().isoformat(timespec="seconds")
             manifest = Manifest(form, site, since_load, int(newest), made_at, __version__, rows, files)
             _write_text(part / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
@@ -183,14 +185,15 @@ def _graphs(snapshot: Warehouse, folder: Path, which: dict[str, Any]) -> Iterato
     (folder / "articles").mkdir()
     for site, rows in groupby(_rows(snapshot.batches("export_threads", which)), key=itemgetter("site")):
         path = folder / "articles" / f"{site}.jsonld"
-        count = 0
+        count = comments = 0
         with path.open("w", encoding="utf-8") as to:
             to.write(f'{{"@context": "{CONTEXT}", "@graph": [')
             for row in rows:
                 to.write((",\n" if count else "\n") + _json(news_article(row)))
                 count += 1
+                comments += len(row["comments"] or ())
             to.write("\n]}\n")
-        yield _finished(folder, path, "articles", count)
+        yield replace(_finished(folder, path, "articles", count), comments=comments)
     yield _lines_file(snapshot, folder, "removed_rows", which)
 
 

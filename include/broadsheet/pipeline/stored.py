@@ -44,6 +44,7 @@ class Backup:
     name: str  # when it was made
     broadsheet: str
     left_out: tuple[str, ...]  # what of the home is in no back-up, and why
+    lost: tuple[str, ...]  # WARC files that rows name and that were not there
     files: tuple[StoredFile, ...]
 
 
@@ -72,7 +73,7 @@ class Store:
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             files = tuple(StoredFile(**each) for each in told.pop("files"))
-            return Backup(**{**told, "left_out": tuple(told["left_out"])}, files=files)
+            return Backup(**{**told, "left_out": tuple(told["left_out"]), "lost": tuple(told["lost"])}, files=files)
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidBackup(f"{path}: can't be read ({error}); {_ANEW}") from error
 

@@ -151,7 +151,7 @@ def test_a_manifest_tells_every_file_with_its_digest(published: Settings, tmp_pa
     folder, manifest = export(published, tmp_path / "out", form)
     told = json.loads((folder / "manifest.json").read_text())
     assert (told["format"], told["load_number"], told["since_load"]) == (form, 1, None)
-    assert told["rows"]["articles"] == 3 and manifest.load_number == 1
+    assert told["rows"] == {"articles": 3, "comments": 2, "removed_rows": 0} and manifest.load_number == 1
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
     assert files == {each["path"] for each in told["files"]}
     for each in told["files"]:
