@@ -1,11 +1,9 @@
--- Which texts stand under several addresses, word for word? Agencies' stories and copies do.
+-- Which stories stand under several addresses, word for word or nearly? Agencies' stories and copies do.
 SELECT
-    count(*) AS copies,
-    list_sort(list(DISTINCT site)) AS sites,
-    min(headline) AS headline
-FROM articles
-WHERE length(body) > 200
-GROUP BY md5(lower(regexp_replace(body, '\W+', ' ', 'g')))
-HAVING count(*) > 1
-ORDER BY copies DESC, headline ASC
+    article_count AS copies,
+    sites,
+    primary_site AS first_at,
+    headline
+FROM marts.syndication
+ORDER BY article_count DESC, headline ASC
 LIMIT 5;

@@ -14,6 +14,7 @@ from tests.unit.test_load import NIGHT, site
 from tests.unit.test_load_cost import two_nights
 from tests.unit.warehouse.made import multiply
 
+from broadsheet.copies import mark_copies
 from broadsheet.load import stage_changes
 from broadsheet.models import Outcome, Released, Site, SourceReading
 from broadsheet.quality.frames import BESIDE
@@ -139,6 +140,14 @@ def filled(settings: Settings, site: Site) -> Iterator[tuple[duckdb.DuckDBPyConn
         moments = {"start_at": date(2026, 3, 1), "end_at": date(2026, 3, 9)}
         connection.execute(read_statement("stage_reread_articles"), days | moments)
         connection.execute(read_statement("stage_overwritten_articles"), {"site": "herald"})
+        mark_copies(Warehouse(connection))
+        ids = "CAST(article_id AS VARCHAR) AS article_id"
+        for name, query in {
+            "stage_new_signatures": f"SELECT * EXCLUDE (article_id, dated_at), {ids} FROM new_signatures",
+            "insert_copy_pairs": f"SELECT {ids}, CAST(article_id AS VARCHAR) AS copy_id FROM new_signatures",
+            "stage_copies": f"SELECT {ids}, CAST(article_id AS VARCHAR) AS duplicate_group_id FROM new_signatures",
+        }.items():
+            connection.sql(query).write_parquet(str(folder.file(name)))
         yield connection, folder
 
 

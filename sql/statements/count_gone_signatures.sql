@@ -1,0 +1,2 @@
+SELECT count(*) AS gone_count
+FROM gone_signatures;

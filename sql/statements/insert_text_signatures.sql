@@ -1,0 +1,3 @@
+INSERT INTO ops.text_signatures BY NAME
+SELECT *
+FROM new_signatures;

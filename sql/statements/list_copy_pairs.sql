@@ -1,0 +1,4 @@
+SELECT
+    article_id,
+    copy_id
+FROM ops.copy_pairs;
