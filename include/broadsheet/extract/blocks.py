@@ -11,49 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import IntFlag, auto
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.page import ParsedPage
+from broadsheet.extract.places import OF_TAG, Place, called
 from broadsheet.extract.prose import BLOCKS, is_emoji
 from broadsheet.text import squeeze
 
 _SKIPPED = (
     "script style template head select option textarea svg math object embed iframe audio video canvas map meta link datalist"
     " input rt rp".split()
-)
-# Words of class names and ids. What is written with a hyphen or without counts as both; of two words, each may be common.
-_JUNK = frozenset(
-    "nav navigation navbar breadcrumb breadcrumbs sidebar banner cta author authors bio donate donation disclosure share sharing sharedaddy"
-    " social shares sharebar related recommended recommendation recommendations newsletter subscribe subscription promo advert"
-    " advertisement adsbygoogle ad ads sponsor sponsored cookie consent modal popup outbrain taboola popular trending byline pagination pager"
-    " login mostpopular moreon morestories morenews morefrom readnext readalso readmore alsoread authorbio authorbox authorinfo authorcard"
-    " nextpost prevpost postnav skiplink signup upnext relatedpost relatedposts relatedarticle relatedarticles postmeta taglist noprint".split()
-)
-_JUNK_PAIRS = (
-    "more-on more-stories more-news more-from read-next read-also read-more also-read next-post prev-post skip-link sign-up"
-    " screen-reader-text sr-only visually-hidden up-next post-meta entry-meta article-meta entry-utility tag-list post-tags entry-tags"
-    " tags-links cat-links entry-footer post-footer article-footer no-print".split()
-)
-_FIRST_OF_PAIRS = frozenset(pair.split("-")[0] for pair in _JUNK_PAIRS)
-_JUNK_PAIR = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_JUNK_PAIRS)})(?:$|[\s_-])")
-_TALK = frozenset(
-    "comment comments commentlist commentform comentarios kommentar kommentare commentaires respond replies disqus discussion".split()
-)
-_CAPTION = frozenset("legend credit credits bildunterschrift legende".split())
-# Whole names.
-_BODY = frozenset(
-    [
-        f"{of}{mark}{what}"
-        for of in ("article", "entry", "post", "story")
-        for mark in ("", "-", "_", "__")
-        for what in ("body", "content", "text", "bodycopy")
-    ]
-    + "articlecontent bodytext body-text td-post-content postentry post-entry".split()
 )
 _DENSE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -62,59 +33,6 @@ _DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character
 _WITHIN_LINES = (
     "span b i em strong u font small big sup sub mark abbr cite code picture source label time button".split()
 )
-
-
-class Place(IntFlag):
-    """What a block stands in. Names of classes and ids are one sign among others: ``JUNK``, ``BODY``, ``TALK``."""
-
-    NAV = auto()
-    ASIDE = auto()
-    FOOTER = auto()
-    HEADER = auto()
-    FORM = auto()
-    FIGURE = auto()
-    FIGCAPTION = auto()
-    HIDDEN = auto()
-    NOSCRIPT = auto()
-    BUTTON = auto()
-    LABEL = auto()
-    DIALOG = auto()
-    BLOCKQUOTE = auto()
-    TIME = auto()
-    MENU = auto()
-    JUNK = auto()
-    TALK = auto()
-    BODY = auto()
-    ARTICLE_BODY = auto()
-    ARTICLE = auto()
-    MAIN = auto()
-    HEADING = auto()
-    PRE = auto()
-    DL = auto()
-    ASKING = auto()  # a box that ``asking`` found
-    CAPTION = auto()  # called so
-    IMAGE = auto()  # the first text after a picture
-    OF_COMMENTS = auto()  # their heading, or in the element that begins with it
-
-
-_TAGS = {
-    **{
-        place.name.lower(): place
-        for place in Place
-        if place.name and place not in {Place.HIDDEN, Place.JUNK, Place.TALK}
-    },
-    **{f"h{level}": Place.HEADING for level in range(1, 7)},
-}
-for _name in (
-    "body",
-    "article_body",
-    "heading",
-    "asking",
-    "caption",
-    "image",
-    "of_comments",
-):  # <body> holds everything
-    del _TAGS[_name]
 
 
 # What an element does to the lines around it.
@@ -133,13 +51,10 @@ _KIND_OF_TAG = {
     "img": _PICTURE,
 }
 _OTHER = _ELSE, 0
-# Of each tag what it does, and its place as a number: flags cost time, and every element is asked.
-_KINDS = {tag: (_KIND_OF_TAG.get(tag, _ELSE), int(_TAGS.get(tag, 0))) for tag in {*_KIND_OF_TAG, *_TAGS}}
+# Of each tag what it does, and its place.
+_KINDS = {tag: (_KIND_OF_TAG.get(tag, _ELSE), OF_TAG.get(tag, 0)) for tag in {*_KIND_OF_TAG, *OF_TAG}}
 _BLOCK_ENDS, _LINE_ENDS = 1, 2
 _IMAGE, _HEADING, _OF_COMMENTS = int(Place.IMAGE), int(Place.HEADING), int(Place.OF_COMMENTS)
-_JUNK_PLACE, _BODY_PLACE, _TALK_PLACE, _CAPTION_PLACE = (
-    int(p) for p in (Place.JUNK, Place.BODY, Place.TALK, Place.CAPTION)
-)
 
 
 @dataclass(slots=True)
@@ -173,28 +88,9 @@ class Outline:
     depths: list[int] = field(default_factory=list)
 
 
-@lru_cache(maxsize=16384)  # most names are used by many sites
-def _called(name: str) -> int:
-    """What a class or an id says, in numbers of places."""
-    words = name.replace("-", " ").replace("_", " ").split()
-    is_junk = not _JUNK.isdisjoint(words) or (not _FIRST_OF_PAIRS.isdisjoint(words) and bool(_JUNK_PAIR.search(name)))
-    found = _JUNK_PLACE if is_junk else 0
-    if name in _BODY:
-        found |= _BODY_PLACE
-    if not _TALK.isdisjoint(words):
-        found |= _TALK_PLACE
-    if not _CAPTION.isdisjoint(words) or ("caption" in name and any(map(_is_caption, words))):
-        found |= _CAPTION_PLACE
-    return found
-
-
-def _is_caption(word: str) -> bool:
-    return word.endswith(("caption", "captions"))
-
-
 def _marked_places(page: ParsedPage, asking: Collection[HtmlElement]) -> dict[HtmlElement, int]:
     """What attributes say of the elements that have any, and which boxes ask."""
-    said = {names: reduce(or_, map(_called, names.split())) for names in page.spellings}
+    said = {names: reduce(or_, map(called, names.split())) for names in page.spellings}
     places = {element: place for element, names in page.named if (place := said[names])}
     shut = [element for element in page.hidden if not _is_unfolded(element)]
     for elements, place in ((shut, Place.HIDDEN), (asking, Place.ASKING)):

@@ -22,11 +22,12 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract import judging
 from broadsheet.extract.asking import asking_boxes
-from broadsheet.extract.blocks import Block, Place, read_blocks
+from broadsheet.extract.blocks import Block, read_blocks
 from broadsheet.extract.endings import dateline_of, is_credit, says_wall, split_credit_line
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage
+from broadsheet.extract.places import Place
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.extract.repeats import unrepeated
 from broadsheet.text import squeeze

@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from broadsheet.extract.blocks import Block, Place
+from broadsheet.extract.blocks import Block
 from broadsheet.extract.layout import FURNITURE, FURNITURE_PLACES, HEADING, LINKED_HEADING, PageLayout
 from broadsheet.extract.line_signs import author_signs, line_signs, names_of, says_end
 from broadsheet.extract.parser import letters
+from broadsheet.extract.places import Place
 
 Signs = list[str]  # of one block: "name=value"
 

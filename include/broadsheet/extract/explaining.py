@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from broadsheet.extract import authors, dates, headline, judging
 from broadsheet.extract.article import clock_of
-from broadsheet.extract.blocks import Block, Outline, Place
+from broadsheet.extract.blocks import Block, Outline
 from broadsheet.extract.body import LIKELY, Choice, Stated, choose
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import read_comments
@@ -19,6 +19,7 @@ from broadsheet.extract.judging import Weights
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.extract.places import Place
 from broadsheet.extract.reasons import (
     BlockReason,
     CandidateReason,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import islice
 
-from broadsheet.extract.blocks import Block, Outline, Place
+from broadsheet.extract.blocks import Block, Outline
 from broadsheet.extract.parser import letters
+from broadsheet.extract.places import Place
 
 _COMPARED = 500  # characters of a block: two that begin alike for so long are the same
 LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere

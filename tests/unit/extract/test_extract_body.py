@@ -8,13 +8,14 @@ import pytest
 from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.extract import extract
-from broadsheet.extract.blocks import Place, read_blocks
+from broadsheet.extract.blocks import read_blocks
 from broadsheet.extract.body import LIKELY, agreements
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.furniture_words import Words
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
 from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage, parse
+from broadsheet.extract.places import Place
 from broadsheet.extract.repeats import unrepeated
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
