@@ -167,9 +167,13 @@ FILLING = {
         "SELECT * REPLACE (cast(md5(concat(thread_id, 2)) AS UUID) AS thread_id) FROM staged_comment_readings "
         "WHERE hash(article_id) % 2 = 0 ORDER BY thread_id, position",
     ),
-    "core.articles": ("SELECT *, fetched_at AS first_seen_at FROM staged_articles",),
+    "core.articles": (
+        f"SELECT *, fetched_at AS first_seen_at, fetched_at AS last_read_at, 1 AS version_count, {COMMENTS} AS live_comment_count "
+        "FROM staged_articles",
+    ),
     "core.comments": (
-        "SELECT comments.*, articles.site, articles.fetched_at AS first_seen_at FROM staged_comments AS comments "
+        "SELECT comments.*, articles.site, articles.fetched_at AS first_seen_at, comments.comment_id AS root_comment_id, 0 AS reply_count "
+        "FROM staged_comments AS comments "
         "INNER JOIN (SELECT article_id, site, fetched_at FROM staged_articles) AS articles USING (article_id) "
         "ORDER BY article_id, position",
     ),
@@ -182,7 +186,7 @@ FILLING = {
 # What tells another site's rows from those of the first.
 OTHERS = {
     name: f"cast(md5(concat({name}, {{site}})) AS UUID)"
-    for name in ("article_id", "comment_id", "reading_id", "thread_id")
+    for name in ("article_id", "comment_id", "root_comment_id", "reading_id", "thread_id")
 }
 OTHERS |= {name: f"replace({name}, '-0.', '-{{site}}.')" for name in ("url", "canonical_url", "final_url", "link_url")}
 OTHERS |= {name: f"md5(concat({name}, {{site}}))" for name in ("content_sha256", "raw_sha256")}
