@@ -38,6 +38,7 @@ from broadsheet.runs import RunFolder, arrow_schema, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.versions import settle_versions
 from broadsheet.warehouse import Warehouse, open_warehouse
+from broadsheet.withdrawals import settle_withdrawals
 
 CORRECTED, UNDONE = "corrected", "undone"  # why rows leave core.*: see ops.removed_rows
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
@@ -118,9 +119,11 @@ def load(
             warehouse.run("stage_load", {"removal_reason": CORRECTED})
             moved = settle(warehouse)
             counts = _load_core(warehouse, folder, site, run, moved)
-            _number(warehouse, "load", site.id, now, run.run_id)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
+            gone = [outcome.url for outcome in outcomes if outcome.kind == OutcomeKind.NOT_FOUND]
+            settle_withdrawals(warehouse, site.id, gone)
+            _number(warehouse, "load", site.id, now, run.run_id)
         warehouse.checkpoint()
     if is_held:
         raise QualityFailed(
@@ -241,10 +244,17 @@ class Derived:
     articles: tuple[tuple[str, str], ...]
 
 
-def derive_again(warehouse: Warehouse, article_ids: Collection[str], kind: str, site: str, now: datetime) -> Derived:
+def derive_again(
+    warehouse: Warehouse,
+    article_ids: Collection[str],
+    kind: str,
+    site: str,
+    now: datetime,
+    gone_urls: Collection[str] = (),
+) -> Derived:
     """Derive these articles of ``site`` anew from the readings that count now; within the caller's transaction.
 
-    ``kind`` is what ops.loads says of it: undo, redo, release.
+    ``kind`` is what ops.loads says of it: undo, redo, release. ``gone_urls``: links whose withdrawal is judged anew.
     """
     warehouse.run("stage_load", {"removal_reason": UNDONE if kind == "undo" else CORRECTED})
     with tempfile.TemporaryDirectory(prefix="broadsheet-derive-") as aside:
@@ -260,6 +270,7 @@ def derive_again(warehouse: Warehouse, article_ids: Collection[str], kind: str, 
     articles = warehouse.run("list_derived_articles")
     for name in CHANGES:
         warehouse.run(name)
+    settle_withdrawals(warehouse, site, gone_urls)
     _number(warehouse, kind, site, now)
     return Derived({name: int(count) for name, count in counted.items()}, tuple((url, how) for url, how in articles))
 

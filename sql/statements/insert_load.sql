@@ -7,7 +7,14 @@ SELECT
     $run_id AS run_id,
     cast($loaded_at AS TIMESTAMP) AS loaded_at,
     (SELECT count(*) FROM changed_articles AS changed WHERE changed.is_new) AS new_article_count,
-    (SELECT count(*) FROM changed_articles AS changed WHERE NOT changed.is_new) AS changed_article_count,
+    (
+        SELECT count(DISTINCT changed.article_id) FROM (
+            SELECT changed_articles.article_id FROM changed_articles
+            WHERE NOT changed_articles.is_new
+            UNION ALL
+            SELECT changed_withdrawals.article_id FROM changed_withdrawals
+        ) AS changed
+    ) AS changed_article_count,
     (
         SELECT count(*) FROM ops.removed_rows AS removed
         WHERE removed.removed_in_load = this_load.load_number AND removed.table_name = 'articles'

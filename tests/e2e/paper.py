@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from tests.unit.fetch.fault_server import FaultServer, Handler, sent
+from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
 from broadsheet import pipeline
 from broadsheet.models import DiscoverSource, FetchRules, QualityRules, Run, Site, StageReport, Window
@@ -30,6 +30,7 @@ class Story:
     comments: tuple[tuple[str, str], ...] = ()
     is_closed: bool = False
     canonical: str = ""  # another path than its own
+    status: int = 200
     text: str = ""  # the name of a story whose text it is a copy of
     line: str = ""  # of the page, over the text
 
@@ -110,7 +111,10 @@ class Paper:
     def serve(self) -> None:
         """Answer by what the paper holds now."""
         for story in self.stories:
-            self.server.routes[story.path] = sent(story.html(self.server.host), ("Content-Type", "text/html"))
+            page = story.html(self.server.host)
+            self.server.routes[story.path] = (
+                sent(page, ("Content-Type", "text/html")) if story.status == 200 else status(story.status)
+            )
         self.server.routes["/feed"] = sent(self._feed(), ("Content-Type", "application/rss+xml"))
         links = "".join(f'<p><a href="{story.path}">{story.title}</a></p>' for story in self.stories)
         self.server.routes["/latest"] = sent(

@@ -77,7 +77,9 @@ def _undo(
             row = {"site": site.id, "run_id": run_id, "night": night, "undone_at": _bare(now), "why": why}
             warehouse.run("insert_undone_run", row)
     touched = warehouse.run("list_articles_of_runs", {"site": site.id, "run_ids": list(run_ids)})
-    derived = derive_again(warehouse, [str(name) for (name,) in touched], "redo" if is_redo else "undo", site.id, now)
+    names = [str(name) for (name,) in touched]
+    gone = [str(url) for (url,) in warehouse.run("list_gone_links", {"site": site.id, "run_ids": list(run_ids)})]
+    derived = derive_again(warehouse, names, "redo" if is_redo else "undo", site.id, now, gone)
     return Undoing(site.id, night, run_ids, new, derived)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.unit.test_load import NIGHT, site
+from tests.unit.test_load import NIGHT, URL, site
 from tests.unit.test_load_cost import two_nights
 from tests.unit.warehouse.made import multiply
 
@@ -132,6 +132,7 @@ def filled(settings: Settings, site: Site) -> Iterator[tuple[duckdb.DuckDBPyConn
         multiply(connection, 99)
         connection.execute(read_statement("stage_load"), {"removal_reason": "corrected"})
         stage_changes(Warehouse(connection), folder, run)
+        connection.execute(read_statement("stage_withdrawals"), {"site": "herald", "urls": [URL]})
         moved = "canonical_url, article_id, article_id AS old_article_id, article_id AS comment_id, article_id AS old_comment_id"
         connection.sql(f"SELECT {moved} FROM core.articles LIMIT 100").write_parquet(str(folder.file("moved")))
         for name in ("stage_moved_articles", "stage_moved_comments"):

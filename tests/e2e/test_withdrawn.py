@@ -1,0 +1,76 @@
+"""Articles that a paper takes down and puts back, on sound nights and on nights on which the site is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from tests.e2e.paper import DAY, TODAY, Paper
+from tests.unit.fetch.fault_server import FaultServer
+
+from broadsheet import pipeline
+from broadsheet.errors import QualityFailed
+from broadsheet.settings import Settings
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
+FERRY = "SELECT withdrawn_at, changed_in_load = (SELECT max(load_number) FROM ops.loads) FROM articles WHERE url LIKE '%/ferry'"
+WITHDRAWN = "SELECT split_part(url, '/', -1) FROM articles WHERE withdrawn_at IS NOT NULL ORDER BY 1"
+
+
+@pytest.fixture
+def paper(home: Path) -> Iterator[Paper]:
+    with FaultServer() as server:
+        paper = Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact", reports=False))
+        paper.revisit_days = (1, 2, 3)
+        yield paper
+
+
+def first_night(paper: Paper, *names: str) -> None:
+    for name in names:
+        paper.story(name, comments=(("Ann", f"Good news of the {name}."),))
+    paper.night(TODAY)
+
+
+def next_night(paper: Paper, number: int, gone: tuple[str, ...], code: int = 404) -> datetime:
+    """A night with one new story, on which ``gone`` are not there; gives when its run began."""
+    for story in tuple(paper.stories):
+        paper.story(story.name, status=code if story.name in gone else 200)
+    paper.story(f"new{number}", day=TODAY + number * DAY)
+    paper.night(TODAY + number * DAY)
+    return datetime.combine(TODAY + (number + 1) * DAY, time(), UTC).replace(tzinfo=None) + timedelta(hours=3)
+
+
+def test_one_page_gone_among_many_that_answer_is_withdrawn_until_it_is_back(paper: Paper) -> None:
+    first_night(paper, "ferry", "bridge", "harbour", "tower")
+    at = next_night(paper, 1, ("ferry",), 410)
+    assert paper.ask(FERRY) == [(at, True)]
+    assert paper.ask(WITHDRAWN) == [("ferry",)]
+    assert paper.ask("SELECT changed_article_count FROM ops.loads ORDER BY load_number DESC LIMIT 1") == [(1,)]
+    next_night(paper, 2, ())
+    assert paper.ask(FERRY) == [(None, True)]
+
+
+def test_nights_on_which_everything_is_gone_withdraw_nothing(paper: Paper) -> None:
+    names = ("ferry", "bridge", "harbour", "tower")
+    first_night(paper, *names)
+    for number in (1, 2):
+        with pytest.raises(QualityFailed, match="known addresses lead nowhere"):
+            next_night(paper, number, names)
+        paper.publish()
+        assert paper.ask("SELECT count(*) FROM ops.outcomes WHERE kind = 'not_found'") == [(4 * number,)]
+        assert paper.ask(WITHDRAWN) == []
+
+
+def test_a_second_night_is_a_second_sign_and_an_undone_one_is_none(paper: Paper) -> None:
+    first_night(paper, "ferry")
+    at = next_night(paper, 1, ("ferry",))
+    assert paper.ask(WITHDRAWN) == []
+    next_night(paper, 2, ("ferry",))
+    assert paper.ask(FERRY) == [(at, True)]
+    site, night = paper.site(), TODAY + 2 * DAY
+    pipeline.undo_night(site, night, paper.settings)
+    assert paper.ask(WITHDRAWN) == []
+    pipeline.undo_night(site, night, paper.settings, is_redo=True)
+    assert paper.ask(FERRY) == [(at, True)]
