@@ -195,8 +195,3 @@ def _texts(elements: Iterable[HtmlElement], author: HtmlElement | None) -> Itera
         text = line_of(element, skip=skip)
         if text and len(text) <= MAX_CHARS and any(c.isalnum() for c in text):
             yield element, text, False
-
-
-def holds(element: HtmlElement, others: Iterable[HtmlElement | None]) -> bool:
-    """Whether one of ``others`` lies in ``element``."""
-    return any(other is not None and is_within(other, element) for other in others)

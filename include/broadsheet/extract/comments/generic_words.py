@@ -60,7 +60,6 @@ UP = re.compile(
 DOWN = re.compile(
     r"(?<![a-z])(?:down|minus|contra|no|neg)(?![a-z])|down-?vot|vot\w*-?down|thumbs?-?down|dislike|negativ|disagree|unlike"
 )
-REPLY = re.compile(r"repl(?:y|ies)|answer|antwort|respuesta|reponse|réponse|child|nested|sub-?comment|comment-?child")
 DEPTH = re.compile(r"(?:depth|level|lvl|indent|ebene|niveau|nivel|tier|replylevel|child|twig)[-_]{0,2}(\d{1,2})(?!\d)")
 
 # What stands on a button or link of a comment, whole.

@@ -13,7 +13,6 @@ AUTHOR, BODY, TIME = (lexicon.tokens(name) for name in ("author", "body", "time"
 UPVOTES, DOWNVOTES, NET_VOTES = (lexicon.tokens(name) for name in ("upvotes", "downvotes", "net_votes"))
 STAFF = frozenset(lexicon.tokens("staff"))
 JUNK, JUNK_PREFIXES = frozenset(lexicon.tokens("junk")), lexicon.tokens("junk_prefixes")  # in a comment, and not of it
-META = frozenset(lexicon.tokens("meta"))
 SECTION = re.compile(
     r"(?:^|[\s_-])(?:\w+-)?(?:comments?|commentlist|comment-?list|respond|discussion|disqus|kommentare?|commentaires?)(?:$|[\s_-])"
 )
