@@ -105,8 +105,6 @@ def is_single(node: dict[str, Any], has_single_part: bool = False) -> bool:
         return not node["extra_info"].get("Groups")
     if name == "CROSS_PRODUCT":
         return all(is_single(each, has_single_part) for each in inputs)
-    if name == "HASH_GROUP_BY" and node["extra_info"].get("Groups") == "":  # of all rows together
-        return True
     return name in SINGLE or (name in PASSING and is_single(inputs[0], has_single_part))
 
 
