@@ -10,15 +10,12 @@ from datetime import datetime
 from broadsheet.copies import mark_copies
 from broadsheet.models import StageReport
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot, read_statement
+from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
 
 
 def publish(settings: Settings, now: datetime) -> StageReport:
     """Swap the readers' snapshot for one of the warehouse as it stands, with its copies marked and its marts brought up to date."""
-    if settings.warehouse_path.exists():
-        with open_warehouse(settings) as warehouse:
-            mark_copies(warehouse)
-    copy = publish_copy(settings, now)
+    copy = publish_copy(settings, now, mark_copies)
     failed = query_snapshot(settings, read_statement("list_mart_errors")).rows
     return StageReport(
         "publish",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,10 @@ from broadsheet.warehouse.verifying import verify_copy
 _FICLONE = 0x40049409  # Linux: see ioctl_ficlone(2)
 
 
-def publish_copy(settings: Settings, now: datetime) -> Path:
+def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse], object] = lambda _: None) -> Path:
     """Copy the warehouse as it stands and point ``current.duckdb`` to the copy; gives the copy's path.
+
+    ``before`` is called with the warehouse that is about to be copied.
 
     The writers' lock is held for the copy, so that no load can be half in it. It is swapped in once every block of it was read
     and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open, fewer
@@ -38,6 +41,7 @@ def publish_copy(settings: Settings, now: datetime) -> Path:
     _close_to_others(folder, settings)
     try:
         with open_warehouse(settings) as warehouse:
+            before(warehouse)
             refresh_marts(warehouse, now)
             copy = _copy(warehouse, folder, settings, now)
             _trouble(settings).unlink(missing_ok=True)

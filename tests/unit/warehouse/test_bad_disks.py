@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import pytest
 from tests.unit.test_load import article, site, stage
+from tests.unit.warehouse.test_marts import insert
 from typer.testing import CliRunner
 
 from broadsheet.cli import app
@@ -23,6 +25,7 @@ from broadsheet.errors import DiskFull, InvalidWarehouse
 from broadsheet.ids import article_id, sha256
 from broadsheet.load import load
 from broadsheet.models import Site
+from broadsheet.publish import publish
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_snapshot, open_warehouse, publish_copy, query_snapshot, why_not_published
 
@@ -88,6 +91,21 @@ def test_a_failed_publish_is_told_by_health_until_one_succeeds(settings: Setting
     publish_copy(settings, NOW + timedelta(seconds=2))
     assert why_not_published(settings) is None
     assert runner.invoke(app, ["health"]).exit_code == 0
+
+
+def test_texts_that_cannot_be_compared_are_told_by_health_too(settings: Settings) -> None:
+    with open_warehouse(settings) as warehouse:
+        warehouse.checkpoint()
+    publish(settings, NOW)
+    with open_warehouse(settings) as warehouse:
+        for number in range(300):
+            body = "".join(sha256(f"{number}/{part}".encode()) for part in range(60))
+            insert(warehouse, "core.articles", article_id=str(UUID(int=number)), body=body, content_sha256=body[:64])
+        warehouse.checkpoint()
+    damage(settings.warehouse_path, 0.8)  # where the texts lie
+    with pytest.raises(InvalidWarehouse, match=r"the file is damaged"):
+        publish(settings, NOW + timedelta(seconds=1))
+    assert "is damaged" in str(why_not_published(settings))
 
 
 @pytest.mark.parametrize("how", ["damaged", "other rows"])
