@@ -351,13 +351,35 @@ def test_where_nothing_is_called_comments_the_form_to_write_one_says_where_they_
     assert found(f"<div>{rows}</div>") is None
 
 
-@pytest.mark.parametrize("said", ["said...", "{name} said...", "Comment"])
+@pytest.mark.parametrize("said", ["said...", "{name} said..."])
 def test_a_line_that_says_only_who_speaks_is_not_of_the_text(said: str) -> None:
     rows = "".join(
         f'<div class="q7"><b>{a}</b> <i>{t}</i><div><p>{said.format(name=a)}</p><p>{b}</p></div></div>'
         for a, t, b in FLAT
     )
     assert shown(comments(f"<div><h3>3 comments</h3>{rows}</div>")) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("people", "texts", "is_label"),
+    [
+        (6, 6, True),
+        (4, 4, False),  # four may begin alike
+        (1, 6, False),  # one person's way to begin
+        (6, 2, False),  # one thing is said again and again
+    ],
+)
+def test_a_line_that_several_people_have_before_several_texts_is_a_label(
+    people: int, texts: int, is_label: bool
+) -> None:
+    count = max(people, texts)
+    rows = "".join(
+        f'<div class="q7"><b>Ann {"ABCDEF"[n % people]}dal</b> <i>March {n + 1}, 2026 at 4:0{n} pm</i>'
+        f"<div><p>Comment</p><p>What number {n % texts} says of the bridge.</p></div></div>"
+        for n in range(count)
+    )
+    said = comments(f"<div><h3>{count} comments</h3>{rows}</div>")
+    assert [c.body.startswith("Comment") for c in said] == [not is_label] * count
 
 
 def test_an_image_that_stands_for_an_emoticon_is_text_whatever_it_is_called() -> None:

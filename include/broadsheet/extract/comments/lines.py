@@ -27,6 +27,7 @@ _NAME_WORDS = 8
 _TIME_WORDS = 9  # "Thursday , March 12th , 2026 at 3:01 pm"
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
+_LABELLED = 5  # texts that begin alike
 _ALIKE = 0.8  # of the texts end alike: then that line is nobody's
 _END_LINES = 3
 _LINES_BESIDE = 8
@@ -133,10 +134,15 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
 
 
 def without_same_beginning(found: list[Found]) -> list[Found]:
-    """The same without a first line that most have alike, or that says only who speaks: "Ida Pell said...", "said..."."""
+    """The same without a first line that says only who speaks, "Ida Pell said...", "said...", or that most have alike.
+
+    Some may begin alike, or say the same: it is a label where several people have it before several texts.
+    """
     begins = Counter(line for c in found if (line := _first_line(c.body)))
     line, number = begins.most_common(1)[0] if begins else ("", 0)
-    is_alike = number >= max(AT_LEAST_ALIKE, _ALIKE * sum(bool(c.body) for c in found))
+    alike = [c for c in found if _first_line(c.body) == line]
+    various = min(len({c.author for c in alike}), len({c.body for c in alike}))
+    is_alike = number >= max(_LABELLED, _ALIKE * sum(bool(c.body) for c in found)) and various >= AT_LEAST_ALIKE
     return [
         replace(c, body=c.body.partition("\n")[2].strip())
         if (own := _first_line(c.body)) and ((is_alike and own == line) or _says_who(own, c.author))
