@@ -71,11 +71,13 @@ def export(
     """Write a new folder below ``target`` with all rows, or those that loads after ``since_load`` have changed.
 
     It is named after format and loads, and takes the place of one of the same name. Raises MissingWarehouse where nothing was
-    published, InvalidExport where ``since_load`` was never reached or another export writes there.
+    published, InvalidExport where ``site`` is unknown, ``since_load`` was never reached or another export writes there.
     """
     target.mkdir(parents=True, exist_ok=True)
     with _alone(target), open_snapshot(settings) as snapshot:
         ((newest,),) = snapshot.run("newest_load")
+        if site is not None and not snapshot.run("site_has_row", {"site": site}):
+            raise InvalidExport(f"{site}: nothing of a site of that name was ever loaded; see `broadsheet sites list`")
         if since_load is not None and since_load > newest:
             raise InvalidExport(
                 f"--since-load {since_load}: the newest load is {newest}, so the warehouse was put back to an older one; export all of it anew"

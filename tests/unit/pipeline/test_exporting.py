@@ -227,11 +227,39 @@ def test_what_changed_since_a_load_and_nothing_else(published: Settings, site: S
         export(published, tmp_path, "jsonl", since_load=3)
 
 
+def test_a_comment_comes_again_with_what_its_article_tells_of_it(
+    published: Settings, site: Site, tmp_path: Path
+) -> None:
+    before, _ = export(published, tmp_path, "jsonl")
+    thread = [
+        comment("1", 1, author="@SUM(A1)"),
+        replace(comment("2", 2, depth=1), parent_comment_id=comment_id(ID, "1")),
+    ]
+    night(published, site, 2, [article(headline="The ferry is saved")], thread)
+    folder, _ = export(published, tmp_path, "jsonl", since_load=1)
+    whole, _ = export(published, tmp_path, "jsonl")
+    assert {row["changed_in_load"] for row in rows_of(whole, "jsonl", "comments")} == {1}
+    kept = {row["comment_id"]: row for row in rows_of(before, "jsonl", "comments")}
+    kept |= {row["comment_id"]: row for row in rows_of(folder, "jsonl", "comments")}
+    assert {row["article_headline"] for row in kept.values()} == {"The ferry is saved"}
+    assert list(kept.values()) == rows_of(whole, "jsonl", "comments")
+
+
+def test_a_site_that_was_never_loaded_is_no_empty_export(published: Settings, tmp_path: Path) -> None:
+    for name in ("heralt", "../herald"):
+        with pytest.raises(InvalidExport, match="nothing of a site of that name"):
+            export(published, tmp_path / "out", "jsonl", site=name)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {".export.lock"} and not list(
+        tmp_path.glob("herald-*")
+    )
+
+
 def test_removals_are_written_too(published: Settings, tmp_path: Path) -> None:
     with duckdb.connect(str(published.warehouse_path)) as connection:
         connection.execute(
             "INSERT INTO ops.removed_rows VALUES ('articles', uuid(), NULL, 'herald', 1, 'undone'), ('articles', uuid(), NULL, 'post', 1, 'undone')"
         )
+        connection.execute("INSERT INTO core.sites SELECT * REPLACE ('post' AS site) FROM core.sites")
     publish(published, NIGHT + timedelta(days=3))
     folder, _ = export(published, tmp_path, "jsonl", site="herald", since_load=0)
     assert [row["site"] for row in rows_of(folder, "jsonl", "removed_rows")] == ["herald"]
