@@ -68,9 +68,9 @@ def restore(
 
     settings = process_settings()
     found, aside = pipeline.restore(settings, folder, name=at, is_forced=force)
+    if aside is not None:
+        err.print(f"what was there before: {aside}")  # first: it is to be known also where publishing fails
     pipeline.publish_snapshot(settings)
     out.print(f"{settings.home}: as of {found.name}, {len(found.files)} files")
-    if aside is not None:
-        err.print(f"what was there before: {aside}")
     if (sites := settings.home / "restored_sites").is_dir():
         err.print(f"site files: {sites}")

@@ -47,12 +47,12 @@ def back_up(
     Raises MissingWarehouse, WarehouseBusy, InvalidWarehouse and DiskFull as a publish does, and InvalidBackup where ``folder`` lies in
     the home or can't be written.
     """
-    if folder.absolute().is_relative_to(settings.home):
+    if folder.resolve().is_relative_to(settings.home.resolve()):
         raise InvalidBackup(
             f"{folder}: lies in {settings.home}, which it is to outlive; name a folder elsewhere, best on another disk"
         )
     with open_store(folder) as store:
-        earlier = {file.path: file for name in store.names() for file in store.read(name).files}
+        earlier = {file.path: file for each in store.readable() for file in each.files}
         copied = 0
         part = folder / ".warehouse.part"
         try:
@@ -115,9 +115,12 @@ def restore(
             for file in backup.files:
                 store.put_back(file, made / _place(file.path))
             aside = _aside(settings.home) if is_taken else None
-            if settings.home.exists() and not is_taken:
-                settings.home.rmdir()
-            made.rename(settings.home)
+            try:
+                if settings.home.exists() and not is_taken:
+                    settings.home.rmdir()
+                made.rename(settings.home)
+            except OSError as error:
+                raise InvalidBackup(_not_put_in_place(settings.home, aside, error)) from error
         finally:
             shutil.rmtree(made, ignore_errors=True)
     return backup, aside
@@ -165,8 +168,24 @@ def _aside(home: Path) -> Path:
     except Timeout:
         raise InvalidBackup(f"{home}: a load is under way there; stop Airflow and all runs first") from None
     aside = home.with_name(f"{home.name}.before-{real_now():%Y%m%dT%H%M%S%fZ}")
-    home.rename(aside)
+    try:
+        home.rename(aside)
+    except OSError as error:  # a mount, or a parent that is another's
+        raise InvalidBackup(
+            f"{home}: can't be moved aside ({error}); set BROADSHEET_HOME to a folder that is not there yet"
+        ) from error
     return aside
+
+
+def _not_put_in_place(home: Path, aside: Path | None, error: OSError) -> str:
+    """The message; the home of before is back, unless something has taken its place meanwhile."""
+    said = f"{home}: nothing was put there ({error})"
+    if aside is None:
+        return f"{said}; set BROADSHEET_HOME to a folder that is not there yet"
+    if home.exists():
+        return f"{said}; what was there before: {aside}; stop whatever writes there, then try again"
+    aside.rename(home)
+    return f"{said}; what was there before is back"
 
 
 def _free_name(stamp: str, taken: list[str]) -> str:

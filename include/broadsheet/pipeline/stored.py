@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +25,7 @@ from broadsheet.runs import replacing
 
 _CHUNK_BYTES = 1 << 20
 _TRIES = 3
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ANEW = "it can't be put back whole: take an older one with --at, or make one anew"
 
 
@@ -77,12 +79,22 @@ class Store:
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidBackup(f"{path}: can't be read ({error}); {_ANEW}") from error
 
+    def readable(self) -> list[Backup]:
+        """The back-ups whose manifests can be read, the oldest first: one that is damaged keeps no other from being made."""
+        found = []
+        for name in self.names():
+            with suppress(InvalidBackup):
+                found.append(self.read(name))
+        return found
+
     def add(self, source: Path, path: str) -> StoredFile:
         """Take ``source`` in, up to the length that it has now: what it grows by is another back-up's. What was written is read again.
 
         Raises FileNotFoundError where it is gone, InvalidBackup where it was not to be had whole.
         """
-        part = self._folder / f".{os.getpid()}.part"
+        part = (
+            self._folder / ".file.part"
+        )  # one process at a time is at work here, so one that was killed leaves one at most
         count = wanted = 0
         for _ in range(_TRIES):  # one that is cut back meanwhile, as a run does that goes on after a kill, is read anew
             with source.open("rb") as read:
@@ -109,7 +121,10 @@ class Store:
         return not is_deep or _sha256(kept) == file.sha256
 
     def finish(self, backup: Backup, keep: int) -> None:
-        """Write the manifest; then only the newest ``keep`` back-ups stay, and what they name."""
+        """Write the manifest; then only the newest ``keep`` back-ups stay, and what they name.
+
+        While a manifest can't be read, no file goes: nobody knows what it names.
+        """
         for folder in self._folder.glob("objects/*"):
             sync_folder(folder)
         with replacing(self._manifests / f"{backup.name}.json") as part:
@@ -117,9 +132,12 @@ class Store:
         sync_folder(self._manifests)
         for name in self.names()[:-keep]:
             (self._manifests / f"{name}.json").unlink()
-        named = {file.sha256 for name in self.names() for file in self.read(name).files}
+        left = self.readable()
+        if len(left) < len(self.names()):
+            return
+        named = {file.sha256 for each in left for file in each.files}
         for kept in self._folder.glob("objects/*/*"):
-            if kept.name not in named:
+            if kept.name not in named and _DIGEST.fullmatch(kept.name):  # other names are no files of ours
                 kept.unlink()
 
     def check(self, files: Iterable[StoredFile]) -> None:
