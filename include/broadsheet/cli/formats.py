@@ -88,9 +88,7 @@ def _text(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    from broadsheet.runs import replacing  # here: it reads tables, and few ask for a file
-
-    with replacing(output) as part, part.open("w", encoding="utf-8", newline="") as to:
+    with written_whole(output) as part, part.open("w", encoding="utf-8", newline="") as to:
         yield to
 
 
@@ -101,10 +99,23 @@ def _binary(output: Path | None) -> Iterator[BinaryIO]:
             raise InvalidQuery("Parquet is no text for a terminal: write it with --output FILE")
         yield sys.stdout.buffer
         return
-    from broadsheet.runs import replacing
-
-    with replacing(output) as part, part.open("wb") as to:
+    with written_whole(output) as part, part.open("wb") as to:
         yield to
+
+
+@contextmanager
+def written_whole(output: Path) -> Iterator[Path]:
+    """A path to write to, for a file that a person named: there whole or not at all, also behind a link.
+
+    A device or a pipe, like /dev/null, is written to and not replaced.
+    """
+    if output.exists() and not output.is_file():
+        yield output
+        return
+    from broadsheet.runs import replacing  # here: it reads tables, and few ask for a file
+
+    with replacing(output.resolve()) as part:
+        yield part
 
 
 def _write(result: QueryResult | QueryStream, form: Format | None, to: TextIO) -> None:
@@ -196,9 +207,12 @@ def _write_parquet(results: Iterable[QueryResult | QueryStream], sink: BinaryIO)
     made = getattr(result, "batches", None)
     columns = {name: [row[place] for row in result.rows] for place, name in enumerate(result.columns) if not made}
     batches = made() if made else pa.table(columns).to_reader()
-    with pq.ParquetWriter(_Forward(sink), batches.schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
+    try:
+        with pq.ParquetWriter(_Forward(sink), batches.schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+    except pa.ArrowNotImplementedError as error:  # intervals and unions
+        raise InvalidQuery(f"Parquet can't hold it: {error}; turn that column into text with ::VARCHAR") from error
     if next(some, None) is not None:
         raise InvalidQuery("Parquet holds the rows of one statement; ask one at a time")
 

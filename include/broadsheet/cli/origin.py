@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from broadsheet.cli.formats import written_whole
 from broadsheet.cli.printing import out
 from broadsheet.errors import InvalidArchive
 from broadsheet.settings import load_settings
@@ -67,9 +68,7 @@ def _write(body: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
         return
-    from broadsheet.runs import replacing
-
-    with replacing(output) as part:
+    with written_whole(output) as part:
         part.write_bytes(body)
 
 

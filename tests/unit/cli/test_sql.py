@@ -24,6 +24,7 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from broadsheet.cli import app
+from broadsheet.errors import InvalidQuery
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse, publish_copy
 
@@ -147,6 +148,27 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         assert target.read_text() == "before" and sorted(path.name for path in tmp_path.iterdir()) == ["home", "out"]
     assert ask("SELECT 1 AS a", "--format", "csv", "-o", str(target)).stdout == ""
     assert target.read_text() == "a\n1\n"
+
+
+def test_a_link_and_a_pipe_are_written_to_and_not_replaced(tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to("aim")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for target in (link, pipe):
+            assert ask("SELECT 1 AS a", "--format", "csv", "-o", str(target)).exit_code == 0
+        assert os.read(reader, 100) == b"a\n1\n"
+    finally:
+        os.close(reader)
+    assert link.is_symlink() and (tmp_path / "aim").read_text() == "a\n1\n" and pipe.is_fifo()
+
+
+@pytest.mark.parametrize("value", ["INTERVAL 1 DAY", "union_value(b := 1)"])
+def test_what_parquet_can_not_hold_is_told(tmp_path: Path, value: str) -> None:
+    said = ask(f"SELECT {value} AS a", "--format", "parquet", "-o", str(tmp_path / "out"))
+    assert isinstance(said.exception, InvalidQuery) and "::VARCHAR" in str(said.exception)
+    assert not (tmp_path / "out").exists()
 
 
 def test_on_a_terminal_a_table_stays_one_where_it_fits_and_else_rows_stand_upright() -> None:
