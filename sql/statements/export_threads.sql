@@ -1,8 +1,21 @@
--- Articles that changed after $since_load, themselves or in a comment, or all; each with its whole thread.
-WITH threads AS (
+-- Articles of $site whose ids begin with $part: those that changed after $since_load, themselves or in a comment, or
+-- all; each with its whole thread. In parts, because lists of comments have to stay in memory while they are made.
+WITH wanted AS (
+    SELECT article_id
+    FROM core.articles
+    WHERE
+        site = $site
+        AND starts_with(cast(article_id AS VARCHAR), $part)
+        AND ($since_load IS NULL OR changed_in_load > $since_load)
+    UNION
+    SELECT article_id
+    FROM core.comments
+    WHERE site = $site AND starts_with(cast(article_id AS VARCHAR), $part) AND changed_in_load > $since_load
+),
+
+threads AS (
     SELECT
         article_id,
-        max(changed_in_load) AS changed_in_load,
         list(
             struct_pack(
                 comment_id := comment_id,
@@ -18,20 +31,14 @@ WITH threads AS (
             ORDER BY position ASC, comment_id ASC
         ) AS comments
     FROM core.comments
-    WHERE $site IS NULL OR site = $site
+    WHERE article_id IN (SELECT wanted.article_id FROM wanted)
     GROUP BY article_id
-),
-
-changed AS (
-    SELECT
-        articles.*,
-        threads.comments,
-        greatest(coalesce(articles.changed_in_load, 0), coalesce(threads.changed_in_load, 0)) AS newest_change
-    FROM core.articles AS articles
-    LEFT JOIN threads ON articles.article_id = threads.article_id
 )
 
-SELECT * EXCLUDE (newest_change)
-FROM changed
-WHERE ($site IS NULL OR site = $site) AND ($since_load IS NULL OR newest_change > $since_load)
-ORDER BY site ASC, article_id ASC;
+SELECT
+    articles.*,
+    threads.comments
+FROM core.articles AS articles
+LEFT JOIN threads ON articles.article_id = threads.article_id
+WHERE articles.article_id IN (SELECT wanted.article_id FROM wanted)
+ORDER BY articles.article_id ASC;

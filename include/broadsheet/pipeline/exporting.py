@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ FORMATS = ("parquet", "jsonl", "json-ld", "csv")
 TABLES = ("articles", "comments", "removed_rows")
 MANIFEST = "manifest.json"
 _CHUNK_BYTES = 1 << 20
+_ID_PARTS = "0123456789abcdef"  # first digits of ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +186,28 @@ def _spreadsheets(snapshot: Warehouse, folder: Path, which: dict[str, Any]) -> I
 def _graphs(snapshot: Warehouse, folder: Path, which: dict[str, Any]) -> Iterator[ExportedFile]:
     """A document a site, with its articles as a graph; what was removed as lines of JSON."""
     (folder / "articles").mkdir()
-    for site, rows in groupby(_rows(snapshot.batches("export_threads", which)), key=itemgetter("site")):
+    for (site,) in snapshot.run("list_article_sites", {"site": which["site"]}):
+        rows = _threads(snapshot, which | {"site": site})
+        first = next(rows, None)
+        if first is None:
+            continue
         path = folder / "articles" / f"{site}.jsonld"
         count = comments = 0
         with path.open("w", encoding="utf-8") as to:
             to.write(f'{{"@context": "{CONTEXT}", "@graph": [')
-            for row in rows:
+            for row in chain([first], rows):
                 to.write((",\n" if count else "\n") + _json(news_article(row)))
                 count += 1
                 comments += len(row["comments"] or ())
             to.write("\n]}\n")
         yield replace(_finished(folder, path, "articles", count), comments=comments)
     yield _lines_file(snapshot, folder, "removed_rows", which)
+
+
+def _threads(snapshot: Warehouse, which: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A site's articles with their comments, a part of them in memory at a time, in the order of their ids."""
+    for part in _ID_PARTS:
+        yield from _rows(snapshot.batches("export_threads", which | {"part": part}))
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, Any]]:

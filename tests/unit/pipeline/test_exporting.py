@@ -221,6 +221,9 @@ def test_what_changed_since_a_load_and_nothing_else(published: Settings, site: S
     whole, _ = export(published, tmp_path, "jsonl")
     newer = {row["comment_id"] for row in rows_of(whole, "jsonl", "comments") if row["changed_in_load"] > 1}
     assert {row["comment_id"] for row in rows_of(folder, "jsonl", "comments")} == newer and comment_id(ID, "3") in newer
+    graph, _ = export(published, tmp_path, "json-ld", since_load=1)
+    (node,) = json.loads((graph / "articles" / "herald.jsonld").read_text())["@graph"]
+    assert node["url"].endswith("ferry") and len(node["comment"]) == len(rows_of(whole, "jsonl", "comments"))
     nothing, _ = export(published, tmp_path, "jsonl", since_load=2)
     assert all(rows_of(nothing, "jsonl", table) == [] for table in ("articles", "comments", "removed_rows"))
     with pytest.raises(InvalidExport, match="the newest load is 2"):
@@ -290,3 +293,19 @@ def test_a_killed_export_leaves_no_half_folder_and_the_next_one_is_whole(publish
     export(published, out, "csv")
     assert json.loads((folder / "manifest.json").read_text())["load_number"] == 1
     assert not list(out.glob(".*.part"))
+
+
+def test_json_ld_needs_no_memory_for_all_comments_at_once(published: Settings, tmp_path: Path) -> None:
+    with duckdb.connect(str(published.warehouse_path)) as connection:
+        connection.execute(
+            "INSERT INTO core.articles SELECT a.* REPLACE (md5(n::VARCHAR)::UUID AS article_id, 'https://herald.example/' || n AS canonical_url)"
+            " FROM (FROM core.articles LIMIT 1) AS a, range(800) AS t(n)"
+        )
+        connection.execute(
+            "INSERT INTO core.comments SELECT c.* REPLACE (md5((n % 800)::VARCHAR)::UUID AS article_id, uuid() AS comment_id,"
+            " NULL AS parent_comment_id, repeat(md5(n::VARCHAR), 60) AS body) FROM (FROM core.comments LIMIT 1) AS c, range(80_000) AS t(n)"
+        )
+    publish(published, NIGHT + timedelta(days=3))
+    folder, manifest = export(published.model_copy(update={"memory_limit": "300MB"}), tmp_path, "json-ld")
+    ids = [node["identifier"] for node in json.loads((folder / "articles" / "herald.jsonld").read_text())["@graph"]]
+    assert manifest.rows["comments"] == 80_002 and len(ids) == 803 and ids == sorted(ids)
