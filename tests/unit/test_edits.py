@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -107,3 +108,12 @@ def test_small_changes_add_up() -> None:
             tail[night] = line()
     assert versions(*nights[:2]) == [0, 0]
     assert versions(*nights)[-1] > 0
+
+
+def test_a_long_text_with_one_line_again_and_again_is_compared_at_once() -> None:
+    """A live ticker, with a button under each entry: the load holds up all other sites meanwhile."""
+    entries = [line for number in range(600) for line in (f"At {number} the boat was seen from the pier.", "Share")]
+    later = [f"{line} Nobody waved." if number % 8 == 0 else line for number, line in enumerate(entries)]
+    began = time.process_time()
+    assert versions(text(*entries), text(*later), text(*entries)) == [0, 1, 2]
+    assert time.process_time() - began < 1
