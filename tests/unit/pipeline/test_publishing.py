@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import pytest
 
 from broadsheet import attempts, pipeline
 from broadsheet.models import Attempt, Run, RunStatus
@@ -30,7 +33,7 @@ def test_while_another_site_is_at_work_a_young_copy_stays(settings: Settings) ->
     add_site(settings, "a")
     pipeline.publish_when_due(settings)  # there was no copy
     folder = RunFolder(settings.runs_dir, "herald", "r1")
-    folder.save_run(Run("r1", "herald", "cli", None, NOW))
+    folder.save_run(Run("r1", "herald", "scheduled", None, NOW))
     add_site(settings, "b")
     with attempts.locked(folder):
         attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW))
@@ -54,8 +57,41 @@ def test_a_run_that_was_killed_is_not_waited_for(settings: Settings) -> None:
     add_site(settings, "a")
     pipeline.publish_when_due(settings)
     folder = RunFolder(settings.runs_dir, "herald", "r1")
-    folder.save_run(Run("r1", "herald", "cli", None, NOW))
+    folder.save_run(Run("r1", "herald", "scheduled", None, NOW))
     attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW))
     add_site(settings, "b")
     pipeline.publish_when_due(settings)
+    assert shown(settings) == 2
+
+
+def at_work(folder: RunFolder) -> None:
+    attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW))
+
+
+def between_stages(folder: RunFolder) -> None:
+    """As a DAG leaves it that is paused now, or whoever runs one stage by hand."""
+    attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("fetch", NOW).left(NOW))
+
+
+def torn(folder: RunFolder) -> None:
+    at_work(folder)
+    (folder.path / attempts.NAME).write_text('{"revision": 1, "att')
+
+
+@pytest.mark.parametrize(
+    ("trigger", "leave"),
+    [("scheduled", between_stages), ("scheduled", torn), ("cli", at_work), ("reextract", at_work)],
+)
+def test_a_run_that_may_never_ask_is_not_waited_for(
+    settings: Settings, trigger: str, leave: Callable[[RunFolder], None]
+) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    add_site(settings, "a")
+    pipeline.publish_when_due(settings)
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", trigger, None, NOW))
+    add_site(settings, "b")
+    with attempts.locked(folder):
+        leave(folder)
+        pipeline.publish_when_due(settings)
     assert shown(settings) == 2
