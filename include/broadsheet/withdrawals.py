@@ -11,11 +11,11 @@ from broadsheet.warehouse import Warehouse
 
 
 def settle_withdrawals(warehouse: Warehouse, site: str, gone_urls: Iterable[str]) -> None:
-    """Set or clear withdrawn_at for the links that are told to be gone, and for touched articles that were withdrawn.
+    """Set or clear withdrawn_at for the links that are told to be gone, and for touched articles that were withdrawn or may be.
 
     Within the load's transaction, once its rows, answers and attempt are written.
     """
-    known = warehouse.run("list_withdrawn_links")
+    known = warehouse.run("list_withdrawn_links", {"site": site})
     urls = sorted({*gone_urls, *(str(url) for (url,) in known)})
     warehouse.run("stage_withdrawals", {"site": site, "urls": urls})
     if urls:

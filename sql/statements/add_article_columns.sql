@@ -23,6 +23,15 @@ last_reads AS (
         max(fetched_at) AS last_read_at
     FROM settled_readings
     GROUP BY article_id
+),
+
+-- Grouped: where core holds two rows of an article, one is to come out.
+known AS (
+    SELECT
+        article_id,
+        max(withdrawn_at) AS withdrawn_at
+    FROM known_articles
+    GROUP BY article_id
 )
 
 SELECT
@@ -35,4 +44,4 @@ FROM derived_articles AS derived
 LEFT JOIN versions ON derived.article_id = versions.article_id
 LEFT JOIN threads ON derived.article_id = threads.article_id
 LEFT JOIN last_reads ON derived.article_id = last_reads.article_id
-LEFT JOIN known_articles AS known ON derived.article_id = known.article_id;
+LEFT JOIN known ON derived.article_id = known.article_id;

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.recorded import page, write_warc
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet import pipeline
@@ -74,3 +75,45 @@ def test_a_second_night_is_a_second_sign_and_an_undone_one_is_none(paper: Paper)
     assert paper.ask(WITHDRAWN) == []
     pipeline.undo_night(site, night, paper.settings, is_redo=True)
     assert paper.ask(FERRY) == [(at, True)]
+
+
+def test_a_reading_that_is_undone_brings_the_withdrawal_back(paper: Paper) -> None:
+    first_night(paper, "ferry", "bridge", "harbour", "tower")
+    at = next_night(paper, 1, ("ferry",))
+    next_night(paper, 2, ())
+    assert paper.ask(WITHDRAWN) == []
+    site = paper.site()
+    pipeline.undo_night(site, TODAY + 2 * DAY, paper.settings)
+    assert paper.ask(FERRY) == [(at, True)]
+    pipeline.undo_night(site, TODAY, paper.settings)
+    assert paper.ask(FERRY) == []
+    pipeline.undo_night(site, TODAY, paper.settings, is_redo=True)
+    assert paper.ask(FERRY) == [(at, True)]
+
+
+def test_known_addresses_that_all_lead_nowhere_are_not_outweighed_by_new_ones(paper: Paper) -> None:
+    """A paper gives all of its articles other addresses, and brings a full night of new ones."""
+    names = ("ferry", "bridge", "harbour")
+    first_night(paper, *names)
+    for number in range(14):
+        paper.story(f"another{number}", day=TODAY + DAY)
+    with pytest.raises(QualityFailed, match="known addresses lead nowhere"):
+        next_night(paper, 1, names)
+    paper.publish()
+    assert paper.ask("SELECT count(*) FILTER (WHERE kind = 'accepted') FROM ops.outcomes") == [(3 + 15,)]
+    assert paper.ask(WITHDRAWN) == []
+
+
+def test_what_a_warc_file_of_before_holds_is_no_answer_of_tonight(paper: Paper, tmp_path: Path) -> None:
+    first_night(paper, "ferry")
+    gone, others = tmp_path / "gone.warc.gz", tmp_path / "old.warc.gz"
+    write_warc(gone, {paper.server.url("/news/ferry"): b"not yet"}, "404 Not Found")
+    write_warc(others, {paper.server.url(f"/news/old{number}"): page(str(number)) for number in range(5)})
+    others.write_bytes(others.read_bytes() + gone.read_bytes())
+    site, clock = paper.site(), datetime.combine(TODAY + 2 * DAY, time(12), UTC)
+    settings = paper.settings.model_copy(update={"demo_clock": clock})
+    pipeline.run_ingest(pipeline.cli_run(site, None, others, settings=settings), site, settings)
+    paper.publish()
+    endings = paper.ask("SELECT kind, count(*) FROM ops.outcomes GROUP BY 1 ORDER BY 1")
+    assert endings == [("accepted", 1 + 5), ("not_found", 1)]
+    assert paper.ask(WITHDRAWN) == []

@@ -168,3 +168,16 @@ def test_a_question_about_one_site_works_out_the_versions_of_that_site(settings:
     load_visit(settings, site, visit(0, []))
     plan = str(ask(settings, "EXPLAIN SELECT * FROM article_versions WHERE site = 'herald'")[0][1])
     assert "herald" in plan[plan.index("WINDOW") :]
+
+
+def test_two_rows_of_an_article_become_one(settings: Settings, site: Site) -> None:
+    """As a warehouse of before may hold them, for it has no primary keys."""
+    reads = nights([comment("1", 1)], [comment("1", 1)], [comment("1", 1)])
+    load_visit(settings, site, reads[0])
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(
+            "INSERT INTO core.articles BY NAME SELECT * REPLACE ('torn' AS headline) FROM core.articles", {}
+        )
+    for read in reads[1:]:
+        load_visit(settings, site, read)
+    assert ask(settings, "SELECT count(*), count(DISTINCT headline) FROM core.articles") == [(1, 1)]
