@@ -2,7 +2,7 @@
 
 A difference is no edit where several signs agree: it is small beside the text; it lies in lines that are no sentences; and either
 only numbers and the words beside them differ, or the line is exchanged for another; and it stands at an end of the text, where
-pages put such things, or has differed there again and again. A sentence in which a number changes is an edit.
+pages put such things, or has differed there again and again. A sentence in which a number changes is an edit, and so is whatever comes with another time of modification.
 What does NOT belong here: which reading is believed, and SQL (``load``).
 """
 
@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -41,6 +42,7 @@ class Text:
     description: str | None
     body: str | None
     authors: tuple[str, ...]
+    modified_at: datetime | None = None  # as the page states it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def settle_texts(texts: Sequence[Text]) -> list[int]:
 def _is_same(old: Text, new: Text, old_lines: Sequence[str], new_lines: Sequence[str], restless: set[_Place]) -> bool:
     if old.authors != new.authors or (old.body is None) != (new.body is None):
         return False
+    if old.modified_at and new.modified_at and old.modified_at != new.modified_at:
+        return False  # the paper itself says that it is another text
     if any(
         _plain(a or "") != _plain(b or "")
         for a, b in ((old.headline, new.headline), (old.description, new.description))

@@ -11,6 +11,7 @@ SELECT
     readings.article_id,
     readings.reading_id,
     readings.content_sha256,
+    readings.modified_at,
     texts.headline,
     texts.description,
     texts.body,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.unit.test_edits import PROSE
-from tests.unit.test_load import VERSIONS, ask, comment, digests, site
+from tests.unit.test_load import NIGHT, VERSIONS, ask, comment, digests, site
 from tests.unit.test_load_orders import Visit, bare, load_in_order, load_visit, visit
 
 from broadsheet.models import Site
@@ -52,3 +54,12 @@ def test_a_place_that_turns_over_loses_the_version_it_had(settings: Settings, si
         load_visit(settings, site, read(day, *PROSE[:2], line, *PROSE[2:]))
         counts += ask(settings, "SELECT version_count FROM articles")
     assert counts == [(1,), (2,), (1,)]
+
+
+def test_what_the_page_says_was_modified_is_an_edit(settings: Settings, site: Site) -> None:
+    """A line without a full stop that is exchanged at the end: but for the time it might be a teaser."""
+    lines = ["Missing: two sailors", "Both men were found alive", "Read also: Goat on the roof"]
+    for day, (line, hours) in enumerate(zip(lines, (0, 5, 5), strict=True)):
+        load_visit(settings, site, read(day, *PROSE, line, modified_at=NIGHT + timedelta(hours=hours)))
+    rows = ask(settings, "SELECT body, version_count FROM articles")
+    assert rows == [("\n\n".join([*PROSE, lines[1]]), 2)]
