@@ -39,6 +39,11 @@ _SCOPES: Mapping[str, Mapping[str, str]] = {
     "all": {},
 }
 _FOLLOWS_FROM = {"months": "days", "names": "authors"}
+# What scopes take from a mart that need not be there: one whose query has failed from the first has no table.
+_NOTICED: Mapping[str, tuple[str, str]] = {
+    "moved_sites": ("site_scorecard", "site VARCHAR"),
+    "judged_nights": ("site_daily", "site VARCHAR, day DATE"),
+}
 _EVERYTHING = -1  # rows from before loads were numbered count as changed by load 0
 
 
@@ -187,10 +192,12 @@ class _Refresh:
         for scope, columns in _SCOPES.items():
             typed = ", ".join(f"{name} {kind}" for name, kind in columns.items()) or "nothing BOOLEAN"
             self.warehouse.execute(f"CREATE OR REPLACE TEMP TABLE scope_{scope} ({typed})", {})
+        self._notice("moved_sites")  # before a mart made anew knows their new zones
         wanted = [mart for mart in marts if mart.name not in left_out]
         for mart in wanted:
             if mart.name in anew:
                 self._empty(mart)
+        self._notice("judged_nights")
         kept, made = ([mart for mart in wanted if (mart.name in anew) is is_anew] for is_anew in (False, True))
         # First those that are kept: they read no mart that is made anew.
         self._bring_up(kept, min((states[mart.name][1] for mart in kept), default=self.newest))
@@ -223,6 +230,12 @@ class _Refresh:
             self.warehouse.execute(f"COMMENT ON TABLE marts.{mart.name} IS {quoted(mart.grain)}", {})
             for column, sentence in mart.columns.items():
                 self.warehouse.execute(f"COMMENT ON COLUMN marts.{mart.name}.{column} IS {quoted(sentence)}", {})
+
+    def _notice(self, name: str) -> None:
+        mart, columns = _NOTICED[name]
+        self.warehouse.execute(f"CREATE OR REPLACE TEMP TABLE scope_{name} ({columns})", {})
+        if (mart,) in self.warehouse.run("list_mart_tables"):
+            self._fill(name)
 
     def _bring_up(self, marts: Sequence[Mart], since: int) -> None:
         """Make the rows of ``marts`` anew that loads after ``since`` have touched."""

@@ -14,5 +14,4 @@ WHERE removed_in_load > $since
 UNION
 SELECT articles.article_id
 FROM core.articles AS articles
-INNER JOIN core.sites AS sites ON articles.site = sites.site
-INNER JOIN marts.site_scorecard AS scorecard ON sites.site = scorecard.site AND sites.timezone <> scorecard.timezone
+SEMI JOIN scope_moved_sites ON articles.site = scope_moved_sites.site

@@ -45,22 +45,6 @@ spans AS (
         least(neighbours.day_after, neighbours.day + 32) AS last_day
     FROM neighbours
     SEMI JOIN touched ON neighbours.site = touched.site AND neighbours.day = touched.day
-),
-
-judged AS (
-    SELECT
-        site,
-        night AS day,
-        state,
-        level
-    FROM ops.site_health
-    EXCEPT
-    SELECT
-        site,
-        day,
-        night_state AS state,
-        night_level AS level
-    FROM marts.site_daily
 )
 
 SELECT
@@ -71,4 +55,4 @@ UNION
 SELECT
     site,
     day
-FROM judged
+FROM scope_judged_nights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from broadsheet.errors import MigrationError
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse
 from broadsheet.warehouse.marts import Mart, check_marts, read_marts, refresh_marts
+from broadsheet.warehouse.renaming import rename_site_rows
 
 NOW = datetime(2026, 3, 4, 5, tzinfo=UTC)
 FIRST = NOW.replace(day=1, tzinfo=None)
@@ -208,6 +209,48 @@ def test_days_are_counted_anew_where_the_paper_moves_to_another_zone(warehouse: 
     moved = rows_of(warehouse)
     refresh_marts(warehouse, NOW, whole=True)
     assert rows_of(warehouse) == moved != before
+
+
+def test_days_are_counted_anew_in_another_zone_where_the_scorecard_is_made_anew_as_well(warehouse: Warehouse) -> None:
+    papers = Papers(warehouse, random.Random(5))
+    for _ in range(5):
+        papers.one_load()
+    refresh_marts(warehouse, NOW)
+    warehouse.execute("UPDATE core.sites SET timezone = 'Asia/Tokyo'", {})
+    others = [replace(m, query=f"{m.query} WHERE TRUE") if m.name == "site_scorecard" else m for m in read_marts()]
+    assert [mart.name for mart in refresh_marts(warehouse, NOW, marts=others) if mart.is_whole] == ["site_scorecard"]
+    moved = rows_of(warehouse)
+    refresh_marts(warehouse, NOW, whole=True)
+    assert rows_of(warehouse) == moved
+
+
+def test_nights_that_are_another_papers_or_judged_no_more_leave_no_day(warehouse: Warehouse) -> None:
+    papers = Papers(warehouse, random.Random(3))
+    for _ in range(5):
+        papers.one_load()
+    for night in (date(2026, 9, 1), date(2026, 9, 2)):
+        insert(warehouse, "ops.site_health", site="marsh", night=night, state="ok", signals=[])
+    refresh_marts(warehouse, NOW)
+    warehouse.execute("DELETE FROM ops.site_health WHERE night = DATE '2026-09-02'", {})
+    with warehouse.transaction():
+        rename_site_rows(warehouse, "marsh", "fen", NOW)
+    refresh_marts(warehouse, NOW)
+    brought_up = rows_of(warehouse)
+    assert not warehouse.execute("SELECT day FROM marts.site_daily WHERE site = 'marsh' OR day = DATE '2026-09-02'", {})
+    refresh_marts(warehouse, NOW, whole=True)
+    assert rows_of(warehouse) == brought_up
+
+
+@pytest.mark.parametrize("name", ["site_scorecard", "site_daily"])
+def test_a_mart_that_fails_from_the_first_stops_no_other(warehouse: Warehouse, name: str) -> None:
+    papers = Papers(warehouse, random.Random(3))
+    for load in range(2):  # the first time all are whole, then only it and its readers
+        papers.one_load()
+        broken = [replace(m, query="SELECT * FROM nowhere") if m.name == name else m for m in read_marts()]
+        refreshed = {mart.name: mart for mart in refresh_marts(warehouse, NOW, marts=broken)}
+        assert {mart.name for mart in refreshed.values() if mart.error} == {name, "site_scorecard"}
+        assert refreshed["most_discussed"].is_whole is (load == 0)
+    assert not [mart for mart in refresh_marts(warehouse, NOW) if mart.error]
 
 
 def own_mart(**changes: object) -> Mart:
