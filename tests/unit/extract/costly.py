@@ -55,6 +55,7 @@ PAGES: dict[str, Make] = {
     "wordpress, times of blanks": lambda n: times(
         n, lambda i: wordpress(i, when=f"5 March {' ' * 9000} 2026 {i}"), LIST
     ),
+    "headings of comments alone": lambda n: page("<div>" + "<h3>Comments</h3>" * 8 * n + "</div>"),
     "microdata": lambda n: times(
         n,
         lambda i: (

@@ -351,6 +351,22 @@ def test_where_nothing_is_called_comments_the_form_to_write_one_says_where_they_
     assert found(f"<div>{rows}</div>") is None
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form action="/contact/send"><textarea name="comments"></textarea></form>',
+        '<form action="/send" id="newsletter"><textarea name="comment"></textarea></form>',
+        '<form action="/send"><textarea name="feedback_comment"></textarea></form>',
+        '<form action="/send"><textarea name="comment" hidden></textarea></form>',
+        '<form action="/send"><textarea name="comment" style="display: none"></textarea></form>',
+        '<a href="/say">Post a comment</a>' * 5,
+    ],
+)
+def test_a_form_for_something_else_says_nothing_of_comments(form: str) -> None:
+    rows = "".join(f'<div class="q7"><b>{a}</b> <i>{t}</i><p>{b}</p></div>' for a, t, b in FLAT)
+    assert found(f"<div>{rows}{form}</div>") is None
+
+
 @pytest.mark.parametrize("said", ["said...", "{name} said..."])
 def test_a_line_that_says_only_who_speaks_is_not_of_the_text(said: str) -> None:
     rows = "".join(

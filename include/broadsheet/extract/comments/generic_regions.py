@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -57,7 +57,9 @@ def regions_of(page: ParsedPage) -> Regions | None:
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
     texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
     lines, buttons = _spoken(texts)
-    forms = [] if hints else [*_forms(page), *(e for e, text in texts if _is_to_write(text) and e.tag in _BUTTONS)]
+    writes = [] if hints else [e for e, text in texts if _is_to_write(text) and e.tag in _BUTTONS]
+    # teasers have each a link to write one, too
+    forms = [] if hints else [*_forms(page), *(writes if len(writes) <= _FEW else [])]
     if not (hints or heads or lines or buttons or forms):
         return None
     above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
@@ -66,12 +68,15 @@ def regions_of(page: ParsedPage) -> Regions | None:
         if hint not in above and hint not in found:
             _take(hint, "strong", found)
     counts: dict[HtmlElement, int] = {}
+    taken: set[HtmlElement] = set()
     for head in (*heads, *lines):
         text = head.text_content()
         number = _NUMBER.search(text)
         is_whole = words.WHOLE_HEADING.match(squeeze(text)) is not None
         for section in _headed(head, above):
-            _take(section, "heading" if is_whole else "line", found)
+            if section not in taken:  # a page may be headings alone
+                _take(section, "heading" if is_whole else "line", found)
+                taken.add(section)
             if number and (count := number_in(number[0])) is not None:
                 counts[section] = count
     for why, places in (("replies", buttons), ("form", forms)):
@@ -95,10 +100,16 @@ def _forms(page: ParsedPage) -> list[HtmlElement]:
     found: list[HtmlElement] = []
     for area in page.of("textarea"):
         form = next(area.iterancestors("form"), None)
-        sent = f"{area.get('name') or ''} {'' if form is None else form.get('action') or ''}"
-        if says_comments(sent.lower()):
+        sent = f"{area.get('name') or ''} {'' if form is None else form.get('action') or ''}".lower()
+        is_other = words.OTHER_FORM.search(sent) or (form is not None and words.OTHER_FORM.search(names_of(form)))
+        if says_comments(sent) and not is_other and not _is_hidden(area):
             found.append(area)
     return found
+
+
+def _is_hidden(area: HtmlElement) -> bool:
+    """Whether nobody sees it: what machines write into such a one is thrown away."""
+    return area.get("hidden") is not None or "display:none" in (area.get("style") or "").replace(" ", "").lower()
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +153,7 @@ def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElemen
         if number == _CLIMB or ancestor.tag in {"body", "html"} or ancestor in above:
             break
         section = ancestor
-    if section is not head and sum(1 for _ in section.iter()) > _HEAD_ELEMENTS:
+    if section is not head and sum(1 for _ in islice(section.iter(), _HEAD_ELEMENTS + 1)) > _HEAD_ELEMENTS:
         return [section]
     return [section, *takewhile(lambda e: e.tag not in _HEADINGS, section.itersiblings())]
 

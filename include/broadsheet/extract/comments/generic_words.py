@@ -19,6 +19,10 @@ NOT_COMMENTS = re.compile(
     r"commentary|no-comments?|comments?-(?:open|closed|enabled|disabled|form|link|count|button|icon|policy|rules)|commentform|add-?comment"
     r"|post-?comment|recommend|document|element-?comment|comment-?respond|reply-?form|leave-?a"
 )
+# What a form to write something else than a comment sends, or is called.
+OTHER_FORM = re.compile(
+    r"conta[ck]t|kontakt|contat[to]|newsletter|subscri|feedback|survey|umfrage|log-?in|sign-?(?:in|up)"
+)
 # This may say comments, and may say anything else.
 WEAK = re.compile(
     r"reaction|response|repl(?:y|ies)|answer|thread|forum|message|post(?![a-z])|opinion|feedback|review|meinung|beitrag|antwort|r[eé]ponse|respuesta"
