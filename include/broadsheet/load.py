@@ -87,6 +87,7 @@ CHANGES = (
     "update_read_articles",
     "delete_changed_versions",
     "insert_changed_versions",
+    "update_edited_articles",
     "delete_changed_comments",
     "insert_changed_comments",
     "delete_comment_versions",

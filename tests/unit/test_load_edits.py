@@ -11,6 +11,7 @@ from tests.unit.test_load_orders import Visit, bare, load_in_order, load_visit, 
 
 from broadsheet.models import Site
 from broadsheet.settings import Settings
+from broadsheet.warehouse import open_warehouse, refresh_marts
 
 __all__ = ["site"]  # a fixture
 ROW = "SELECT body, run_id, version_count, changed_in_load, last_read_at FROM articles"
@@ -63,3 +64,18 @@ def test_what_the_page_says_was_modified_is_an_edit(settings: Settings, site: Si
         load_visit(settings, site, read(day, *PROSE, line, modified_at=NIGHT + timedelta(hours=hours)))
     rows = ask(settings, "SELECT body, version_count FROM articles")
     assert rows == [("\n\n".join([*PROSE, lines[1]]), 2)]
+
+
+def test_an_article_of_which_an_earlier_version_alone_changes_is_changed(settings: Settings, site: Site) -> None:
+    texts = (PROSE, (*PROSE[:3], "There is none on Sundays."), (*PROSE, "It sank on Sunday."))
+    for day, lines in zip((0, 3, 5), texts, strict=True):
+        load_visit(settings, site, read(day, *lines))
+    [before] = ask(settings, ROW)
+    with open_warehouse(settings) as warehouse:
+        refresh_marts(warehouse, settings.now())
+    load_visit(settings, site, read(2, *texts[1]))  # the second text is older than was known
+    assert [row[2] for row in ask(settings, VERSIONS)] == [bare(0), bare(2), bare(5)]
+    assert ask(settings, ROW) == [(*before[:3], 4, before[4])]
+    with open_warehouse(settings) as warehouse:
+        refresh_marts(warehouse, settings.now())
+        assert warehouse.execute("SELECT edited_at FROM marts.edits ORDER BY 1", {}) == [(bare(2),), (bare(5),)]
