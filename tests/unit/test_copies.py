@@ -173,6 +173,27 @@ def test_the_first_published_is_the_primary_copy_and_every_other_article_is_its_
     }
 
 
+def test_an_article_that_gets_another_date_is_compared_and_ordered_by_that(warehouse: Warehouse) -> None:
+    dice = random.Random(6)
+    text = story(dice)
+    near = edited(dice, text)
+    first, later = add(warehouse, 1, text), add(warehouse, 2, near, hours=5)
+    far, same = add(warehouse, 3, edited(dice, text), hours=24 * 200), add(warehouse, 4, near, hours=24 * 300)
+    mark_copies(warehouse)
+    assert groups(warehouse).keys() == {first, later, same}
+    change = "UPDATE core.articles SET published_at = $at WHERE article_id = CAST($id AS UUID)"
+    for article_id, hours in ((later, -1), (far, 10)):
+        warehouse.execute(change, {"id": article_id, "at": NOW + timedelta(hours=hours)})
+    mark_copies(warehouse)
+    assert groups(warehouse).keys() == {first, later, far, same}
+    primary = warehouse.execute("SELECT article_id FROM core.copies WHERE is_primary_copy", {})
+    assert [str(article_id) for (article_id,) in primary] == [later]
+    warehouse.execute(change, {"id": far, "at": None})
+    warehouse.execute(change, {"id": far, "at": NOW + timedelta(days=400)})
+    mark_copies(warehouse)
+    assert groups(warehouse).keys() == {first, later, same}
+
+
 def test_nearly_the_same_counts_for_weeks_and_the_same_for_ever(warehouse: Warehouse) -> None:
     dice = random.Random(5)
     text, other = story(dice), story(dice)
