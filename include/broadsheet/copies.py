@@ -29,6 +29,7 @@ _BANDS, _ROWS = (
     42,
     3,
 )  # a pair that shares half of its shingles has a band in common with 99.6 %, one that shares a quarter with 48 %
+_MOST_HELD = 2_000_000  # shingles of texts that are kept for their next pair: some 250 MB
 _SHARE = 0.7  # of the shorter text's shingles that are in the longer one
 _LEAST_LENGTH = 0.4  # of the longer text's shingles that the shorter has at least
 # Words; of scripts that do not divide them, characters.
@@ -106,14 +107,19 @@ def _pair(warehouse: Warehouse) -> None:
     """Find the pairs of those that were signed just now."""
     warehouse.run("insert_same_pairs")
     shingles: dict[str, frozenset[str]] = {}
-    near = []
-    for row in warehouse.table("list_near_texts", {"least_length": _LEAST_LENGTH}).to_pylist():
-        one, other = str(row["article_id"]), str(row["copy_id"])
-        for key, body in ((one, row["body"]), (other, row["copy_body"])):
-            if key not in shingles:
-                shingles[key] = shingles_of(body)
-        if is_copy(shingles[one], shingles[other]):
-            near.append({"article_id": one, "copy_id": other})
+    held, near = 0, []
+    for batch in warehouse.batches("list_near_texts", {"least_length": _LEAST_LENGTH}):
+        for row in batch.to_pylist():
+            one, other = str(row["article_id"]), str(row["copy_id"])
+            if held > _MOST_HELD:
+                shingles.clear()
+                held = 0
+            for key, body in ((one, row["body"]), (other, row["copy_body"])):
+                if key not in shingles:
+                    shingles[key] = shingles_of(body)
+                    held += len(shingles[key])
+            if is_copy(shingles[one], shingles[other]):
+                near.append({"article_id": one, "copy_id": other})
     _insert(warehouse, "insert_copy_pairs", near, _PAIR)
 
 

@@ -43,8 +43,8 @@ asked AS (
 
 pairs AS (
     SELECT DISTINCT
-        news.article_id,
-        asked.article_id AS copy_id
+        least(news.article_id, asked.article_id) AS article_id,
+        greatest(news.article_id, asked.article_id) AS copy_id
     FROM news
     INNER JOIN asked ON news.band = asked.band
     WHERE
