@@ -98,18 +98,14 @@ def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], li
 def _forms(page: ParsedPage) -> list[HtmlElement]:
     """Text areas to write a comment in, as what is sent calls them: that is no matter of looks."""
     found: list[HtmlElement] = []
+    hidden = set(page.hidden)  # what machines write into what nobody sees is thrown away
     for area in page.of("textarea"):
         form = next(area.iterancestors("form"), None)
         sent = f"{area.get('name') or ''} {'' if form is None else form.get('action') or ''}".lower()
         is_other = words.OTHER_FORM.search(sent) or (form is not None and words.OTHER_FORM.search(names_of(form)))
-        if says_comments(sent) and not is_other and not _is_hidden(area):
+        if says_comments(sent) and not is_other and area not in hidden:
             found.append(area)
     return found
-
-
-def _is_hidden(area: HtmlElement) -> bool:
-    """Whether nobody sees it: what machines write into such a one is thrown away."""
-    return area.get("hidden") is not None or "display:none" in (area.get("style") or "").replace(" ", "").lower()
 
 
 @lru_cache(maxsize=4096)
