@@ -1,9 +1,9 @@
 """Copies: articles that say the same, within a paper and across papers, so that a question can count a story once. Nothing is deleted.
 
-A text is the copy of another where one is the other word for word, at whatever distance in time, or where the shorter shares most of its
-runs of three words with the longer and is not much shorter, within some weeks. Candidates of the second kind share a band of a MinHash
-signature (datasketch); what decides is the texts themselves. Groups are whatever such pairs connect, so that they follow from the set
-of articles and not from the order of loading.
+A text is the copy of another where one is the other word for word, at whatever distance in time (a short one with its headline), or where
+the shorter shares most of its runs of three words with the longer and is not much shorter, within some weeks. Candidates of the second
+kind share a band of a MinHash signature (datasketch); what decides is the texts themselves. Groups are whatever such pairs connect, so
+that they follow from the set of articles and not from the order of loading.
 
 What does NOT belong here: the rows of a load (``load``), when readers see them (``publish``).
 """
@@ -24,7 +24,9 @@ from broadsheet.warehouse import Warehouse
 
 MOST_AT_ONCE = 20_000  # texts that one publish signs: some 30 CPU-s; what is left follows with the next ones
 _SHINGLE = 3  # tokens in a row
-_LEAST_TOKENS = 30  # of a text that may be nearly another; with fewer it is the same or it is not
+_LEAST_TOKENS = (
+    30  # of a text that may be nearly another; with fewer it is the same, under the same headline, or it is not
+)
 _BANDS, _ROWS = (
     42,
     3,
@@ -87,12 +89,14 @@ def _sign(warehouse: Warehouse, texts: pa.Table) -> None:
     signed = []
     for row in texts.to_pylist():
         tokens = tokens_of(row["body"])
+        # "Read on with a subscription" under two headlines is no story that stands twice.
+        told = tokens if len(tokens) >= _LEAST_TOKENS else [*tokens_of(row["headline"]), "", *tokens]
         shingles = shingles_of(row["body"])
         signed.append(
             {
                 "article_id": str(row["article_id"]),
                 "content_sha256": row["content_sha256"],
-                "text_id": str(UUID(bytes=blake2b(" ".join(tokens).encode(), digest_size=16).digest()))
+                "text_id": str(UUID(bytes=blake2b(" ".join(told).encode(), digest_size=16).digest()))
                 if tokens
                 else None,
                 "bands": bands_of(shingles) if len(tokens) >= _LEAST_TOKENS else [],

@@ -2,6 +2,7 @@
 SELECT
     articles.article_id,
     articles.content_sha256,
+    articles.headline,
     articles.body
 FROM core.articles AS articles
 ANTI JOIN ops.text_signatures AS signatures

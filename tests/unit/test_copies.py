@@ -80,15 +80,16 @@ COPIES: Mapping[str, Callable[[random.Random, str], str]] = {
 EACH = 60
 
 
-def add(warehouse: Warehouse, number: int, body: str, site: str = "marsh", hours: float = 0) -> str:
+def add(warehouse: Warehouse, number: int, body: str, site: str = "marsh", hours: float = 0, headline: str = "") -> str:
     article_id = str(uuid.UUID(int=random.Random(number).getrandbits(128)))
     insert(
         warehouse,
         "core.articles",
         article_id=article_id,
         site=site,
+        headline=headline,
         body=body,
-        content_sha256=str(hash(body)),
+        content_sha256=str(hash((headline, body))),
         published_at=NOW + timedelta(hours=hours),
         first_seen_at=NOW,
     )
@@ -210,6 +211,14 @@ def test_short_texts_are_copies_only_where_they_are_the_same(warehouse: Warehous
     same = {add(warehouse, 3, "The ferry runs again."), add(warehouse, 4, "The ferry runs again!")}
     add(warehouse, 5, "")
     add(warehouse, 6, "")
+    mark_copies(warehouse)
+    assert set(groups(warehouse)) == same
+
+
+def test_what_a_paper_prints_instead_of_a_text_makes_no_copies(warehouse: Warehouse) -> None:
+    for number in range(4):
+        add(warehouse, number, "Read on with a subscription.", headline=f"Ferry {number}")
+    same = {add(warehouse, 5 + n, "Read on with a subscription.", headline="Goat on the roof") for n in range(2)}
     mark_copies(warehouse)
     assert set(groups(warehouse)) == same
 
