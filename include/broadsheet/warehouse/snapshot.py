@@ -13,7 +13,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadsheet.errors import DiskFull, InvalidWarehouse, MissingWarehouse
+import duckdb
+
+from broadsheet.errors import DiskFull, InvalidWarehouse, MigrationError, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import has_room, naming, require_room
@@ -31,8 +33,8 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     The writers' lock is held for the copy, so that no load can be half in it. It is swapped in once every block of it was read
     and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open, fewer
     where the next one would find no room: two at least.
-    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room: readers then keep the last good copy,
-    and ``why_not_published`` says so until a copy succeeds.
+    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room, MigrationError where a folder of marts is
+    none, and DuckDB's errors of ``before``: readers then keep the last good copy, and ``why_not_published`` says so until one succeeds.
     """
     if not settings.warehouse_path.exists():
         raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
@@ -45,7 +47,7 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
             refresh_marts(warehouse, now)
             copy = _copy(warehouse, folder, settings, now)
             _trouble(settings).unlink(missing_ok=True)
-    except (DiskFull, InvalidWarehouse) as error:
+    except (DiskFull, InvalidWarehouse, MigrationError, duckdb.Error) as error:
         with suppress(OSError):  # the disk may be full
             _trouble(settings).write_text(f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {error}\n", encoding="utf-8")
         raise

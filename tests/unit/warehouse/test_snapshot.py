@@ -10,12 +10,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import duckdb
 import pytest
 from filelock import FileLock, Timeout
 
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot
+from broadsheet.warehouse import Warehouse, open_warehouse, publish_copy, query_snapshot, why_not_published
 
 NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
 
@@ -131,3 +132,18 @@ def test_the_oldest_copies_go_first(settings: Settings) -> None:
     add_site(settings, "a")
     copies = [publish_copy(settings, NOW + timedelta(seconds=number)) for number in range(settings.snapshots_kept + 2)]
     assert [copy.exists() for copy in copies] == [False, False] + [True] * settings.snapshots_kept
+
+
+def test_whatever_stops_a_copy_is_noted(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    add_site(settings, "a")
+
+    def ask_too_much(warehouse: Warehouse) -> None:
+        warehouse.execute("SET memory_limit = '1MB'", {})
+        warehouse.execute("CREATE TEMP TABLE much AS SELECT random() AS n FROM range(10000000) ORDER BY n", {})
+
+    with pytest.raises(duckdb.Error):
+        publish_copy(settings, NOW, ask_too_much)
+    assert "Memory" in str(why_not_published(settings))
+    publish_copy(settings, NOW)
+    assert why_not_published(settings) is None
