@@ -3,5 +3,4 @@ UPDATE core.articles
 SET changed_in_load = (SELECT this_load.load_number FROM this_load)
 WHERE
     article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0)
-    AND article_id IN (SELECT changed_versions.article_id FROM changed_versions)
-    AND changed_in_load IS DISTINCT FROM (SELECT this_load.load_number FROM this_load);
+    AND article_id IN (SELECT changed_versions.article_id FROM changed_versions);
