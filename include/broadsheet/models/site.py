@@ -29,7 +29,12 @@ _CRON_FIELD = re.compile(
     r"([\d*/,-]|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)+", re.IGNORECASE
 )
 
-known_zones = cache(available_timezones)  # reads the zone folders: 20 ms the first time, asked once a site
+
+@cache  # reads the zone folders: 20 ms
+def known_zones() -> frozenset[str]:
+    """Names of the IANA time zones. Without "localtime": it is another zone on each machine, and none to DuckDB."""
+    return frozenset(available_timezones() - {"localtime"})
+
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SiteId = Annotated[str, Field(pattern=SITE_ID)]

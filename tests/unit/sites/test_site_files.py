@@ -117,6 +117,7 @@ def test_no_files_are_no_sites(folder: Path) -> None:
             changed(timezone="Europe/Londn"),
             "timezone: 'Europe/Londn' is not an IANA time zone; did you mean 'Europe/Lon",
         ),
+        (changed(timezone="localtime"), "timezone: 'localtime' is not an IANA time zone"),
         (changed(timezone="Mars"), "timezone: 'Mars' is not an IANA time zone; write one like Europe/London"),
         (changed(languages="en"), "languages: 'en' is not a list; write [a, b]"),
         (changed(languages="[en, jp]"), "languages.1: 'jp' is not an ISO 639-1 code; write one like en or de"),
