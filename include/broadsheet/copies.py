@@ -90,7 +90,7 @@ def _sign(warehouse: Warehouse, texts: pa.Table) -> None:
     for row in texts.to_pylist():
         tokens = tokens_of(row["body"])
         # "Read on with a subscription" under two headlines is no story that stands twice.
-        told = tokens if len(tokens) >= _LEAST_TOKENS else [*tokens_of(row["headline"]), "", *tokens]
+        told = tokens if len(tokens) >= _LEAST_TOKENS else [*tokens_of(row["headline"] or ""), "", *tokens]
         shingles = shingles_of(row["body"])
         signed.append(
             {

@@ -7,5 +7,6 @@ SELECT
 FROM core.articles AS articles
 ANTI JOIN ops.text_signatures AS signatures
     ON articles.article_id = signatures.article_id AND articles.content_sha256 = signatures.content_sha256
+WHERE articles.body IS NOT NULL  -- of some only what is said about them may be kept
 ORDER BY articles.first_seen_at DESC, articles.article_id ASC
 LIMIT cast($most AS BIGINT);

@@ -125,6 +125,7 @@ def test_the_pages_that_the_signals_name_come_first(harbour: Harbour, ask: Ask) 
     harbour.change(
         "DROP TABLE IF EXISTS ops.site_health",
         f"CREATE TABLE ops.site_health AS SELECT '{PAPER}' AS site, DATE '2026-03-05' AS night, "
+        "'broken' AS state, 'critical' AS level, "
         f"[{{'rule': 'S06', 'examples': ['{url}', 'https://harbour.example/other']}}] AS signals",
         "INSERT INTO ops.rejected_articles BY NAME SELECT site, run_id, 'https://harbour.example/' || n AS url, [] AS rule_ids, "
         "'A03: keys' AS reason FROM ops.runs, range(10) AS r(n)",
