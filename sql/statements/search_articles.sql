@@ -1,14 +1,17 @@
 -- The articles that hold every word, the best first: many hits in few words, those of a headline counted five times.
--- Words are looked for one by one first, as they stand, which passes over most texts at little cost.
+-- Words are looked for one by one first, as they stand, which passes over most texts at little cost. Of some articles
+-- only the headline may be kept.
 WITH possible AS MATERIALIZED (
     SELECT
         site,
         published_date,
         headline,
-        body,
         canonical_url AS url,
+        coalesce(body, '') AS body,
         strftime(published_at, '%Y-%m-%d %H:%M') AS published_at,
-        ' ' || regexp_replace(lower(strip_accents(body)), '[^\p{L}\p{N}\p{M}]', ' ', 'g') || ' ' AS spaced_body,
+        ' '
+        || regexp_replace(lower(strip_accents(coalesce(body, ''))), '[^\p{L}\p{N}\p{M}]', ' ', 'g')
+        || ' ' AS spaced_body,
         ' ' || regexp_replace(lower(strip_accents(headline)), '[^\p{L}\p{N}\p{M}]+', ' ', 'g') || ' ' AS folded_headline
     FROM main.articles
     WHERE
@@ -16,7 +19,7 @@ WITH possible AS MATERIALIZED (
         AND len(
             list_filter(
                 cast($plain_words AS VARCHAR[]),
-                LAMBDA word: NOT contains(lower(strip_accents(headline || ' ' || body)), word)
+                LAMBDA word: NOT contains(lower(strip_accents(headline || ' ' || coalesce(body, ''))), word)
             )
         ) = 0
 ),

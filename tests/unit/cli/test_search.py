@@ -57,6 +57,16 @@ def published(settings: Settings, site: Site) -> None:
     publish(settings, NIGHT)
 
 
+def test_an_article_whose_text_may_not_be_kept_is_found_by_its_headline(settings: Settings, site: Site) -> None:
+    url = "https://herald.example/reserved"
+    only = {"body": None, "is_metadata_only": True, "extracted_comment_count": 0}
+    row = article(article_id=article_id(url), url=url, canonical_url=url, headline="Lighthouse reserved", **only)
+    folder, run = stage(settings, "r2", [row], [])
+    load(folder, site, run, settings, NIGHT)
+    publish(settings, NIGHT)
+    assert found("lighthouse") == ["reserved"]
+
+
 def ask(*args: str) -> Result:
     return CliRunner().invoke(app, ["search", *args])
 
