@@ -24,13 +24,10 @@ from broadsheet.warehouse import Warehouse
 
 MOST_AT_ONCE = 20_000  # texts that one publish signs: some 30 CPU-s; what is left follows with the next ones
 _SHINGLE = 3  # tokens in a row
-_LEAST_TOKENS = (
-    30  # of a text that may be nearly another; with fewer it is the same, under the same headline, or it is not
-)
-_BANDS, _ROWS = (
-    42,
-    3,
-)  # a pair that shares half of its shingles has a band in common with 99.6 %, one that shares a quarter with 48 %
+# Of a text that may be nearly another; one with fewer is the same, under the same headline, or it is not.
+_LEAST_TOKENS = 30
+# A pair that shares half of its shingles has a band in common with 99.6 %, one that shares a quarter with 48 %.
+_BANDS, _ROWS = 42, 3
 _MOST_HELD = 2_000_000  # shingles of texts that are kept for their next pair: some 250 MB
 _SHARE = 0.7  # of the shorter text's shingles that are in the longer one
 _LEAST_LENGTH = 0.4  # of the longer text's shingles that the shorter has at least

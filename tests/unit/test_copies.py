@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.unit.warehouse.test_marts import insert
+from tests.unit.warehouse.made import insert
 
 from broadsheet.copies import bands_of, groups_of, is_copy, mark_copies, shingles_of
 from broadsheet.settings import Settings

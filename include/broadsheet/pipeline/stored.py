@@ -92,9 +92,8 @@ class Store:
 
         Raises FileNotFoundError where it is gone, InvalidBackup where it was not to be had whole.
         """
-        part = (
-            self._folder / ".file.part"
-        )  # one process at a time is at work here, so one that was killed leaves one at most
+        # One process at a time is at work here: one that was killed leaves one such file at most.
+        part = self._folder / ".file.part"
         count = wanted = 0
         for _ in range(_TRIES):  # one that is cut back meanwhile, as a run does that goes on after a kill, is read anew
             with source.open("rb") as read:

@@ -5,9 +5,11 @@ What does NOT belong here: what the first rows say (``test_load``).
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import duckdb
 
-from broadsheet.warehouse import read_statement
+from broadsheet.warehouse import Warehouse, read_statement
 
 _IDS = {"article_id", "comment_id", "parent_comment_id", "reading_id", "thread_id", "known_reading_id", "text_id"}
 _TEXTS = {"url", "canonical_url", "link_url", "final_url", "page_url", "body", "raw_sha256", "content_sha256"}
@@ -17,6 +19,13 @@ LATER_COLUMNS = {
     "comments": ("changed_in_load", "root_comment_id", "reply_count", "edited_at", "last_seen_at"),
 }
 _WHOLE = {"sites", "migrations", "runs", "run_attempts"}  # what is not about an article stays as it is
+_EMPTY: dict[str, object] = {
+    "VARCHAR": "",
+    "BIGINT": 0,
+    "BOOLEAN": False,
+    "VARCHAR[]": [],
+    "TIMESTAMP": datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None),
+}
 
 
 def multiply(connection: duckdb.DuckDBPyConnection, copies: int, at_once: int = 20) -> None:
@@ -69,3 +78,14 @@ def _made(column: str) -> str:
     if column in _IDS:
         return f"CAST(md5(CAST(firsts.{column} AS VARCHAR) || n) AS UUID)"
     return f"sha256(firsts.{column} || n)" if column.endswith("sha256") else f"firsts.{column} || '/' || n"
+
+
+def insert(warehouse: Warehouse, table: str, **values: object) -> None:
+    """One row; columns that may not be NULL and are not among ``values`` get an empty value."""
+    columns = warehouse.execute(
+        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() WHERE schema_name || '.' || table_name = $table",
+        {"table": table},
+    )
+    row = {name: _EMPTY[kind] for name, kind, may_be_null in columns if not may_be_null and name not in values} | values
+    names = ", ".join(row)
+    warehouse.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('$' + name for name in row)})", row)

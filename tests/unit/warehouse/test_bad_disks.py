@@ -17,7 +17,7 @@ from uuid import UUID
 import duckdb
 import pytest
 from tests.unit.test_load import article, site, stage
-from tests.unit.warehouse.test_marts import insert
+from tests.unit.warehouse.made import insert
 from typer.testing import CliRunner
 
 from broadsheet.cli import app

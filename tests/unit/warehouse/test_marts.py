@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.warehouse.made import insert
 
 from broadsheet.errors import MigrationError
 from broadsheet.settings import Settings
@@ -21,13 +22,6 @@ from broadsheet.warehouse.renaming import rename_site_rows
 NOW = datetime(2026, 3, 4, 5, tzinfo=UTC)
 FIRST = NOW.replace(day=1, tzinfo=None)
 SITES = {"marsh": "Pacific/Auckland", "quay": "America/Los_Angeles"}
-_FILLERS: Mapping[str, object] = {
-    "VARCHAR": "",
-    "BIGINT": 0,
-    "BOOLEAN": False,
-    "VARCHAR[]": [],
-    "TIMESTAMP": FIRST,
-}
 
 
 @pytest.fixture
@@ -45,19 +39,6 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
                 },
             )
         yield opened
-
-
-def insert(warehouse: Warehouse, table: str, **values: object) -> None:
-    """One row; columns that may not be NULL and are not among ``values`` get an empty value."""
-    columns = warehouse.execute(
-        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() WHERE schema_name || '.' || table_name = $table",
-        {"table": table},
-    )
-    row = {
-        name: _FILLERS[kind] for name, kind, may_be_null in columns if not may_be_null and name not in values
-    } | values
-    names = ", ".join(row)
-    warehouse.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('$' + name for name in row)})", row)
 
 
 def rows_of(warehouse: Warehouse, marts: list[Mart] | None = None) -> dict[str, list[str]]:
