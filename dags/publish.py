@@ -1,4 +1,4 @@
-"""The Airflow DAG ``publish``: when any site was loaded, readers get a new snapshot."""
+"""The Airflow DAG ``publish``: when any site was loaded, readers get a new snapshot; hourly, what was left."""
 
 from broadsheet.orchestration.factory import publish_dag
 from broadsheet.settings import load_settings

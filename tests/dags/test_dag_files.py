@@ -111,7 +111,7 @@ def test_load_alone_declares_the_sites_asset_and_publish_waits_for_any_of_them(w
     assert {task_id: task["outlets"] for task_id, task in tasks.items() if task["outlets"]} == {
         "load": [["core_gazette", "broadsheet://core/gazette"]]
     }
-    assert world["dags"]["publish"]["schedule"] == "AssetTriggeredTimetable"
+    assert world["dags"]["publish"]["schedule"] == "AssetOrTimeSchedule"  # hourly, too: what was left
     assert world["dags"]["publish"]["assets"] == {"kind": "AssetAny", "names": ["core_gazette", "core_tidende"]}
 
 

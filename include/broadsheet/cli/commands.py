@@ -232,14 +232,22 @@ def stage(
 
 
 @app.command()
-def publish() -> None:
+def publish(
+    if_newer: Annotated[
+        bool,
+        typer.Option(
+            "--if-newer", help="Only where readers lack something and no run of Airflow is about to publish; for cron."
+        ),
+    ] = False,
+) -> None:
     """Swap the snapshot behind current.duckdb.
 
     From then on readers see the warehouse as it stands now.
     """
     from broadsheet import pipeline
 
-    out.print(pipeline.publish_snapshot(process_settings()).messages[0])
+    publisher = pipeline.publish_if_newer if if_newer else pipeline.publish_snapshot
+    out.print(publisher(process_settings()).messages[0])
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from airflow.sdk import DAG, Param, chain, task
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, chain, task
 
 from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
@@ -26,6 +26,8 @@ from broadsheet.orchestration.stages import (
 from broadsheet.orchestration.timetable import SiteDays
 from broadsheet.orchestration.windows import DATE, DATE_TO
 from broadsheet.settings import Settings
+
+HOURLY = "37 * * * *"  # not at the full hour, when sites' runs begin
 
 RETRIES_OF_TASKS: dict[str, Any] = {
     "retries": retries.RETRIES,
@@ -60,17 +62,20 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
 
 
 def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher = publish_when_due) -> DAG:
-    """The DAG that swaps the readers' snapshot, after any of ``sites`` was loaded."""
+    """The DAG that swaps the readers' snapshot: after any of ``sites`` was loaded, and hourly where something new was left.
+
+    A load that is not shown, since another run is at work, is shown by that one; not so where it is killed for good.
+    """
     with DAG(
         dag_id=PUBLISH,
         description="The readers' snapshot of the warehouse",
-        schedule=any_site(sites),
+        schedule=_publish_schedule(sites, settings),
         catchup=False,
         max_active_runs=1,  # loads that end meanwhile are published together by the next run
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", PUBLISH},
         doc_md="Copies the warehouse and swaps the symlink that readers open. Runs after any site's load; while other sites are "
-        "at work, it copies at most once in BROADSHEET_PUBLISH_MINUTES.",
+        "at work, it copies at most once in BROADSHEET_PUBLISH_MINUTES. Each hour it looks whether anything was left to be copied.",
     ) as dag:
 
         @task(task_id=PUBLISH, pool=WRITER_POOL, multiple_outputs=False)
@@ -79,6 +84,13 @@ def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher 
 
         publish()
     return dag
+
+
+def _publish_schedule(sites: Sequence[Site], settings: Settings) -> Any:
+    loaded = any_site(sites)
+    if loaded is None or not settings.scheduled:
+        return loaded
+    return AssetOrTimeSchedule(timetable=CronTriggerTimetable(HOURLY, timezone="UTC"), assets=loaded)
 
 
 def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> Any:

@@ -44,6 +44,13 @@ def publish_when_due(settings: Settings) -> StageReport:
     return pipeline.publish_when_due(settings)
 
 
+def publish_if_newer(settings: Settings) -> StageReport:
+    """``pipeline.publish_if_newer``, imported when called."""
+    from broadsheet import pipeline
+
+    return pipeline.publish_if_newer(settings)
+
+
 def run_of(dag_run: Any, params: Any, site: Site, still_at: datetime | None = None) -> Run:
     """The Run of an Airflow run. All tasks of it, retried or cleared, get the same id and window.
 
@@ -101,8 +108,9 @@ def _show(site: Site, settings: Settings, publisher: Publisher) -> None:
 
 
 def run_publish_task(settings: Settings, publisher: Publisher) -> dict[str, int]:
-    """Publish; gives the counts."""
-    report = publisher(settings)
+    """Publish, by the clock only where there is something new; gives the counts."""
+    is_by_clock = get_current_context()["dag_run"].run_type == "scheduled"
+    report = publish_if_newer(settings) if is_by_clock else publisher(settings)
     for message in report.messages:
         log.info("%s", message)
     return dict(report.counts)

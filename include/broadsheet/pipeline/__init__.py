@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
     from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
     from broadsheet.pipeline.pruning import Pruning, prune_archive
-    from broadsheet.pipeline.publishing import publish_when_due
+    from broadsheet.pipeline.publishing import publish_if_newer, publish_when_due
     from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
     from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
     from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
@@ -70,6 +70,7 @@ __all__ = [
     "mute_site",
     "note_failure",
     "prune_archive",
+    "publish_if_newer",
     "publish_snapshot",
     "publish_when_due",
     "reextract",
@@ -107,7 +108,7 @@ _MODULES = {  # the names of each
     "renaming": "Renaming rename_site split_sites",
     "reporting": "write_data_docs write_report",
     "side_by_side": "Reading",
-    "publishing": "publish_when_due",
+    "publishing": "publish_if_newer publish_when_due",
     "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",
     "tracing": "Origin trace trace_bytes",
     "undoing": "Undoing list_suspects release_readings undo_night",

@@ -6,14 +6,16 @@ What does NOT belong here: how it is shown (``spine``, ``publish``).
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 
 from broadsheet import attempts
 from broadsheet.errors import BroadsheetError
-from broadsheet.models import StageReport
+from broadsheet.models import Attempt, RunStatus, StageReport
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
+from broadsheet.warehouse import why_not_published
 
 AIRFLOWS = ("scheduled", "backfill", "manual", "asset")  # triggers of its runs
 
@@ -32,13 +34,37 @@ def publish_when_due(settings: Settings) -> StageReport:
     return publish_snapshot(settings)
 
 
+def publish_if_newer(settings: Settings) -> StageReport:
+    """``publish_when_due``, where readers' copy lacks anything: what was not copied since another run was at work, which was then killed.
+
+    It costs next to nothing where there is nothing new, so it may be asked for at any time.
+    """
+    if _has_news(settings):
+        return publish_when_due(settings)
+    return StageReport("publish", {}, ("nothing new since the last copy",))
+
+
+def _has_news(settings: Settings) -> bool:
+    """Whether readers lack a change of the warehouse or how a run ended, or the last copy failed."""
+    if any(attempt.status != RunStatus.RUNNING for _, attempt in _unrecorded(settings)):
+        return True
+    copy, warehouse = settings.snapshot_path, settings.warehouse_path
+    if not copy.exists() or why_not_published(settings) is not None:
+        return warehouse.exists()
+    written = [path.stat().st_mtime_ns for path in (warehouse, warehouse.with_suffix(".duckdb.wal")) if path.exists()]
+    return max(written, default=0) > copy.stat().st_mtime_ns
+
+
 def _at_work(settings: Settings) -> list[str]:
-    """The sites of Airflow's runs that have a process at work. A run whose folder can't be read stops nothing."""
-    sites = set()
-    for site, run_id in attempts.unrecorded(settings.runs_dir):  # a run bears a mark as long as it is at work
+    """The sites of Airflow's runs that have a process at work: a run bears a mark as long as it is."""
+    runs = [folder.load_run() for folder, attempt in _unrecorded(settings) if attempt.is_at_work]
+    return sorted({run.site for run in runs if run.trigger in AIRFLOWS})
+
+
+def _unrecorded(settings: Settings) -> Iterator[tuple[RunFolder, Attempt]]:
+    """Runs that the warehouse does not know of as they are, each with its newest attempt. One whose folder can't be read stops nothing."""
+    for site, run_id in attempts.unrecorded(settings.runs_dir):
         folder = RunFolder(settings.runs_dir, site, run_id)
         with suppress(OSError, ValueError, KeyError, TypeError, BroadsheetError):  # told when it is recorded
-            attempt = attempts.settle(folder, settings.now())
-            if attempt is not None and attempt.is_at_work and folder.load_run().trigger in AIRFLOWS:
-                sites.add(site)
-    return sorted(sites)
+            if (attempt := attempts.settle(folder, settings.now())) and folder.load_run():
+                yield folder, attempt

@@ -12,7 +12,7 @@ from broadsheet import attempts, pipeline
 from broadsheet.models import Attempt, Run, RunStatus
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_warehouse, query_snapshot
+from broadsheet.warehouse import open_warehouse, query_snapshot, why_not_published
 
 NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
 
@@ -95,3 +95,37 @@ def test_a_run_that_may_never_ask_is_not_waited_for(
         leave(folder)
         pipeline.publish_when_due(settings)
     assert shown(settings) == 2
+
+
+def test_what_a_killed_run_kept_from_readers_is_shown_within_the_hour(settings: Settings) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    nothing_new = ("nothing new since the last copy",)
+    assert pipeline.publish_if_newer(settings).messages == nothing_new  # nor is there a warehouse
+    add_site(settings, "a")
+    pipeline.publish_if_newer(settings)
+    assert (shown(settings), pipeline.publish_if_newer(settings).messages) == (1, nothing_new)
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", "scheduled", None, NOW))
+    with attempts.locked(folder):
+        at_work(folder)
+        assert pipeline.publish_if_newer(settings).messages == nothing_new  # a run at work is no news
+        add_site(settings, "b")
+        assert "herald at work" in pipeline.publish_if_newer(settings).messages[0]
+    pipeline.publish_if_newer(settings)  # killed, and never run again
+    assert shown(settings) == 2
+    assert query_snapshot(settings, "SELECT status, error_class FROM ops.runs").rows == (("failed", "Killed"),)
+    assert pipeline.publish_if_newer(settings).messages == nothing_new
+
+
+def test_a_copy_that_failed_is_tried_again_and_how_a_run_ended_is_news(settings: Settings) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    add_site(settings, "a")
+    pipeline.publish_if_newer(settings)
+    (settings.snapshot_path.parent / "not_published.txt").write_text("the disk was full")
+    pipeline.publish_if_newer(settings)
+    assert why_not_published(settings) is None
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", "scheduled", None, NOW))
+    attempts.save_attempt(folder, Attempt(1, NOW, NOW).ended(RunStatus.FAILED, NOW))
+    pipeline.publish_if_newer(settings)
+    assert query_snapshot(settings, "SELECT status FROM ops.runs").rows == (("failed",),)
