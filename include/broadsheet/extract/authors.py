@@ -1,6 +1,6 @@
-"""Where a page names the authors of its article: JSON-LD, ``<meta>``, microdata, the byline at its headline, links to author pages.
+"""Who wrote an article: JSON-LD, ``<meta>``, what the page marks, the byline at its headline, links to author pages; which of them count.
 
-What does NOT belong here: the places on a page (``bylines``, ``author_marks``), which of the names are people (``people``).
+What does NOT belong here: the places on a page (``bylines``), which of the names are people (``people``).
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from broadsheet.extract import json_ld
-from broadsheet.extract.author_marks import about, at_end, called_bylines, called_text, linked, marked, rel_author
-from broadsheet.extract.bylines import by_lines, called_lines, called_names, name_lines, with_others
+from broadsheet.extract import bylines, json_ld
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
@@ -23,10 +21,12 @@ _META = (
     "author article:author og:article:author article:author_name byl byline parsely-author sailthru.author citation_author dc.creator"
     " dcterms.creator dc.contributor author_name authors"
 ).split()
-_IMPORT = re.compile(r"admin|import|editor|redak|redac|user|cms|web|news")
+_WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")  # some systems state the byline's HTML
-_PAGES = re.compile(r"Page$")
+_IMPORT = re.compile(r"admin|import|editor|redak|redac|user|cms|web|news")
 _ACCOUNT_CHARS = 5  # of a name's part that an account is likely to have
+_BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
+_PAGES = re.compile(r"Page$")
 _MAX_DEPTH = 4  # of lists in lists
 
 
@@ -35,31 +35,28 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
 
     What is stated for machines counts, unless readers are shown more; then what the byline says; then what stands where authors stand.
     """
-    organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
+    organisations = _organisations(page, publisher)
     stated = _first(_statements(page, node), organisations)
-    by = people(by_lines(lines), organisations)
+    by = people(bylines.by_lines(lines), organisations)
     shown = tuple(name for name in by if is_full_name(name, is_credited=True) or is_uncased(name))
     if shown and _is_fuller(shown, stated):
         return shown
     if stated and not all(_is_account(name) for name in stated):
-        return with_others(lines, stated, organisations) or stated
-    called = people(called_names(lines), organisations)
+        return bylines.with_others(lines, stated, organisations) or stated
+    called = people(bylines.called_names(lines), organisations)
     if stated:
-        near = called or people(name_lines(lines), organisations)
+        near = called or people(bylines.name_lines(lines), organisations)
         return near if near and all(_is_account_of(name, near) for name in stated) else stated
     told = list(_told(page, node))
     # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
     others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
     return (
         called
-        or people(called_bylines(page), organisations)
+        or people(bylines.called_bylines(page), organisations)
         or _first_credited(others)
         or _first_credited(_printed(page, lines))
-        or _first([linked(page), at_end(page)], organisations)
-        or people(rel_author(page, anywhere=True), organisations)
-        or people(name_lines(lines), organisations)
-        or people(about(page), organisations)
-        or _first_credited((*told, called_text(page)))
+        or _first(_around(page, lines), organisations)
+        or _first_credited((*told, bylines.called_text(page)))
     )
 
 
@@ -67,26 +64,35 @@ def candidates(
     page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]
 ) -> list[tuple[str, list[str], tuple[str, ...]]]:
     """(place, names as they stand there, people among them) of each place that may name the authors and names anybody."""
-    organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
     places = {
         "json_ld": _stated(page, node),
         **{f"meta {key}": _metas(page, key) for key in _META},
         "twitter card": _twitter_card(page),
-        "marked": marked(page),
-        "rel=author": rel_author(page),
-        "byline": by_lines(lines),
-        "called at the headline": called_names(lines),
-        "linked": linked(page),
-        "called elsewhere": called_bylines(page),
-        "at the end": at_end(page),
-        "name alone": name_lines(lines),
-        "about": about(page),
+        "marked": bylines.marked(page),
+        "rel=author": bylines.rel_author(page),
+        "byline": bylines.by_lines(lines),
+        "called at the headline": bylines.called_names(lines),
+        "linked": bylines.linked(page),
+        "called elsewhere": bylines.called_bylines(page),
+        "said elsewhere": bylines.said(page),
+        "at the end": bylines.at_end(page),
+        "name alone": bylines.name_lines(lines),
+        "about": bylines.about(page),
     }
+    organisations = _organisations(page, publisher)
     return [(place, names, people(names, organisations)) for place, names in places.items() if names]
+
+
+def _organisations(page: ParsedPage, publisher: str | None) -> list[str]:
+    return [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
 
 
 def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, ...]:
     return next(filter(None, (people(names, organisations) for names in places)), ())
+
+
+def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
+    return next(filter(None, map(credited, places)), ())
 
 
 def _is_account(name: str) -> bool:
@@ -108,8 +114,8 @@ def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:
 def _statements(page: ParsedPage, node: Node) -> Iterator[list[str]]:
     yield _stated(page, node, are_people=True)
     yield from islice(_told(page, node), 1, None)
-    yield marked(page)
-    yield rel_author(page)
+    yield bylines.marked(page)
+    yield bylines.rel_author(page)
 
 
 def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
@@ -121,36 +127,37 @@ def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
 
 
 def _printed(page: ParsedPage, lines: list[Line]) -> Iterator[list[str]]:
-    yield marked(page)
-    yield by_lines(lines)
-    yield list(credited(called_lines(lines))[:1])
-    yield rel_author(page)[:1]
+    yield bylines.marked(page)
+    yield bylines.by_lines(lines)
+    yield list(credited(bylines.called_lines(lines))[:1])
+    yield bylines.rel_author(page)[:1]
 
 
-def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
-    return next(filter(None, map(credited, places)), ())
+def _around(page: ParsedPage, lines: list[Line]) -> Iterator[list[str]]:
+    """Where a name may be the author's, the likeliest first."""
+    yield bylines.linked(page)
+    yield bylines.at_end(page)
+    yield bylines.rel_author(page, anywhere=True)
+    yield bylines.name_lines(lines)
+    yield bylines.said(page)
+    yield bylines.about(page)
 
 
 def _stated(page: ParsedPage, node: Node, *, are_people: bool = False) -> list[str]:
     """JSON-LD's authors; with ``are_people`` without its organisations."""
-    nodes = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
-    named = [
-        _before_bar(_TAG.sub(" ", name).strip())
-        for a in nodes
-        if not (are_people and _is_organisation(a))
-        for name in _names_of(a)
-    ]
-    return [name for name in named if name and not is_http(name)]
+    authors = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
+    named = [author for author in authors if not (are_people and _is_organisation(author))]
+    return _before_bars(_TAG.sub(" ", name).strip() for author in named for name in _names_of(author))
 
 
 def _metas(page: ParsedPage, key: str) -> list[str]:
-    return [_before_bar(name) for name in page.metas(key) if not is_http(name)]
+    return _before_bars(page.metas(key))
 
 
-def _before_bar(name: str) -> str:
-    """A stated name without what follows a bar, as "Ana Ruiz | El Sol" has it, where it is one without that."""
-    first = re.split(r"\s*(?:[|｜]|//)\s*", name, maxsplit=1)[0].strip()
-    return first if first != name and all(is_full_name(n) or is_uncased(n) for n in people([first]) or ("",)) else name
+def _before_bars(names: Iterable[str]) -> list[str]:
+    """Stated names without what follows a bar, as "Ana Ruiz | El Sol" has it, and without addresses."""
+    firsts = ((_BAR.split(name, maxsplit=1)[0], name) for name in names if name and not is_http(name))
+    return [first if people([first]) else name for first, name in firsts]
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[Any]:
@@ -176,11 +183,5 @@ def _is_organisation(author: Any) -> bool:
 
 def _twitter_card(page: ParsedPage) -> list[str]:
     """Yoast's "Written by" on the card that Twitter shows."""
-    for number in ("1", "2"):
-        if re.match(
-            r"written by|verfasst von|écrit par|escrito por|by$",
-            page.meta(f"twitter:label{number}") or "",
-            re.IGNORECASE,
-        ):
-            return page.metas(f"twitter:data{number}")
-    return []
+    labels = (number for number in "12" if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""))
+    return next((page.metas(f"twitter:data{number}") for number in labels), [])

@@ -22,6 +22,10 @@ BY = re.compile(
     r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)",
     re.IGNORECASE,
 )
+# The same where nothing else says that it is one.
+BY_FIRST = re.compile(
+    rf"^\W*(?:(?:written|posted|reported|story|text)\s+)?(?:{BY_SURE}|authors?(?:\(s\))?)\s*[:：]?\s", re.IGNORECASE
+)
 BY_INSIDE = re.compile(
     rf"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{BY_SURE}):?\s)",
     re.IGNORECASE,
@@ -62,16 +66,14 @@ WORD = re.compile(
     r"\b(?:press|media|digital|online|guest|gast(?:autor|beitrag)?|wires?|chief|senior|special|news|blog|service|services|engineer|founder|president"
     r"|vice|head of|officer|expert|specialist|analyst|professor|reviewed|updated|posted|published|last|follow|login|log in|register"
     r"|subscribe|authors?|autor|auteur|nachrichten|no author|in|on|reviewer|article|post|posts|view|views|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date"
-    r"|datum|comments?|min|mins)\b",
+    r"|datum|comments?|min|mins|account|policy|privacy|agreement|select|create|e-?mail|publish)\b",
     re.IGNORECASE,
 )
 # What stands right before a name.
 RANK = re.compile(
-    r"\b(?:writer|reporter|correspondent|editor|columnist|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in)?)\s",
+    r"(?:writer|reporter|correspondent|editor|columnist|redakteur(?:in)?|korrespondent(?:in)?|journalist(?:in)?)",
     re.IGNORECASE,
 )
-# By its looks, after a name: PhD, M.D., RN, VTS, AP
-DEGREE = re.compile(r"(?=\S*[A-Z]\S*[A-Z]|\S+\.)[A-Za-z][A-Za-z.-]{1,7}(?:\s?\d+|\s[A-Z.]{2,8})*")
 AGENCIES = frozenset(
     "reuters ap afp dpa epd kna apa sda ats upi ansa efe pti ani ians xinhua tass interfax bloomberg cnn bbc npr pa sid keystone-sda ritzau ntb tt belga"
     " associatedpress pressassociation canadianpress anp lusa ria cp cns jta dts rnd mti ctk čtk pap agerpres anadolu aa yonhap kyodo jiji bernama antara".split()

@@ -16,7 +16,6 @@ from broadsheet.extract.byline_words import (
     BY,
     BY_INSIDE,
     BY_LATER,
-    DEGREE,
     JOB,
     LABEL,
     PICTURES,
@@ -47,11 +46,9 @@ _NOT_NAMES = re.compile(
 )
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
-_AGENCY_PAIR = re.compile(r"[^\s/,;]+(?:/[^\s/,;]+)+")  # "APA/AP", "RFE/RL"
 _ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
-_LAST_INITIAL = re.compile(r"^\S+\s[A-Z]$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
 _LEAST, _MAX_CHARS = 2, 60  # of one name: Chinese names and signatures have two
@@ -211,36 +208,25 @@ def _split(byline: str) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    if _AGENCY_PAIR.fullmatch(text) and not is_uncased(text):
-        return [text]
     parts = [part.strip(_EDGES) for part in _divided(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name
     is_inverted = len(parts) == 2 and "," in text and " " not in parts[0] and not is_uncased(parts[0])
-    if is_inverted and (" " not in parts[1] or _LAST_INITIAL.search(parts[1])):
+    if is_inverted and (" " not in parts[1] or re.fullmatch(r"\S+\s[A-Z]", parts[1])):
         return [f"{_trimmed(_divided(text)[1])} {parts[0]}"]
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
-        within = [_trimmed(_from_capital(_after_job(part))) for part in _divided(segment)]
+        within = [_trimmed(_from_capital(part)) for part in _divided(segment)]
         is_name = bool(within) and is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
         is_doubtful = bool(JOB.search(segment) or WORD.search(segment))
         if is_doubtful and not (is_full_name(within[0]) if number else is_name):
             continue
-        # after a name: a degree, an agency's letters, "notre correspondante à Tolland"
-        if number and names and (DEGREE.fullmatch(segment) or (segment[:1].islower() and not is_name)):
-            continue
-        # or a place: "Ana Ruiz / Madrid"
-        if number and names and is_full_name(names[0]) and " " not in segment and not is_uncased(segment):
+        # after a name: "notre correspondante à Tolland", a place as in "Ana Ruiz / Madrid", a degree
+        is_place = bool(names) and is_full_name(names[0]) and " " not in segment and not is_uncased(segment)
+        if number and names and (is_place or (segment[:1].islower() and not is_name)):
             continue
         names += within
     return [name for name in names if name]
-
-
-def _after_job(name: str) -> str:
-    """The full name after a job: "Staff Writer Tom Vale". Before one there may as well be an outlet's: "Great Day Editors"."""
-    jobs = list(RANK.finditer(name))
-    rest = name[jobs[-1].end() :].strip(_EDGES) if jobs else ""
-    return rest if is_full_name(rest) else name
 
 
 def _divided(text: str) -> list[str]:
@@ -253,11 +239,12 @@ def _divided(text: str) -> list[str]:
 
 
 def _from_capital(name: str) -> str:
-    """A name without the words in small letters around it: "onze verslaggever Jan de Boer", "Jan de Boer under"."""
+    """A name without jobs before it and words in small letters around it: "Staff Writer Tom Vale", "onze verslaggever Jan de Boer"."""
     words = name.split()
     if len(words) > 1 and words[-1].islower() and words[-1].isalpha() and words[-2][:1].isupper():
         words.pop()
-    first = next((n for n, word in enumerate(words) if not word[:1].islower() or word in _PARTICLES), 0)
+    small = next((n for n, word in enumerate(words) if not _is_small(word)), 0)
+    first = max([small, *(n for n, word in enumerate(words, 1) if RANK.fullmatch(word))])
     rest = " ".join(words[first:])
     return rest if not first or is_full_name(rest.strip(_EDGES), is_credited=True) else name
 

@@ -55,7 +55,15 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         (html(end='<div class="card__author">Tom Vale</div>'), ("Tom Vale",)),
         (html(end='<div class="author">12 reeds</div>'), ()),
         (html(end='<div class="leaf-username">reedwolf</div>'), ()),  # whoever wrote below the article
-        (html(end='<form><p class="author">Your name</p><input></form>'), ()),
+        (html(end="<div><span>by </span><p><a>Tom Vale</a></p></div><p>Ida Pell</p>"), ("Tom Vale",)),
+        (html(end="<h3>Written by Tom Vale</h3>"), ("Tom Vale",)),
+        (html(end="<h6>Author(s)</h6><ul><li>Tom Vale</li><li>Ida Pell</li></ul>"), ("Tom Vale", "Ida Pell")),
+        (html(end="<b>Written by</b> <i>Reedwolf</i>"), ("Reedwolf",)),
+        (
+            html(end="<article><footer>Posted by <a>Tom Vale</a> on <time>4 March</time></footer></article>"),
+            ("Tom Vale",),
+        ),
+        (html(end="<nav>By <a>Tom Vale</a></nav><p>By <a>Privacy Policy</a></p><p>Von der Vale</p><p>by hand</p>"), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
     ],
 )
@@ -120,11 +128,6 @@ def test_who_checked_the_facts_is_no_author() -> None:
 
 def test_a_date_in_words_is_no_name() -> None:
     assert people(["Martes 26 de Abril"]) == ()
-
-
-def test_a_list_of_works_has_no_author() -> None:
-    works = "".join(f'<li>Book <span itemprop="author">Some Writer{chr(97 + n)}</span></li>' for n in range(20))
-    assert read(html(end=f"<ol>{works}</ol>")).authors == ()
 
 
 @pytest.mark.parametrize(
@@ -330,7 +333,6 @@ def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
         ({"name": "Tom Vale, Ida Pell | The Reed Letter"}, ("Tom Vale", "Ida Pell")),
         ({"name": "Tom Vale // Reed News"}, ("Tom Vale",)),
         ({"name": "Pat Bacon Jr."}, ("Pat Bacon Jr.",)),
-        ({"name": "RFE/RL"}, ("RFE/RL",)),
         ({"name": "jd"}, ("jd",)),  # a signature
         ({"name": '<a data-of="Byline" href="https://marsh.example/by">\n Tom Vale</a>'}, ("Tom Vale",)),
         ({"name": "葦の便り編集部"}, ("葦の便り編集部",)),
