@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.models import INGEST_STAGES, STAGES
 
 if TYPE_CHECKING:
-    from broadsheet.pipeline.backing_up import back_up, restore
+    from broadsheet.pipeline.backing_up import back_up
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
     from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
     from broadsheet.pipeline.reporting import write_data_docs, write_report
+    from broadsheet.pipeline.restoring import restore
     from broadsheet.pipeline.side_by_side import Reading
     from broadsheet.pipeline.spine import (
         adhoc_run,
@@ -95,7 +96,7 @@ __all__ = [
 ]
 
 _MODULES = {  # the names of each
-    "backing_up": "back_up restore",
+    "backing_up": "back_up",
     "canary_keeping": "renew_canaries",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",
@@ -107,6 +108,7 @@ _MODULES = {  # the names of each
     "releasing": "Wanted list_rejects release show_reject",
     "renaming": "Renaming rename_site split_sites",
     "reporting": "write_data_docs write_report",
+    "restoring": "restore",
     "side_by_side": "Reading",
     "publishing": "publish_if_newer publish_when_due",
     "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",

@@ -1,19 +1,16 @@
-"""The whole state into a folder of back-ups and back, also while runs are under way.
+"""The whole state into a folder of back-ups, also while runs are under way.
 
 The warehouse is copied first, under its lock, so that all that its rows name was written before. WARC files and journals only
 grow: of each the length of when it is come to is taken, journals before WARC files, and what a WARC file has beyond its journal is
 cut off when its run goes on, as after a kill.
 
-What does NOT belong here: how back-ups are stored (``stored``).
+What does NOT belong here: how back-ups are stored (``stored``) and putting one back (``restoring``).
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from broadsheet import __version__
 from broadsheet.errors import InvalidBackup
@@ -58,7 +55,7 @@ def back_up(
         try:
             part.unlink(missing_ok=True)
             wanted = copy_warehouse(settings, part)
-            files = [store.add(part, WAREHOUSE)]
+            files = [store.adopt(part, WAREHOUSE)]
             copied += files[0].bytes
         finally:
             part.unlink(missing_ok=True)
@@ -90,50 +87,28 @@ def back_up(
         return backup, copied
 
 
-def restore(
-    settings: Settings, folder: Path, *, name: str | None = None, is_forced: bool = False
-) -> tuple[Backup, Path | None]:
-    """Put a back-up in the place of the home, the newest or that of ``name``; gives it, and where a home of before lies now.
-
-    Every byte is checked before anything is changed. Raises InvalidBackup where one differs, where the home holds something and
-    ``is_forced`` is false, or where a load is under way in it. Nothing is destroyed: a home of before is moved aside.
-    """
-    if not folder.is_dir():
-        raise InvalidBackup(f"{folder}: no such folder")
-    with open_store(folder) as store:
-        backup = store.read(name)
-        is_taken = settings.home.exists() and any(settings.home.iterdir())
-        if is_taken and not is_forced:
-            raise InvalidBackup(
-                f"{settings.home}: holds something; set BROADSHEET_HOME to a new folder, or move it aside with --force"
-            )
-        store.check(backup.files)
-        made = settings.home.with_name(f".{settings.home.name}.restoring")
-        shutil.rmtree(made, ignore_errors=True)  # of one that was killed
-        try:
-            made.mkdir(parents=True)
-            for file in backup.files:
-                store.put_back(file, made / _place(file.path))
-            aside = _aside(settings.home) if is_taken else None
-            try:
-                if settings.home.exists() and not is_taken:
-                    settings.home.rmdir()
-                made.rename(settings.home)
-            except OSError as error:
-                raise InvalidBackup(_not_put_in_place(settings.home, aside, error)) from error
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    return backup, aside
-
-
 def _sources(settings: Settings) -> Iterator[tuple[Path, str]]:
     """Every file to be copied but the warehouse, and its path in a back-up."""
     for path in sorted(settings.sites_dir.glob("*.y*ml")):
         yield path, f"{SITES}/{path.name}"
     for top in _FOLDERS:
-        for path in sorted((settings.home / top).rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.suffix not in _PASSING:
+        for path in _files_below(settings.home / top):
+            if path.suffix not in _PASSING:
                 yield path, f"home/{path.relative_to(settings.home)}"
+
+
+def _files_below(folder: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path]:
+    """Every file, also where links lead to it, in the order of names; a link to a folder that it lies in is passed over."""
+    try:
+        stat, entries = folder.stat(), sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):  # a run has just put it aside
+        return
+    own = (stat.st_dev, stat.st_ino)
+    for path in entries if own not in above else ():
+        if path.is_dir():
+            yield from _files_below(path, above | {own})
+        elif path.is_file():
+            yield path
 
 
 def _finished_meanwhile(
@@ -141,9 +116,9 @@ def _finished_meanwhile(
 ) -> Iterator[StoredFile]:
     """WARC files that were open when the folder was listed, and had their own name when they were come to."""
     have = {file.path for file in files}
-    for path in sorted(settings.archive_dir.rglob("*.warc.gz")):
+    for path in _files_below(settings.archive_dir):
         name = f"home/{path.relative_to(settings.home)}"
-        if name not in have and f"{name}.open" not in have:
+        if path.name.endswith(".warc.gz") and name not in have and f"{name}.open" not in have:
             yield add(path, name)
 
 
@@ -151,41 +126,6 @@ def _lost(wanted: list[str], files: list[StoredFile]) -> tuple[str, ...]:
     """WARC files that rows name and that are not there: lost before, or removed by retention just now. All else is worth keeping."""
     have = {file.path for file in files}
     return tuple(path for path in wanted if not Path(path).is_absolute() and f"home/{path}" not in have)
-
-
-def _place(path: str) -> Path:
-    top, _, rest = path.partition("/")
-    return Path(rest) if top == "home" else Path("restored_sites") / rest
-
-
-def _aside(home: Path) -> Path:
-    """Move the home of before aside; not under a load's feet."""
-    lock = home / "warehouse" / "private" / "warehouse.lock"
-    try:
-        if lock.exists():
-            with FileLock(lock, timeout=0):
-                pass
-    except Timeout:
-        raise InvalidBackup(f"{home}: a load is under way there; stop Airflow and all runs first") from None
-    aside = home.with_name(f"{home.name}.before-{real_now():%Y%m%dT%H%M%S%fZ}")
-    try:
-        home.rename(aside)
-    except OSError as error:  # a mount, or a parent that is another's
-        raise InvalidBackup(
-            f"{home}: can't be moved aside ({error}); set BROADSHEET_HOME to a folder that is not there yet"
-        ) from error
-    return aside
-
-
-def _not_put_in_place(home: Path, aside: Path | None, error: OSError) -> str:
-    """The message; the home of before is back, unless something has taken its place meanwhile."""
-    said = f"{home}: nothing was put there ({error})"
-    if aside is None:
-        return f"{said}; set BROADSHEET_HOME to a folder that is not there yet"
-    if home.exists():
-        return f"{said}; what was there before: {aside}; stop whatever writes there, then try again"
-    aside.rename(home)
-    return f"{said}; what was there before is back"
 
 
 def _free_name(stamp: str, taken: list[str]) -> str:

@@ -7,12 +7,13 @@ What does NOT belong here: which files make a back-up (``backing_up``).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,9 +23,11 @@ from filelock import FileLock, Timeout
 from broadsheet.archive import sync_folder
 from broadsheet.errors import InvalidBackup
 from broadsheet.runs import replacing
+from broadsheet.warehouse import require_room
 
 _CHUNK_BYTES = 1 << 20
 _TRIES = 3
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ANEW = "it can't be put back whole: take an older one with --at, or make one anew"
 
@@ -75,9 +78,13 @@ class Store:
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             files = tuple(StoredFile(**each) for each in told.pop("files"))
-            return Backup(**{**told, "left_out": tuple(told["left_out"]), "lost": tuple(told["lost"])}, files=files)
+            backup = Backup(**{**told, "left_out": tuple(told["left_out"]), "lost": tuple(told["lost"])}, files=files)
+            wrong = [file.path for file in files if not _is_ours(file)]
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidBackup(f"{path}: can't be read ({error}); {_ANEW}") from error
+        if wrong:
+            raise InvalidBackup(f"{path}: names {wrong[0]!r}, which is no place in a home; {_ANEW}")
+        return backup
 
     def readable(self) -> list[Backup]:
         """The back-ups whose manifests can be read, the oldest first: one that is damaged keeps no other from being made."""
@@ -100,6 +107,7 @@ class Store:
                 stat = os.fstat(read.fileno())
                 try:
                     wanted = stat.st_size
+                    require_room(self._folder, wanted)
                     digest, count = _copy(read, part, wanted)
                     if count == wanted and _sha256(part) == digest:
                         kept = self._object(digest)
@@ -111,6 +119,15 @@ class Store:
         raise InvalidBackup(
             f"{source}: was not copied whole ({count} of {wanted} bytes); check the disk, then try again"
         )
+
+    def adopt(self, part: Path, path: str) -> StoredFile:
+        """Take in ``part``, a file of the folder's own disk that was checked, without another copy of it."""
+        stat = part.stat()
+        digest = _sha256(part)
+        kept = self._object(digest)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(kept)
+        return StoredFile(path, stat.st_size, digest, stat.st_mtime_ns)
 
     def has(self, file: StoredFile, *, is_deep: bool = False) -> bool:
         """Whether the bytes are there, by their length, or by reading them."""
@@ -167,14 +184,29 @@ class Store:
 
 
 @contextmanager
-def open_store(folder: Path) -> Iterator[Store]:
-    """The back-ups in ``folder``, for one process at a time. Raises InvalidBackup where another one is at work there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / ".lock", timeout=0):
-            yield Store(folder)
-    except Timeout:
-        raise InvalidBackup(f"{folder}: another back-up is at work there; try again when it has ended") from None
+def open_store(folder: Path, *, is_reading: bool = False) -> Iterator[Store]:
+    """The back-ups in ``folder``, for one process at a time. Raises InvalidBackup where another one is at work there.
+
+    Who only reads needs no lock where none can be had: nobody writes to a medium that is read-only.
+    """
+    if not is_reading:
+        folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(FileLock(folder / ".lock", timeout=0))
+        except Timeout:
+            raise InvalidBackup(f"{folder}: another back-up is at work there; try again when it has ended") from None
+        except OSError as error:
+            if not is_reading or error.errno not in _NOT_WRITABLE:
+                raise
+        yield Store(folder)
+
+
+def _is_ours(file: StoredFile) -> bool:
+    """Whether it belongs below the home, and lies in the folder of back-ups: a manifest may have been changed by others."""
+    top, *rest = file.path.split("/")
+    is_place = top in ("home", "sites") and bool(rest) and not {"", ".", ".."} & set(rest) and "\0" not in file.path
+    return is_place and _DIGEST.fullmatch(file.sha256) is not None
 
 
 def _copy(read: BinaryIO, target: Path, wanted: int) -> tuple[str, int]:

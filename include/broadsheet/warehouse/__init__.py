@@ -6,6 +6,7 @@ What does NOT belong here: which statements make a load (``load``) or a check fr
 from broadsheet.warehouse.backing_up import copy_warehouse
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
+from broadsheet.warehouse.failures import require_room
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
@@ -33,6 +34,7 @@ __all__ = [
     "read_statement",
     "refresh_marts",
     "rename_site_rows",
+    "require_room",
     "search",
     "shared_run_ids",
     "stream_snapshot",
