@@ -80,3 +80,6 @@ def test_bytes_that_are_gone_or_damaged_are_told_and_never_written(night: Harbou
         f"INSERT INTO ops.archive_removals VALUES ('{harbour.site.id}', '{harbour.warc.relative_to(harbour.settings.home)}', 1, '2026-04-01', 'age')"
     )
     assert "retention removed it on 2026-04-01 (age)" in " ".join(harbour.broadsheet("why", url).stderr.split())
+    harbour.change("DELETE FROM ops.pages WHERE kind = 'article'")
+    told = harbour.broadsheet("why", url)
+    assert told.returncode == 1 and "no answer in the archive has its bytes" in " ".join(told.stderr.split())

@@ -36,7 +36,8 @@ def origin(
     """Show where a row comes from.
 
     Row, load, run and its verdicts, visits, versions, and for each page the WARC file with offset, digest and whether its bytes are
-    sound. Exit code 1 where an archived page is gone or damaged, or where no article has this URL: then it says how the link ended.
+    sound. Exit code 1 where an archived page is gone or damaged, where none is known, or where no article has this URL: then it says how
+    the link ended.
 
     Examples:
 
@@ -58,6 +59,10 @@ def origin(
     else:
         for line in _lines(found):
             out.print(line)
+    if not found.pages:
+        raise InvalidArchive(
+            f"{found.article['url']}: no answer in the archive has its bytes (run {found.article['run_id']})"
+        )
     harmed = [page for page in found.pages if page["is_archived"] and page["stands"] != "sound"]
     if harmed:
         raise InvalidArchive("\n".join(f"{page['url']}: {page['stands']}" for page in harmed))

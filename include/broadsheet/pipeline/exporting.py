@@ -10,9 +10,10 @@ import hashlib
 import json
 import math
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -36,6 +37,7 @@ from broadsheet.warehouse import Warehouse, open_snapshot
 FORMATS = ("parquet", "jsonl", "json-ld", "csv")
 TABLES = ("articles", "comments", "removed_rows")
 MANIFEST = "manifest.json"
+_UNDER_WAY = re.compile(r"\.((?:\w+-)?(?:parquet|jsonl|json-ld|csv)-\d+(?:-\d+)?)\.(part|old)")
 _CHUNK_BYTES = 1 << 20
 _ID_PARTS = "0123456789abcdef"  # first digits of ids
 
@@ -60,6 +62,7 @@ class Manifest:
     site: str | None  # None: all
     since_load: int | None  # rows of later loads only; None: all rows
     load_number: int  # how the tables stood: the next export begins here
+    loaded_at: str | None  # when that load was: another load has the number once the warehouse was put back
     made_at: str
     broadsheet: str
     rows: dict[str, int] = field(default_factory=dict)
@@ -72,21 +75,19 @@ def export(
     """Write a new folder below ``target`` with all rows, or those that loads after ``since_load`` have changed.
 
     It is named after format and loads, and takes the place of one of the same name. Raises MissingWarehouse where nothing was
-    published, InvalidExport where ``site`` is unknown, ``since_load`` was never reached or another export writes there.
+    published, InvalidExport where ``site`` is unknown, ``since_load`` is not the load that it was or another export writes there.
     """
     target.mkdir(parents=True, exist_ok=True)
     with _alone(target), open_snapshot(settings) as snapshot:
+        _sweep(target)
         ((newest,),) = snapshot.run("newest_load")
         if site is not None and not snapshot.run("site_has_row", {"site": site}):
             raise InvalidExport(f"{site}: nothing of a site of that name was ever loaded; see `broadsheet sites list`")
-        if since_load is not None and since_load > newest:
-            raise InvalidExport(
-                f"--since-load {since_load}: the newest load is {newest}, so the warehouse was put back to an older one; export all of it anew"
-            )
+        if since_load is not None:
+            _require_same_loads(snapshot, target, (form, site, since_load), int(newest))
         loads = [str(number) for number in (since_load, newest) if number is not None]
         folder = target / "-".join([*([site] if site else []), form, *loads])
         part = target / f".{folder.name}.part"
-        shutil.rmtree(part, ignore_errors=True)  # of one that was killed
         part.mkdir()
         try:
             files = tuple(_FORMS[form](snapshot, part, {"site": site, "since_load": since_load}))
@@ -95,7 +96,9 @@ def export(
                 rows[each.table] += each.rows
                 rows["comments"] += each.comments
             made_at = settings.now().isoformat(timespec="seconds")
-            manifest = Manifest(form, site, since_load, int(newest), made_at, __version__, rows, files)
+            manifest = Manifest(
+                form, site, since_load, int(newest), _loaded_at(snapshot, newest), made_at, __version__, rows, files
+            )
             _write_text(part / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
             _put(part, folder)
         finally:
@@ -110,6 +113,51 @@ def _alone(target: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise InvalidExport(f"{target}: another export writes there; try again when it has ended") from None
+
+
+def _sweep(target: Path) -> None:
+    """Take away what exports that were killed have left; a whole one that was about to be replaced gets its name back."""
+    for stray in target.glob(".*"):
+        named = _UNDER_WAY.fullmatch(stray.name)
+        if named is None or not stray.is_dir():
+            continue
+        if named[2] == "old" and not (target / named[1]).exists():
+            stray.rename(target / named[1])
+        else:
+            shutil.rmtree(stray)
+
+
+def _loaded_at(snapshot: Warehouse, load_number: int) -> str | None:
+    """When a load was; None where there is none of that number."""
+    rows = snapshot.run("load_time", {"load_number": load_number})
+    return rows[0][0].isoformat() if rows else None
+
+
+def _require_same_loads(snapshot: Warehouse, target: Path, kind: tuple[str, str | None, int], newest: int) -> None:
+    """Raise InvalidExport where loads after the export of that ``kind`` would not follow on it: the warehouse was put back since."""
+    *_, since_load = kind
+    said = f"--since-load {since_load}: the newest load is {newest}"
+    if since_load <= newest:
+        known = {
+            told["loaded_at"]
+            for told in _manifests(target)
+            if (told.get("format"), told.get("site"), told.get("load_number")) == kind and told.get("loaded_at")
+        }
+        loaded_at = _loaded_at(snapshot, since_load)
+        if not known - {loaded_at}:
+            return
+        said = f"--since-load {since_load}: that load was at {min(known - {loaded_at})}, and in the warehouse it is of {loaded_at}"
+    raise InvalidExport(
+        f"{said}, so the warehouse was put back to an older one; export all of it anew, without --since-load"
+    )
+
+
+def _manifests(target: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(target.glob(f"*/{MANIFEST}")):
+        with suppress(OSError, ValueError):  # another's
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(told, dict):
+                yield told
 
 
 def _put(part: Path, folder: Path) -> None:

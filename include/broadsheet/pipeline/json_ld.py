@@ -33,6 +33,8 @@ def news_article(row: Mapping[str, Any]) -> dict[str, Any]:
             "inLanguage": row["language"],
             "image": row["image_url"],
             "license": row["license_url"],
+            "creativeWorkStatus": "Withdrawn" if row["withdrawn_at"] else None,
+            "expires": _time(row["withdrawn_at"]),
             "isAccessibleForFree": row["is_accessible_for_free"],
             "commentCount": row["declared_comment_count"],
             "comment": [_comment(each, url) for each in row["comments"] or ()],

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -84,6 +85,8 @@ ARTICLE = {
         "image": TEXT,
         "license": TEXT,
         "isAccessibleForFree": {"type": "boolean"},
+        "creativeWorkStatus": {"const": "Withdrawn"},
+        "expires": TIME,
         "commentCount": COUNT,
         "comment": {"type": "array", "minItems": 1, "items": COMMENT},
     },
@@ -230,6 +233,35 @@ def test_what_changed_since_a_load_and_nothing_else(published: Settings, site: S
         export(published, tmp_path, "jsonl", since_load=3)
 
 
+def test_an_article_that_was_withdrawn_says_so_in_json_ld(published: Settings, tmp_path: Path) -> None:
+    with duckdb.connect(str(published.warehouse_path)) as connection:
+        connection.execute("UPDATE core.articles SET withdrawn_at = '2026-03-09 04:00:00' WHERE url LIKE '%ferry'")
+    publish(published, NIGHT + timedelta(days=3))
+    folder, _ = export(published, tmp_path, "json-ld")
+    document = json.loads((folder / "articles" / "herald.jsonld").read_text())
+    jsonschema.validate(document, DOCUMENT)
+    gone = {
+        node["url"].rpartition("/")[2] for node in document["@graph"] if node.get("expires") == "2026-03-09T04:00:00Z"
+    }
+    assert gone == {"ferry"}
+
+
+def test_loads_that_have_other_numbers_since_the_warehouse_was_put_back_are_not_passed_over(
+    published: Settings, site: Site, tmp_path: Path
+) -> None:
+    whole, first = export(published, tmp_path, "jsonl")
+    kept = shutil.copy(published.warehouse_path, tmp_path / "backup.duckdb")
+    night(published, site, 2, [article(body="The ferry left at eight.")], [])
+    export(published, tmp_path, "jsonl", since_load=1)
+    shutil.copy(kept, published.warehouse_path)
+    for number in (3, 4):  # load 2 is another one now
+        night(published, site, number, [article(body=f"The ferry left at {number}.")], [])
+    with pytest.raises(InvalidExport, match=r"--since-load 2: that load was at 2026-.*export all of it anew"):
+        export(published, tmp_path, "jsonl", since_load=2)
+    assert export(published, tmp_path, "jsonl", since_load=first.load_number)[1].load_number == 3
+    assert json.loads((whole / "manifest.json").read_text())["loaded_at"] == first.loaded_at is not None
+
+
 def test_a_comment_comes_again_with_what_its_article_tells_of_it(
     published: Settings, site: Site, tmp_path: Path
 ) -> None:
@@ -290,6 +322,12 @@ def test_a_killed_export_leaves_no_half_folder_and_the_next_one_is_whole(publish
     process.wait()
     process.stdout.close()
     assert (folder / "manifest.json").read_text() == "of before"
+    (out / ".mine.part").mkdir()
+    folder.rename(out / ".csv-1.old")  # killed between two renames
+    export(published, out, "jsonl")  # another export clears away what is left
+    assert (folder / "manifest.json").read_text() == "of before"
+    assert sorted(path.name for path in out.glob(".*")) == [".export.lock", ".mine.part"]
+    (out / ".mine.part").rmdir()
     export(published, out, "csv")
     assert json.loads((folder / "manifest.json").read_text())["load_number"] == 1
     assert not list(out.glob(".*.part"))
