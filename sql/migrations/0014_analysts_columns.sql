@@ -81,14 +81,16 @@ WHERE known.article_id = counted.article_id AND known.comment_id = counted.paren
 UPDATE core.comments AS known
 SET root_comment_id = tops.root_comment_id
 FROM (
+    -- One parent a comment: with a comment that is there twice each step would double what the next has to follow.
     WITH RECURSIVE answers AS (
         SELECT
             children.article_id,
             children.comment_id,
-            children.parent_comment_id
+            min(children.parent_comment_id) AS parent_comment_id
         FROM core.comments AS children
         INNER JOIN core.comments AS parents
             ON children.article_id = parents.article_id AND children.parent_comment_id = parents.comment_id
+        GROUP BY children.article_id, children.comment_id
     ),
 
     steps AS (

@@ -14,7 +14,7 @@ import pytest
 from broadsheet.errors import InvalidQuery, InvalidWarehouse, MigrationError, MissingWarehouse, WarehouseBusy
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse, publish_copy, query_snapshot
-from broadsheet.warehouse.migrations import MIGRATIONS, migrate, read_migrations
+from broadsheet.warehouse.migrations import CORRECTED, MIGRATIONS, migrate, read_migrations
 
 NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
 
@@ -108,6 +108,10 @@ def test_a_warehouse_with_rows_is_brought_up_to_date(tmp_path: Path, first: int)
     with duckdb.connect(str(path)) as connection:
         assert migrate(connection, NOW) == [migration.name for migration in read_migrations()[first:]]
         assert all(connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (2,) for (table,) in tables)
+        # Here each site stands twice in core.sites, which must keep nobody from reading.
+        connection.execute("UPDATE core.sites SET timezone = 'UTC'")
+        assert len(connection.execute("SELECT published_date FROM main.articles").fetchall()) == 2
+        connection.execute("SELECT posted_date FROM main.comments").fetchall()
         added = connection.execute(
             "SELECT is_archived, is_unchanged FROM ops.pages UNION SELECT NOT is_metadata_only, FALSE FROM core.articles"
         ).fetchall()
@@ -120,6 +124,33 @@ def test_a_warehouse_with_rows_is_brought_up_to_date(tmp_path: Path, first: int)
         assert added == [(True, False)]
     if first <= 2:
         assert attempts == [("loaded", 1, "loaded", True, 1, 1)]
+
+
+def test_comments_that_stand_twice_do_not_hold_up_an_upgrade(tmp_path: Path) -> None:
+    """A chain of answers, each of them twice: followed one by one it would have two to the fortieth ways."""
+    early, path = copied_migrations(tmp_path / "migrations"), tmp_path / "filled.duckdb"
+    for migration in read_migrations()[13:]:
+        (early / f"{migration.version:04}_{migration.name}.sql").unlink()
+    with duckdb.connect(str(path)) as connection:
+        migrate(connection, NOW, early)
+        columns = connection.execute("DESCRIBE core.comments").fetchall()
+        chain = {
+            "article_id": "'00000000-0000-0000-0000-000000000000'::UUID",
+            "comment_id": "printf('00000000-0000-0000-0000-%012d', n)::UUID",
+            "parent_comment_id": "printf('00000000-0000-0000-0000-%012d', greatest(n - 1, 0))::UUID",
+        }
+        values = ", ".join(f"{chain.get(name) or MADE_UP.get(kind, '[]')} AS {name}" for name, kind, *_ in columns)
+        connection.execute(f"INSERT INTO core.comments BY NAME SELECT {values} FROM range(40) AS t(n), range(2)")
+        migrate(connection, NOW)
+        roots = connection.execute("SELECT DISTINCT root_comment_id::VARCHAR FROM core.comments").fetchall()
+    assert roots == [("00000000-0000-0000-0000-000000000000",)]
+
+
+def test_a_migration_that_was_corrected_later_is_no_edited_one(settings: Settings) -> None:
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("UPDATE ops.migrations SET sha256 = $sha256 WHERE version = 14", {"sha256": CORRECTED[14][0]})
+    with open_warehouse(settings):
+        pass
 
 
 def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
