@@ -27,6 +27,7 @@
         ├── MissingWarehouse      nothing was published yet
         ├── InvalidWarehouse      a warehouse file that DuckDB can't open: damaged, or not ours to read
         ├── DiskFull              no room for what has to be written
+        ├── MemoryFull            DuckDB may not take the memory that it needs
         ├── InvalidQuery          SQL that DuckDB refuses
         ├── InvalidBackup         a back-up that is damaged, or can't be made or put back where it was asked for
         ├── InvalidExport         an export that can't be made where or from where it was asked for
@@ -162,6 +163,10 @@ class InvalidWarehouse(Terminal):
 
 class DiskFull(Terminal):
     """No room on the disk for what has to be written."""
+
+
+class MemoryFull(Terminal):
+    """DuckDB needs more memory than its limit."""
 
 
 class InvalidQuery(Terminal):

@@ -1,4 +1,4 @@
-"""What DuckDB and the operating system say of a full or damaged disk, as errors of the tree with their remedy.
+"""What DuckDB and the operating system say of a full or damaged disk and of too little memory, as errors of the tree with their remedy.
 
 What does NOT belong here: refused SQL (``reader``) and warehouses of another version (``migrations``).
 """
@@ -13,17 +13,18 @@ from pathlib import Path
 
 import duckdb
 
-from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse
+from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse, MemoryFull
 
 # DuckDB has one class for all that a disk may do; only the words tell a full one from a damaged file.
 _FULL = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
 _DAMAGED = ("Corrupt database file", "not a valid DuckDB database file", "Could not read all", "has been invalidated")
+_NO_MEMORY = "Out of Memory Error"
 ROOM_TO_SPARE = 64 << 20  # for the log, the runs' files and what else is written meanwhile
 
 
 @contextmanager
 def naming(path: Path, remedy: str) -> Iterator[None]:
-    """Errors of the disk below ``path`` become DiskFull or InvalidWarehouse, the latter with ``remedy``; others pass."""
+    """Errors of the disk below ``path`` become DiskFull or InvalidWarehouse, the latter with ``remedy``, those of memory MemoryFull."""
     try:
         yield
     except (duckdb.Error, OSError) as error:
@@ -34,11 +35,16 @@ def naming(path: Path, remedy: str) -> Iterator[None]:
 
 
 def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | None:
-    """The error of the tree that says the same; None where it is not about the disk."""
+    """The error of the tree that says the same; None where it is about neither the disk nor memory."""
     said = str(error)
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
         return DiskFull(
             f"{path}: no room left on the disk ({said}); make room there, then run it again to go on from where it stopped"
+        )
+    if isinstance(error, duckdb.OutOfMemoryException) or _NO_MEMORY in said:  # the latter also ends the connection
+        return MemoryFull(
+            f"{path}: DuckDB has too little memory for this ({said.partition(chr(10))[0]}); ask for less at a time (fewer rows, no ORDER BY or "
+            "list() over a whole table), raise BROADSHEET_MEMORY_LIMIT, or lower BROADSHEET_THREADS"
         )
     is_broken = isinstance(error, duckdb.SerializationException | duckdb.FatalException)
     if is_broken or getattr(error, "errno", None) == errno.EIO or any(word in said for word in _DAMAGED):
@@ -48,7 +54,7 @@ def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | 
 
 def is_of_disk(error: Exception) -> bool:
     """Whether the disk is what failed."""
-    return named_error(error, Path(), "") is not None
+    return isinstance(named_error(error, Path(), ""), DiskFull | InvalidWarehouse)
 
 
 def has_room(folder: Path, wanted_bytes: int) -> bool:

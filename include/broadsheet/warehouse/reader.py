@@ -16,7 +16,7 @@ import pyarrow as pa
 from broadsheet.errors import InvalidQuery, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
-from broadsheet.warehouse.failures import is_of_disk, named_error, naming, require_room
+from broadsheet.warehouse.failures import named_error, naming, require_room
 from broadsheet.warehouse.interrupting import interruptible
 
 _ANEW = "write it anew with `broadsheet publish`"
@@ -67,6 +67,10 @@ def stream_snapshot(
         statements = connection.extract_statements(sql)
         if not statements:
             raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
+        if any(_ends_the_process(statement) for statement in statements):
+            raise InvalidQuery(
+                "enable_logging is not for the snapshot: with some of its options DuckDB ends the process"
+            )
         yield _answers(connection, statements, dict(parameters or {}))
 
 
@@ -79,12 +83,20 @@ def _answers(
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
-            if len(statements) == 1 or is_of_disk(error):
+            if len(statements) == 1 or named_error(error, Path(), ""):
                 raise
             raise InvalidQuery(f"statement {number} of {len(statements)}: {error}") from error
         columns = tuple(str(column[0]) for column in cursor.description or ())
         if _is_question(statement, columns):
             yield QueryStream(columns, _rows(cursor), lambda: cursor.to_arrow_reader(ROWS_AT_ONCE))  # noqa: B023  # read before the next
+
+
+def _ends_the_process(statement: duckdb.Statement) -> bool:
+    """Whether it sets DuckDB's log, which aborts where it may write to no file; the setting of that name is locked."""
+    return "enable_logging" in statement.query.lower() and statement.type in (
+        duckdb.StatementType.CALL,
+        duckdb.StatementType.EXPLAIN,  # ANALYZE runs it
+    )
 
 
 def _is_question(statement: duckdb.Statement, columns: tuple[str, ...]) -> bool:

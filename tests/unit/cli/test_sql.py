@@ -24,9 +24,9 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from broadsheet.cli import app
-from broadsheet.errors import InvalidQuery
+from broadsheet.errors import InvalidQuery, MemoryFull
 from broadsheet.settings import Settings
-from broadsheet.warehouse import open_warehouse, publish_copy
+from broadsheet.warehouse import open_snapshot, open_warehouse, publish_copy
 
 BROADSHEET = Path(sys.executable).with_name("broadsheet")
 STRANGE = (
@@ -242,6 +242,8 @@ ATTEMPTS = [
     "CREATE TABLE main.t AS SELECT 1",
     "CREATE OR REPLACE VIEW main.articles AS SELECT 1",
     "DROP VIEW main.comments",
+    "CALL enable_logging(storage='file', storage_path='{out}/log')",
+    "EXPLAIN ANALYZE CALL Enable_Logging(storage='file', storage_path='{out}/log')",
     "SELECT * FROM settings",
     "SELECT * FROM statements",
 ]
@@ -255,5 +257,26 @@ def test_nothing_is_written_and_nothing_else_is_read_also_not_by_a_later_stateme
     (out := tmp_path / "out").mkdir()
     said = ask(f"SET VARIABLE before = 1; {attempt.format(out=out)}; SELECT 1 AS reached", "--format", "csv")
     assert said.exit_code == 1 and "reached" not in said.stdout
-    assert re.search("statement 2 of 3|file system operations are disabled", str(said.exception))
+    assert re.search("statement 2 of 3|file system operations are disabled|not for the snapshot", str(said.exception))
     assert not list(out.iterdir()) and settings.snapshot_path.read_bytes() == before
+
+
+def test_too_little_memory_is_no_damaged_snapshot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_MEMORY_LIMIT", "20MB")
+    said = ask("SELECT list(n ORDER BY random()) FROM (SELECT repeat('x', 100) || i AS n FROM range(3000000) AS t(i))")
+    assert isinstance(said.exception, MemoryFull) and "raise BROADSHEET_MEMORY_LIMIT" in str(said.exception)
+    with (
+        pytest.raises(MemoryFull),
+        open_snapshot(settings.model_copy(update={"memory_limit": "20MB"})) as snapshot,
+    ):
+        snapshot.execute("SELECT list(n ORDER BY random()) FROM range(9000000) AS t(n)", {})
+
+
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 1), (">&-", 0), ("2>&-", 0)])
+def test_a_closed_stream_is_no_mistake_of_ours(settings: Settings, closed: str, code: int) -> None:
+    query = "-" if closed == "<&-" else "'FROM core.sites'"
+    done = subprocess.run(
+        ["bash", "-c", f"{BROADSHEET} sql {query} {closed}"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert "mistake in Broadsheet" not in done.stderr
