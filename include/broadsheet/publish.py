@@ -10,18 +10,17 @@ from datetime import datetime
 from broadsheet.copies import mark_copies
 from broadsheet.models import StageReport
 from broadsheet.settings import Settings
-from broadsheet.warehouse import publish_copy, query_snapshot, read_statement
+from broadsheet.warehouse import lacking_in_copy, publish_copy
 
 
 def publish(settings: Settings, now: datetime) -> StageReport:
     """Swap the readers' snapshot for one of the warehouse as it stands, with its copies marked and its marts brought up to date."""
     copy = publish_copy(settings, now, mark_copies)
-    failed = query_snapshot(settings, read_statement("list_mart_errors")).rows
     return StageReport(
         "publish",
         {"snapshot_bytes": copy.stat().st_size},
         (
             f"{settings.snapshot_path} -> {copy.name}",
-            *(f"marts.{mart} is as old as before: {error}" for mart, error in failed),
+            *lacking_in_copy(settings),
         ),
     )

@@ -52,10 +52,10 @@ def show(
 ) -> None:
     """Print how each site stood on its newest night.
 
-    Exit code 1 where something critical was found or the last publish failed, with --strict 3 where something is odd; a muted
+    Exit code 1 where something critical was found or the last publish failed, also in part, with --strict 3 where something is odd; a muted
     site counts for neither.
     """
-    from broadsheet.warehouse import query_snapshot, read_statement, why_not_published
+    from broadsheet.warehouse import lacking_in_copy, query_snapshot, read_statement, why_not_published
 
     settings = process_settings()
     which = {"site": site, "night": None if night is None else _day(night, "--night")}
@@ -71,7 +71,10 @@ def show(
     trouble = why_not_published(settings)
     if trouble:
         err.print(f"error: readers see an older copy, the last publish failed: {trouble}")
-    if trouble or "critical" in levels:
+    lacking = lacking_in_copy(settings)
+    for line in lacking:
+        err.print(f"error: readers' copy was published without a part: {line}")
+    if trouble or lacking or "critical" in levels:
         raise typer.Exit(CRITICAL_CODE)
     if strict and "warning" in levels:
         raise typer.Exit(WARNING_CODE)

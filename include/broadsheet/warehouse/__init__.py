@@ -10,6 +10,7 @@ from broadsheet.warehouse.failures import require_room
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
+from broadsheet.warehouse.preparing import lacking_in_copy
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.searching import search
@@ -24,6 +25,7 @@ __all__ = [
     "copy_query",
     "copy_warehouse",
     "dictionary",
+    "lacking_in_copy",
     "open_snapshot",
     "open_warehouse",
     "publish_copy",

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -82,13 +81,34 @@ class Refreshed:
 
 def read_marts(folder: Path = MARTS) -> list[Mart]:
     """All marts, those that are read before those that read them. Raises MigrationError where a folder is not one."""
-    found = {path.parent.name: _read(path.parent) for path in sorted(folder.glob("*/table.yml"))}
-    for mart in found.values():
-        strangers = set(mart.reads) - found.keys()
-        if strangers:
-            raise MigrationError(f"{folder / mart.name}/table.yml: reads {', '.join(sorted(strangers))}: no such mart")
-    order = TopologicalSorter({name: mart.reads for name, mart in found.items()})
-    return [found[name] for name in order.static_order()]
+    marts, wrong = _read_all(folder)
+    if wrong:
+        raise MigrationError("; ".join(wrong.values()))
+    return marts
+
+
+def _read_all(folder: Path) -> tuple[list[Mart], dict[str, str]]:
+    """The marts in the order of ``read_marts``, and what is wrong with the other folders, by name."""
+    found: dict[str, Mart] = {}
+    wrong: dict[str, str] = {}
+    for path in sorted(folder.glob("*/table.yml")):
+        try:
+            found[path.parent.name] = _read(path.parent)
+        except MigrationError as error:
+            wrong[path.parent.name] = str(error)
+    for name, mart in list(found.items()):
+        if strangers := set(mart.reads) - found.keys() - wrong.keys():
+            wrong[name] = f"{folder / name}/table.yml: reads {', '.join(sorted(strangers))}: no such mart"
+    marts: list[Mart] = []
+    while ready := [mart for name, mart in found.items() if mart not in marts and _is_ready(mart, marts, wrong)]:
+        marts += ready
+    for name in found.keys() - wrong.keys() - {mart.name for mart in marts}:
+        wrong[name] = f"{folder / name}/table.yml: reads a mart that reads it"
+    return [mart for mart in marts if mart.name not in wrong], wrong
+
+
+def _is_ready(mart: Mart, before: Collection[Mart], wrong: Collection[str]) -> bool:
+    return set(mart.reads) <= {other.name for other in before} | set(wrong)
 
 
 def _read(folder: Path) -> Mart:
@@ -107,7 +127,7 @@ def _read(folder: Path) -> Mart:
             dict(told["columns"]),
             {test.stem: _statement(test) for test in sorted(folder.glob("tests/*.sql"))},
         )
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
         raise MigrationError(
             f"{path}: {error!r}; a mart has query.sql, and grain, scope, key, reads, columns here"
         ) from error
@@ -130,20 +150,37 @@ def refresh_marts(
 ) -> list[Refreshed]:
     """Bring the marts up to the newest load, all in one transaction; gives what was done to each.
 
-    A mart whose query fails is told, keeps its rows and is made anew whole the next time, and so are those that read it.
-    Raises DuckDB's errors of the disk.
+    A mart whose query fails, or whose folder is none, is told, keeps its rows and is made anew whole the next time, and so are those that
+    read it: by themselves, after the others, so that trying again costs nothing but its own query. Raises DuckDB's errors of the disk.
     """
-    marts = read_marts() if marts is None else marts
-    failed: dict[str, str] = {}
+    marts, wrong = _read_all(MARTS) if marts is None else (marts, {})
+    ailing = {str(name): str(error) for name, error in warehouse.run("list_mart_errors") if name not in wrong}
+    done, failed = _refresh_without_failing(warehouse, now, marts, wrong | ailing, whole=whole)
+    if ailing:
+        still = {name: message for name, message in failed.items() if name not in ailing}
+        healed, failed = _refresh_without_failing(warehouse, now, marts, still, whole=whole, only=ailing)
+        done += healed
+    return [*done, *(Refreshed(name, is_whole=False, error=message) for name, message in failed.items())]
+
+
+def _refresh_without_failing(
+    warehouse: Warehouse,
+    now: datetime,
+    marts: Sequence[Mart],
+    failed: Mapping[str, str],
+    *,
+    whole: bool,
+    only: Collection[str] | None = None,
+) -> tuple[list[Refreshed], dict[str, str]]:
+    """Refresh ``marts``, or ``only`` some, but for those ``failed`` and their readers; gives also what was left out, and why."""
+    failed = dict(failed)
     while True:
         left_out = {name: failed.get(name, "waits for a mart that it reads") for name in _with_readers(marts, failed)}
         try:
             with warehouse.transaction():
-                done = _Refresh(warehouse, now).refresh(marts, left_out, whole=whole)
+                return _Refresh(warehouse, now).refresh(marts, left_out, whole=whole, only=only), left_out
         except _FailedMart as error:  # nothing of the transaction stands: once more without it
             failed[error.mart] = error.message
-            continue
-        return [*done, *(Refreshed(name, is_whole=False, error=message) for name, message in left_out.items())]
 
 
 def check_marts(warehouse: Warehouse, marts: Sequence[Mart] | None = None) -> dict[str, int]:
@@ -184,7 +221,9 @@ class _Refresh:
         self.now = now.astimezone(UTC).replace(tzinfo=None)
         self.newest = int(warehouse.run("newest_load")[0][0])
 
-    def refresh(self, marts: Sequence[Mart], left_out: Mapping[str, str], *, whole: bool) -> list[Refreshed]:
+    def refresh(
+        self, marts: Sequence[Mart], left_out: Mapping[str, str], *, whole: bool, only: Collection[str] | None = None
+    ) -> list[Refreshed]:
         states = {str(name): (str(digest), int(load)) for name, digest, load in self.warehouse.run("list_mart_states")}
         self._forget(marts, states, left_out)
         changed = [mart.name for mart in marts if whole or states.get(mart.name, ("", 0))[0] != mart.digest]
@@ -193,7 +232,7 @@ class _Refresh:
             typed = ", ".join(f"{name} {kind}" for name, kind in columns.items()) or "nothing BOOLEAN"
             self.warehouse.execute(f"CREATE OR REPLACE TEMP TABLE scope_{scope} ({typed})", {})
         self._notice("moved_sites")  # before a mart made anew knows their new zones
-        wanted = [mart for mart in marts if mart.name not in left_out]
+        wanted = [mart for mart in marts if mart.name not in left_out and (only is None or mart.name in only)]
         for mart in wanted:
             if mart.name in anew:
                 self._empty(mart)
@@ -209,7 +248,7 @@ class _Refresh:
 
     def _forget(self, marts: Sequence[Mart], states: Collection[str], left_out: Mapping[str, str]) -> None:
         """Take away tables without a folder, and note of which marts the rows are old: they are made anew next time."""
-        known = {mart.name for mart in marts}
+        known = {mart.name for mart in marts} | left_out.keys()
         for name in {str(name) for (name,) in self.warehouse.run("list_mart_tables")} - known:
             self.warehouse.execute(f'DROP TABLE marts."{name}"', {})
         for name in set(states) - known:

@@ -19,7 +19,7 @@ from broadsheet.errors import DiskFull, InvalidWarehouse, MigrationError, Missin
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import has_room, naming, require_room
-from broadsheet.warehouse.marts import refresh_marts
+from broadsheet.warehouse.preparing import keep_lacking, prepare
 from broadsheet.warehouse.verifying import verify_copy
 
 _FICLONE = 0x40049409  # Linux: see ioctl_ficlone(2)
@@ -33,8 +33,9 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     The writers' lock is held for the copy, so that no load can be half in it. It is swapped in once every block of it was read
     and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open, fewer
     where the next one would find no room: two at least.
-    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room, MigrationError where a folder of marts is
-    none, and DuckDB's errors of ``before``: readers then keep the last good copy, and ``why_not_published`` says so until one succeeds.
+    Where ``before`` or a mart fails, the rest is published, and ``lacking_in_copy`` says what is as old as before.
+    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room, and other errors of DuckDB: readers then keep
+    the last good copy, and ``why_not_published`` says so until one succeeds.
     """
     if not settings.warehouse_path.exists():
         raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
@@ -43,10 +44,10 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     _close_to_others(folder, settings)
     try:
         with open_warehouse(settings) as warehouse:
-            before(warehouse)
-            refresh_marts(warehouse, now)
+            lacking = prepare(warehouse, before, now)
             copy = _copy(warehouse, folder, settings, now)
             _trouble(settings).unlink(missing_ok=True)
+            keep_lacking(settings, lacking)
     except (DiskFull, InvalidWarehouse, MigrationError, duckdb.Error) as error:
         with suppress(OSError):  # the disk may be full
             _trouble(settings).write_text(f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {error}\n", encoding="utf-8")

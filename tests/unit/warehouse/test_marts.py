@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -234,6 +235,18 @@ def test_a_mart_that_fails_from_the_first_stops_no_other(warehouse: Warehouse, n
     assert not [mart for mart in refresh_marts(warehouse, NOW) if mart.error]
 
 
+@contextmanager
+def watched(warehouse: Warehouse) -> Iterator[list[str]]:
+    """The SQL that is run meanwhile, as DuckDB logs it."""
+    warehouse.execute("CALL enable_logging('QueryLog')", {})
+    asked: list[str] = []
+    try:
+        yield asked
+    finally:
+        asked += [sql for (sql,) in warehouse.execute("SELECT message FROM duckdb_logs WHERE type = 'QueryLog'", {})]
+        warehouse.execute("CALL disable_logging()", {})
+
+
 def own_mart(**changes: object) -> Mart:
     """A mart as an analyst would add it, over one that is there."""
     told = {
@@ -269,6 +282,9 @@ def test_a_mart_that_fails_is_told_and_keeps_its_rows_and_the_others_go_on(wareh
     assert (after["busy_days"], after["busiest"]) == (good["busy_days"], good["busiest"])
     assert after["article_activity"] != good["article_activity"]
     assert [name for name, _ in warehouse.run("list_mart_errors")] == ["busiest", "busy_days"]
+    with watched(warehouse) as asked:
+        refresh_marts(warehouse, NOW, marts=[*read_marts(), broken, reader])
+    assert sum("INTO marts.article_activity" in sql for sql in asked) == 1  # once, though the other failed again
     mended = {mart.name: mart for mart in refresh_marts(warehouse, NOW, marts=marts)}
     assert mended["busy_days"].is_whole
     assert not mended["article_activity"].is_whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,23 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import duckdb
 import pytest
 from filelock import FileLock, Timeout
+from typer.testing import CliRunner
 
+from broadsheet.cli import app
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
-from broadsheet.warehouse import Warehouse, open_warehouse, publish_copy, query_snapshot, why_not_published
+from broadsheet.warehouse import (
+    Warehouse,
+    lacking_in_copy,
+    marts,
+    open_warehouse,
+    publish_copy,
+    query_snapshot,
+    why_not_published,
+)
+from broadsheet.warehouse.statements import SQL
 
 NOW = datetime(2026, 3, 6, 3, 0, tzinfo=UTC)
 
@@ -134,16 +145,42 @@ def test_the_oldest_copies_go_first(settings: Settings) -> None:
     assert [copy.exists() for copy in copies] == [False, False] + [True] * settings.snapshots_kept
 
 
-def test_whatever_stops_a_copy_is_noted(tmp_path: Path) -> None:
+def test_a_part_that_can_not_be_made_anew_stops_no_copy_and_is_told_until_it_can(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     add_site(settings, "a")
 
     def ask_too_much(warehouse: Warehouse) -> None:
         warehouse.execute("SET memory_limit = '1MB'", {})
-        warehouse.execute("CREATE TEMP TABLE much AS SELECT random() AS n FROM range(10000000) ORDER BY n", {})
+        try:
+            warehouse.execute("CREATE TEMP TABLE much AS SELECT random() AS n FROM range(10000000) ORDER BY n", {})
+        finally:
+            warehouse.execute("SET memory_limit = '1GB'", {})
 
-    with pytest.raises(duckdb.Error):
-        publish_copy(settings, NOW, ask_too_much)
-    assert "Memory" in str(why_not_published(settings))
+    publish_copy(settings, NOW, ask_too_much)
+    add_site(settings, "b")
+    publish_copy(settings, NOW, ask_too_much)
+    assert (site_names(settings), why_not_published(settings)) == (["a", "b"], None)
+    (said,) = lacking_in_copy(settings)
+    assert said.startswith("copies are as old as before: OutOfMemoryException")
+    told = CliRunner().invoke(app, ["health"], env={"BROADSHEET_HOME": str(tmp_path)})
+    assert told.exit_code == 1 and "published without a part: copies" in told.output
+    assert publish(settings, NOW).messages[1:] == ()
+    assert lacking_in_copy(settings) == []
+
+
+def test_a_folder_that_is_no_mart_stops_no_copy(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_site(settings, "a")
+    folder = shutil.copytree(marts.MARTS, tmp_path / "marts")
     publish_copy(settings, NOW)
-    assert why_not_published(settings) is None
+    monkeypatch.setattr(marts, "MARTS", folder)
+    (folder / "site_daily" / "table.yml").write_text("grain: [One row")
+    (said,) = [line for line in publish(settings, NOW).messages if "site_daily is" in line]
+    assert "site_daily/table.yml: ParserError" in said
+    count = query_snapshot(settings, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'marts'").rows
+    assert count == ((len(marts.read_marts(SQL / "marts")),),)  # its rows stay, as do those of marts that read it
+    assert len(lacking_in_copy(settings)) == 2  # and what reads it
+    shutil.copy(SQL / "marts" / "site_daily" / "table.yml", folder / "site_daily" / "table.yml")
+    publish_copy(settings, NOW)
+    assert lacking_in_copy(settings) == []
