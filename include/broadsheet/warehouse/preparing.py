@@ -21,7 +21,7 @@ log = safe_logger("broadsheet")
 
 def prepare(warehouse: Warehouse, mark: Callable[[Warehouse], object], now: datetime) -> list[str]:
     """Call ``mark`` and refresh the marts; gives what is as old as before, and why. Raises errors of the disk."""
-    lacking = []
+    lacking: list[str] = []
     for what, step in (("copies", lambda: _marked(mark, warehouse)), ("marts", lambda: _failed_marts(warehouse, now))):
         try:
             lacking += step()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections import namedtuple
 from collections.abc import Iterator
@@ -98,7 +99,7 @@ def test_a_restore_killed_amid_moving_is_ended_by_the_next(
     over = settings.model_copy(update={"home": disk})
     child = os.fork()
     if child == 0:
-        owner = restoring.shutil if kill.name == "rmtree" else restoring
+        owner = shutil if kill.name == "rmtree" else restoring
         real, calls = getattr(owner, kill.name), iter(range(100))
 
         def until_killed(*args: object, **more: object) -> object:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from broadsheet.errors import InvalidBackup
-from broadsheet.pipeline.backing_up import back_up, restore
+from broadsheet.pipeline.backing_up import back_up
+from broadsheet.pipeline.restoring import restore
 from broadsheet.pipeline.stored import Backup, open_store
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse
