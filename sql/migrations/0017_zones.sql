@@ -1,4 +1,5 @@
--- The views as they were, but for a site that stands twice in core.sites: a map takes no key twice, and neither view could be read.
+-- The views as they were, but for a site that stands twice in core.sites: a map takes no key twice, and neither view
+-- could be read.
 CREATE OR REPLACE VIEW main.articles AS
 WITH zones AS (
     SELECT
