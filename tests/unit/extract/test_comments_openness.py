@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.extract import extract
-from broadsheet.extract.comments.closed_words import says_closed
+from broadsheet.extract.comments.openness import says_closed
 
 CLOSED = (
     "Comments are closed.", "Commenting on this article has closed", "Comments on this entry are closed.", "This discussion is now closed.",
@@ -140,49 +138,6 @@ def test_where_a_script_loads_comments_the_pages_own_notice_says_nothing() -> No
     notice = '<div id="comments"><p class="no-comments">Comments are closed.</p></div>'
     assert is_open(notice) is False
     assert is_open(notice + '<div id="disqus_thread"></div>') is None
-
-
-def test_wordpress_says_off_in_the_head_of_the_post() -> None:
-    off = '<span class="comments-link"><span>Comments Off<span class="screen-reader-text"> on {}</span></span></span>'
-    assert is_open(off.format("Herons return")) is False
-    assert is_open(off.format("Another story")) is None
-
-
-@pytest.mark.parametrize(
-    ("post", "said"),
-    [
-        ({"id": 77, "comment_status": "closed"}, False),
-        (
-            {
-                "ID": 77,
-                "post_content": "a { b",
-                "nested": {"x": "}"},
-                "comment_status": "closed",
-                "ping_status": "open",
-            },
-            False,
-        ),
-        ({"id": 78, "comment_status": "closed"}, None),
-        ({"id": 77, "comment_status": "open"}, None),
-        ([{"id": 5, "comment_status": "closed"}, {"id": 77, "comment_status": "open"}], None),
-    ],
-)
-def test_the_posts_own_data_say_closed(post: object, said: bool | None) -> None:
-    script = f"<script>var a = {{ b: 1 }}; var post = {json.dumps(post)};</script>"
-    assert is_open(head=script, body='class="single postid-77"') is said
-
-
-def test_data_of_the_rest_api_are_of_the_page_that_they_link_to() -> None:
-    for link, said in (
-        ("https://cms.marsh.example/2026/03/05/herons-return/", False),
-        ("https://marsh.example/other/", None),
-    ):
-        post = {"id": 3, "link": link, "content": {"rendered": "<p>{ }</p>"}, "comment_status": "closed"}
-        assert is_open(head=f'<script type="application/json">{json.dumps({"props": [post]})}</script>') is said
-
-
-def test_broken_data_are_passed_over() -> None:
-    assert is_open(head='<script>{{{{{"id": 77, "comment_status": "closed"</script>', body='class="postid-77"') is None
 
 
 @given(st.sampled_from(CLOSED), st.text("abc xyz", max_size=300).map(str.strip))

@@ -1,6 +1,6 @@
 """The comments of a page, by whoever finds most of them.
 
-First come the selectors of the site's own file (``rules``), then JSON-LD and the templates of known systems (``platforms.yml``), after them
+First come the selectors of the site's own file, then JSON-LD and the templates of known systems (``platforms.yml``), after them
 what looks like comments on systems nobody knows (``generic``).
 
 What does NOT belong here: joining what readers find (``merge``), rows (``rows``).
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import generic, json_ld, platforms, rules
+from broadsheet.extract.comments import generic, json_ld, platforms
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
@@ -35,7 +35,7 @@ def read_comments(page: ParsedPage, clock: Clock) -> Section | None:
 
 
 def _read(page: ParsedPage, clock: Clock) -> Section | None:
-    if (ruled := tried(page, "the site's selectors", lambda: rules.read(page, clock), None)) is not None:
+    if (ruled := tried(page, "the site's selectors", lambda: platforms.read_by_rules(page, clock), None)) is not None:
         return ruled
     known = best_reading(readings(page, clock))
     return tried(page, "generic", lambda: generic.complete(page, clock, known), known)

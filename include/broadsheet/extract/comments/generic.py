@@ -4,7 +4,7 @@ Three steps, each cheaper to say no in than the next: is anything on the page ca
 sets of like elements lie there (``generic_candidates``), and how do their parts line up (``columns``, ``parts``); how sure is it (``generic_score``).
 Precision comes first: a page without comments must give none.
 
-What does NOT belong here: platforms that have a reader, rules of one site (``rules``).
+What does NOT belong here: systems that have a template (``platforms``).
 """
 
 from __future__ import annotations

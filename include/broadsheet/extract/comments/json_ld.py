@@ -13,7 +13,7 @@ from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.found import Found, Section
-from broadsheet.extract.comments.natives import native_id_in
+from broadsheet.extract.comments.threads import native_id_in
 from broadsheet.extract.json_ld import Node, text, whole_number, whole_text
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html

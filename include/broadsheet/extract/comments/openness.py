@@ -2,24 +2,23 @@
 
 A form is believed before a sentence. A page that says nothing gives None, as does one whose comments a script loads: what its own
 templates call closed is another system's. A false "closed" costs late comments, since nobody comes back to the page, so a notice
-counts only where it is short, an element of its own, and in what is called comments, or the last thing after the article's text.
+counts only where it is short, an element of its own, and in what is called comments, or the last thing after the article's text; it
+counts from its beginning to the state it names, and not where it says what passes ("currently") or a rule ("after 14 days").
 JSON-LD's CommentAction does not count: plugins state it for pages whose theme shows no comments at all.
 
-What does NOT belong here: the sentences (``closed_words``), the systems that load comments by script (``providers``).
+What does NOT belong here: the sentences (``lexicon.yml``), the systems that load comments by script (``providers``).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import closed_words, markup
 from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import lexicon, markup
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -42,7 +41,6 @@ _NO_PLACE = frozenset(
 )
 _ELSEWHERE = frozenset({"a", "nav", "aside", "blockquote", "template", "noscript"})
 _RARE = 3  # elements of one name that are looked into: comments come in numbers
-_COUNT_LINK = re.compile(r"(?:^|\s)comments-link(?:$|\s)")
 _FEW = 2  # children of a notice before whose text it says nothing
 _FIRST_CHARS = 1000  # longer, it is no notice, and need not be asked for the rest
 _ENDS = 8  # children looked at from each end of what is called comments
@@ -50,11 +48,17 @@ _IN_COMMENT = re.compile(
     r"(?:^|\s)(?:(?:li-|div-|article-)?comment-\d+|depth-\d+|comment-?_?(?:body|content|text|entry|message)|commenttext)(?:$|\s)"
 )
 _IN_ARTICLE = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story)[-_]*(?:body|content|text)|articlebody)(?:$|\s)")
-_STATUS = re.compile(r'"comment_?status"\s*:\s*"closed"')
-_STATUSES, _BRACES, _POST_CHARS = 8, 30, 200_000  # how many are looked at, how far back, how long a post's data may be
-_POST_CLASS = re.compile(r"\n(?:postid|page-id)-(\d+)")
 _GOES_ON = re.compile(r"[.!?…]\s+\S")  # a paragraph of the text may begin with the sentence; the notice is nothing else
 _LAST_BLOCKS = 3  # of the body: what follows the text stands there
+_GAP = r"(?:\s[^.!?]{1,80}?)?\s"  # "to this article", "unter diesem Beitrag"
+_SENTENCES = lexicon.one_of("closed").replace("<GAP>", _GAP)
+_CLOSED = re.compile(rf"(?:sorry,?\s|leider\s|désolé,?\s)?(?:{_SENTENCES})(?![\w-])", re.IGNORECASE)
+# What a notice that its class calls so must at least say: "no-comments" is also what "Be the first!" is called.
+_STATE = re.compile(rf"\b(?:{lexicon.one_of('closed_state')})(?!\w)", re.IGNORECASE)
+_PASSING = re.compile(rf"\b(?:{lexicon.one_of('closed_passing')})(?!\w)", re.IGNORECASE)
+_FOR_GOOD = re.compile(r"\bnot (?:being )?(?:allowed|accepted|possible)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;.!?](?:\s|$)")
+_MOST = 250  # characters: a notice is no longer
 
 
 def is_open(page: ParsedPage, provider: str | None) -> bool | None:
@@ -67,13 +71,13 @@ def is_open(page: ParsedPage, provider: str | None) -> bool | None:
         return True
     if provider is not None:
         return None
-    return False if (places and _has_notice(page, places)) or _has_closed_data(page) else None
+    return False if _has_notice(places) else None
 
 
 def ends_closed(body: str | None) -> bool:
     """Whether one of the last paragraphs of an article's text is the notice that comments are closed."""
     tail = (body or "")[-1000:].split("\n\n")[1:]
-    return any(not _GOES_ON.search(block) and closed_words.says_closed(block) for block in tail[-_LAST_BLOCKS:])
+    return any(not _GOES_ON.search(block) and says_closed(block) for block in tail[-_LAST_BLOCKS:])
 
 
 def _has_form(page: ParsedPage) -> bool:
@@ -100,9 +104,9 @@ def _is_for_comments(area: HtmlElement) -> bool:
     return False
 
 
-def _has_notice(page: ParsedPage, places: list[HtmlElement]) -> bool:
+def _has_notice(places: list[HtmlElement]) -> bool:
     found = {notice for notice in _notices(places) if _is_of_article(notice)}
-    return 0 < len(found) <= _RARE or _is_named_off(page)
+    return 0 < len(found) <= _RARE
 
 
 def _notices(places: list[HtmlElement]) -> Iterator[HtmlElement]:
@@ -112,7 +116,7 @@ def _notices(places: list[HtmlElement]) -> Iterator[HtmlElement]:
         names = names_of(place)
         if often[names] > _RARE or place.tag in _NO_PLACE:
             continue
-        if not _NOTICE.isdisjoint(names.split()) and closed_words.mentions_closed(squeeze(place.text_content())):
+        if not _NOTICE.isdisjoint(names.split()) and mentions_closed(squeeze(place.text_content())):
             yield place
             continue
         for element in _near(place):
@@ -142,7 +146,7 @@ def _says_closed(element: HtmlElement) -> bool:
         return False
     if any(inner.tag in _ELSEWHERE for inner in element.iterdescendants()):
         return False
-    return closed_words.says_closed(squeeze(element.text_content()))
+    return says_closed(squeeze(element.text_content()))
 
 
 def _is_of_article(element: HtmlElement) -> bool:
@@ -167,47 +171,20 @@ def _is_of_article(element: HtmlElement) -> bool:
     return True
 
 
-def _is_named_off(page: ParsedPage) -> bool:
-    """WordPress in the head of a post, "Comments Off on" and its title, where it is this page's title; wpDiscuz by its class."""
-    if "wpd-comments-closed" in page.names:
-        return True
-    links = page.called(_COUNT_LINK) if "comments-link" in page.names else []
-    if len(links) != 1:
+def says_closed(text: str) -> bool:
+    """Whether ``text``, one squeezed line, begins by saying that comments are closed, for good and here."""
+    if not 8 <= len(text) <= _MOST or (match := _CLOSED.match(text)) is None:
         return False
-    title = next((squeeze(h1.text_content()) for h1 in page.of("h1")), "")
-    text = squeeze(links[0].text_content()).lower()
-    return bool(title) and text == f"comments off on {title.lower()}"
+    return not _passes(text, match.end())
 
 
-def _has_closed_data(page: ParsedPage) -> bool:
-    """Whether the data of this very post, as WordPress's REST API gives it or a plugin prints it, says closed."""
-    scripts = page.scripts
-    if '"comment_status"' not in scripts and '"commentstatus"' not in scripts:
-        return False
-    matches = (match.start() for match, _ in zip(_STATUS.finditer(scripts), range(_STATUSES), strict=False))
-    return any(_is_this(page, post) for at in matches if (post := _object_around(scripts, at)) is not None)
+def mentions_closed(text: str) -> bool:
+    """The same of an element that is called closed: anywhere in it, and in fewer words."""
+    match = _STATE.search(text) if len(text) <= _MOST else None
+    return match is not None and not _passes(text, match.end())
 
 
-def _object_around(text: str, at: int) -> dict[str, object] | None:
-    """The innermost JSON object that ``at`` lies in."""
-    start = at
-    for _ in range(_BRACES):
-        start = text.rfind("{", max(0, at - _POST_CHARS), start)
-        if start < 0:
-            return None
-        try:
-            value, end = json.JSONDecoder(strict=False).raw_decode(text[start : start + _POST_CHARS])
-        except (ValueError, RecursionError):
-            continue
-        if start + end > at and isinstance(value, dict):
-            return value
-    return None
-
-
-def _is_this(page: ParsedPage, post: dict[str, object]) -> bool:
-    number = str(post.get("id") or post.get("databaseid") or "")
-    if found := _POST_CLASS.search(page.name_lines):
-        return found[1] == number
-    path = urlsplit(page.url.lower()).path.rstrip("/")
-    link = post.get("link") or post.get("uri")
-    return bool(path) and isinstance(link, str) and urlsplit(link).path.rstrip("/") == path
+def _passes(text: str, end: int) -> bool:
+    """Whether the clause around the state, from the text's beginning, says that it passes, or is a rule."""
+    rest = _CLAUSE.search(text, end)
+    return _PASSING.search(_FOR_GOOD.sub("", text[: rest.start() if rest else len(text)])) is not None

@@ -19,10 +19,9 @@ from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.elements import walk
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.merge import GUESSES
-from broadsheet.extract.comments.natives import native_id_in
 from broadsheet.extract.comments.reading import Item, read_records
-from broadsheet.extract.comments.template import Template, templates
-from broadsheet.extract.comments.threads import Stated
+from broadsheet.extract.comments.template import Template, template_of, templates
+from broadsheet.extract.comments.threads import Stated, native_id_in
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
@@ -33,6 +32,7 @@ _AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})
 _NO_COMMENT = frozenset({"form", "h1", "h2"})
 _NUMBER = re.compile(r"\d+")
 _LOOKED_AT = 25  # elements of a comment that may carry its id
+_OTHERWISE = {"native_id_attribute": "id_in", "depth_attribute": "depth_in"}  # what a site's file calls otherwise
 _PARENT_IN = ("data-link-to-post", "href", "data-parent", "content", "resource", "itemid")
 
 
@@ -45,6 +45,17 @@ def read(page: ParsedPage, clock: Clock) -> list[Section]:
             section = tried(page, here.name, partial(read_template, page, here, clock, seen), None)
             found += [section] if section is not None else []
     return found
+
+
+def read_by_rules(page: ParsedPage, clock: Clock) -> Section | None:
+    """The comments that the site's own selectors name; None where it has none, or they name nothing on this page."""
+    rules = page.site.comments.selectors
+    if rules is None:
+        return None
+    told = rules.model_dump(exclude_none=True)
+    return read_template(
+        page, template_of("rules", {_OTHERWISE.get(name, name): value for name, value in told.items()}), clock
+    )
 
 
 def read_template(

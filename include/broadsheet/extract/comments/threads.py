@@ -1,4 +1,4 @@
-"""Who answers whom among records of an unknown system, and the ids they carry.
+"""Who answers whom among records, and the ids they carry: one spelling whichever reader saw it, ``comment-123``, ``#c123`` and ``123`` are one.
 
 Parents come from nesting, from a depth in a class, an attribute or an indent, and from links to the parent.
 
@@ -15,8 +15,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments.natives import native_id_in
-from broadsheet.extract.comments.tree import parents_of
+from broadsheet.extract.comments import markup
+from broadsheet.extract.comments.elements import walk
 from broadsheet.extract.page import names_of
 
 _ID_ATTRIBUTES = "data-comment-id data-commentid data-comment_id data-cid data-id data-post-id data-postid data-message-id data-fullname thingid".split()
@@ -24,6 +24,8 @@ _DEPTH_ATTRIBUTES = ("data-depth", "data-level", "data-indent", "aria-level", "d
 _PARENT_ATTRIBUTES = "data-parent-id data-parentid data-parent data-parent-comment-id data-reply-to parentid".split()
 _INDENT = re.compile(r"(?:margin|padding)(?:-left|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)")
 _MARGIN_LEFT = re.compile(r"(?:margin|padding)-(?:left|inline-start):\s*(\d+(?:\.\d+)?)")
+# "comment-", "li-comment-", "c", "remark_": words before a number that runs to the end
+_PREFIX = re.compile(r"^(?:[a-z]+[-_:])*[a-z]*[-_:]?(?=\d+$)", re.IGNORECASE)
 _MAX_ID = 100  # characters
 # No repeat within a repeat: ids are whatever a page says, and as long
 _NAMED_ID = re.compile(r"^[a-z_:-]*(?:\d+|(?=[a-z]*\d)[0-9a-z_-]{16,80})(?:[-_][a-z]{1,12})?$", re.IGNORECASE)
@@ -58,59 +60,99 @@ class Stated:
 NOTHING = Stated()
 
 
+def native_id_in(name: str) -> str:
+    """The id in an element's id, a URL's fragment, or a JSON-LD identifier; what has no number is kept as it is."""
+    fragment = name.rpartition("#")[2]
+    return _PREFIX.sub("", fragment.strip()) or fragment
+
+
 def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) -> Thread:
     """The tree of these records, which are in page order."""
-    depths, is_told = (_ranked(stated.depths), True) if stated.depths else _depths(items)
-    parents = parents_of(items, depths, is_told=is_told)
+    inside = _parents_around(items)
     nested: list[set[HtmlElement]] = [set() for _ in items]
-    inside = parents_of(items)
     for number, above in enumerate(inside):
         if above is not None:
             nested[above].update(items[number])
+    # depths that are told come before nesting, which elements that nobody closed make deeper than it is
+    depths, is_told = (_ranked(stated.depths), True) if stated.depths else _depths(items)
+    parents = list(inside)
+    last_at: dict[int, int] = {}
+    for number, depth in enumerate(depths):
+        if is_told or inside[number] is None:
+            parents[number] = last_at.get(depth - 1)
+        last_at[depth] = number
     ids = tuple(stated.native_ids) if any(stated.native_ids) else _native_ids(items, nested)
     numbers = {name: number for number, name in enumerate(ids) if name}
     known = stated.parent_native_ids or [None] * len(items)
     named = [known[n] or _parent_name(item, nested[n]) for n, item in enumerate(items)]
     for number, name in enumerate(named):
+        # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
-    # A parent may come later in the page, where the newest comes first. Comments that answer each other in a cycle lose their parents.
-    parents = [p if p is not None and not _is_in_cycle(parents, n) else None for n, p in enumerate(parents)]
     missing = (name if name in numbers or name in known else None for name in named)
     return Thread(tuple(parents), tuple(nested), ids, tuple(missing))
 
 
-def _is_in_cycle(parents: Sequence[int | None], start: int) -> bool:
-    seen, above = {start}, parents[start]
+def _parents_around(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
+    """Number of the item that each lies in, or whose replies it lies among."""
+    numbers = {element: number for number, elements in enumerate(items) for element in elements}
+    before: dict[HtmlElement, int | None] = {}
+    return [_around_item(elements[0], numbers, before) for elements in items]
+
+
+def _around_item(
+    element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]
+) -> int | None:
+    above: HtmlElement | None = element
     while above is not None:
-        if above in seen:
-            return True
-        seen.add(above)
-        above = parents[above]
-    return False
+        parent = above.getparent()
+        if parent is not None and parent in numbers:
+            return numbers[parent]
+        # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
+        if above is not element and (above.tag in {"ul", "ol"} or markup.REPLIES.search(names_of(above))):
+            before = _item_before(above, numbers, known)
+            if before is not None:
+                return before
+        above = parent
+    return None
 
 
-def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int | None], bool]:
-    """Depth of each record from 1, ranks of whatever says how far it is set in, all None where nothing does; and whether
+def _item_before(
+    element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]
+) -> int | None:
+    """The nearest item among the siblings before ``element``; what was found is ``known``, so that each is looked at once."""
+    passed: list[HtmlElement] = []
+    found: int | None = None
+    place: HtmlElement | None = element
+    while place is not None:
+        if place in known:
+            found = known[place]
+            break
+        passed.append(place)
+        place = place.getprevious()
+        if place is not None and place in numbers:
+            found = numbers[place]
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int], bool]:
+    """Depth of each record from 1, ranks of whatever says how far it is set in, none where nothing does; and whether
     an attribute or a class says it."""
     for measure in (_by_attribute, _by_class, _by_indent, _by_reply_class):
         values = [measure(item[0]) for item in items]
         if len(set(values) - {None}) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
             return _ranked(values), measure in {_by_attribute, _by_class}
-    return [None] * len(items), False
+    return [], False
 
 
-def _ranked(values: Sequence[float | None]) -> list[int | None]:
+def _ranked(values: Sequence[float | None]) -> list[int]:
+    """Ranks from 1 without gaps: none is deeper than one more than the record before it."""
     ranks = {value: rank for rank, value in enumerate(sorted({v for v in values if v is not None}), start=1)}
-    return _without_gaps([1 if v is None else ranks[v] for v in values])
-
-
-def _without_gaps(depths: list[int]) -> list[int | None]:
-    found: list[int | None] = []
-    last = 0
-    for depth in depths:
-        last = min(depth, last + 1)
-        found.append(last)
+    found: list[int] = []
+    for value in values:
+        found.append(min(1 if value is None else ranks[value], (found[-1] if found else 0) + 1))
     return found
 
 
@@ -202,13 +244,7 @@ def _by_link(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | Non
 
 
 def _own(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> Iterator[HtmlElement]:
-    for root in item:
-        waiting = [root]
-        while waiting:
-            element = waiting.pop()
-            if isinstance(element.tag, str) and element not in nested:
-                yield element
-                waiting.extend(reversed(element))
+    return (element for root in item for element in walk(root, nested))
 
 
 _WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ...] = (
