@@ -11,8 +11,6 @@ from lxml.html import HtmlElement
 from tests.unit.extract.invented import page, raw, site
 
 from broadsheet.extract import locales
-from broadsheet.extract.clock import site_clock
-from broadsheet.extract.comments.elements import View
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.extract.parser import letters
 
@@ -67,26 +65,3 @@ def test_called_gives_what_the_pattern_finds_in_page_order() -> None:
     assert seen.called(pattern) == expected
     assert parsed(page(body)).called(re.compile("com-?ment"), "comment") != []
     assert parsed(page(body)).called(pattern, "thread") == []  # the caller's word is taken for it
-
-
-@pytest.mark.parametrize(
-    ("href", "is_own"),
-    [
-        ("#comment-12", True),
-        ("/a/#c12", True),
-        ("#12", True),
-        ("#li-comment-12", True),
-        ("#comment-id-12", True),
-        ("#comment-112", False),
-        ("#x12", False),
-        ("#comment-12-reply", False),
-        ("/12", False),
-        ("", False),
-    ],
-)
-def test_permalinks_end_in_the_own_id(href: str, is_own: bool) -> None:
-    tree = parsed(page('<a id="link">at noon</a>')).tree
-    link = tree.get_element_by_id("link")
-    link.set("href", href)
-    view = View([link], set(), site_clock(raw("").page.served_at, site().zone, ()), "12")
-    assert view.is_permalink(link) is is_own

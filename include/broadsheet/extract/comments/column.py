@@ -20,7 +20,7 @@ from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.elements import tokens
-from broadsheet.extract.comments.stamps import STAMPS, read_printed
+from broadsheet.extract.comments.stamps import DATELIKE, STAMPS, read_printed
 from broadsheet.extract.page import names_of
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
@@ -35,9 +35,6 @@ _AFFIX_WORDS = 6
 _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
 _PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
-DATELIKE = re.compile(
-    r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"
-)
 _TAG = re.compile(r"</?[a-z]+[^<>]*>")
 
 

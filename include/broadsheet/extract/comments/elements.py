@@ -6,7 +6,7 @@ What does NOT belong here: which words mean what (``markup``), and reading them 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
 
-_ID_PREFIX = re.compile(r"(?:\w+-)?(?:comment[-_]?|c)?(?:id-)?")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 
 
@@ -50,6 +49,24 @@ def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlEle
 def is_within(element: HtmlElement, ancestor: HtmlElement) -> bool:
     """Whether ``element`` is ``ancestor`` or lies in it."""
     return element is ancestor or any(e is ancestor for e in element.iterancestors())
+
+
+class Within:
+    """Which elements are of a kind, or lie in one that is; each is asked once."""
+
+    def __init__(self, is_one: Callable[[HtmlElement], bool], known: Iterable[HtmlElement] = ()) -> None:
+        self._is_one = is_one
+        self._known = dict.fromkeys(known, False)
+
+    def __contains__(self, element: HtmlElement | None) -> bool:
+        path: list[HtmlElement] = []
+        while element is not None and element not in self._known:
+            path.append(element)
+            element = element.getparent()
+        answer = element is not None and self._known[element]
+        for place in reversed(path):
+            answer = self._known[place] = answer or self._is_one(place)
+        return answer
 
 
 @dataclass
@@ -97,16 +114,3 @@ class View:
     def named(self, names: Sequence[str]) -> Iterator[HtmlElement]:
         """Elements called exactly one of ``names``, in the order of the names."""
         return (element for name in names for element in self._by_token.get(name, ()))
-
-    def called_like(self, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
-        """Elements with a token that ``pattern`` matches, in page order: for platforms we do not know."""
-        return (element for element, called in self._tokens if any(map(pattern.search, called)))
-
-    def is_permalink(self, link: HtmlElement) -> bool:
-        """Whether a link is the comment's own address: its fragment is the comment's id."""
-        if self.native_id is None:
-            return False
-        fragment = (link.get("href") or "").partition("#")[2]
-        if not fragment.endswith(self.native_id):
-            return False
-        return _ID_PREFIX.fullmatch(fragment, 0, len(fragment) - len(self.native_id)) is not None

@@ -77,7 +77,7 @@ def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:
 def complete(page: ParsedPage, clock: Clock, trusted: Section | None) -> Section | None:
     """What the platforms' readers found, or the generic reading where they found nothing, or less than the page declares.
 
-    A short reading gives way only to one that has exactly the declared number, or that holds all of it and more.
+    A short reading gives way only to one that has exactly the declared number.
     """
     declared = None
     if trusted is not None:
@@ -88,9 +88,4 @@ def complete(page: ParsedPage, clock: Clock, trusted: Section | None) -> Section
     if trusted is None or own is None:
         return own or trusted
     is_exact = declared is not None and len(own.comments) + own.pingback_count == declared.count
-    return best_reading([own, trusted]) if is_exact or _is_more(own, trusted) else trusted
-
-
-def _is_more(own: Section, trusted: Section) -> bool:
-    texts = {"".join(c.body.split()) for c in own.comments}
-    return len(own.comments) > len(trusted.comments) and all("".join(c.body.split()) in texts for c in trusted.comments)
+    return best_reading([own, trusted]) if is_exact else trusted

@@ -19,6 +19,7 @@ from math import log2
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments.elements import Within
 from broadsheet.extract.comments.generic_regions import Regions, says_comments
 from broadsheet.extract.page import names_of
 
@@ -55,7 +56,7 @@ class Candidate:
 def candidates(regions: Regions) -> list[Candidate]:
     """The likeliest sets of records, best first; few, because each is read in full."""
     found: dict[tuple[HtmlElement, int], Candidate] = {}
-    asides = _Asides(regions.above_article)
+    asides = Within(_is_aside, regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
         members = [m for m in members if m not in regions.headed or not _holds_all(m, members)]
@@ -127,26 +128,8 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
         yield f"{tag}/", id(parent) if tag != "p" else -1
 
 
-class _Asides:
-    """Which elements lie in navigation, in a form or in a list of related articles; each ancestor is asked once."""
-
-    def __init__(self, above_article: frozenset[HtmlElement]) -> None:
-        self._known: dict[HtmlElement, bool] = dict.fromkeys(above_article, False)
-
-    def __contains__(self, element: HtmlElement) -> bool:
-        path: list[HtmlElement] = []
-        above: HtmlElement | None = element
-        while above is not None and above not in self._known:
-            path.append(above)
-            above = above.getparent()
-        answer = above is not None and self._known[above]
-        for place in reversed(path):
-            answer = answer or _is_aside(place)
-            self._known[place] = answer
-        return answer
-
-
 def _is_aside(element: HtmlElement) -> bool:
+    """Whether an element is navigation, a form or a list of related articles."""
     if element.tag == "nav":
         return True
     if element.tag == "form":

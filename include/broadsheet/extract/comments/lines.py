@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import generic_words as words
 from broadsheet.extract.comments import markup
-from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DATELIKE, DIGITS, affixes, name_in, without_affixes
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, name_in, without_affixes
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.stamps import is_time_alone, read_printed
+from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, read_printed
 from broadsheet.extract.times import MAX_CHARS
 
 MAX_LINE = 200  # characters of a line that holds no more than a name and a time

@@ -23,7 +23,7 @@ from broadsheet.extract.comments.columns import MAX_NAME
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
-from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed, stamp_near
+from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.comments.votes import votes_of
@@ -100,8 +100,6 @@ class _Record:
             author, author_element = self._author_beside(time_element)
         if posted is None:
             posted, printed, time_element = self._time_alone(author_element) or (posted, printed, time_element)
-        if posted is not None and posted.source == "site":
-            posted = stamp_near(posted, self.view.parts, self.view.clock) or posted
         fields = [e for e in (author_element, time_element) if e is not None]
         body = self._body(fields)
         is_unread = time_element is not None and posted is None and not byline.is_called_time(time_element)
@@ -152,7 +150,7 @@ class _Record:
         is_good = byline.is_name(name, self.view) and len(name) <= MAX_NAME
         if is_good and table.is_author_sure:
             return name, element
-        beside = byline.name_before_time(time, self.view) if time is not None else None
+        beside = byline.name_before_time(line_of(time), self.view) if time is not None else None
         if is_good and not (beside and time is not None and markup.BY.match(line_of(time))):
             return name, element
         if beside:

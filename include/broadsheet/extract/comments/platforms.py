@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import markup
-from broadsheet.extract.comments.elements import walk
+from broadsheet.extract.comments.elements import Within, walk
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.merge import GUESSES
 from broadsheet.extract.comments.reading import Item, read_records
@@ -92,12 +92,12 @@ def read_template(
 def _records(page: ParsedPage, template: Template, behind: Collection[HtmlElement]) -> list[HtmlElement]:
     """What a template takes for comments, in page order: none of a widget, none that a script is to fill in."""
     refused = set(_selected(template.but_not, page.tree))
-    hidden: dict[HtmlElement, bool] = {}
+    hidden = Within(_is_hidden)
     return [
         e
         for e in _selected(template.record, page.tree)
         if e not in refused
-        and not _is_hidden(e.getparent(), hidden)
+        and e.getparent() not in hidden
         and (not template.holds or any(_holds(one, template.holds) for one in _item(e, behind, frozenset())))
     ]
 
@@ -114,19 +114,9 @@ def _holds(record: HtmlElement, selectors: Iterable[str]) -> bool:
     return any(select(selector, record) for selector in selectors)
 
 
-def _is_hidden(around: HtmlElement | None, known: dict[HtmlElement, bool]) -> bool:
-    """Whether what is ``around`` a record is a widget, or a script's template; each element is asked once."""
-    path: list[HtmlElement] = []
-    while around is not None and around not in known:
-        path.append(around)
-        around = around.getparent()
-    answer = around is not None and known[around]
-    for place in reversed(path):
-        answer = answer or (
-            place.tag in _AROUND and (place.tag == "template" or markup.WIDGET.search(names_of(place)) is not None)
-        )
-        known[place] = answer
-    return answer
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether an element is a widget, or a script's template."""
+    return element.tag in _AROUND and (element.tag == "template" or markup.WIDGET.search(names_of(element)) is not None)
 
 
 def _native_id(record: HtmlElement, template: Template, of_kind: set[HtmlElement]) -> str | None:

@@ -6,8 +6,7 @@ What does NOT belong here: which element it is (``columns``, ``byline``), readin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -20,8 +19,9 @@ STAMPS = (
     *("datetime", "data-datetime", "content"),
 )  # attributes with a machine's time
 TIPS = ("title", "data-original-title", "data-tippy-content", "data-tooltip", "data-title")  # shown to who points at it
-_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
-_ZONES = timedelta(hours=14)  # how far a zone may be off
+DATELIKE = re.compile(
+    r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"
+)
 _TIME_ALONE = re.compile(
     r"^\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr|h)?\W*$", re.IGNORECASE
 )
@@ -59,14 +59,3 @@ def _moments(element: HtmlElement, text: str, clock: Clock) -> Iterator[Moment |
             yield read_iso(value, clock)
     if text and len(text) <= MAX_CHARS and not is_time_alone(text):
         yield read_printed(text, clock)
-
-
-def stamp_near(printed: Moment, elements: Iterable[HtmlElement], clock: Clock) -> Moment | None:
-    """The machine's time in one of these elements that may be the printed one, whose zone nobody knows; None where there is none."""
-    for element in elements:
-        for name in ("datetime", "content"):
-            value = element.get(name)
-            moment = read_iso(value, clock) if value and _ISO.match(value) else None
-            if moment is not None and moment.source != "site" and abs(moment.at - printed.at) <= _ZONES:
-                return moment
-    return None
