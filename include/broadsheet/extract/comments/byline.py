@@ -74,8 +74,8 @@ def find_author(view: View) -> tuple[str | None, HtmlElement | None]:
         for part in parts:
             if part.tag in _INLINE and is_name(name := clean_name(line_of(part)), view):
                 return name, part
-        if (name := name_before_time(line, view)) is not None:
-            return name, element
+        if first := name_before_time(line, view):
+            return first, element
     return None, None
 
 
