@@ -1,4 +1,4 @@
-"""What Airflow must know of Broadsheet beside its DAGs: the ingest DAGs' timetable, who may talk to its server, a cure for SQLite."""
+"""What Airflow must know of Broadsheet beside its DAGs: the ingest DAGs' timetable, notes on runs, a page of its own, who may talk to its server, a cure for SQLite."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from airflow.plugins_manager import AirflowPlugin
 
 from broadsheet.errors import InvalidSettings
+from broadsheet.orchestration.browser import PREFIX, VIEWS, LazyApp, build_app
 from broadsheet.orchestration.hosts import TrustedHosts
+from broadsheet.orchestration.run_notes import RunNotes
 from broadsheet.orchestration.savepoints import begin_before_savepoints
 from broadsheet.orchestration.timetable import SiteDays
 from broadsheet.settings import load_settings
@@ -22,13 +24,19 @@ def trusted_hosts() -> tuple[str, ...]:
 
 
 class BroadsheetPlugin(AirflowPlugin):
-    """The timetable, and the check of Host and Origin in front of everything that the api-server answers."""
+    """The timetable, the notes, the page, and the check of Host and Origin in front of everything that the api-server answers."""
 
     name = "broadsheet"
     timetables: ClassVar[list[Any]] = [SiteDays]
+    listeners: ClassVar[list[Any]] = [RunNotes()]
     fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
         {"name": "Trusted hosts", "middleware": TrustedHosts, "kwargs": {"trusted": trusted_hosts()}}
     ]
+
+    fastapi_apps: ClassVar[list[dict[str, Any]]] = [
+        {"name": "Broadsheet", "app": LazyApp(build_app), "url_prefix": PREFIX}
+    ]
+    external_views: ClassVar[list[dict[str, Any]]] = VIEWS
 
     @classmethod
     def on_load(cls, *_: Any, **__: Any) -> None:

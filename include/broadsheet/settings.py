@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._:\[\]-]*(\s*,\s*[A-Za-z0-9._:\[\]-]+)*$",
         description="More names, with or without a port, by which Airflow's server may be called, like news.example,10.0.0.5:8080.",
     )
+    airflow_login: bool = Field(
+        True,
+        description="Whether the local Airflow asks for a login; otherwise everybody on this machine is its admin.",
+    )
     scheduled: bool = Field(
         True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -32,7 +33,13 @@ class Airflow:
 
     @property
     def api(self) -> AirflowApi:
-        return AirflowApi(self.home.port)
+        return self.home.api
+
+    @property
+    def password(self) -> str:
+        """Of its admin."""
+        passwords = json.loads((self.home.path / "airflow" / "passwords.json").read_text())
+        return str(passwords["admin"])
 
     @property
     def url(self) -> str:
@@ -92,9 +99,9 @@ class Person:
         return [(run_id, run_after) for _, run_id, run_after, *_ in cells]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
-    """One for all tests of the module, which start slowly without it; gone before the other folders' tests begin."""
+    """One for all tests of this folder, which start slowly without it; gone before the other folders' tests begin."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine: apt-get install chromium")
     path = tmp_path_factory.mktemp("browser") / "data"
@@ -132,5 +139,11 @@ def person_in(zone: str, chromium: Browser, airflow: Airflow) -> Iterator[Person
     context = chromium.new_context(timezone_id=zone, locale="en-US", viewport={"width": 1600, "height": 1200})
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    yield Person(context.new_page(), airflow.url)
+    page = context.new_page()
+    page.goto(airflow.url)
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(airflow.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Password")).to_have_count(0)
+    yield Person(page, airflow.url)
     context.close()

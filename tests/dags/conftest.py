@@ -18,6 +18,8 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from broadsheet.orchestration.local.rest import AirflowApi
+
 STUBS = Path(__file__).with_name("stub_dags")
 PAPER = """\
 id: {id}
@@ -97,6 +99,12 @@ class Home:
     def processes(self) -> list[psutil.Process]:
         """All processes that were ever caused by a command on this home and still run."""
         return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    @property
+    def api(self) -> AirflowApi:
+        """The Airflow that is up."""
+        secrets = json.loads((self.path / "airflow" / "secrets.json").read_text())
+        return AirflowApi(self.port, secrets["admin_password"])
 
     def runs(self, name: str) -> bool:
         """Whether one of them is the program ``name``."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -38,7 +41,7 @@ def api(home: Home) -> Iterator[AirflowApi]:
     try:
         home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 120)
         assert process.poll() is None, home.output
-        yield AirflowApi(home.port)
+        yield home.api
     finally:
         process.terminate()
         process.wait(180)
@@ -195,7 +198,7 @@ def test_nothing_listens_beyond_loopback(api: AirflowApi, home: Home) -> None:
 
 
 def answer_to(port: int, **headers: str) -> int:
-    """The status of a request for a token, with these headers in place of a browser's."""
+    """The status of a request for a token without a password, with these headers in place of a browser's."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET", "/auth/token", headers=headers)
         return connection.getresponse().status
@@ -206,7 +209,18 @@ def test_a_web_page_elsewhere_gets_no_token(api: AirflowApi, home: Home) -> None
     assert answer_to(home.port, Host=rebound, Origin=f"http://{rebound}") == 400  # its name resolves to 127.0.0.1
     assert answer_to(home.port, Origin="http://evil.example") == 400
     for host in (f"127.0.0.1:{home.port}", f"localhost:{home.port}", f"[::1]:{home.port}"):
-        assert answer_to(home.port, Host=host, Origin=f"http://{host}") == 201
+        assert answer_to(home.port, Host=host, Origin=f"http://{host}") == 403  # our own page, but nobody has signed in
+
+
+def test_the_password_is_shown_and_signs_in_and_nothing_else_does(api: AirflowApi, home: Home) -> None:
+    shown = re.search(r"login     admin, password (\S+) \(shown this once, and kept in (\S+)\)", home.output)
+    assert shown is not None
+    assert AirflowApi(home.port, shown[1]).dags()
+    assert json.loads(Path(shown[2]).read_text()) == {"admin": shown[1]}
+    with pytest.raises(AirflowFailed, match="refuses the login"):
+        AirflowApi(home.port).dags()
+    with pytest.raises(AirflowFailed, match="refuses the login"):
+        AirflowApi(home.port, "guess").dags()
 
 
 def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> None:
@@ -216,7 +230,7 @@ def test_a_second_up_says_that_it_runs_already(api: AirflowApi, home: Home) -> N
     assert "Traceback" not in said
     code, said = home.call("status")
     assert code == 0
-    assert said.count(" runs (process ") == 3
+    assert said.count(" runs (process ") == 4
 
 
 def test_down_stops_everything_even_a_task_that_hangs(api: AirflowApi, home: Home) -> None:
@@ -228,13 +242,34 @@ def test_down_stops_everything_even_a_task_that_hangs(api: AirflowApi, home: Hom
     assert home.call("down") == (0, "Airflow is not running.\n")
 
 
-def test_the_next_up_runs_the_stopped_task_again_and_reports_a_component_that_dies(home: Home) -> None:
+def schedulers(pid: int) -> list[psutil.Process]:
+    """The scheduler among the children of the supervisor ``pid``, once it is there."""
+    found = []
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if "scheduler" in child.cmdline():
+                found.append(child)
+    return found
+
+
+def test_the_next_up_runs_the_stopped_task_again_and_starts_a_component_that_dies_but_not_for_ever(home: Home) -> None:
     process = home.start("up")
     home.wait_for(lambda: len(home.seen("slow", "load")) > 0 or process.poll() is not None, "slow's load", 90)
     assert len(home.seen("slow", "fetch")) == 2
-    (scheduler,) = (p for p in psutil.Process(process.pid).children() if "scheduler" in p.cmdline())
-    scheduler.send_signal(signal.SIGKILL)
+    home.wait_for(lambda: "Airflow is ready" in home.output, "up", 90)
+    for death in range(1, 5):
+        (scheduler,) = schedulers(process.pid)
+        scheduler.send_signal(signal.SIGKILL)
+        if death == 1:
+            home.wait_for(lambda: "Starting scheduler again (1 of 3;" in home.output, "the first restart", 30)
+            home.wait_for(lambda: bool(schedulers(process.pid)), "a new scheduler", 30)
+            run_id = trigger(home.api, "ingest_steady")
+            assert ended(home, home.api, "ingest_steady", run_id) == "success"
+        elif death <= 3:
+            home.wait_for(lambda: f"Starting scheduler again ({death} of 3;" in home.output, "a restart", 30)  # noqa: B023
+            home.wait_for(lambda: bool(schedulers(process.pid)), "a new scheduler", 30)
     assert process.wait(180) == 1
+    assert "error: scheduler was started again 3 times within 10 minutes and died each time." in home.output
     assert "scheduler ended with code -9; the end of" in home.output
     assert "Traceback" not in home.output
     assert home.processes() == []
@@ -243,12 +278,12 @@ def test_the_next_up_runs_the_stopped_task_again_and_reports_a_component_that_di
 def test_after_a_killed_supervisor_the_next_one_clears_up_and_ctrl_c_stops_it(home: Home) -> None:
     process = home.start("up")
     home.wait_for(lambda: "Airflow is ready" in home.output, "up", 90)
-    trigger(AirflowApi(home.port), "ingest_slow")
+    trigger(home.api, "ingest_slow")
     home.wait_for(lambda: home.runs("sleep"), "a task that hangs")
     process.kill()
     process.wait(10)
     again = home.start("up")
-    home.wait_for(lambda: len(psutil.Process(again.pid).children()) == 3, "components")
+    home.wait_for(lambda: len(psutil.Process(again.pid).children()) == 4, "components")
     assert "Stopping scheduler, which a killed supervisor left behind" in home.output
     again.send_signal(signal.SIGINT)
     assert again.wait(180) == 0

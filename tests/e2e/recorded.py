@@ -36,7 +36,7 @@ def command_over(home: Path) -> Command:
     return run
 
 
-def write_warc(path: Path, pages: dict[str, bytes], status: str = "200 OK") -> None:
+def write_warc(path: Path, pages: dict[str, bytes], status: str = "200 OK", date: str = "2025-03-05T20:00:00Z") -> None:
     """A WARC file as another tool would write it."""
     with path.open("wb") as stream:
         writer = WARCWriter(stream, gzip=True)
@@ -47,7 +47,7 @@ def write_warc(path: Path, pages: dict[str, bytes], status: str = "200 OK") -> N
                 "response",
                 payload=io.BytesIO(body),
                 http_headers=headers,
-                warc_headers_dict={"WARC-Date": "2025-03-05T20:00:00Z"},
+                warc_headers_dict={"WARC-Date": date},
             )
             writer.write_record(record)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +27,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def told_by_airflow(home: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The note of each DAG's run, and what came with each asset's event, from Airflow's own database."""
+    with closing(sqlite3.connect(home / "airflow" / "airflow.db")) as database:
+        notes = database.execute(
+            "SELECT dag_id, content FROM dag_run_note n JOIN dag_run r ON r.id = n.dag_run_id"
+        ).fetchall()
+        events = database.execute(
+            "SELECT a.name, e.extra FROM asset_event e JOIN asset a ON a.id = e.asset_id"
+        ).fetchall()
+    return dict(notes), {name: json.loads(extra) for name, extra in events}
 
 
 def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadsheet: Command, home: Path) -> None:
@@ -46,9 +61,21 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
     assert counts == [
         {"articles": sum(len(n.articles) for n in expected), "comments": sum(n.comment_count for n in expected)}
     ]
+    notes, events = told_by_airflow(home)
+    for night in expected:
+        brought = f"{len(night.articles)} articles, {night.comment_count} of {night.comment_count} comments, 0 rejected"
+        assert notes[f"ingest_{night.paper}"].startswith(f"Result: {brought}"), notes
+        assert notes[f"ingest_{night.paper}"].endswith("\nbroadsheet.orchestration.local run")  # what was there stays
+        assert events[f"core_{night.paper}"]["summary"].startswith(brought)
     with demo.serve(clock=clock, port=port):
         through_cli = broadsheet("run", "--date", NIGHT, env=env)
     assert through_cli.returncode == 0, through_cli.stderr
     assert broadsheet("digest", env=env).stdout == first
+    shown = broadsheet("status", env=env).stdout.splitlines()
+    assert [line.split()[0] for line in shown[2:]] == ["harbour_gazette", "ledger_nord"]
+    assert max(map(len, shown[1:])) <= 80
+    checked = broadsheet("doctor", env=env)
+    assert checked.returncode == 0, checked.stdout
+    assert "✓ pools       warehouse_writer 1" in checked.stdout.splitlines()
     triggers = rows(broadsheet, "SELECT trigger, count(*) AS n FROM ops.runs GROUP BY trigger ORDER BY trigger")
     assert triggers == [{"trigger": "cli", "n": 2}, {"trigger": "manual", "n": 2}]

@@ -19,6 +19,7 @@ from broadsheet.cli.archive import archive_app
 from broadsheet.cli.backup import backup, restore
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
+from broadsheet.cli.doctor import doctor
 from broadsheet.cli.export import export
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
@@ -32,6 +33,7 @@ from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
 from broadsheet.cli.search import search
 from broadsheet.cli.sites import sites_app
+from broadsheet.cli.status import status
 from broadsheet.cli.undo import undo
 from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
 from broadsheet.models import INGEST_STAGES, Run, Site, Window
@@ -62,6 +64,8 @@ app.command()(restore)
 app.command()(reextract)
 app.command()(undo)
 app.command()(canaries)
+app.command(cls=Reading)(status)
+app.command(cls=Reading)(doctor)
 app.command(cls=Reading)(search)
 app.command(cls=Reading, context_settings={"ignore_unknown_options": True})(sql)  # SQL may begin with a comment: --
 

@@ -29,7 +29,17 @@ from broadsheet.settings import Settings
 
 HOURLY = "37 * * * *"  # not at the full hour, when sites' runs begin
 
+# What each task does, for the tab *Details* of a task in the UI.
+TASK_DOCS = {
+    "discover": "Asks the site's sources (feeds, sitemaps, section pages) which articles there are, and decides which of them to ask for.",
+    "fetch": "Asks for the pages, politely, one after the other for each host, and archives every answer as WARC.",
+    "extract": "Reads from each page the article and every reader comment, as rows.",
+    "validate": "Checks the rows with Great Expectations; wrong rows are kept aside, and a batch that is very likely wrong is held.",
+    "load": "Brings the rows that passed into the warehouse, in one transaction. Doing it twice changes nothing.",
+}
+
 RETRIES_OF_TASKS: dict[str, Any] = {
+    "owner": "broadsheet",
     "retries": retries.RETRIES,
     "retry_delay": retries.FIRST_PAUSE,
     "retry_exponential_backoff": 2.0,
@@ -45,6 +55,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
     """
     with DAG(
         dag_id=ingest_dag_id(site.id),
+        dag_display_name=f"{ingest_dag_id(site.id)}: {site.name}",
         description=f"{site.name}: one day of articles and comments into the warehouse",
         schedule=SiteDays(site.schedule, site.timezone) if settings.scheduled else None,
         catchup=False,
@@ -96,7 +107,7 @@ def _publish_schedule(sites: Sequence[Site], settings: Settings) -> Any:
 def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> Any:
     writes: dict[str, Any] = {"pool": WRITER_POOL, "outlets": [site_asset(site)]} if stage == "load" else {}
 
-    @task(task_id=stage, multiple_outputs=False, **writes)
+    @task(task_id=stage, multiple_outputs=False, doc_md=TASK_DOCS[stage], **writes)
     def run_stage() -> dict[str, int]:
         return run_ingest_task(stage, site, settings, runner)
 

@@ -1,4 +1,4 @@
-"""Names that Airflow and we have to agree on: DAG ids, the pool, a DAG file.
+"""Names that Airflow and we have to agree on: DAG ids, the pool, a DAG file, XComs.
 
 What does NOT belong here: imports of Airflow; the supervisor uses this without it.
 """
@@ -9,8 +9,15 @@ PUBLISH = "publish"  # DAG and task
 ARCHIVE, REEXTRACT = "archive", "reextract"  # DAGs
 SITE_FILES = "site_files.py"  # the DAG file that fails to import where site files have mistakes
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
+SUMMARY, FAILURE = "summary", "failure"  # keys of XComs: what a run has brought so far, and what ended it
+_INGEST = "ingest_"
 
 
 def ingest_dag_id(site_id: str) -> str:
     """``ingest_<site>``."""
-    return f"ingest_{site_id}"
+    return f"{_INGEST}{site_id}"
+
+
+def site_of_dag(dag_id: str) -> str | None:
+    """The site whose DAG it is; None for other DAGs."""
+    return dag_id.removeprefix(_INGEST) if dag_id.startswith(_INGEST) else None

@@ -16,8 +16,11 @@ from airflow.sdk import get_current_context
 
 from broadsheet.errors import InvalidRun, InvalidWindow, Terminal
 from broadsheet.models import Progress, Run, Site, StageReport
+from broadsheet.orchestration.assets import site_asset
+from broadsheet.orchestration.names import FAILURE, SUMMARY
 from broadsheet.orchestration.windows import is_nightly, window_of_run
 from broadsheet.printable import safe_logger
+from broadsheet.remedies import explain
 from broadsheet.settings import Settings
 
 StageRunner = Callable[[str, Run, Site, Settings], StageReport]
@@ -77,9 +80,11 @@ def run_ingest_task(
 ) -> dict[str, int]:
     """Run ``stage`` for the run that the current task belongs to; gives the stage's counts.
 
+    What the run has brought so far, or what ended it, goes with the task for the run's note, and with the load's asset event.
     A failure that is not tried again is shown to readers at once: no load follows that would have the snapshot published.
     """
     context = get_current_context()
+    task = context["ti"]
     try:
         run = run_of(context["dag_run"], context["params"], site, settings.still_at)
     except InvalidWindow as error:  # readers are to see this run, too
@@ -91,12 +96,33 @@ def run_ingest_task(
         days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))
         log.info("%s: %s of %s, %s (%s)", site.id, stage, days, site.timezone, run.trigger)
     try:
-        return dict(runner(stage, run, site, settings).counts)
+        counts = dict(runner(stage, run, site, settings).counts)
     except Exception as error:
-        task = context["ti"]
+        # The first line that a person reads; the traceback comes after it, from Airflow.
+        log.error("%s: %s: %s: %s", site.id, stage, type(error).__name__, explain(error))
+        task.xcom_push(key=FAILURE, value=f"{type(error).__name__}: {explain(error)}")
         if isinstance(error, Terminal) or task.try_number > task.max_tries:
             _show(site, settings, publisher)
         raise
+    _tell(context, stage, run, site, settings)
+    return counts
+
+
+def _tell(context: Any, stage: str, run: Run, site: Site, settings: Settings) -> None:
+    """Say in the log, in the task's XComs and in the asset's event what the run has brought so far. It never fails a stage."""
+    from broadsheet import pipeline
+
+    try:
+        said = pipeline.summary(site.id, run.run_id, settings)
+    except Exception as trouble:  # noqa: BLE001 - the stage has ended well, whatever happens here
+        log.warning("%s: no summary: %s: %s", site.id, type(trouble).__name__, trouble)
+        return
+    if not said:
+        return
+    log.info("%s: so far: %s", site.id, said)
+    context["ti"].xcom_push(key=SUMMARY, value=said)
+    if stage == "load":
+        context["outlet_events"][site_asset(site)].extra = {"run_id": run.run_id, "summary": said}
 
 
 def _show(site: Site, settings: Settings, publisher: Publisher) -> None:

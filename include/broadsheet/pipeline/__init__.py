@@ -13,6 +13,7 @@ from broadsheet.models import INGEST_STAGES, STAGES
 if TYPE_CHECKING:
     from broadsheet.pipeline.backing_up import back_up
     from broadsheet.pipeline.canary_keeping import renew_canaries
+    from broadsheet.pipeline.checkup import Finding, check_up
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
     from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.reextracting import Reextraction, load_reextraction, reextract
     from broadsheet.pipeline.releasing import Wanted, list_rejects, release, show_reject
     from broadsheet.pipeline.renaming import Renaming, rename_site, split_sites
-    from broadsheet.pipeline.reporting import write_data_docs, write_report
+    from broadsheet.pipeline.reporting import rule_whys, write_data_docs, write_report
     from broadsheet.pipeline.restoring import restore
     from broadsheet.pipeline.side_by_side import Reading
     from broadsheet.pipeline.spine import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         run_stage,
         unfinished_run,
     )
+    from broadsheet.pipeline.summaries import summary
     from broadsheet.pipeline.tracing import Origin, trace, trace_bytes
     from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
     from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
@@ -44,6 +46,7 @@ __all__ = [
     "STAGES",
     "ArchiveCheck",
     "Explanation",
+    "Finding",
     "Inspection",
     "Origin",
     "Pruning",
@@ -56,6 +59,7 @@ __all__ = [
     "accept_site",
     "adhoc_run",
     "back_up",
+    "check_up",
     "cli_run",
     "explain_file",
     "explain_reading",
@@ -80,10 +84,12 @@ __all__ = [
     "rename_site",
     "renew_canaries",
     "restore",
+    "rule_whys",
     "run_ingest",
     "run_stage",
     "show_reject",
     "split_sites",
+    "summary",
     "trace",
     "trace_bytes",
     "unaccept_site",
@@ -97,6 +103,8 @@ __all__ = [
 
 _MODULES = {  # the names of each
     "backing_up": "back_up",
+    "backing_up": "back_up restore",
+    "checkup": "Finding check_up",
     "canary_keeping": "renew_canaries",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",
@@ -109,9 +117,11 @@ _MODULES = {  # the names of each
     "renaming": "Renaming rename_site split_sites",
     "reporting": "write_data_docs write_report",
     "restoring": "restore",
+    "reporting": "rule_whys write_data_docs write_report",
     "side_by_side": "Reading",
     "publishing": "publish_if_newer publish_when_due",
     "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",
+    "summaries": "summary",
     "tracing": "Origin trace trace_bytes",
     "undoing": "Undoing list_suspects release_readings undo_night",
     "watching": "accept_site mute_site unaccept_site unmute_site",

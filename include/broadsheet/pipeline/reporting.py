@@ -25,8 +25,8 @@ def write_report(
 ) -> Path:
     """The page of a run, of the newest run of ``site``, or, with neither, of the newest night; gives its path."""
     if run_id is None and site is None:
-        return report.write_night(settings, now, _whys(), out)
-    return report.write_run(settings, now, _whys(), run_id=run_id, site=site, out=out)
+        return report.write_night(settings, now, rule_whys(), out)
+    return report.write_run(settings, now, rule_whys(), run_id=run_id, site=site, out=out)
 
 
 def write_data_docs(settings: Settings, run_id: str | None, site: Site) -> tuple[Path, ...]:
@@ -54,8 +54,8 @@ def report_after_publish(settings: Settings, now: datetime) -> tuple[str, ...]:
     try:
         since = _written_at(settings) or now - LOOKS_BACK
         for site, run_id in report.new_runs(settings, since, MOST_RUNS):
-            report.write_run(settings, now, _whys(), run_id=run_id, site=site)
-        night = report.write_night(settings, now, _whys())
+            report.write_run(settings, now, rule_whys(), run_id=run_id, site=site)
+        night = report.write_night(settings, now, rule_whys())
         report.drop_old_reports(settings, now)
     except Exception as error:
         said = f"no report: {type(error).__name__}: {error}"
@@ -69,6 +69,6 @@ def _written_at(settings: Settings) -> datetime | None:
     return datetime.fromtimestamp(latest.stat().st_mtime, UTC) if latest.exists() else None
 
 
-def _whys() -> dict[str, str]:
+def rule_whys() -> dict[str, str]:
     """Why there is a rule, by its id; where two severities share one, the first."""
     return {rule.id: rule.why for rule in reversed(quality.RULES)} | health.whys()

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from broadsheet.report.content import NightLine
 from broadsheet.settings import Settings
 
-__all__ = ["drop_old_reports", "new_runs", "newest_run", "write_night", "write_run"]
+__all__ = ["NightLine", "drop_old_reports", "new_runs", "newest_nights", "newest_run", "write_night", "write_run"]
 
 
 def write_run(
@@ -57,6 +58,13 @@ def new_runs(settings: Settings, since: datetime, limit: int) -> list[tuple[str,
     from broadsheet.report import reading
 
     return reading.new_runs(settings, since, limit)
+
+
+def newest_nights(settings: Settings) -> list[NightLine]:
+    """How every site stood when it ran last, what needs a look first. Raises MissingWarehouse where nothing was published."""
+    from broadsheet.report import page, reading
+
+    return [page.line(night) for night in page.worst_first(reading.newest_nights(settings))]
 
 
 def newest_run(settings: Settings, site: str) -> str:

@@ -179,6 +179,20 @@ class SiteNight:
 
 
 @dataclass(frozen=True, slots=True)
+class NightLine:
+    """One night of a site as words and figures for a line of text."""
+
+    site: str
+    night: str
+    state: str
+    articles: str
+    usual: str
+    comments: str
+    found: str
+    rejected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A whole page."""
 

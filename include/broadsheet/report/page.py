@@ -8,7 +8,7 @@ What does NOT belong here: where the figures come from (``reading``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from broadsheet.printable import printable
 from broadsheet.report.charts import Mark, chart
-from broadsheet.report.content import Content, SiteNight
+from broadsheet.report.content import Content, NightLine, SiteNight
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST = 400  # characters of a text: it shows what is meant, the tables hold it
@@ -44,10 +44,10 @@ TONES = {"✓": "good", "↗": "good", "…": "calm", "▲": "warn", "✕": "bad
 
 def render(content: Content) -> str:
     """The page."""
-    sites = sorted(content.sites, key=lambda each: (_rank(each), each.site))
+    sites = worst_first(content.sites)
     detailed = sites if len(sites) <= SHOWN_WHOLE else [each for each in sites if each.standing in TROUBLED]
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             content=content,
@@ -59,14 +59,30 @@ def render(content: Content) -> str:
     )
 
 
-def _rank(night: SiteNight) -> int:
+def worst_first(nights: Iterable[SiteNight]) -> list[SiteNight]:
     """What needs a look comes first."""
-    return ("bad", "warn", "calm", "good").index(tone(night.standing))
+    tones = ("bad", "warn", "calm", "good")
+    return sorted(nights, key=lambda each: (tones.index(tone(each.standing)), each.site))
+
+
+def line(night: SiteNight) -> NightLine:
+    """The night as one line of text."""
+    return NightLine(
+        site=night.site,
+        night=f"{night.day:%a} {night.day.day} {night.day:%b}",
+        state=f"{symbol(night.standing)} {words(night.standing)}",
+        articles=number(night.loaded),
+        usual=number(night.usual_articles),
+        comments=number(night.run["comment_count"]),
+        found=share(night.completeness),
+        rejected=number(night.rejected),
+    )
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates, with everything that is printed made safe."""
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -74,7 +90,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters.update(
+    made.filters.update(
         number=number,
         share=share,
         seconds=seconds,
@@ -84,9 +100,10 @@ def _environment() -> jinja2.Environment:
         tone=tone,
         symbol=symbol,
         web=web,
+        whole=whole,
     )
-    environment.globals.update(charts_of=charts_of, spark=spark)
-    return environment
+    made.globals.update(charts_of=charts_of, spark=spark)
+    return made
 
 
 def _shown(value: Any) -> Any:
@@ -97,6 +114,11 @@ def _shown(value: Any) -> Any:
         return value
     text = printable(value[: LONGEST + 1].replace("\n", " "))
     return text if len(value) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+
+
+def whole(value: str) -> Markup:
+    """A text with all its characters and lines, made safe as every other."""
+    return Markup("\n").join(escape(printable(line)) for line in value.split("\n"))
 
 
 def number(value: float | None) -> str:

@@ -66,6 +66,13 @@ def read_content(
     return Content(title, now, sites, tuple((run["site"], _days(run)[1]) for run in silent), dict(whys))
 
 
+def newest_nights(settings: Settings) -> tuple[SiteNight, ...]:
+    """The newest run of every site, whenever it was. Raises MissingWarehouse where nothing was published."""
+    with open_snapshot(settings) as snapshot:
+        runs = snapshot.records("report_runs", {"run_id": None, "site": None})
+        return _sites(snapshot, runs, settings) if runs else ()
+
+
 def newest_run(settings: Settings, site: str) -> str:
     """Id of the newest run of ``site``. Raises InvalidRun where there is none."""
     with open_snapshot(settings) as snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ import pytest
 from broadsheet.errors import AirflowFailed, InvalidWindow, UnknownSite
 from broadsheet.models import Site
 from broadsheet.orchestration.local.components import Component, check_ports_free, components_of, ports_of
-from broadsheet.orchestration.local.environment import airflow_environment, load_secrets
+from broadsheet.orchestration.local.environment import admin_password, airflow_environment, load_secrets
 from broadsheet.orchestration.local.interrupts import Interrupts
 from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.night import day_by_site, log_lines
@@ -43,6 +44,7 @@ def test_everything_listens_and_talks_on_loopback_at_the_port_that_was_asked_for
         "api-server --host 127.0.0.1 --port 18123 --workers 1",
         "dag-processor",
         "scheduler --skip-serve-logs",
+        "triggerer --skip-serve-logs",
     ]
 
 
@@ -67,6 +69,28 @@ def test_another_projects_airflow_does_not_leak_in(settings: Settings) -> None:
     assert env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == f"sqlite:///{settings.home}/airflow/airflow.db"
     assert "AIRFLOW_CONFIG" not in env
     assert env["PATH"] == "/bin"
+
+
+def test_what_tells_the_user_something_is_handed_on(settings: Settings) -> None:
+    own = {
+        "AIRFLOW_CONN_SMTP_DEFAULT": "smtp://post:secret@mail.example:587",
+        "AIRFLOW_VAR_DESK": "night",
+        "AIRFLOW__SMTP__SMTP_MAIL_FROM": "broadsheet@example.org",
+    }
+    env = airflow_environment(settings, 18123, own, PROJECT / "dags")
+    assert {name: env[name] for name in own} == own
+
+
+def test_a_login_is_asked_for_unless_a_setting_says_otherwise(settings: Settings) -> None:
+    env = airflow_environment(settings, 18123, {}, PROJECT / "dags")
+    assert env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "False"
+    passwords = Path(env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"])
+    assert json.loads(passwords.read_text()) == {"admin": admin_password(settings)}
+    assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
+    everybody = settings.model_copy(update={"airflow_login": False})
+    assert admin_password(everybody) is None
+    env = airflow_environment(everybody, 18123, {}, PROJECT / "dags")
+    assert env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "True"
 
 
 def test_a_tunable_is_taken_from_the_environment(settings: Settings) -> None:
@@ -95,8 +119,11 @@ def test_secrets_are_made_once_and_only_the_owner_reads_them(tmp_path: Path) -> 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert load_secrets(path) == made
     assert len(base64.urlsafe_b64decode(made["fernet_key"])) == 32
-    assert len(set(made.values())) == 3
+    assert len(set(made.values())) == 4
     assert load_secrets(tmp_path / "other.json") != made
+    older = {name: value for name, value in made.items() if name != "admin_password"}  # of an older version
+    path.write_text(json.dumps(older))
+    assert load_secrets(path) == {**older, "admin_password": load_secrets(path)["admin_password"]}
     assert [p.name for p in tmp_path.glob("*.part")] == []
 
 

@@ -31,6 +31,8 @@ class Airflow:
     def answer(self, method: str, target: str, body: Any) -> Answer:
         parts = urlsplit(target)
         if parts.path == "/auth/token":
+            if method == "POST" and body != {"username": "admin", "password": "right"}:
+                return 401, {"detail": "Invalid credentials"}
             self.tokens += 1
             return 201, {"access_token": f"token{self.tokens}"}
         self.asked.append((method, parts.path, body))
@@ -167,3 +169,11 @@ def test_a_dag_file_that_fails_to_import_now_is_told_and_an_old_failure_is_not(
     night.raise_import_errors(api, NOW)
     with pytest.raises(AirflowFailed, match=r"ingest\.py: InvalidSite: a\.yml: id: wrong"):
         night.raise_import_errors(api, NOW)
+
+
+def test_it_signs_in_with_the_password_and_says_so_where_that_is_refused(api: AirflowApi, airflow: Airflow) -> None:
+    airflow.answers["GET", "/api/v2/version"] = [(200, {"version": "3"})]
+    port = api._port
+    assert AirflowApi(port, "right").call("GET", "/version") == {"version": "3"}
+    with pytest.raises(AirflowFailed, match=r"refuses the login.*BROADSHEET_AIRFLOW_LOGIN"):
+        AirflowApi(port, "wrong").call("GET", "/version")

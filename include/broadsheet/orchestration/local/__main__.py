@@ -19,8 +19,16 @@ import typer
 from broadsheet.errors import AirflowFailed, BroadsheetError, InvalidSite
 from broadsheet.models import Site
 from broadsheet.orchestration.local import night
-from broadsheet.orchestration.local.components import SCHEDULER
-from broadsheet.orchestration.local.environment import DAGS_FOLDER, local_url, logs_dir
+from broadsheet.orchestration.local.components import SCHEDULER, TRIGGERER
+from broadsheet.orchestration.local.environment import (
+    ADMIN,
+    DAGS_FOLDER,
+    admin_password,
+    airflow_home,
+    local_url,
+    logs_dir,
+    passwords_path,
+)
 from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.processes import started_at
 from broadsheet.orchestration.local.rest import AirflowApi
@@ -122,7 +130,7 @@ def status() -> None:
 def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], port: int, dags_folder: Path) -> None:
     lock = HomeLock(settings)
     if lock.is_held and lock.note:
-        _run_night(AirflowApi(lock.note.port), sites, days, lambda: None)
+        _run_night(AirflowApi(lock.note.port, admin_password(settings)), sites, days, lambda: None)
         return
     # Nothing but the night that was asked for: the schedules rest, and the scheduler starts when the DAGs say so.
     quiet = settings.model_copy(update={"scheduled": False})
@@ -130,11 +138,11 @@ def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], 
     with _interruptible(130), airflow.prepared():
         since = real_now()
         _say("Starting Airflow ...")
-        airflow.start_all_but(SCHEDULER)
+        airflow.start_all_but(SCHEDULER, TRIGGERER)
         airflow.wait_until_answering()
         night.wait_for_dags(airflow.api, _dag_ids(sites), since, airflow.wait_until)
         airflow.start(SCHEDULER)
-        _run_night(airflow.api, sites, days, airflow.check)
+        _run_night(airflow.api, sites, days, airflow.keep_alive)
 
 
 def _run_night(api: AirflowApi, sites: Sequence[Site], days: dict[str, str], check: night.Check) -> None:
@@ -173,6 +181,7 @@ def _say_ready(settings: Settings, port: int, sites: Sequence[Site]) -> None:
     names = ", ".join(sorted(_dag_ids(sites)))
     _say(
         f"\nAirflow is ready: {local_url(port)}\n"
+        f"  login     {_login(settings)}\n"
         f"  DAGs      {names}\n"
         f"  logs      {logs_dir(settings)}\n"
         "  backfill  a DAG's page, Trigger, Backfill: any range of days\n"
@@ -180,6 +189,18 @@ def _say_ready(settings: Settings, port: int, sites: Sequence[Site]) -> None:
     )
     if not sites:
         _say("No site is enabled: set `enabled: true` in a file of include/sites, and BROADSHEET_CONTACT.")
+
+
+def _login(settings: Settings) -> str:
+    """How to sign in; the password itself is printed the first time only."""
+    password = admin_password(settings)
+    if password is None:
+        return "none: everybody on this machine is admin (BROADSHEET_AIRFLOW_LOGIN)"
+    shown = airflow_home(settings) / "password_was_shown"
+    if shown.exists():
+        return f"{ADMIN}, with the password in {passwords_path(settings)}"
+    shown.touch()
+    return f"{ADMIN}, password {password} (shown this once, and kept in {passwords_path(settings)})"
 
 
 def _say(text: str) -> None:

@@ -19,6 +19,7 @@ from broadsheet.orchestration.local.processes import die_with_parent
 from broadsheet.settings import Settings
 
 API_SERVER, SCHEDULER, DAG_PROCESSOR, DEMO = "api-server", "scheduler", "dag-processor", "demo"
+TRIGGERER = "triggerer"
 TAIL_LINES = 20
 
 
@@ -80,7 +81,10 @@ def components_of(settings: Settings, port: int) -> dict[str, Component]:
     commands = {
         API_SERVER: [*airflow, "api-server", "--host", LOOPBACK, "--port", str(port), "--workers", "1"],
         DAG_PROCESSOR: [*airflow, "dag-processor"],
-        SCHEDULER: [*airflow, "scheduler", "--skip-serve-logs"],  # its log server would listen on every address
+        # Their log servers would listen on every address.
+        SCHEDULER: [*airflow, "scheduler", "--skip-serve-logs"],
+        # No task of ours waits in it. Without it the UI shows a red badge, and a user's own deferrable task never ends.
+        TRIGGERER: [*airflow, "triggerer", "--skip-serve-logs"],
     }
     if settings.demo:
         clock = ["--clock", settings.still_at.isoformat()] if settings.still_at else []

@@ -28,6 +28,18 @@ _TUNABLE = {
     "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
     "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
 }
+# The user's own connections and variables, and the sections that say how to tell them something and where secrets are kept. All
+# else that begins with AIRFLOW belongs to some other Airflow of theirs.
+_HANDED_ON = (
+    "AIRFLOW_CONN_",
+    "AIRFLOW_VAR_",
+    "AIRFLOW__EMAIL__",
+    "AIRFLOW__SMTP__",
+    "AIRFLOW__SECRETS__",
+    "AIRFLOW__METRICS__",
+    "AIRFLOW__TRACES__",
+)
+ADMIN = "admin"  # the local Airflow's only user
 
 
 def airflow_home(settings: Settings) -> Path:
@@ -56,14 +68,17 @@ def local_url(port: int) -> str:
 
 
 def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], dags_folder: Path) -> dict[str, str]:
-    """The environment of every component: ``base`` without its AIRFLOW variables, and what is fixed here.
+    """The environment of every component: ``base`` with those of its AIRFLOW variables that are handed on, and what is fixed here.
 
-    Makes the home and the secrets where they are missing.
+    Makes the home, the secrets and the file of passwords where they are missing.
     """
     home = airflow_home(settings)
     home.mkdir(parents=True, exist_ok=True)
     keys = load_secrets(home / "secrets.json")
-    env = {name: value for name, value in base.items() if not name.startswith("AIRFLOW_")}
+    _write_secret(passwords_path(settings), {ADMIN: keys["admin_password"]})
+    env = {
+        name: value for name, value in base.items() if not name.startswith("AIRFLOW_") or name.startswith(_HANDED_ON)
+    }
     env |= {name: base.get(name, value) for name, value in _TUNABLE.items()}
     env |= {
         "AIRFLOW_HOME": str(home),
@@ -74,8 +89,10 @@ def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], 
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{local_url(port)}/execution/",
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet_key"],
-        # No password, since nothing but this machine can reach the port.
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+        # Other accounts of this machine reach the port as well, and so does any program that a browser runs here.
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": str(not settings.airflow_login),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_path(settings)),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": sqlite_url(database_path(settings)),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__API__HOST": LOOPBACK,
@@ -93,19 +110,35 @@ def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], 
 
 
 def load_secrets(path: Path) -> dict[str, str]:
-    """The secrets in ``path``, made at the first call; nobody but the owner may read them."""
-    if not path.exists():
-        made = {
-            "fernet_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
-            "jwt_secret": secrets.token_urlsafe(48),
-            "secret_key": secrets.token_urlsafe(48),
-        }
-        part = path.with_suffix(f".{os.getpid()}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(made, file)
-        part.replace(path)
-    kept: dict[str, str] = json.loads(path.read_text())
+    """The secrets in ``path``; those that are missing are made. Nobody but the owner may read them."""
+    made = {
+        "fernet_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "jwt_secret": secrets.token_urlsafe(48),
+        "secret_key": secrets.token_urlsafe(48),
+        "admin_password": secrets.token_urlsafe(12),
+    }
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if not made.keys() <= kept.keys():
+        kept = made | kept
+        _write_secret(path, kept)
     return kept
+
+
+def admin_password(settings: Settings) -> str | None:
+    """The password of the local Airflow's admin; None where it asks for none."""
+    return load_secrets(airflow_home(settings) / "secrets.json")["admin_password"] if settings.airflow_login else None
+
+
+def passwords_path(settings: Settings) -> Path:
+    """Where Airflow reads its users' passwords."""
+    return airflow_home(settings) / "passwords.json"
+
+
+def _write_secret(path: Path, content: dict[str, str]) -> None:
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(content, file)
+    part.replace(path)
 
 
 def _broadsheet_environment(settings: Settings) -> dict[str, str]:

@@ -61,6 +61,11 @@ def reap_adopted(own: Sequence[int]) -> None:
                 os.waitpid(child.pid, os.WNOHANG)
 
 
+def adopted(own: Sequence[int]) -> list[psutil.Process]:
+    """What this process has adopted: its children but ``own``, and all under them."""
+    return [process for child in psutil.Process().children() if child.pid not in own for process in tree(child.pid)]
+
+
 def kill_all(processes: Sequence[psutil.Process], seconds: float = 5.0) -> None:
     """Kill ``processes`` and wait until they are gone, ``seconds`` at most."""
     for process in processes:

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from broadsheet.errors import AirflowFailed
-from broadsheet.orchestration.local.environment import LOOPBACK
+from broadsheet.orchestration.local.environment import ADMIN, LOOPBACK
 
 POOLS_FILE = Path(__file__).resolve().parents[1] / "pools.json"
 PAGE = 100  # rows a page: the API's limit
@@ -27,10 +27,10 @@ Record = dict[str, Any]
 
 
 class AirflowApi:
-    """A client of the local Airflow, which lets everyone on loopback be admin."""
+    """A client of the local Airflow, as its admin. Without ``password``: of one that lets everybody on this machine be admin."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, password: str | None = None) -> None:
+        self._port, self._password = port, password
         self._token: str | None = None
 
     def is_up(self) -> bool:
@@ -118,9 +118,20 @@ class AirflowApi:
 
     def _send(self, method: str, path: str, body: Record | None) -> tuple[int, bytes]:
         if self._token is None:
-            _, content = self._exchange("GET", "/auth/token", None, {})
-            self._token = json.loads(content)["access_token"]
+            self._token = self._sign_in()
         return self._exchange(method, path, body, {"Authorization": f"Bearer {self._token}"})
+
+    def _sign_in(self) -> str:
+        """A token. Raises AirflowFailed where the password is refused."""
+        body = None if self._password is None else {"username": ADMIN, "password": self._password}
+        status, content = self._exchange("GET" if body is None else "POST", "/auth/token", body, {})
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise AirflowFailed(
+                f"Airflow at port {self._port} refuses the login: was it started with another BROADSHEET_HOME or "
+                "BROADSHEET_AIRFLOW_LOGIN? `make down`, then try again"
+            )
+        token: str = json.loads(content)["access_token"]
+        return token
 
     def _exchange(self, method: str, path: str, body: Record | None, headers: dict[str, str]) -> tuple[int, bytes]:
         headers = {**headers, "Accept": "application/json", "Content-Type": "application/json"}

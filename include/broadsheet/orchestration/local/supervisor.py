@@ -17,13 +17,19 @@ from broadsheet.orchestration.local import processes
 from broadsheet.orchestration.local.components import (
     API_SERVER,
     SCHEDULER,
+    Component,
     check_ports_free,
     components_of,
     is_listening,
     ports_of,
 )
 from broadsheet.orchestration.local.database import ensure_database
-from broadsheet.orchestration.local.environment import DAGS_FOLDER, airflow_environment, airflow_home
+from broadsheet.orchestration.local.environment import (
+    DAGS_FOLDER,
+    admin_password,
+    airflow_environment,
+    airflow_home,
+)
 from broadsheet.orchestration.local.interrupts import Interrupts
 from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.rest import AirflowApi
@@ -35,6 +41,8 @@ TASK_SECONDS = (
     5.0  # how long running tasks may go on once we are asked to stop; a stopped task is run again at the next start
 )
 STOP_SECONDS = 10.0  # how long a component may take to end before it is killed
+RESTARTS = 3  # of one component within RESTART_SECONDS: one that dies more often than that will not live by being started again
+RESTART_SECONDS = 600.0
 
 Say = Callable[[str], None]
 
@@ -49,6 +57,7 @@ class LocalAirflow:
         self._dags_folder = dags_folder
         self._env: dict[str, str] = {}
         self._interrupts = Interrupts()
+        self._died_at: dict[str, list[float]] = {}
         self.api = AirflowApi(port)
 
     @contextmanager
@@ -61,6 +70,7 @@ class LocalAirflow:
                 self._stop_leftovers()
                 check_ports_free(ports_of(self._settings, self._port))
                 self._env = airflow_environment(self._settings, self._port, os.environ, self._dags_folder)
+                self.api = AirflowApi(self._port, admin_password(self._settings))
                 ensure_database(self._settings, self._env, self._say)
                 yield self
             except KeyboardInterrupt:
@@ -84,11 +94,33 @@ class LocalAirflow:
 
     def check(self) -> None:
         """Raise AirflowFailed, with the end of its log, if a component has died."""
+        if dead := self._dead():
+            raise AirflowFailed("\n".join(component.obituary() for component in dead))
+
+    def keep_alive(self) -> None:
+        """Start a component again that has died; raises AirflowFailed for one that has died too often lately."""
+        for component in self._dead():
+            now = time.monotonic()
+            lately = [at for at in self._died_at.get(component.name, []) if now - at < RESTART_SECONDS]
+            self._died_at[component.name] = [*lately, now]
+            if len(lately) >= RESTARTS:
+                raise AirflowFailed(
+                    f"{component.name} was started again {RESTARTS} times within {RESTART_SECONDS / 60:.0f} minutes and died "
+                    f"each time.\n{component.obituary()}"
+                )
+            self._say(
+                f"{component.obituary()}\nStarting {component.name} again ({len(lately) + 1} of {RESTARTS}; "
+                f"its log is kept as {component.log_path.with_suffix('.log.1').name}) ..."
+            )
+            # What it had started (a scheduler's tasks) belongs to nobody now; the new one runs these tasks again.
+            own = [c.process.pid for c in self._components.values() if c.process is not None]
+            processes.kill_all(processes.adopted(own))
+            self.start(component.name)
+
+    def _dead(self) -> list[Component]:
         started = [component for component in self._components.values() if component.process is not None]
         processes.reap_adopted([component.process.pid for component in started if component.process is not None])
-        dead = [component.obituary() for component in started if not component.is_alive]
-        if dead:
-            raise AirflowFailed("\n".join(dead))
+        return [component for component in started if not component.is_alive]
 
     def wait_until(self, is_so: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
         """Wait for ``is_so``; raises AirflowFailed when a component dies meanwhile or ``seconds`` are over."""
@@ -115,9 +147,9 @@ class LocalAirflow:
         self.api.make_pools()
 
     def watch(self) -> None:
-        """Watch until a component dies (AirflowFailed) or somebody interrupts (KeyboardInterrupt)."""
+        """Keep the components alive until one dies too often (AirflowFailed) or somebody interrupts (KeyboardInterrupt)."""
         while True:
-            self.check()
+            self.keep_alive()
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:

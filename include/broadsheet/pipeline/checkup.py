@@ -1,0 +1,247 @@
+"""Whether this installation can run tonight: versions, site files, contact, ports, disk, clock, Airflow's pools, the last nights.
+
+Each check looks at one thing, changes nothing, and names what to do. What a check itself breaks on is a finding, too.
+
+What does NOT belong here: judging a night (``health``), and how findings are printed (``cli``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from broadsheet import sites
+from broadsheet.errors import BroadsheetError, MissingWarehouse
+from broadsheet.settings import PROJECT, Settings, real_now
+from broadsheet.warehouse import query_snapshot, read_statement, why_not_published
+
+PYTHONS = ((3, 11), (3, 13))
+# What behaves differently from version to version; the lock file says which ones were tested together.
+WATCHED = ("apache-airflow", "duckdb", "great-expectations", "scrapy", "trafilatura")
+LOCK = PROJECT / "requirements.lock"
+POOLS = Path(__file__).parents[1] / "orchestration" / "pools.json"
+LOOPBACK = "127.0.0.1"
+LEAST_FREE = 1 << 30  # bytes; a night writes WARC files, staged rows and a copy of the warehouse
+GIB = 1 << 30
+_AHEAD = timedelta(minutes=5)  # that another machine's clock may differ
+_LATE = timedelta(hours=36)  # since the newest run: a night was missed
+
+
+class Grade(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"  # it runs, and somebody should look
+    FAILED = "failed"  # it will not run, or what it brings is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found, in a line; ``remedy`` is empty where all is well."""
+
+    what: str
+    grade: Grade
+    said: str
+    remedy: str = ""
+
+
+def check_up(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which to read them."""
+    found: list[Finding] = []
+    for what, check in _CHECKS.items():
+        try:
+            found += (Finding(what, *each) for each in check(settings))
+        except (BroadsheetError, OSError, ValueError) as error:
+            found.append(Finding(what, Grade.FAILED, f"{type(error).__name__}: {error}", "see the message"))
+    return found
+
+
+_Found = Iterator[tuple[Grade, str, str] | tuple[Grade, str]]
+
+
+def _versions(_: Settings) -> _Found:
+    here = sys.version_info[:2]
+    if not PYTHONS[0] <= here <= PYTHONS[1]:
+        yield Grade.WARNING, f"Python {here[0]}.{here[1]} was never tested", "use Python 3.11 to 3.13"
+    tested = dict(re.findall(r"^([a-z0-9-]+)==([^ \\]+)", LOCK.read_text(), re.MULTILINE)) if LOCK.exists() else {}
+    odd = []
+    for name in WATCHED:
+        try:
+            has = version(name)
+        except PackageNotFoundError:
+            odd.append(f"{name} is missing")
+            continue
+        if has != tested.get(name, has):
+            odd.append(f"{name} {has} (tested with {tested[name]})")
+    if odd:
+        yield Grade.WARNING, ", ".join(odd), "`make setup` installs what requirements.lock names"
+    else:
+        yield Grade.OK, f"Python {here[0]}.{here[1]}, {', '.join(f'{name} {version(name)}' for name in WATCHED)}"
+
+
+def _site_files(settings: Settings) -> _Found:
+    files = sites.read_sites(settings)
+    for problem in files.problems:
+        yield Grade.FAILED, problem, "mend the file; its site is left out until then"
+    if files.enabled:
+        yield (
+            Grade.OK,
+            f"{len(files.enabled)} enabled: {', '.join(site.id for site in files.enabled[:5])}"
+            + (", ..." if len(files.enabled) > 5 else ""),
+        )
+    else:
+        yield Grade.WARNING, f"no site is enabled in {settings.sites_dir}", "set `enabled: true` in a site's file"
+
+
+def _contact(settings: Settings) -> _Found:
+    warnings = sites.contact_warnings(settings)
+    if warnings:
+        remedy = "set BROADSHEET_CONTACT to a URL or an e-mail address"
+        yield Grade.FAILED, f"{len(warnings)} live sites, and the User-Agent names nobody to write to", remedy
+    else:
+        yield Grade.OK, settings.user_agent if settings.has_contact else "not needed: no site asks other machines"
+
+
+def _ports(settings: Settings) -> _Found:
+    if _is_up(settings):
+        yield Grade.OK, "Airflow is up"
+        return
+    wanted = {"BROADSHEET_AIRFLOW_PORT": settings.airflow_port}
+    if settings.demo:
+        wanted |= {"BROADSHEET_DEMO_PORT": settings.demo_port}
+    for variable, port in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError as error:
+                yield Grade.FAILED, f"{LOOPBACK}:{port}: {error.strerror}", f"set {variable} to a free port"
+            else:
+                yield Grade.OK, f"{port} is free"
+
+
+def _disk(settings: Settings) -> _Found:
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    if not os.access(folder, os.W_OK):
+        yield Grade.FAILED, f"{folder} may not be written to", "give it to the account that runs the nights"
+        return
+    free = shutil.disk_usage(folder).free
+    warehouse = settings.warehouse_path.stat().st_size if settings.warehouse_path.exists() else 0
+    said = f"{free / GIB:.1f} GiB free at {folder}, the warehouse takes {warehouse / GIB:.1f}"
+    if free < warehouse:
+        yield Grade.FAILED, f"{said}: no room for the next copy", "make room, or move BROADSHEET_HOME"
+    elif free < 2 * warehouse + LEAST_FREE:
+        yield Grade.WARNING, said, "make room: `broadsheet archive prune`, BROADSHEET_SNAPSHOTS_KEPT, old back-ups"
+    else:
+        yield Grade.OK, said
+    if why := why_not_published(settings):
+        yield Grade.FAILED, f"the last publish failed: {why}", "mend that, then `broadsheet publish`"
+
+
+def _clock(settings: Settings) -> _Found:
+    if settings.still_at:
+        yield Grade.WARNING, f"time stands still at {settings.still_at:%Y-%m-%d %H:%M}", "unset BROADSHEET_CLOCK"
+        return
+    now = real_now()
+    newest = max((path.stat().st_mtime for path in settings.runs_dir.glob("*/*/run.json")), default=0.0)
+    if datetime.fromtimestamp(newest, UTC) > now + _AHEAD:
+        yield (
+            Grade.FAILED,
+            f"it is {now:%Y-%m-%d %H:%M} UTC, and a run was made later than that",
+            "set the machine's clock",
+        )
+    else:
+        yield Grade.OK, f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _pools(settings: Settings) -> _Found:
+    database = settings.home / "airflow" / "airflow.db"
+    if not database.exists():
+        yield Grade.OK, "Airflow has not been started here yet"
+        return
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as connection:
+        try:
+            have = dict(connection.execute("SELECT pool, slots FROM slot_pool"))
+        except sqlite3.Error as error:
+            yield Grade.WARNING, f"{database}: {error}", "`make up` makes or migrates Airflow's database"
+            return
+    wrong = [name for name, pool in json.loads(POOLS.read_text()).items() if have.get(name) != pool["slots"]]
+    if wrong:
+        yield (
+            Grade.FAILED,
+            f"{', '.join(wrong)}: missing, or another number of slots",
+            "`make up` makes it; reset its slots in the UI",
+        )
+    else:
+        yield Grade.OK, ", ".join(f"{name} {have[name]}" for name in json.loads(POOLS.read_text()))
+
+
+def _nights(settings: Settings) -> _Found:
+    try:
+        which = {"site": None, "is_newest_only": True, "row_limit": 100_000}
+        found = query_snapshot(settings, read_statement("list_runs"), which)
+    except MissingWarehouse:
+        yield Grade.OK, "none yet"
+        return
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    enabled = {site.id for site in sites.read_sites(settings).enabled}
+    late = []
+    for row in rows:
+        if row["site"] in enabled and row["status"] in ("failed", "held"):
+            said = f"{row['site']}: {row['status']} in {row['stage']}: {row['message'] or row['error_class'] or ''}"
+            yield (
+                Grade.WARNING,
+                said[:300],
+                f"`broadsheet health {row['site']}`, `broadsheet report --site {row['site']}`",
+            )
+        started: datetime = row["started_at"]
+        if row["site"] in enabled and settings.now() - started.replace(tzinfo=UTC) > _LATE:
+            late.append(f"{row['site']} ({started:%d %b})")
+    never = sorted(enabled - {row["site"] for row in rows})
+    if late or never:
+        said = "; ".join(
+            filter(
+                None,
+                (
+                    f"no run lately: {', '.join(late)}" if late else "",
+                    f"never run: {', '.join(never)}" if never else "",
+                ),
+            )
+        )
+        yield Grade.WARNING, said, "is the scheduler up, and are the DAGs not paused? The next night catches up"
+    else:
+        yield Grade.OK, f"{len(rows)} sites have run"
+
+
+def _is_up(settings: Settings) -> bool:
+    """Whether the local Airflow of this home holds its port."""
+    try:
+        note = json.loads((settings.home / "airflow" / "supervisor.json").read_text())
+        os.kill(note["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+_CHECKS: dict[str, Callable[[Settings], _Found]] = {
+    "versions": _versions,
+    "site files": _site_files,
+    "contact": _contact,
+    "ports": _ports,
+    "disk": _disk,
+    "clock": _clock,
+    "pools": _pools,
+    "nights": _nights,
+}

@@ -1,0 +1,104 @@
+"""Each check finds what is wrong of its kind, names the remedy, and is quiet where all is well."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.dags.conftest import PAPER, free_port
+
+from broadsheet.pipeline import Finding, check_up
+from broadsheet.settings import Settings, real_now
+
+
+@pytest.fixture
+def sound(settings: Settings, tmp_path: Path) -> Settings:
+    """One enabled site, a contact address, a free port."""
+    folder = tmp_path / "sites"
+    folder.mkdir()
+    (folder / "herald.yml").write_text(PAPER.format(id="herald"))
+    return settings.model_copy(update={"sites_dir": folder, "airflow_port": free_port()})
+
+
+def found(settings: Settings, what: str) -> list[Finding]:
+    return [each for each in check_up(settings) if each.what == what]
+
+
+def test_a_sound_installation_has_nothing_to_mend(sound: Settings) -> None:
+    wrong = [each for each in check_up(sound) if each.grade == "failed"]
+    assert wrong == []
+    assert [each.what for each in check_up(sound)] == [
+        "versions",
+        "site files",
+        "contact",
+        "ports",
+        "disk",
+        "clock",
+        "pools",
+        "nights",
+    ]
+
+
+def test_a_wrong_site_file_and_a_missing_contact_are_failures(sound: Settings) -> None:
+    (sound.sites_dir / "wrong.yml").write_text("id: wrong\ncolour: green\n")
+    wrong, enabled = found(sound, "site files")[0], found(sound, "site files")[-1]
+    assert (wrong.grade, enabled.grade) == ("failed", "ok")
+    assert "wrong.yml" in wrong.said
+    (contact,) = found(sound.model_copy(update={"contact": "nobody"}), "contact")
+    assert (contact.grade, "BROADSHEET_CONTACT" in contact.remedy) == ("failed", True)
+
+
+def test_a_port_that_somebody_else_holds_is_named_with_its_variable(sound: Settings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", sound.airflow_port))
+        other.listen()
+        (port,) = found(sound, "ports")
+    assert port.grade == "failed"
+    assert port.remedy == "set BROADSHEET_AIRFLOW_PORT to a free port"
+
+
+def test_a_run_from_the_future_means_a_wrong_clock(sound: Settings) -> None:
+    path = sound.runs_dir / "herald" / "night" / "run.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    assert found(sound, "clock")[0].grade == "ok"
+    later = (real_now() + timedelta(hours=2)).timestamp()
+
+    os.utime(path, (later, later))
+    assert found(sound, "clock")[0].grade == "failed"
+    still = sound.model_copy(update={"clock": datetime.fromisoformat("2026-03-06T03:00:00+00:00")})
+    assert found(still, "clock")[0].grade == "warning"
+
+
+def test_a_pool_without_its_one_slot_lets_two_write_at_once(sound: Settings) -> None:
+    database = sound.home / "airflow" / "airflow.db"
+    database.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE slot_pool (pool TEXT, slots INTEGER)")
+    assert found(sound, "pools")[0].grade == "failed"
+    for slots, grade in ((2, "failed"), (1, "ok")):
+        with closing(sqlite3.connect(database)) as connection, connection:
+            connection.execute("DELETE FROM slot_pool")
+            connection.execute("INSERT INTO slot_pool VALUES ('warehouse_writer', ?)", (slots,))
+        assert found(sound, "pools")[0].grade == grade
+
+
+def test_a_failed_publish_and_a_folder_that_nobody_may_write_to_are_failures(sound: Settings) -> None:
+    note = sound.snapshot_path.with_name("not_published.txt")
+    note.parent.mkdir(parents=True)
+    note.write_text("2026-03-06 03:00 UTC: the disk is full\n")
+    assert [each.grade for each in found(sound, "disk")][-1] == "failed"
+    assert "the disk is full" in found(sound, "disk")[-1].said
+
+
+def test_what_a_check_breaks_on_is_a_finding_and_the_others_go_on(sound: Settings) -> None:
+    sound.snapshot_path.parent.mkdir(parents=True)
+    sound.snapshot_path.write_bytes(b"this is no warehouse" * 1000)
+    (nights,) = found(sound, "nights")
+    assert (nights.grade, "InvalidWarehouse" in nights.said) == ("failed", True)
+    assert found(sound, "versions")
