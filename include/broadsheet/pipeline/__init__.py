@@ -103,7 +103,6 @@ __all__ = [
 
 _MODULES = {  # the names of each
     "backing_up": "back_up",
-    "backing_up": "back_up restore",
     "checkup": "Finding check_up",
     "canary_keeping": "renew_canaries",
     "explaining": "Explanation explain_reading explain_site",
@@ -115,7 +114,6 @@ _MODULES = {  # the names of each
     "reextracting": "Reextraction load_reextraction reextract",
     "releasing": "Wanted list_rejects release show_reject",
     "renaming": "Renaming rename_site split_sites",
-    "reporting": "write_data_docs write_report",
     "restoring": "restore",
     "reporting": "rule_whys write_data_docs write_report",
     "side_by_side": "Reading",

@@ -44,7 +44,7 @@ VALUES: dict[str, Any] = {
     "days": [1], "version": 1, "since_load": 1, "words": ["council"], "plain_words": ["council"], "needles": [" council "], "attempt_numbers": [1],
 }  # fmt: skip
 LISTS = ("urls", "ids", "headlines", "digests", "sites", "moved", "rules", "passed_over", "languages", "fields", "lost")
-NUMBERS = ("count", "number", "limit", "days", "bytes", "nights", "most", "numbers", "doubts")
+NUMBERS = ("count", "number", "limit", "offset", "days", "bytes", "nights", "most", "numbers", "doubts")
 DAYS = ("night", "day", "seen", "until", "from")
 
 
