@@ -46,17 +46,14 @@ _BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=
 _CALLED = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|story|page|blog|news|content|single)[-_]{0,2}(?:title|heading|headline)|headline)(?:$|[\s_-])"
 )
-_AWAY = re.compile(
-    r"(?:^|[\s_-])(?:logo|branding|site-?title|widget\w*|sidebar|related|recommend\w*|teaser|card|promo|menu|nav|footer)(?:$|[\s_-])"
-)
 _IN_HEAD = frozenset({"title", "script", "style", "meta", "option", "textarea"})
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]{4,}|\d{2,}")
 _MAX_ALONE = 160  # characters: a longer first-level heading is a deck
 _MAX_HEADLINE = 300  # characters, as rule A10 has it
 _MAX_PARTS = 8  # of a title, and pieces of a heading
 _MAX_CANDIDATES = 40  # of each kind
-_WRAPPERS = frozenset({"body", "html", "main", "article"})  # a page's own wrappers may be called anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +132,10 @@ class _Told:
         words = _WORD.findall(text.casefold())
         return sum(word in self._words for word in words) / max(1, len(words))
 
-    def may_be(self, element: HtmlElement) -> bool:
-        """Whether an element holds a title that machines are told, or a part of one, or links to the page itself."""
-        if self.says_nothing:
-            return True
-        plain = letters(element.text_content()[:LINE_CHARS])
-        if any(plain and (plain in other or other in plain) for other in self.known):
-            return True
-        return self.links(element, plain) == "own"
-
     def spelt(self, text: str) -> str:
         """``text``, or the same letters as machines are told them where those have more words."""
         other = self.known.get(letters(text), "")
-        return other if len(other.split()) > len(text.split()) else text
+        return other if len(_WORDS.findall(other)) > len(_WORDS.findall(text)) else text
 
     def links(self, element: HtmlElement, plain: str) -> str | None:
         """Where a heading of these letters that is one link leads: "own", "other", or None."""
@@ -214,8 +202,6 @@ def _shown(page: ParsedPage, told: _Told) -> Iterator[tuple[str, HtmlElement]]:
     seen: set[str] = set()
     for kind in kinds:
         for element in islice(kind, _MAX_CANDIDATES):
-            if element.tag != "h1" and not element.get("itemprop") and not told.may_be(element):
-                continue
             text = element.get("content") or told.line(element)
             text = _piece(element, told) or text
             plain = letters(text)
@@ -289,10 +275,7 @@ def _showing(page: ParsedPage, texts: dict[str, str]) -> HtmlElement | None:
 
 
 def _is_away(element: HtmlElement) -> bool:
-    if any(ancestor.tag in {"nav", "aside", "footer"} for ancestor in element.iterancestors()):
-        return True
-    parent = element.getparent()
-    return any(_AWAY.search(names_of(e)) for e in (element, parent) if e is not None and e.tag not in _WRAPPERS)
+    return any(ancestor.tag in {"nav", "aside", "footer"} for ancestor in element.iterancestors())
 
 
 def _begins_as(a: str, b: str) -> bool:

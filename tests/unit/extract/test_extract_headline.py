@@ -124,7 +124,6 @@ def test_the_title_where_the_papers_name_belongs() -> None:
             "Why herons came back early",
         ),
         ("<h1>Nature and more</h1>", '<meta property="og:title" content="Ducks leave">', "Ducks leave"),
-        ('<h1 class="logo">Herons Club</h1><h1>Why herons came back</h1>', "", "Why herons came back"),
         ('<h1>Herons at noon</h1><h1 class="entry-title">Herons at dawn</h1>', "", "Herons at dawn"),
         (f"<h1>Herons {'and herons ' * 20}</h1>", '<meta property="og:title" content="Ducks leave">', "Ducks leave"),
         (
