@@ -1,6 +1,6 @@
 """The words around a printed date, and the date in a short text.
 
-What does NOT belong here: where on a page a date stands (``dates``, ``dates_elsewhere``), its own words (``times``).
+What does NOT belong here: where on a page a date stands (``dates``), its own words (``times``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ CREATED = re.compile(
     r"|opublikowan|опубликован|公開|掲載|발행|입력|פורסם",
     re.IGNORECASE,
 )
-NO_CHANGE = re.compile(r"copyright|©|expire", re.IGNORECASE)
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 
 

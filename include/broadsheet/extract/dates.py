@@ -6,16 +6,19 @@ What does NOT belong here: reading a date's words (``times``), finding the headl
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
-from broadsheet.extract.date_words import CREATED, NO_CHANGE, NUMBERS, UPDATED, YEAR, read, read_change, read_text
-from broadsheet.extract.dates_elsewhere import dates_elsewhere
+from broadsheet.extract.date_words import CREATED, NUMBERS, UPDATED, YEAR, read, read_change, read_text
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.locales import MONTHS
@@ -43,7 +46,15 @@ _PUBLISHED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:published|pub-?date|date-published|publish(?:ed)?-?(?:date|time|on)|publication-?date"
     r"|(?:entry|post|posted|article|story|blog|news|release)[-_]{0,2}(?:date|on))(?:$|[\s_-])"
 )
-_NOT_ITS_OWN = re.compile(r"comment|related|recommend|sidebar|widget|teaser|popular|trending|latest|card\b")
+_ASIDE = frozenset({"aside", "footer", "nav", "select", "head"})
+_OF_OTHERS = re.compile(r"comment|copyright")
+_OWN = "not(parent::script or parent::style or parent::option or parent::title)"
+_WITH_YEAR: Any = etree.XPath(
+    f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime"
+)
+_LINE_CHARS, _LINE_WORDS = 60, 8  # of a line that is a date and little else
+_BEGINNING = 50  # characters of a paragraph: "Wexbridge, 12 March 2026 - The council"
+_MOST = 30  # texts with a date that are looked at
 _IN_URL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>\d\d|(?<=[/_-])\d|(?<=/)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
     r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])",
@@ -84,7 +95,7 @@ def candidates(
     page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None
 ) -> list[tuple[str, Moment]]:
     """(source, date) of all that is stated or shown as the date of publication, best first."""
-    return list(_stated(page, node, lines, clock, link)) or list(dates_elsewhere(page, clock))
+    return list(_stated(page, node, lines, clock, link)) or list(_dates_elsewhere(page, clock))
 
 
 def _refines(moment: Moment, coarse: Moment) -> bool:
@@ -103,7 +114,6 @@ def _stated(
         ("json_ld", _of_node(node)),
         ("meta", (value for name in _PUBLISHED for value in page.metas(name))),
         ("json_ld", _of_other_nodes(page)),
-        ("html", _marked(page)),
     ):
         yield from ((source, moment) for text in texts if (moment := read(text, clock)) is not None)
     hint = _hint(link, clock)
@@ -141,34 +151,19 @@ def _of_other_nodes(page: ParsedPage) -> list[str]:
     return pages or (others[:1] if len({text[:10] for text in others}) == 1 else [])
 
 
-def _marked(page: ParsedPage) -> Iterator[str]:
-    """What microdata, and HTML5 as it once was, call the article's date."""
-    marked = [e for e in page.marked if "datepublished" in (e.get("itemprop") or "").lower().split()]
-    return _stamps([*marked, *(e for e in page.of("time") if e.get("pubdate") is not None)])
-
-
 def _called(page: ParsedPage) -> Iterator[str]:
-    """What classes call so."""
-    return _stamps(e for e in page.called(_PUBLISHED_CLASS, "pub", "date", "on") if not _is_updated(e))
-
-
-def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:
-    """Times in ``elements``, unless they are of a comment or of another article."""
-    for element in elements:
-        if not any(
-            a.tag in {"aside", "footer", "nav"}
-            or _NOT_ITS_OWN.search(f"{names_of(a)} {a.get('itemtype') or ''}".lower())
-            for a in (element, *element.iterancestors())
-            if a.tag not in {"body", "html", "main"}
-        ):
+    """What microdata and classes call the article's date, away from boxes beside it."""
+    marked = [e for e in page.marked if "datepublished" in (e.get("itemprop") or "").lower().split()]
+    for element in (*marked, *page.called(_PUBLISHED_CLASS, "pub", "date", "on")):
+        around = _around(element)
+        if not any(a.tag in _ASIDE or _OF_OTHERS.search(names_of(a)) for a in around):
             inner = next(element.iter("time"), element)
             stamp = inner.get("datetime") or element.get("content") or element.get("title")
             yield stamp if stamp and any(c.isdigit() for c in stamp) else line_of(element)
 
 
-def _is_updated(element: HtmlElement) -> bool:
-    names = names_of(element)
-    return bool(UPDATED.search(names)) and not CREATED.search(names)
+def _around(element: HtmlElement) -> list[HtmlElement]:
+    return [a for a in (element, *element.iterancestors()) if a.tag not in {"body", "html", "main"}]
 
 
 def _of_line(line: Line, clock: Clock) -> Moment | None:
@@ -207,12 +202,42 @@ def _in_url(url: str, clock: Clock) -> Moment | None:
 def _elsewhere(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
     """What is shown away from the headline, unless it is a copyright year, when the page says that it was changed, or another article's date."""
     others = {text[:10] for node in page.json_ld.of_type(ARTICLE) for text in _of_node(node)}
-    for source, moment in dates_elsewhere(page, clock):
+    for source, moment in _dates_elsewhere(page, clock):
         is_year = (moment.at.month, moment.at.day) == (1, 1)
         is_of_change = source != "updated" and modified is not None and modified.at.date() == moment.at.date()
         if not (is_year or is_of_change or f"{moment.at:%Y-%m-%d}" in others):
             return moment, source
     return None, None
+
+
+def _dates_elsewhere(page: ParsedPage, clock: Clock) -> Iterator[tuple[str, Moment]]:
+    """(source, date) of what is shown anywhere: the only one in footers and boxes, lines, changes, the beginnings of paragraphs."""
+    found: dict[str, list[Moment]] = defaultdict(list)
+    for text, element, is_line in islice(_texts_with_year(page), _MOST):
+        around = _around(element)
+        is_aside = any(a.tag in _ASIDE for a in around)
+        is_change = bool(UPDATED.search(text)) and not CREATED.search(text)
+        if (is_aside and (is_change or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
+            continue
+        moment = read_change(text, clock) if is_change else read_text(text, clock)
+        if moment is not None:
+            found["changes" if is_change else "aside" if is_aside else "lines" if is_line else "leading"].append(moment)
+    only = found["aside"] if len({moment.at.date() for moment in found["aside"]}) == 1 else []
+    yield from (("html", moment) for moment in (*only, *found["lines"]))
+    yield from (("updated", moment) for moment in found["changes"])
+    yield from (("html", moment) for moment in found["leading"])
+
+
+def _texts_with_year(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]]:
+    """Texts that may be a date and little else, or begin with one, the element each stands in, and whether it is a line."""
+    for node in _WITH_YEAR(page.tree):
+        text = node.strip()
+        is_line = len(text) <= _LINE_CHARS
+        year = YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])
+        if year is None or (is_line and len(text.split()) > _LINE_WORDS):
+            continue
+        element = node.getparent().getparent() if node.is_tail else node.getparent()
+        yield (text if is_line else text[: year.end()]), element, is_line
 
 
 def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
@@ -231,7 +256,7 @@ def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
             continue
         text = line.text.replace("|", " ")
         is_said = bool(UPDATED.search(text))
-        if NO_CHANGE.search(text) or not (is_said or UPDATED.search(line.names)):
+        if not (is_said or UPDATED.search(line.names)):
             continue
         own = [e for e in line.times if UPDATED.search(names_of(e))] or line.times
         moment = read(own[0].get("datetime"), clock) if len(own) == 1 else None

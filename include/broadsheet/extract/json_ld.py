@@ -19,7 +19,6 @@ Node = dict[str, Any]
 _MAX_MENDED = 500_000  # characters; mending is slow, and no honest block is that long
 _MAX_DEPTH = 40  # of nesting; schema.org never needs ten
 _MAX_NUMBER = 10**18
-_TOP = frozenset({"@graph", "mainEntity"})  # properties that only hold what a block is about
 _OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
 _CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?$")
 _WRAPPING_CHARS = 60  # at either end of a block that may be such
@@ -33,29 +32,22 @@ class Graph:
     nodes: list[Node] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _by_id: dict[str, Node] = field(default_factory=dict)
-    _within: set[int] = field(default_factory=set)  # id() of nodes that another one holds
 
-    def add(self, value: Any, depth: int = 0, *, is_within: bool = False) -> None:
+    def add(self, value: Any, depth: int = 0) -> None:
         """Take in a parsed block: an object, a list, ``@graph``, and nodes within nodes."""
         if depth > _MAX_DEPTH:
             return
         if isinstance(value, list):
             for item in value:
-                self.add(item, depth + 1, is_within=is_within)
+                self.add(item, depth + 1)
         elif isinstance(value, dict):
             if "@type" in value:
                 self.nodes.append(value)
-                if is_within:
-                    self._within.add(id(value))
                 if len(value) > 1 and isinstance(value.get("@id"), str):
                     self._by_id.setdefault(value["@id"], value)
-            for key, item in value.items():
+            for item in value.values():
                 if isinstance(item, dict | list):
-                    self.add(item, depth + 1, is_within=is_within or key not in _TOP)
-
-    def is_within(self, node: Node) -> bool:
-        """Whether another node holds it, as a list does or an article its related ones."""
-        return id(node) in self._within
+                    self.add(item, depth + 1)
 
     def resolve(self, value: Any) -> Any:
         """``{"@id": ...}`` alone stands for the node of that id."""

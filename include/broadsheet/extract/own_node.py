@@ -17,16 +17,12 @@ from broadsheet.extract.prose import LINE_CHARS, line_of
 from broadsheet.text import words
 
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe)$")
-_NEWS = re.compile(r"(?:Article|Posting)$")
 # Evidence that a node is about the page, and what it counts.
 _WEIGHTS = {
     "same_url": 4,
     "same_title": 4,
-    "title_begins": 2,  # one of them is the beginning of the other
     "shares_words": 1,  # half of its headline's, with a title of the page
-    "is_news": 1,
     "other_url": -3,
-    "within": -2,  # of another node: a list, or an article that mentions it
 }
 _ENOUGH, _ENOUGH_ALONE = 1, 0
 _MAX_TITLES = 12  # headings looked at
@@ -48,16 +44,12 @@ def own_node(page: ParsedPage) -> Node | None:
 def _weight(page: ParsedPage, node: Node, urls: set[str], titles: dict[str, frozenset[str]]) -> int:
     named = {key for url in _addresses(node) if (key := _key(page, url))}
     title = (json_ld.text(node.get("headline")) or json_ld.text(node.get("name")) or "")[:LINE_CHARS]
-    plain, mine = letters(title), set(words(title, _MAX_WORDS))
-    begins = any(min(len(plain), len(o)) >= 15 and (plain.startswith(o) or o.startswith(plain)) for o in titles)
+    mine = set(words(title, _MAX_WORDS))
     evidence = {
         "same_url": bool(named & urls),
-        "same_title": plain in titles,
-        "title_begins": plain not in titles and begins,
+        "same_title": letters(title) in titles,
         "shares_words": any(2 * len(mine & others) >= len(mine) for others in titles.values()),
-        "is_news": any(_NEWS.search(kind) for kind in json_ld.types(node)),
         "other_url": bool(named) and not named & urls,
-        "within": page.json_ld.is_within(node),
     }
     return sum(_WEIGHTS[name] for name, holds in evidence.items() if holds)
 

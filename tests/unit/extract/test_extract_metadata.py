@@ -125,7 +125,6 @@ def test_a_change_is_no_publication_unless_it_is_all_there_is() -> None:
         ),
         ('<p>March 4, 2026</p><p class="last-updated">5 March 2026</p>', "2026-03-05 00:00"),
         ("<p>March 4, 2026</p><p>2026年3月5日更新</p>", "2026-03-05 00:00"),
-        ("<p>March 4, 2026</p><p>Copyright updated 5 March 2026</p>", None),
         ("<p>March 4, 2026</p>", None),
     ],
 )

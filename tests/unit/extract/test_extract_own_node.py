@@ -39,7 +39,6 @@ def page(*nodes: Any, title: str = "Herons return to the marsh", head: str = "")
         ((OTHER, {**SEO, "url": "https://marsh.example/a-17"}), 1),  # the canonical address
         (({**OTHER, "url": ""}, {**OTHER, "headline": "Herons return", "url": ""}), 1),
         (({**OTHER, "headline": "Herons return to the marsh, and stay", "url": ""}, OWN), 1),
-        (({"@type": "ItemList", "itemListElement": [{**OWN, "url": ""}]}, OWN), 1),
         ((SEO,), 0),  # the only one, and nothing speaks against it
     ],
 )
