@@ -55,6 +55,7 @@ _OTHER = _ELSE, 0
 _KINDS = {tag: (_KIND_OF_TAG.get(tag, _ELSE), OF_TAG.get(tag, 0)) for tag in {*_KIND_OF_TAG, *OF_TAG}}
 _BLOCK_ENDS, _LINE_ENDS = 1, 2
 _IMAGE, _HEADING, _OF_COMMENTS = int(Place.IMAGE), int(Place.HEADING), int(Place.OF_COMMENTS)
+_AFTER_COMMENTS = int(Place.AFTER_COMMENTS)
 
 
 @dataclass(slots=True)
@@ -85,7 +86,6 @@ class Outline:
     places: list[int] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    depths: list[int] = field(default_factory=list)
 
 
 def _marked_places(page: ParsedPage, asking: Collection[HtmlElement]) -> dict[HtmlElement, int]:
@@ -130,6 +130,7 @@ class _Reader:
         self._place = 0
         self._links = 0
         self._box = 0
+        self._after = 0  # Place.AFTER_COMMENTS after comments
         self._image = 0  # Place.IMAGE after a picture, up to the next text
 
     def read(self, root: HtmlElement, skip: Collection[HtmlElement]) -> None:
@@ -145,6 +146,7 @@ class _Reader:
                 if kind == _SKIP or element in skip:
                     if kind != _SKIP:
                         self._head(number)
+                        self._after = _AFTER_COMMENTS
                     stack.append(None)
                     walk.skip_subtree()
                     continue
@@ -155,7 +157,6 @@ class _Reader:
                     stack.append((*kept, 0))
                 else:
                     outline.parents.append(number)
-                    outline.depths.append(outline.depths[number] + 1 if number >= 0 else 0)
                     number = len(outline.tags)
                     outline.tags.append(tag)
                     outline.elements.append(element)
@@ -236,7 +237,7 @@ class _Reader:
             chars += int(_DENSE_WORTH * len(_DENSE.findall(value)))
         block = self._block
         if not block.chars:
-            block.place, block.box = self._place | self._image, self._box
+            block.place, block.box = self._place | self._image | self._after, self._box
             self._image = 0
         block.chars += chars
         if self._links:

@@ -1,8 +1,8 @@
 """The article's text: the blocks that the evidence speaks for; where that is in doubt, what several readings of the page agree on.
 
 Each block of the page is weighed by its signs (``evidence``, ``judging``). Where much of the text could as well be left out or taken in,
-others are asked: the element that holds most of the running text, JSON-LD, and, unless these agree with it, trafilatura. The text is
-taken that agrees most with the others. ``Body.reason`` says how it came out.
+others are asked: JSON-LD, trafilatura, and the element that holds most of the running text. The text is taken that agrees most with the
+others. ``Body.reason`` says how it came out.
 
 Plain text. Paragraphs, headings and quotes are split by an empty line; list items begin with ``- `` and table rows with ``|``,
 one a line. The dateline stays in the text, the credit line does not.
@@ -38,7 +38,6 @@ _POSSIBLE = 0.12  # up to it a block is text nowhere
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
-_AGREED = 0.95  # agreement of the others with the page's own text from which trafilatura is not asked
 _FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
 _BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are much of what is in doubt
@@ -184,14 +183,12 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
+    # trafilatura costs more than all else together, and grows with the square of lines that are no text.
+    if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(blocks):
+        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
     held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
     candidates["container"] = "\n\n".join(unrepeated(held))
     agreement = agreements(candidates)
-    is_agreed = len(own) >= _LEAST and min(agreement.values()) >= _AGREED
-    # trafilatura costs more than all else together, and grows with the square of lines that are no text.
-    if not is_agreed and (len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(blocks)):
-        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
-        agreement = agreements(candidates)
     margin = _BRIEF_MARGIN if _LEAST <= len(own) < _BRIEF_CHARS else 0.0
     extractor = max(agreement, key=lambda name: agreement[name] + margin * (name == "blocks"), default="blocks")
     return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
@@ -202,7 +199,7 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
     taken: list[int] = []
     # Number of the running text that was taken last, by its tag and what it hangs in.
     last: dict[tuple[str, int], int] = {}
-    tags, parents = evidence.outline.tags, evidence.outline.parents
+    tags, parents = evidence.outline.tags, evidence.layout.hung
     for number, (block, chance) in enumerate(zip(evidence.blocks, likely, strict=True)):
         where = tags[block.box], parents[block.box]
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED

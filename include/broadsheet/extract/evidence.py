@@ -23,13 +23,10 @@ from broadsheet.extract.places import Place
 Signs = list[str]  # of one block: "name=value"
 
 _SHORT_LONG = (40, 120)
-_ANCESTORS = 5
 _ROWS = 3  # lines of a table: fewer may as well be a layout
 _LONG_CHARS = 100
 _PROBED = 200  # letters of a block looked for in another text
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"؟।:][)\]”\"’»]*\s*$")
-_DIGITS = re.compile(r"\d+")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
 _STANDS_IN = [(int(place), str(place.name).lower()) for place in FURNITURE_PLACES]
 _MENUS = int(Place.NAV | Place.FOOTER | Place.MENU)
 _ALL_LINKS = 0.95
@@ -53,14 +50,12 @@ class _Scale:
 
 
 _OF_LINKED = _Scale("linked", (0.01, 0.15, 0.35, 0.6, 0.9))
-_OF_DIGITS, _OF_DATE = _Scale("digits", (0.01, 0.08, 0.25)), _Scale("date", (40,))
-_OF_SHARE = tuple(_Scale(f"share{level}", (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)) for level in (0, 1, 2, 4))
-_OF_WIDE, _OF_WIDER = (_Scale(name, (0, 1, 2, 3, 5, 8)) for name in ("wide", "wider"))
+_OF_SHARE = tuple(_Scale(f"share{level}", (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)) for level in (0, 1, 2))
 _OF_BEFORE = _Scale("text_before", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95, 0.9999))
 _OF_AFTER = _Scale("text_after", (0.0001, 0.05, 0.2, 0.5, 0.8, 0.95))
-_OF_SEPARATORS, _OF_NEAR = _Scale("separators", (1, 2, 3)), _Scale("near", (1, 2, 3, 4, 5, 6))
 _IMAGE, _CAPTION = int(Place.IMAGE), int(Place.CAPTION)
 _CAPTIONS = int(Place.FIGCAPTION | Place.CAPTION)
+_AFTER_COMMENTS = int(Place.AFTER_COMMENTS)
 _PRE, _DL, _QUOTE = (int(p) for p in (Place.PRE, Place.DL, Place.BLOCKQUOTE))
 
 
@@ -94,7 +89,6 @@ class PageEvidence:
         copies = Counter(layout.letters)
         linked_heading = self._linked_headings()
         headlines = self._headlines_since(place)
-        wide_share = bisect_right((0.5, 0.7, 0.85, 0.95), layout.under[layout.wide] / total) if layout.under else 0
         is_end: bool | None = False  # None: not looked at
         for number, block in enumerate(self.blocks):
             if layout.is_other[number] or self._is_menu(number, block):
@@ -107,7 +101,7 @@ class PageEvidence:
             is_sentence = bool(_SENTENCE_END.search(block.text[-6:]))
             kind = self._kind(block)
             signs = self._of_itself(number, block, kind, linked_heading[number], is_sentence=is_sentence)
-            signs += self._of_place(number, block, wide_share)
+            signs += self._of_place(block)
             signs += self._of_order(number, block, place, *around)
             signs.append(f"headlines_since={headlines[number]}")
             if is_after_end:
@@ -132,7 +126,7 @@ class PageEvidence:
         return (is_link and bool(is_in_menu)) or ((is_link or bool(is_in_menu)) and not self._in_wide[number])
 
     def _of_itself(self, number: int, block: Block, kind: str, linked_heading: int, *, is_sentence: bool) -> Signs:
-        text, share, layout = block.text, block.link_share, self.layout
+        share = block.link_share
         size = bisect_right(_SHORT_LONG, block.chars)
         in_wide, in_wider = self._in_wide[number], self._in_wider[number]
         signs = [
@@ -143,36 +137,19 @@ class PageEvidence:
             f"wide_linked_heading={in_wide:d}{linked_heading}",
             f"wide_kind={in_wide:d}{in_wider:d}{kind}{size}",
             f"wide_linked={in_wide:d}{bisect_right((0.15, 0.6, 0.9), share)}{size}",
-            _OF_SEPARATORS(text.count(" | ") + text.count("»") + text.count("•") + text.count(" · ")),
         ]
-        if kind == "list":
-            lines = len(block.lines)
-            each = bisect_right((25, 60, 120), block.chars / max(1, lines))
-            signs.append(f"items={bisect_right((2, 4, 8), lines)}{bisect_right((0.1, 0.5, 0.9), share)}{each}")
-        head = text[:300]
-        signs.append(_OF_DIGITS((len(head) - len(_DIGITS.sub("", head))) / len(head)))
-        if block.chars < _LONG_CHARS and _DATE.search(text):
-            signs.append(_OF_DATE(block.chars))
         if block.place & _CAPTIONS:
             signs.append(f"captions={bisect_right((0.3, 0.6), self._captions)}{size}")
         if block.place & _IMAGE:
             signs.append(f"image={kind}{size}{int(bool(block.place & _CAPTION))}")
-        if kind in {"row", "cells"}:
-            columns, count = block.lines[0].count("|"), len(block.lines)
-            numbers = sum(any(map(str.isdigit, line)) for line in block.lines) / count
-            signs.append(
-                f"rows={bisect_right((2, 4), count)}{bisect_right((2, 3), columns)}{int(numbers >= 0.5)}{bisect_right((0.1, 0.5), share)}"
-            )
-        plain = layout.letters[number]
-        if layout.headline and plain == layout.headline:
-            signs.append("is_headline=1")
+        plain = self.layout.letters[number]
         if len(self._stated) > _PROBED:
             signs.append(f"stated={int(bool(plain) and plain[:_PROBED] in self._stated)}")
         return signs
 
     def _is_between(self, number: int) -> bool:
         """Whether running text stands before and after a block in the same element."""
-        mass, parents = self.layout.mass, self.outline.parents
+        mass, parents = self.layout.mass, self.layout.hung
         if not 0 < number < len(mass) - 1 or not mass[number - 1] or not mass[number + 1]:
             return False
         boxes = (self.blocks[number + step].box for step in (-1, 0, 1))
@@ -193,57 +170,40 @@ class PageEvidence:
                 return name
         return "div" if tag in {"div", "section", "article"} else "other"
 
-    def _of_place(self, number: int, block: Block, wide_share: int) -> Signs:
+    def _of_place(self, block: Block) -> Signs:
         place, outline = block.place, self.outline
         signs = []
         if place & FURNITURE:
             held = bisect_right((0.03, 0.3), self.layout.under[self.layout.furniture[block.box]] / self.layout.total)
             size = bisect_right(_SHORT_LONG, block.chars)
             signs += [f"in_{name}={held}{size}" for flag, name in _STANDS_IN if place & flag]
+        if place & _AFTER_COMMENTS:
+            signs.append("after_comments=1")
         signs.append(f"named={next((name for flag, name in _NAMED if place & flag), 'no')}")
-        shares, element = [], block.box
-        for _ in range(_ANCESTORS):
-            if element < 0:
-                break
-            shares.append(self.layout.under[element] / self.layout.total)
-            element = outline.parents[element]
-        count = len(shares)
-        for of_share, (level, none) in zip(_OF_SHARE, ((0, 0), (1, 0), (2, 0), (4, 1)), strict=True):
-            signs.append(of_share(shares[level] if level < count else none))
-        depth = outline.depths[block.box]
-        in_wide, in_wider = self._in_wide[number], self._in_wider[number]
-        wide = depth - outline.depths[self.layout.wide] if in_wide else -1
-        wider = depth - outline.depths[self.layout.wider] if in_wider else -1
-        signs += (
-            _OF_WIDE(wide),
-            _OF_WIDER(wider),
-            f"wide_share={in_wide:d}{wide_share}",
-        )
+        element = block.box
+        for of_share in _OF_SHARE:
+            signs.append(of_share(self.layout.under[element] / self.layout.total))
+            element = max(0, outline.parents[element])
         return signs
 
     def _of_order(self, number: int, block: Block, place: int | None, before: float, after: float) -> Signs:
-        blocks, parents = self.blocks, self.outline.parents
+        blocks = self.blocks
         if place is None:
             signs = ["headline=unknown"]
         elif number < place:
             signs = [f"headline=before{bisect_right((3, 10), place - number)}"]
         else:
-            far = bisect_right((4, 12, 40, 100), number - place)
+            far = bisect_right((4, 12, 40), number - place)
             signs = [f"headline=after{far}" if number > place else "headline=here"]
         signs.append(_OF_BEFORE(before))
         signs.append(_OF_AFTER(after))
-        box, parent = block.box, parents[block.box]
         for name, other in (("previous", number - 1), ("next", number + 1)):
             if 0 <= other < len(blocks):
                 beside = blocks[other]
                 size, share = bisect_right(_SHORT_LONG, beside.chars), bisect_right((0.3, 0.8), beside.link_share)
-                is_sibling = int(beside.box == box or parents[beside.box] == parent)
-                signs += (f"{name}={size}{share}", f"{name}_sibling={is_sibling}")
+                signs.append(f"{name}={size}{share}")
             else:
                 signs.append(f"{name}=none")
-        around = self.layout.mass[max(0, number - 3) : number + 4]
-        near = sum([mass >= _LONG_CHARS for mass in around]) - (self.layout.mass[number] >= _LONG_CHARS)
-        signs.append(_OF_NEAR(near))
         plain, described = self.layout.letters[number], self._description
         if len(described) >= 30 and (described in plain or (len(plain) > 30 and plain in described)):
             signs.append(f"described={int(number > (place or 0))}")

@@ -33,6 +33,7 @@ _LITTLE = 0.3  # of the page's running text
 _NEAR_ELEMENTS = 20  # in a heading, that may be its link: it may hold half of a page
 _TEASER_CHARS = 250  # of a teaser, on the mean: sections of a list of places are longer
 _MOST_OF_BOX = 0.8  # of the running text in a box, that its series of teasers holds
+_HALF = 0.5  # of the page's running text, that a series beside the text does not hold
 _WIDE, _WIDER = 0.8, 0.45  # share of the text above that a child must hold to be gone into
 
 
@@ -126,6 +127,16 @@ class PageLayout:
         return found
 
     @cached_property
+    def hung(self) -> list[int]:
+        """For each element the one that it hangs in beside others: what holds nothing else is passed over."""
+        parents, ends = self.outline.parents, self.outline.ends
+        top: list[int] = []
+        for number, parent in enumerate(parents):
+            is_all = parent >= 0 and parent == number - 1 and ends[parent] == ends[number]
+            top.append(top[parent] if is_all else number)
+        return [parents[number] for number in top]
+
+    @cached_property
     def outermost_articles(self) -> list[int]:
         """For each element the outermost <article> it lies in, -1 for none."""
         parents, found = self.outline.parents, list[int]()
@@ -204,15 +215,46 @@ class PageLayout:
                     is_heading and block.link_share > LINKED_HEADING and self._is_built_like_own(box, place)
                 )
             found.append(is_other or (box >= 0 and (opens_box[box] or self._is_teaser(block, box, place))))
+        self._mark_further(found, place)
         return found
 
+    def _mark_further(self, found: list[bool], place: int) -> None:
+        """Mark what a heading like the headline opens, by tag and class: the box around it that holds a text, and none before it."""
+        outline, parents, ends = self.outline, self.outline.parents, self.outline.ends
+
+        def names(block: Block) -> set[str]:
+            return set((outline.elements[block.box].get("class") or "").split())
+
+        own, text, last = self.blocks[place], 0, -1
+        tag, classes = outline.tags[own.box], names(own)
+        if not classes or not own.place & HEADING:
+            return
+        for number, block in enumerate(self.blocks[place:], place):
+            if (
+                text >= _WHOLE_ARTICLE_CHARS
+                and block.place & HEADING
+                and outline.tags[block.box] == tag
+                and (others := names(block))
+                and (others <= classes or classes <= others)
+                and self.letters[number] != self.headline
+            ):
+                element = block.box
+                while (above := parents[element]) >= 0 and not above <= last < ends[above]:
+                    element = above
+                if self.under[element] >= _ARTICLE_CHARS:
+                    for other in range(number, len(self.blocks)):
+                        found[other] = found[other] or self.holds(element, self.blocks[other])
+            if self.mass[number]:
+                text, last = text + self.mass[number], block.box
+
     def _is_teaser(self, block: Block, box: int, place: int) -> bool:
-        """Whether a block is in a series, ``box`` holds little else, and what holds the headline beside it has a text."""
+        """Whether a block is in a series, ``box`` or the page holds more than that, and what holds the headline beside it has a text."""
         row = self.series_of[block.box]
         if row < 0:
             return False
         is_all = self.under[row] >= _MOST_OF_BOX * self.under[box]
-        return is_all and self.under[self._own_beside(box, place)] >= _MASS_CHARS
+        is_less = self.under[row] < _HALF * self.total
+        return (is_all or is_less) and self.under[self._own_beside(box, place)] >= _MASS_CHARS
 
     def _own_beside(self, box: int, place: int) -> int:
         """The element beside a box that holds the headline."""

@@ -71,6 +71,7 @@ class Place(IntFlag):
     CAPTION = auto()  # called so
     IMAGE = auto()  # the first text after a picture
     OF_COMMENTS = auto()  # their heading, or in the element that begins with it
+    AFTER_COMMENTS = auto()  # what the page shows after its first comments
 
 
 # As numbers: flags cost time, and every element is asked.
