@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export BROADSHEET_HOME ?= $(CURDIR)/data
 
-.PHONY: run up down test test-parts test-whole lint bench score mutants breakages lock setup clean
+.PHONY: run up down test soak test-parts test-whole lint bench score mutants breakages lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## print this
@@ -49,6 +49,9 @@ PARTS := tests/dags tests/unit tests/faults tests/breakages tests/docs tests/mut
 
 test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
+
+soak: setup ## the tests of kills and of readers beside loads in their long form (some minutes more)
+	@$(BIN)/pytest -q --soak tests/faults/test_kills.py tests/faults/test_warehouse_under_way.py
 
 test-parts: setup
 	@$(BIN)/pytest -q $(PARTS)

@@ -24,6 +24,17 @@ for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``make soak``: kills and readers as many as the project promises to bear; without it, some of each."""
+    parser.addoption("--soak", action="store_true", help="the long forms: 30 kills, 50 loads beside readers")
+
+
+@pytest.fixture(scope="session")
+def is_soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the long forms are asked for."""
+    return bool(request.config.getoption("--soak"))
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty BROADSHEET_HOME, also for processes that a test starts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +61,8 @@ def migrate(
 ) -> list[str]:
     """Apply what is missing, each migration in its own transaction, and describe what there is then; gives the names of those applied.
 
+    A new warehouse gets all of them in one.
+
     ``before`` is called with the version of a warehouse that is about to change, not with that of an empty one.
     Raises MigrationError where an applied file was edited, or the file was written by newer code.
     """
@@ -88,17 +90,28 @@ def _apply(
         )
     if applied and max(applied) < len(known):
         before(max(applied))
-    done = []
+    missing = []
     for migration in known:
-        if migration.version in applied:
-            if applied[migration.version] not in (migration.digest, *CORRECTED.get(migration.version, ())):
-                raise MigrationError(
-                    f"sql/migrations/{migration.version:04}_{migration.name}.sql: edited after it was applied; "
-                    "restore it and write the change as a new migration"
-                )
-            continue
-        connection.begin()
-        try:
+        if migration.version not in applied:
+            missing.append(migration)
+        elif applied[migration.version] not in (migration.digest, *CORRECTED.get(migration.version, ())):
+            raise MigrationError(
+                f"sql/migrations/{migration.version:04}_{migration.name}.sql: edited after it was applied; "
+                "restore it and write the change as a new migration"
+            )
+    # A warehouse that is made has nothing to lose: one transaction takes half the time.
+    for together in [[migration] for migration in missing] if applied else [missing]:
+        _apply_together(connection, together, now)
+    return [migration.name for migration in missing]
+
+
+def _apply_together(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration], now: datetime) -> None:
+    """Apply ``migrations`` in one transaction."""
+    name = ""
+    connection.begin()
+    try:
+        for migration in migrations:
+            name = f"{migration.version:04}_{migration.name}"
             connection.execute(migration.text)
             connection.execute(
                 read_statement("insert_migration"),
@@ -109,12 +122,10 @@ def _apply(
                     "applied_at": now.replace(tzinfo=None),
                 },
             )
-            connection.commit()
-        except duckdb.Error as error:
-            with suppress(duckdb.TransactionException):  # a commit that failed has ended the transaction itself
-                connection.rollback()
-            if is_of_disk(error):
-                raise
-            raise MigrationError(f"sql/migrations/{migration.version:04}_{migration.name}.sql: {error}") from error
-        done.append(migration.name)
-    return done
+        connection.commit()
+    except duckdb.Error as error:
+        with suppress(duckdb.TransactionException):  # a commit that failed has ended the transaction itself
+            connection.rollback()
+        if is_of_disk(error):
+            raise
+        raise MigrationError(f"sql/migrations/{name}.sql: {error}") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from broadsheet.publish import publish
 from broadsheet.settings import Settings
 
 __all__ = ["site"]  # a fixture
+HERALD = Site.adhoc().model_copy(update={"id": "herald", "languages": ("en",), "url": "https://herald.example/"})
 TEXTS = {
     "ferry": ("Ferry link saved", "The ferry to Skåne, ferry of the isles, stays.\n\nIts link was saved: 51 years on."),
     "ferryman": ("A ferryman's life", "He saved for years. The link, saved by nobody, is gone."),
@@ -31,9 +34,10 @@ TEXTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def published(settings: Settings, site: Site) -> None:
-    """A snapshot of one article a text, each with a comment that says the same."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose snapshot has one article a text, each with a comment that says the same."""
+    settings = Settings(home=tmp_path_factory.mktemp("made"))
     articles, comments = [], []
     for number, (name, (headline, body)) in enumerate(TEXTS.items()):
         url = f"https://herald.example/{name}"
@@ -53,8 +57,15 @@ def published(settings: Settings, site: Site) -> None:
         said = comment("1", 1, posted_at=NIGHT - timedelta(days=number), body=f"{headline}: {body}")
         comments.append(replace(said, article_id=key, comment_id=comment_id(key, "1")))
     folder, run = stage(settings, "r1", articles, comments)
-    load(folder, site, run, settings, NIGHT)
+    load(folder, HERALD, run, settings, NIGHT)
     publish(settings, NIGHT)
+    return settings.home
+
+
+@pytest.fixture(autouse=True)
+def published(settings: Settings, made: Path) -> None:
+    """The same for each test."""
+    copytree(made, settings.home, symlinks=True)
 
 
 def test_an_article_whose_text_may_not_be_kept_is_found_by_its_headline(settings: Settings, site: Site) -> None:

@@ -15,6 +15,7 @@ import time
 from datetime import UTC, datetime
 from fcntl import ioctl
 from pathlib import Path
+from shutil import copytree
 from struct import pack
 from termios import TIOCSWINSZ
 
@@ -34,12 +35,20 @@ STRANGE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def published(settings: Settings) -> Settings:
-    """A snapshot of an empty warehouse."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a snapshot of an empty warehouse."""
+    settings = Settings(home=tmp_path_factory.mktemp("made"))
     with open_warehouse(settings):
         pass
     publish_copy(settings, datetime(2026, 3, 6, 3, 0, tzinfo=UTC))
+    return settings.home
+
+
+@pytest.fixture(autouse=True)
+def published(settings: Settings, made: Path) -> Settings:
+    """The same for each test."""
+    copytree(made, settings.home, symlinks=True)
     return settings
 
 

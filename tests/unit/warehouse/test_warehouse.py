@@ -71,6 +71,10 @@ def test_a_broken_migration_leaves_nothing_behind(tmp_path: Path) -> None:
     (folder / f"{newest:04}_half.sql").write_text("CREATE TABLE core.half (a INTEGER); SELECT no_such_column;")
     with duckdb.connect(":memory:") as connection:
         with pytest.raises(MigrationError, match=f"{newest:04}_half.sql"):
+            migrate(connection, NOW, folder)  # a new warehouse is made whole or not at all
+        assert connection.execute("SELECT count(*) FROM ops.migrations").fetchone() == (0,)
+        migrate(connection, NOW)
+        with pytest.raises(MigrationError, match=f"{newest:04}_half.sql"):
             migrate(connection, NOW, folder)
         tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert ("half",) not in tables
