@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from broadsheet.extract.jobs import Examined, Failure, Job, Stored
+from broadsheet.extract.jobs import Ask, Examined, Failure, Job, Stored
 from broadsheet.extract.reasons import Reasons
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
 
@@ -27,7 +27,6 @@ __all__ = [
     "extract_many",
     "missing",
     "missing_many",
-    "try_readers",
 ]
 
 
@@ -70,16 +69,9 @@ def extract_many(
     jobs that are left end as Failures that say so. At most ``pool.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
     pages itself; raises InvalidArchive where one is not what was archived.
     """
-    from broadsheet.extract.workers import run_jobs
+    from broadsheet.extract.workers import EXTRACTING, run
 
-    return run_jobs(jobs, workers, timeout_seconds, memory_bytes, budget_seconds)
-
-
-def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
-    """(comment reader, number of comments it finds or None where its platform is not there), in order of trust."""
-    from broadsheet.extract.trying import try_readers as tried
-
-    return tried(raw, site)
+    return run(jobs, EXTRACTING, (workers, timeout_seconds, memory_bytes, budget_seconds))
 
 
 def missing_many(
@@ -95,20 +87,29 @@ def missing_many(
 
     A page that hangs, eats memory or breaks gives a Failure with the reason, and its neighbours come through.
     """
-    from broadsheet.extract.workers import run_looks
+    from broadsheet.extract.workers import LOOKING, run
 
-    return run_looks(raws, site, seen, (workers, timeout_seconds, memory_bytes, budget_seconds))
+    looks = (Ask(raw, site, "further:missing_pages", (frozenset(seen),)) for raw in raws)
+    return (
+        (job.raw, result)
+        for job, result in run(looks, LOOKING, (workers, timeout_seconds, memory_bytes, budget_seconds))
+    )
 
 
 def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     """One page for a person: its extraction, what every reader makes of it, and what it lacks, each in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import run_examination
+    from broadsheet.extract.workers import EXTRACTING, run
 
-    return run_examination(job, timeout_seconds, memory_bytes)
+    asked = (Ask(job.raw, job.site, "explaining:try_readers"), Ask(job.raw, job.site, "further:missing_pages", ((),)))
+    jobs: tuple[Job | Ask, ...] = (job, *asked)
+    return Examined(*(result for _, result in run(jobs, EXTRACTING, (1, timeout_seconds, memory_bytes, math.inf))))
 
 
 def explain(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:
     """Why one page came out as it did, for a person, found out in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import run_explanation
+    from broadsheet.extract.workers import EXTRACTING, run
 
-    return run_explanation(raw, site, timeout_seconds, memory_bytes)
+    asked = [Ask(raw, site, "explaining:reasons_of")]
+    [(_, result)] = run(asked, EXTRACTING, (1, timeout_seconds, memory_bytes, math.inf))
+    found: Reasons | Failure = result
+    return found

@@ -13,7 +13,8 @@ from broadsheet.extract.article import clock_of
 from broadsheet.extract.blocks import Block, Outline
 from broadsheet.extract.body import LIKELY, Choice, Stated, choose
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import read_comments
+from broadsheet.extract.comments import generic, read_comments, readings
+from broadsheet.extract.guarding import tried
 from broadsheet.extract.header import Line, header_lines
 from broadsheet.extract.judging import Weights
 from broadsheet.extract.metadata import Metadata, read_metadata
@@ -29,12 +30,20 @@ from broadsheet.extract.reasons import (
     WeighedSign,
 )
 from broadsheet.extract.repeats import unrepeated
-from broadsheet.extract.trying import try_readers
 from broadsheet.models import RawPage, Site
 from broadsheet.text import squeeze
 
 STRONGEST = 3  # signs that are named for a block, and against it
 _SHOWN_CHARS = 60  # of a block
+
+
+def try_readers(raw: RawPage, site: Site) -> tuple[tuple[str, int | None], ...]:
+    """(reader's name, number of comments it finds): known systems that are there, in order of trust; last what looks like comments, None where nothing does."""
+    page = parse(raw, site)
+    clock = clock_of(page)
+    guess = tried(page, "generic", lambda: generic.read(page, clock), None)
+    found = [(section.found_by, len(section.comments)) for section in readings(page, clock)]
+    return (*found, ("generic", len(guess.comments) if guess else None))
 
 
 def reasons_of(raw: RawPage, site: Site) -> Reasons:

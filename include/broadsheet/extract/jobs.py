@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from broadsheet.models import Extraction, Link, OutcomeKind, Page, RawPage, Request, Site
 
@@ -34,33 +35,18 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One page to be looked at for what it lacks; ``seen`` are URLs already asked for."""
+class Ask:
+    """One question to a page: a function of this package by its module and name, asked with the page, its site and ``also``."""
 
     raw: RawPage | Stored
     site: Site
-    seen: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One page on which every comment reader is tried."""
-
-    raw: RawPage | Stored
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One page of which a person wants to know why it came out as it did."""
-
-    raw: RawPage | Stored
-    site: Site
+    question: str
+    also: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job gave no Extraction; becomes the link's Outcome. Or why a look or a trial gave nothing; becomes a note."""
+    """Why a job gave no Extraction; becomes the link's Outcome. Or why a question has no answer; becomes a note."""
 
     kind: OutcomeKind
     reason: str

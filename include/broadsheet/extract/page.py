@@ -32,20 +32,13 @@ T = TypeVar("T")
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
 _MAGIC = {
-    b"%PDF": "PDF",
-    b"\x89PNG": "PNG image",
-    b"\xff\xd8\xff": "JPEG image",
-    b"GIF8": "GIF image",
-    b"PK\x03\x04": "ZIP archive",
-    b"\x1f\x8b": "gzip data",
-    b"RIFF": "RIFF media",
-    b"\x00\x00\x01\x00": "icon",
-}
+    b"%PDF": "PDF", b"\x89PNG": "PNG image", b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"PK\x03\x04": "ZIP archive",
+    b"\x1f\x8b": "gzip data", b"RIFF": "RIFF media", b"\x00\x00\x01\x00": "icon",
+}  # fmt: skip
 _SURE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
-_CONTROLS = bytes(
-    {*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F}
-)  # NUL is dropped, as browsers do; the rest no text has
+# NUL is dropped, as browsers do; ESC leads in Japanese; the rest no text has
+_CONTROLS = bytes({*range(0x01, 0x20), 0x7F} - set(b"\t\n\v\f\r\x1b"))
 _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -54,15 +47,6 @@ _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 _ATTRIBUTE_CHARS = 5000
 _NAME_CHARS = {"id": 300, "class": 2000}
 _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    named: list[tuple[HtmlElement, str]]
-    marked: list[HtmlElement]
-    hidden: list[HtmlElement]
-    links: list[tuple[HtmlElement, str]]
-    related: list[tuple[HtmlElement, list[str]]]
 
 
 @dataclass
@@ -76,8 +60,48 @@ class ParsedPage:
     site: Site
     tree: HtmlElement
     issues: list[Issue] = field(default_factory=list)
+    # every element with a class or an id, with both in one lower-case string; with microdata or RDFa; that its own attributes hide
+    named: list[tuple[HtmlElement, str]] = field(default_factory=list)
+    marked: list[HtmlElement] = field(default_factory=list)
+    hidden: list[HtmlElement] = field(default_factory=list)
+    links: list[tuple[HtmlElement, str]] = field(default_factory=list)  # every <a> with an address, and that as written
+    _related: list[tuple[HtmlElement, list[str]]] = field(default_factory=list, repr=False)
     _called: dict[re.Pattern[str], list[HtmlElement]] = field(default_factory=dict, repr=False)
     _found: dict[str, object] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """What attributes say, from one look at all of them: each question to an element costs as much as all its attributes.
+
+        Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
+        """
+        for element in self.elements:
+            classes = name = ""
+            is_marked = is_hidden = False
+            for key, value in element.items():
+                if len(value) > 300 and len(value) > (most := _NAME_CHARS.get(key, _ATTRIBUTE_CHARS)):
+                    value = value[:most]
+                    element.set(key, value)
+                if key == "class":
+                    classes = value
+                elif key == "id":
+                    name = value
+                elif key == "href":
+                    if element.tag == "a":
+                        self.links.append((element, value.strip()))
+                elif key == "rel":
+                    self._related.append((element, value.lower().split()))
+                elif key in _MARKS and value:
+                    is_marked = True
+                elif key == "hidden" or (key, value) == ("aria-hidden", "true"):
+                    is_hidden = True
+                elif key == "style":
+                    is_hidden = is_hidden or bool(_UNSHOWN.search(value))
+            if is_marked:
+                self.marked.append(element)
+            if is_hidden:
+                self.hidden.append(element)
+            if (classes or name) and (names := _names(classes, name)):
+                self.named.append((element, names))
 
     @property
     def url(self) -> str:
@@ -95,72 +119,9 @@ class ParsedPage:
         """Every element in page order. Holding them is what makes looking at them often cheap: lxml makes each object once."""
         return list(self.tree.iter("*"))
 
-    @cached_property
-    def named(self) -> list[tuple[HtmlElement, str]]:
-        """Every element with a class or an id, with both in one lower-case string."""
-        return self._outline.named
-
-    @property
-    def marked(self) -> list[HtmlElement]:
-        """Every element with microdata or RDFa on it."""
-        return self._outline.marked
-
-    @property
-    def hidden(self) -> list[HtmlElement]:
-        """Every element that its own attributes hide."""
-        return self._outline.hidden
-
-    @property
-    def links(self) -> list[tuple[HtmlElement, str]]:
-        """Every ``<a>`` with an address, and that as written."""
-        return self._outline.links
-
     def related(self, kind: str) -> list[HtmlElement]:
         """Every element with this ``rel``."""
-        return [element for element, kinds in self._outline.related if kind in kinds]
-
-    def cut_attributes(self) -> None:
-        """Once, before anything is read."""
-        _ = self._outline
-
-    @cached_property
-    def _outline(self) -> _Outline:
-        """What attributes say, from one look at all of them: each question to an element costs as much as all its attributes.
-
-        Here they are cut to ``_ATTRIBUTE_CHARS``, before any reader sees them.
-        """
-        outline = _Outline([], [], [], [], [])
-        for element in self.elements:
-            classes = name = ""
-            is_marked = is_hidden = False
-            for key, value in element.items():
-                if len(value) > 300 and len(value) > (most := _NAME_CHARS.get(key, _ATTRIBUTE_CHARS)):
-                    value = value[:most]
-                    element.set(key, value)
-                if key == "class":
-                    classes = value
-                elif key == "id":
-                    name = value
-                elif key == "href":
-                    if element.tag == "a":
-                        outline.links.append((element, value.strip()))
-                elif key == "rel":
-                    outline.related.append((element, value.lower().split()))
-                elif key in _MARKS and value:
-                    is_marked = True
-                elif (
-                    (key == "style" and _UNSHOWN.search(value))
-                    or key == "hidden"
-                    or (key == "aria-hidden" and value == "true")
-                ):
-                    is_hidden = True
-            if is_marked:
-                outline.marked.append(element)
-            if is_hidden:
-                outline.hidden.append(element)
-            if (classes or name) and (names := _names(classes, name)):
-                outline.named.append((element, names))
-        return outline
+        return [element for element, kinds in self._related if kind in kinds]
 
     @cached_property
     def spellings(self) -> frozenset[str]:
@@ -316,7 +277,6 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     except etree.XMLSyntaxError as error:  # this parser forgives all syntax; it fails when it gets no memory
         raise MemoryError(str(error)) from error
     parsed = ParsedPage(raw.page, site, tree)
-    parsed.cut_attributes()
     cut = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
     if cut is not None:
         parsed.note("page_cut", f"the parser stopped at line {cut.line}: {cut.message}")

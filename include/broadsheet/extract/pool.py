@@ -26,7 +26,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from broadsheet.errors import Transient
-from broadsheet.extract.jobs import Explanation, Failure, Job, Look, Trial
+from broadsheet.extract.jobs import Ask, Failure, Job
 from broadsheet.extract.spawning import BareSpawnContext
 from broadsheet.models import OutcomeKind, RawPage
 from broadsheet.printable import safe_logger
@@ -46,7 +46,7 @@ _MAX_TASKS = 5000
 _END_SECONDS = 5.0  # that a worker whose pipe ended has to end itself, before it is killed
 _START_SECONDS = 60.0  # of silence beyond a job's time, after which a worker is taken for stuck: it may be starting
 
-AnyJob = Job | Look | Trial | Explanation
+AnyJob = Job | Ask
 
 
 @dataclass(frozen=True)

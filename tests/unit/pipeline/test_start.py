@@ -16,7 +16,7 @@ HEAVY = (
     ("statement", "also"),
     [
         ("from broadsheet.cli import main", ["pyarrow", "numpy"]),
-        ("from broadsheet.pipeline import extract_warc; from broadsheet.extract.workers import run_jobs", []),
+        ("from broadsheet.pipeline import extract_warc; from broadsheet.extract.workers import run", []),
     ],
     ids=["help", "extract --warc, before its workers"],
 )
