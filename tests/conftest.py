@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from tests.lakes import Lakes, running_postgres
 
 from broadsheet.settings import PREFIX, PROJECT, Settings
 
@@ -27,6 +28,7 @@ for name in [name for name in os.environ if name.startswith(PREFIX)]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make soak``: kills and readers as many as the project promises to bear; without it, some of each."""
     parser.addoption("--soak", action="store_true", help="the long forms: 30 kills, 50 loads beside readers")
+    parser.addoption("--lake", action="store_true", help="run on a DuckLake what runs on a DuckDB file")
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +45,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield path
 
 
+@pytest.fixture(scope="session")
+def lakes() -> Iterator[Lakes]:
+    """A Postgres with lakes in it."""
+    with running_postgres() as found:
+        yield found
+
+
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    """Settings of an operator with a contact address, over the empty home."""
+def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings of an operator with a contact address, over the empty home; over an empty lake where a test asks for one."""
+    if getattr(request, "param", "file") == "lake" or request.config.getoption("--lake"):
+        lakes: Lakes = request.getfixturevalue("lakes")
+        return lakes.new(home)
     return Settings(home=home, contact="https://example.org/contact")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from broadsheet.copies import mark_copies
 from broadsheet.models import StageReport
 from broadsheet.settings import Settings
-from broadsheet.warehouse import lacking_in_copy, publish_copy
+from broadsheet.warehouse import lacking_in_copy, publish_copy, size_shown
 
 
 def publish(settings: Settings, now: datetime) -> StageReport:
@@ -18,7 +18,7 @@ def publish(settings: Settings, now: datetime) -> StageReport:
     copy = publish_copy(settings, now, mark_copies)
     return StageReport(
         "publish",
-        {"snapshot_bytes": copy.stat().st_size},
+        size_shown(settings),
         (
             f"{settings.snapshot_path} -> {copy.name}",
             *lacking_in_copy(settings),

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         "",
         description="Ways in which the demo papers are broken, separated by commas, like comments_gone; `python -m demo --help` lists them.",
     )
+    warehouse: str = Field(
+        "",
+        pattern=r"^(ducklake:postgres: *[a-z_]+ *=.+)?$",
+        description="A DuckLake in the place of the DuckDB file: ducklake:postgres: and a connection string of Postgres, like ducklake:postgres:dbname=news host=db. Its Parquet files lie in the home, which all hosts have at the same path.",
+    )
     memory_limit: str = Field("1500MB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
     snapshots_kept: int = Field(
@@ -106,14 +111,20 @@ class Settings(BaseSettings):
         return still_at.astimezone(UTC) if still_at else real_now()
 
     @property
+    def is_lake(self) -> bool:
+        """Whether the warehouse is a DuckLake."""
+        return bool(self.warehouse)
+
+    @property
     def warehouse_path(self) -> Path:
-        """The writers' DuckDB file."""
-        return self.home / "warehouse" / "private" / "warehouse.duckdb"
+        """The writers' DuckDB file; of a lake the folder of its Parquet files."""
+        folder = self.home / "warehouse"
+        return folder / "lake" if self.is_lake else folder / "private" / "warehouse.duckdb"
 
     @property
     def snapshot_path(self) -> Path:
-        """The symlink that readers open."""
-        return self.home / "warehouse" / "current.duckdb"
+        """The symlink that readers open: to a copy, or of a lake to the number of a snapshot."""
+        return self.home / "warehouse" / ("current.snapshot" if self.is_lake else "current.duckdb")
 
     @property
     def archive_dir(self) -> Path:

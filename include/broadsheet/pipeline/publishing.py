@@ -15,7 +15,7 @@ from broadsheet.models import Attempt, RunStatus, StageReport
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
-from broadsheet.warehouse import why_not_published
+from broadsheet.warehouse import is_published, size_shown, why_not_published
 
 AIRFLOWS = ("scheduled", "backfill", "manual", "asset")  # triggers of its runs
 
@@ -30,7 +30,7 @@ def publish_when_due(settings: Settings) -> StageReport:
     is_young = copy.exists() and time.time() - copy.stat().st_mtime < 60 * settings.publish_minutes
     if is_young and (at_work := _at_work(settings)):
         said = f"not copied yet: {', '.join(at_work)} at work, and the copy is not {settings.publish_minutes:g} minutes old"
-        return StageReport("publish", {"snapshot_bytes": copy.stat().st_size}, (said,))
+        return StageReport("publish", size_shown(settings), (said,))
     return publish_snapshot(settings)
 
 
@@ -48,11 +48,9 @@ def _has_news(settings: Settings) -> bool:
     """Whether readers lack a change of the warehouse or how a run ended, or the last copy failed."""
     if any(attempt.status != RunStatus.RUNNING for _, attempt in _unrecorded(settings)):
         return True
-    copy, warehouse = settings.snapshot_path, settings.warehouse_path
-    if not copy.exists() or why_not_published(settings) is not None:
-        return warehouse.exists()
-    written = [path.stat().st_mtime_ns for path in (warehouse, warehouse.with_suffix(".duckdb.wal")) if path.exists()]
-    return max(written, default=0) > copy.stat().st_mtime_ns
+    if not settings.snapshot_path.exists() or why_not_published(settings) is not None:
+        return settings.warehouse_path.exists()
+    return not is_published(settings)
 
 
 def _at_work(settings: Settings) -> list[str]:

@@ -1,4 +1,4 @@
-"""The only door to DuckDB: the writers' file, its migrations, statements from ``sql/``, and the readers' snapshot.
+"""The only door to DuckDB: the writers' file or lake, its migrations, statements from ``sql/``, and the readers' snapshot.
 
 What does NOT belong here: which statements make a load (``load``) or a check frame (``quality``).
 """
@@ -14,7 +14,7 @@ from broadsheet.warehouse.preparing import lacking_in_copy
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.searching import search
-from broadsheet.warehouse.snapshot import publish_copy, why_not_published
+from broadsheet.warehouse.snapshot import is_published, publish_copy, size_shown, why_not_published
 from broadsheet.warehouse.statements import read_statement
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "copy_query",
     "copy_warehouse",
     "dictionary",
+    "is_published",
     "lacking_in_copy",
     "open_snapshot",
     "open_warehouse",
@@ -39,6 +40,7 @@ __all__ = [
     "require_room",
     "search",
     "shared_run_ids",
+    "size_shown",
     "stream_snapshot",
     "why_not_published",
 ]

@@ -1,4 +1,4 @@
-"""The writers' file: one process at a time, found busy rather than broken.
+"""The writers' warehouse, a file or a lake: one process at a time, found busy rather than broken.
 
 The lock file is asked first because DuckDB refuses a second process at once, while a short load is worth a short wait.
 """
@@ -20,6 +20,7 @@ from broadsheet.errors import InvalidWarehouse, WarehouseBusy
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings
 from broadsheet.warehouse.failures import named_error, naming, require_room
+from broadsheet.warehouse.lake import connect_lake, is_lake
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
 
@@ -30,7 +31,7 @@ ROWS_AT_ONCE = 2048  # what DuckDB works on at a time
 
 
 class Warehouse:
-    """An open connection to the writers' file; made by ``open_warehouse``."""
+    """An open connection to the writers' warehouse; made by ``open_warehouse``."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -58,6 +59,14 @@ class Warehouse:
         return self._connection.execute(sql, dict(parameters)).fetchall()
 
     @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Close it in the end."""
+        try:
+            yield
+        finally:
+            self._connection.close()
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
         self._connection.begin()
@@ -70,16 +79,17 @@ class Warehouse:
         self._connection.commit()
 
     def checkpoint(self) -> None:
-        """Move everything from the log into the file."""
-        self._connection.execute("CHECKPOINT")
+        """Move everything from the log into the file. A lake has no log, and its own CHECKPOINT would take readers' snapshots away."""
+        if not is_lake(self._connection):
+            self._connection.execute("CHECKPOINT")
 
 
 @contextmanager
 def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
-    """The warehouse for writing, created where needed, and migrated, with a copy of what it was kept beside it.
+    """The warehouse for writing, created where needed, and migrated, with a copy of what it was kept beside a file.
 
     Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened
-    or read, DiskFull where there is no room for what is written.
+    or read, DiskFull where there is no room for what is written, Unreachable where a lake's Postgres does not answer.
     """
     path = settings.warehouse_path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +106,9 @@ def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECOND
 
 
 def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
-    """Keep the file as it is at migration ``version`` beside it, in the place of older back-ups."""
+    """Keep the file as it is at migration ``version`` beside it, in the place of older back-ups; a lake keeps its published snapshots."""
+    if is_lake(connection):
+        return
     connection.execute("CHECKPOINT")
     require_room(path.parent, path.stat().st_size)
     kept = path.with_suffix(f".before-{version + 1:04}.duckdb")
@@ -109,22 +121,22 @@ def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 
 def restore_remedy(settings: Settings) -> str:
     """What to do about a damaged warehouse, as the end of a sentence."""
+    if settings.is_lake:
+        return f"put back a back-up of Postgres' database and one of {settings.warehouse_path}, made after it"
     return (
         f"put a snapshot from {settings.snapshot_path.parent / 'snapshots'} in the place of {settings.warehouse_path}"
     )
 
 
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    options: dict[str, Any] = {"threads": settings.threads, "memory_limit": settings.memory_limit}
+    if settings.is_lake:
+        spill = {"temp_directory": f"{settings.warehouse_path}.tmp"}
+        return _silent(connect_lake(settings, options | spill))
     try:
-        connection = duckdb.connect(
-            str(settings.warehouse_path),
-            config={
-                # Only the newest storage version compresses text well (four times smaller).
-                "storage_compatibility_version": "latest",
-                "threads": settings.threads,
-                "memory_limit": settings.memory_limit,
-            },
-        )
+        # Only the newest storage version compresses text well (four times smaller).
+        options["storage_compatibility_version"] = "latest"
+        connection = duckdb.connect(str(settings.warehouse_path), config=options)
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise WarehouseBusy(
@@ -133,6 +145,10 @@ def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         raise named_error(error, settings.warehouse_path, restore_remedy(settings)) or InvalidWarehouse(
             f"{settings.warehouse_path}: {error}; make it readable, or {restore_remedy(settings)}"
         ) from error
+    return _silent(connection)
+
+
+def _silent(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     return connection

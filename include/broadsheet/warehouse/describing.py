@@ -15,6 +15,7 @@ import duckdb
 
 from broadsheet import models
 from broadsheet.ids import sha256
+from broadsheet.warehouse.lake import is_lake
 from broadsheet.warehouse.statements import SQL, read_statement
 
 TABLES = SQL / "tables.yml"
@@ -47,6 +48,7 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
     if not is_changed and connection.execute(read_statement("read_descriptions")).fetchall() == [(digest,)]:
         return
     told = told_tables()
+    is_in_lake = is_lake(connection)
     views = set(connection.execute(read_statement("list_views")).fetchall())
     connection.begin()
     try:
@@ -55,11 +57,13 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
             known = told.get(f"{schema}.{table}")
             if known is None:
                 continue
+            kind = "VIEW" if (schema, table) in views else "TABLE"
             if (schema, table) not in seen:
                 seen.add((schema, table))
-                kind = "VIEW" if (schema, table) in views else "TABLE"
                 connection.execute(f'COMMENT ON {kind} "{schema}"."{table}" IS {quoted(known.grain)}')
-            if column in known.columns:
+            if column in known.columns and not (
+                kind == "VIEW" and is_in_lake
+            ):  # a lake takes none for columns of views
                 sentence = quoted(known.columns[column][0])
                 connection.execute(f'COMMENT ON COLUMN "{schema}"."{table}"."{column}" IS {sentence}')
         connection.execute(read_statement("delete_descriptions"))

@@ -15,6 +15,7 @@ from broadsheet.errors import MigrationError
 from broadsheet.ids import sha256
 from broadsheet.warehouse.describing import describe
 from broadsheet.warehouse.failures import is_of_disk
+from broadsheet.warehouse.lake import in_lake, is_lake
 from broadsheet.warehouse.statements import SQL, read_statement
 
 MIGRATIONS = SQL / "migrations"
@@ -108,11 +109,12 @@ def _apply(
 def _apply_together(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration], now: datetime) -> None:
     """Apply ``migrations`` in one transaction."""
     name = ""
+    is_in_lake = is_lake(connection)
     connection.begin()
     try:
         for migration in migrations:
             name = f"{migration.version:04}_{migration.name}"
-            connection.execute(migration.text)
+            connection.execute(in_lake(migration.text) if is_in_lake else migration.text)
             connection.execute(
                 read_statement("insert_migration"),
                 {

@@ -18,6 +18,8 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
 from broadsheet.warehouse.interrupting import interruptible
+from broadsheet.warehouse.lake import connect_lake, refuse_writing
+from broadsheet.warehouse.pinning import read_pin
 
 _ANEW = "write it anew with `broadsheet publish`"
 
@@ -61,9 +63,13 @@ def stream_snapshot(
     with _opened(settings) as connection, _refusing(settings), interruptible(connection):
         # A question must not write files, nor read others than the snapshot, whatever an earlier one has set. Last, for it also
         # shuts where to spill.
+        if settings.is_lake:  # its rows are read while they are asked for
+            connection.execute("SET allowed_directories = [$lake]", {"lake": f"{settings.warehouse_path}/"})
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         sql.encode()  # DuckDB's own word for text that is not Unicode depends on where it meets it
+        if settings.is_lake:
+            refuse_writing(sql)
         statements = connection.extract_statements(sql)
         if not statements:
             raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
@@ -148,7 +154,10 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "temp_directory": aside,
             "python_enable_replacements": False,  # a table's name never means a variable of this program
         }
-        connection = _connect(path, Path(aside), options)
+        if settings.is_lake:
+            connection = connect_lake(settings, options, read_pin(path.resolve()))
+        else:
+            connection = _connect(path, Path(aside), options)
         try:
             connection.execute("SET enable_progress_bar = false")
             connection.execute("SET TimeZone = 'UTC'")

@@ -1,6 +1,7 @@
 """The readers' copy: a whole file under a new name, read through, then a symlink swapped in one step.
 
 Renaming over one path would be a trap: a process that still has the old file open would get it again from ``connect``.
+Of a lake the file names one of its snapshots (``pinning``), and all else is the same.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from broadsheet.errors import DiskFull, InvalidWarehouse, MigrationError, Missin
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import has_room, naming, require_room
+from broadsheet.warehouse.lake import connect_lake
+from broadsheet.warehouse.pinning import expire_others, newest_snapshot, read_pin, write_pin
 from broadsheet.warehouse.preparing import keep_lacking, prepare
 from broadsheet.warehouse.verifying import verify_copy
 
@@ -26,7 +29,7 @@ _FICLONE = 0x40049409  # Linux: see ioctl_ficlone(2)
 
 
 def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse], object] = lambda _: None) -> Path:
-    """Copy the warehouse as it stands and point ``current.duckdb`` to the copy; gives the copy's path.
+    """Copy the warehouse as it stands and point readers to the copy; gives the copy's path. Of a lake it names the snapshot.
 
     ``before`` is called with the warehouse that is about to be copied.
 
@@ -55,6 +58,23 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     return copy
 
 
+def is_published(settings: Settings) -> bool:
+    """Whether readers are shown all that was written. Both have to be there. Raises Unreachable where a lake's Postgres does not answer."""
+    shown, warehouse = settings.snapshot_path, settings.warehouse_path
+    if settings.is_lake:
+        now = Warehouse(connect_lake(settings, {"threads": settings.threads}))
+        with now.closing():
+            return newest_snapshot(now) == read_pin(shown)
+    written = [path.stat().st_mtime_ns for path in (warehouse, warehouse.with_suffix(".duckdb.wal")) if path.exists()]
+    return max(written, default=0) <= shown.stat().st_mtime_ns
+
+
+def size_shown(settings: Settings) -> dict[str, int]:
+    """What a report of publishing counts: the bytes of the copy, or of a lake which snapshot it is."""
+    shown = settings.snapshot_path
+    return {"snapshot_id": read_pin(shown)} if settings.is_lake else {"snapshot_bytes": shown.stat().st_size}
+
+
 def why_not_published(settings: Settings) -> str | None:
     """When and why the last copy failed; None where it did not."""
     path = _trouble(settings)
@@ -69,17 +89,14 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
     for stray in folder.glob("warehouse-*.tmp"):  # under the lock: another's would still be written
         if stray.is_file():  # a folder is where a reader has spilled to, and may be in use
             stray.unlink()
-    warehouse.checkpoint()
-    copy = _free_name(folder, now)
+    copy = _free_name(folder, now, settings.snapshot_path.suffix)
     part = copy.with_suffix(".tmp")
     try:
         with naming(folder, "check the disk"):
-            if not _share_blocks(settings.warehouse_path, part):
-                require_room(folder, settings.warehouse_path.stat().st_size)
-                shutil.copyfile(settings.warehouse_path, part)
-            with part.open("rb") as written:
-                os.fsync(written.fileno())
-        verify_copy(warehouse, part, settings)
+            if settings.is_lake:
+                write_pin(warehouse, part, settings)
+            else:
+                _copy_file(warehouse, part, settings)
         part.chmod(part.stat().st_mode & 0o444)  # a reader that forgets to say read-only must not lock out the others
         part.rename(copy)
     except BaseException:
@@ -88,7 +105,19 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
     _sync_folder(folder)
     _swap(settings.snapshot_path, copy)
     _drop_older(folder, copy, settings.snapshots_kept)
+    if settings.is_lake:
+        expire_others(warehouse, list(folder.glob(f"warehouse-*{copy.suffix}")))
     return copy
+
+
+def _copy_file(warehouse: Warehouse, part: Path, settings: Settings) -> None:
+    warehouse.checkpoint()
+    if not _share_blocks(settings.warehouse_path, part):
+        require_room(part.parent, settings.warehouse_path.stat().st_size)
+        shutil.copyfile(settings.warehouse_path, part)
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    verify_copy(warehouse, part, settings)
 
 
 def _share_blocks(source: Path, part: Path) -> bool:
@@ -104,7 +133,7 @@ def _share_blocks(source: Path, part: Path) -> bool:
 def _drop_older(folder: Path, copy: Path, kept: int) -> None:
     """Remove copies beyond ``kept``, and those that take the room of the next one; that before ``copy`` stays, which may be read."""
     # By name, so by time; the one that readers open stays, also where a clock went back.
-    others = sorted(path for path in folder.glob("warehouse-*.duckdb") if path != copy)
+    others = sorted(path for path in folder.glob(f"warehouse-*{copy.suffix}") if path != copy)
     while len(others) >= min(kept, 2) and (len(others) >= kept or not has_room(folder, copy.stat().st_size)):
         others.pop(0).unlink()
 
@@ -118,9 +147,9 @@ def _close_to_others(folder: Path, settings: Settings) -> None:
             folder.chmod(mode & ~shut)
 
 
-def _free_name(folder: Path, now: datetime) -> Path:
+def _free_name(folder: Path, now: datetime, suffix: str) -> Path:
     """A name for a copy made at ``now`` that none has: time may stand still, and readers may have the other one open."""
-    while (path := folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.duckdb").exists():
+    while (path := folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{suffix}").exists():
         now += timedelta(microseconds=1)
     return path
 

@@ -1,0 +1,108 @@
+"""A DuckLake in the place of the file, where a setting names one: Postgres holds its catalogue, Parquet files its rows.
+
+The same migrations and statements run on both: a lake has no keys, sequences or ON CONFLICT, and they use none. What it lacks
+beyond that is said otherwise here. Its extensions come as wheels; DuckDB downloads nothing.
+
+What does NOT belong here: which snapshot readers are shown (``pinning``).
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from broadsheet.errors import InvalidQuery, InvalidSettings, InvalidWarehouse, Unreachable
+from broadsheet.settings import Settings
+from broadsheet.warehouse.statements import read_statement
+
+NAME = "warehouse"
+_EXTENSIONS = ("postgres_scanner", "ducklake")
+_PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))")
+_WRITING = re.compile(r"(attach|copy|export)\b", re.IGNORECASE)
+_NEW_TYPE = re.compile(
+    r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
+)
+
+
+def connect_lake(
+    settings: Settings, options: dict[str, Any], snapshot_id: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection to the lake, for writing, or as it was at a snapshot, and then nothing in it changes.
+
+    Raises Unreachable where Postgres does not answer, InvalidWarehouse where what it holds is no lake that this code reads.
+    """
+    shut = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    connection = duckdb.connect(":memory:", config={**options, **shut})
+    where, password = _part_password(settings.warehouse)
+    try:
+        for name in _EXTENSIONS:
+            connection.execute(f"LOAD '{_extension(name)}'")
+        if password is not None:
+            connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {_literal(password)})")
+        pinned = "" if snapshot_id is None else f", READ_ONLY, SNAPSHOT_VERSION {snapshot_id}"
+        connection.execute(
+            f"ATTACH {_literal(where)} AS {NAME} (DATA_PATH {_literal(f'{settings.warehouse_path}/')}{pinned})"
+        )
+        connection.execute(f"USE {NAME}")
+    except duckdb.Error as error:
+        connection.close()
+        if "Unable to connect to Postgres" in str(error):
+            raise Unreachable(f"BROADSHEET_WAREHOUSE: {error}; start Postgres, or correct the setting") from error
+        raise InvalidWarehouse(f"BROADSHEET_WAREHOUSE: {error}") from error
+    return connection
+
+
+def refuse_writing(sql: str) -> None:
+    """Raise InvalidQuery for a question that would write files: rows are read from the lake's folder, so it can't be shut.
+
+    What belongs to Postgres and to the lake's own upkeep, a connection at a snapshot refuses itself.
+    """
+    for start, kind in duckdb.tokenize(sql):
+        word = _WRITING.match(sql.encode()[start:].decode(errors="replace"))
+        if kind == duckdb.token_type.keyword and word:
+            raise InvalidQuery(
+                f"{word[0].upper()}: no file is written here; try: broadsheet sql --format, or broadsheet export"
+            )
+
+
+def is_lake(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether ``connection`` is to a lake."""
+    return connection.execute(read_statement("read_database_kind")).fetchall() == [("ducklake",)]
+
+
+def in_lake(sql: str) -> str:
+    """A migration as a lake can run it: one that changes a type by an expression fills a column of its own."""
+    return _NEW_TYPE.sub(
+        r"ALTER TABLE \g<table> ADD COLUMN \g<column>_anew \g<type>; "
+        r"UPDATE \g<table> SET \g<column>_anew = \g<value>; "
+        r"ALTER TABLE \g<table> DROP COLUMN \g<column>; "
+        r"ALTER TABLE \g<table> RENAME COLUMN \g<column>_anew TO \g<column>;",
+        sql,
+    )
+
+
+def _part_password(where: str) -> tuple[str, str | None]:
+    """The connection string without its password, and that: DuckDB tells the one in errors and to whoever asks."""
+    found = _PASSWORD.search(where)
+    if not found:
+        return where, None
+    return _PASSWORD.sub("", where), re.sub(r"\\(.)", r"\1", found[1] or found[2] or "")
+
+
+def _extension(name: str) -> Path:
+    try:
+        folder = Path(str(files(f"duckdb_extension_{name}")))
+    except ModuleNotFoundError:
+        raise InvalidSettings(
+            f"BROADSHEET_WAREHOUSE: a lake needs duckdb-extension-{name.replace('_', '-')}; pip install 'broadsheet[lake]'"
+        ) from None
+    (path,) = folder.glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension")
+    return path
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

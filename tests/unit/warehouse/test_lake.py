@@ -1,0 +1,236 @@
+"""A lake in the place of the file: the same nights give the same tables, and readers see one snapshot until the next is published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from tests.lakes import Lakes
+from tests.unit.test_load import NIGHT, URL, article, comment, stage
+
+from broadsheet.errors import (
+    InvalidBackup,
+    InvalidQuery,
+    InvalidWarehouse,
+    MissingWarehouse,
+    Unreachable,
+)
+from broadsheet.ids import article_id, comment_id
+from broadsheet.load import load
+from broadsheet.models import Article, Comment, Site
+from broadsheet.publish import publish
+from broadsheet.settings import Settings
+from broadsheet.warehouse import (
+    Warehouse,
+    check_marts,
+    copy_warehouse,
+    is_published,
+    open_snapshot,
+    open_warehouse,
+    publish_copy,
+    query_snapshot,
+    read_migrations,
+    rename_site_rows,
+    search,
+    why_not_published,
+)
+from broadsheet.warehouse.lake import in_lake
+from broadsheet.warehouse.pinning import read_pin
+
+DAY = timedelta(days=1)
+OTHER = "https://herald.example/news/bridge"
+# When a warehouse was made, which is no part of what the papers said.
+OF_THE_MAKING = ("ops.descriptions", "ops.migrations", "ops.mart_states")
+
+
+def live(settings: Settings) -> list[Any]:
+    """Three nights, published after the second and in the end; gives which sites an early reader and a late one see then."""
+    site = Site.adhoc().model_copy(update={"id": "herald", "languages": ("en",), "url": "https://herald.example/"})
+    other = article(url=OTHER, canonical_url=OTHER, article_id=article_id(OTHER), headline="A bridge is shut")
+    asked = comment("9", 1, article_id=other.article_id, comment_id=comment_id(other.article_id, "9"))
+    edited = article(headline="Ferry to the islands stands still", body="It did not leave.\n\nNobody knows why.")
+
+    def night(number: int, articles: list[Article], comments: list[Comment]) -> None:
+        at, run_id = NIGHT + number * DAY, f"r{number}"
+        read = [replace(row, fetched_at=at, run_id=run_id) for row in articles]
+        folder, run = stage(settings, run_id, read, [replace(row, run_id=run_id) for row in comments])
+        load(folder, site, replace(run, started_at=at), settings, at)
+
+    night(0, [article(), other], [comment("1", 1), comment("2", 2), asked])
+    night(1, [edited], [comment("2", 1), comment("3", 2)])  # a comment more, and one less
+    publish(settings, NIGHT + DAY)
+    sites = "SELECT site, count(*) FROM articles GROUP BY ALL"
+    with open_snapshot(settings) as early:
+        night(2, [other], [asked])
+        with open_warehouse(settings) as warehouse, warehouse.transaction():
+            rename_site_rows(warehouse, "herald", "journal", NIGHT + 3 * DAY)
+        publish(settings, NIGHT + 3 * DAY)
+        return [early.execute(sites, {}), list(query_snapshot(settings, sites).rows)]
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The same nights in a file and in a lake."""
+
+    file: Settings
+    lake: Settings
+    seen: dict[str, list[Any]]  # what ``live`` gives, by kind
+
+
+@pytest.fixture(scope="module")
+def homes(lakes: Lakes, tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    folder = tmp_path_factory.mktemp("nights")
+    file = Settings(home=folder / "file", contact="https://example.org/contact")
+    lake = lakes.new(folder / "lake")
+    return Homes(file, lake, {"file": live(file), "lake": live(lake)})
+
+
+def tables(settings: Settings) -> dict[str, list[str]]:
+    """All rows of all tables and views, by their names."""
+    with open_snapshot(settings) as snapshot:
+        names = {f"{schema}.{table}" for schema, table, _ in snapshot.run("list_table_columns")}
+        names |= {f"{schema}.{view}" for schema, view in snapshot.run("list_views")}
+        return {name: _rows(snapshot, name) for name in sorted(names - set(OF_THE_MAKING))}
+
+
+def _rows(snapshot: Warehouse, name: str) -> list[str]:
+    columns = [column for (column, *_) in snapshot.execute(f"DESCRIBE {name}", {})]
+    rows = snapshot.execute(f"FROM {name}", {})
+    return sorted(repr(sorted(zip(columns, map(str, row), strict=True))) for row in rows)
+
+
+def test_the_same_nights_give_the_same_rows_in_every_table_and_view(homes: Homes) -> None:
+    file, lake = tables(homes.file), tables(homes.lake)
+    assert lake.keys() == file.keys()
+    assert {name: rows for name, rows in lake.items() if rows != file[name]} == {}
+    filled = {name for name, rows in lake.items() if rows}
+    assert {"core.text_versions", "core.comments", "ops.loads", "marts.site_daily", "main.comments"} <= filled
+    with open_warehouse(homes.lake) as warehouse:
+        assert not any(check_marts(warehouse).values())
+
+
+def test_columns_have_the_same_names_types_and_sentences(homes: Homes) -> None:
+    with open_snapshot(homes.file) as file, open_snapshot(homes.lake) as lake:
+        assert sorted(lake.run("list_columns")) == sorted(file.run("list_columns"))
+        told = "SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE database_name = current_database()"
+        assert sorted(lake.execute(told, {})) == sorted(file.execute(told, {}))
+
+
+def test_a_reader_stays_at_its_snapshot_while_another_is_published(homes: Homes) -> None:
+    assert homes.seen["lake"] == homes.seen["file"] == [[("herald", 2)], [("journal", 2)]]
+
+
+def test_what_is_loaded_is_not_seen_before_it_is_published(homes: Homes) -> None:
+    with open_warehouse(homes.lake) as warehouse, pytest.raises(RuntimeError), warehouse.transaction():
+        warehouse.run("delete_site", {"site": "journal"})
+        assert query_snapshot(homes.lake, "SELECT count(*) FROM core.sites").rows == ((1,),)
+        raise RuntimeError  # nothing of the transaction stays
+    with open_warehouse(homes.lake) as warehouse:
+        assert warehouse.execute("SELECT count(*) FROM core.sites", {}) == [(1,)]
+
+
+def test_words_are_found_by_the_same_search(homes: Homes) -> None:
+    with search(homes.lake, ["stands still"], "articles", site=None, first=None, last=None, limit=5) as found:
+        assert URL in {value for row in found.rows for value in row}
+
+
+def files(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_question_writes_nothing(homes: Homes) -> None:
+    folder = homes.lake.warehouse_path
+    before = files(folder)
+    for attempt in (
+        "INSERT INTO core.sites VALUES ('a', 'A', 'u', [], 'UTC')",
+        "CREATE TABLE core.t AS SELECT 1",
+        f"COPY (SELECT 1 AS a) TO '{folder}/a.parquet'",
+        f"EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '{folder}/a.parquet'",
+        f"PREPARE p AS COPY (SELECT 1 AS a) TO '{folder}/a.parquet'; EXECUTE p",
+        f"EXPORT DATABASE '{folder}/a'",
+        f"ATTACH '{folder}/a.duckdb'",
+        "DELETE FROM __ducklake_metadata_warehouse.public.ducklake_snapshot",
+        "CALL postgres_execute('__ducklake_metadata_warehouse', 'DELETE FROM ducklake_snapshot')",
+        "CALL ducklake_expire_snapshots('warehouse', older_than => now())",
+        "FROM ducklake_delete_orphaned_files('warehouse', cleanup_all => TRUE)",
+        "SELECT * FROM read_text('/etc/hostname')",
+    ):
+        with pytest.raises(InvalidQuery):
+            query_snapshot(homes.lake, attempt)
+    assert files(folder) == before
+    assert query_snapshot(homes.lake, "SELECT 'copy' AS \"export\" FROM core.sites -- COPY").rows == (("copy",),)
+
+
+def test_an_unfinished_lake_says_what_is_missing(lakes: Lakes, home: Path) -> None:
+    settings = lakes.new(home)
+    with pytest.raises(MissingWarehouse, match="nothing was published yet"):
+        query_snapshot(settings, "SELECT 1")
+    with pytest.raises(InvalidBackup, match="pg_dump"):
+        copy_warehouse(settings, home / "copy")
+
+
+def test_snapshots_beyond_those_kept_expire_and_one_that_lacks_a_file_is_not_published(
+    lakes: Lakes, home: Path
+) -> None:
+    settings = lakes.new(home).model_copy(update={"snapshots_kept": 1})
+    insert = (
+        "INSERT INTO ops.outcomes BY NAME SELECT 'a' AS site, 'r' AS run_id, range AS url, 'load' AS stage, "
+        "'x' AS kind, '' AS reason FROM range(1000)"
+    )
+    counted = "SELECT count(*) FROM ops.outcomes"
+    pins = []
+    for number in range(2):
+        with open_warehouse(settings) as warehouse:
+            warehouse.execute(insert, {})
+        pins.append(publish_copy(settings, NIGHT + number * DAY))
+    assert [pin.exists() for pin in pins] == [False, True] and is_published(settings)
+    with open_warehouse(settings) as warehouse:
+        left = [snapshot for (snapshot,) in warehouse.execute("SELECT snapshot_id FROM warehouse.snapshots()", {})]
+        assert left == [read_pin(pins[1])]
+        before = files(settings.warehouse_path).keys()
+        warehouse.execute(insert, {})
+    assert not is_published(settings)
+    (written,) = files(settings.warehouse_path).keys() - before
+    written.write_bytes(written.read_bytes()[:-9])
+    with pytest.raises(InvalidWarehouse, match="missing or cut"):
+        publish_copy(settings, NIGHT + 2 * DAY)
+    assert settings.snapshot_path.resolve() == pins[1].resolve() and "cut" in str(why_not_published(settings))
+    assert query_snapshot(settings, counted).rows == ((2000,),)
+
+
+@pytest.mark.parametrize("written", [r"'it\'s it'", r"it\'s\ it"])
+def test_a_password_opens_the_lake_and_is_never_told(written: str, lakes: Lakes, home: Path) -> None:
+    lakes.sql("postgres", "DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN SUPERUSER PASSWORD 'it''s it'")
+    settings = lakes.new(home)
+    with_password = settings.warehouse.replace("user=broadsheet", f"password = {written} user=clerk")
+    with open_warehouse(settings.model_copy(update={"warehouse": with_password})) as warehouse:
+        told = warehouse.execute(
+            "SELECT path FROM duckdb_databases() UNION ALL SELECT secret_string FROM duckdb_secrets()", {}
+        )
+        assert "user=clerk" in str(told) and "it's" not in str(told)
+    wrong = settings.model_copy(update={"warehouse": with_password.replace("it ", "x ").replace("it'", "x'")})
+    with pytest.raises(Unreachable, match="start Postgres") as raised, open_warehouse(wrong):
+        pass
+    assert "s x" not in str(raised.value)
+
+
+def test_a_change_of_type_by_an_expression_is_the_same_said_otherwise() -> None:
+    changed = [migration.text for migration in read_migrations() if in_lake(migration.text) != migration.text]
+    assert changed
+    found = re.findall(r"ALTER TABLE [\w.]+ ALTER COLUMN \w+ SET DATA TYPE[^;]+;", "".join(changed))
+    results = []
+    for texts in (found, map(in_lake, found)):
+        with duckdb.connect(":memory:") as connection:
+            connection.execute("CREATE SCHEMA ops; CREATE TABLE ops.article_readings (row_sha256 VARCHAR)")
+            connection.execute("INSERT INTO ops.article_readings VALUES (repeat('ab', 32)), ('unknown')")
+            for text in texts:
+                connection.execute(text)
+            results.append(
+                connection.execute("SELECT row_sha256, typeof(row_sha256) FROM ops.article_readings").fetchall()
+            )
+    assert results[0] == results[1]
