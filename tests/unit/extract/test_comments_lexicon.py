@@ -7,24 +7,24 @@ import re
 
 import pytest
 
-from broadsheet.extract.comments import generic_words, lexicon, markup
+from broadsheet.extract.comments import lexicon, words
 
 PURPOSES = ("comments", "reply", "button", "deleted")
 
 
 @pytest.mark.parametrize(("one", "other"), itertools.combinations(PURPOSES, 2))
 def test_no_word_has_two_purposes(one: str, other: str) -> None:
-    both = {word for words in lexicon.words(one).values() for word in words} & {
-        word for words in lexicon.words(other).values() for word in words
+    both = {word for listed in lexicon.words(one).values() for word in listed} & {
+        word for listed in lexicon.words(other).values() for word in listed
     }
     assert both == set()
 
 
 @pytest.mark.parametrize("purpose", [*PURPOSES, "whose", "one", "none"])
 def test_each_word_is_a_pattern_in_small_letters_and_stands_once(purpose: str) -> None:
-    for language, words in lexicon.words(purpose).items():
-        assert len(set(words)) == len(words), language
-        for word in words:
+    for language, listed in lexicon.words(purpose).items():
+        assert len(set(listed)) == len(listed), language
+        for word in listed:
             re.compile(word)
             assert word == word.lower() and word == word.strip() != "", (language, word)
 
@@ -34,14 +34,14 @@ def test_each_word_is_a_pattern_in_small_letters_and_stands_once(purpose: str) -
     ["12 Comments", "Reader opinions", "网友评论（3条）", "コメント 3件", "댓글 12", "التعليقات (3)", "תגובות (3)", "۳ نظر", "Bình luận (3)", "3 Kommentare", "Conversation (4)"],
 )  # fmt: skip
 def test_a_heading_says_that_comments_follow(heading: str) -> None:
-    assert generic_words.WHOLE_HEADING.match(heading)
+    assert words.WHOLE_HEADING.match(heading)
 
 
 @pytest.mark.parametrize(
     "heading", ["16. Thought", "Commentary", "Opinionated", "Letter from the dam", "评论员文章：大坝"]
 )
 def test_other_headings_do_not(heading: str) -> None:
-    assert not generic_words.WHOLE_HEADING.match(heading)
+    assert not words.WHOLE_HEADING.match(heading)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_other_headings_do_not(heading: str) -> None:
     ["Reply", "Report abuse", "回复", "답글", "رد", "הגב לתגובה זו", "پاسخ", "Trả lời", "Цитировать", "返信する"],
 )
 def test_a_button_answers(button: str) -> None:
-    assert generic_words.REPLY_BUTTON.match(button)
+    assert words.REPLY_BUTTON.match(button)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_a_button_answers(button: str) -> None:
     ],
 )
 def test_what_stands_for_a_comment_that_was_taken_away(text: str, is_deleted: bool) -> None:
-    assert bool(markup.DELETED.match(text)) is is_deleted
+    assert bool(words.DELETED.match(text)) is is_deleted

@@ -12,7 +12,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import View, is_junk, is_within, tokens
 from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, moment_in, read_printed
 from broadsheet.extract.prose import line_of
@@ -30,8 +30,14 @@ _NUMBERED = re.compile(r"^#[\d.]+\s+|\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": 
 _BEFORE_TIME = re.compile(
     r"\s*[|•·]\s*|,?\s+(?:on|at|am|um|le|el|il|op|em|den)\s+(?=\D{0,14}\d)|\s+[-–—]\s+(?=\D{0,14}\d)|,\s(?=\D{0,14}\d)|(?<=\d)\s+[-–—]\s+"
 )
-_TIME_NAMES = frozenset(markup.TIME)
-_BODY_NAMES = frozenset(markup.BODY) - {"description", "content", "body", "text", "message"}  # these name anything
+_TIME_NAMES = frozenset(words.TIME_TOKENS)
+_BODY_NAMES = frozenset(words.BODY_TOKENS) - {
+    "description",
+    "content",
+    "body",
+    "text",
+    "message",
+}  # these name anything
 _LINES = frozenset({"div", "span", "header", "h3", "h4", "h5", "h6", "a", "b", "strong", "small"})
 _INLINE = ("a", "b", "strong", "cite", "span", "i", "em")
 
@@ -44,15 +50,15 @@ def clean_name(text: str) -> str:
     """
     name = _EMAIL.sub(r"\1", squeeze(text[: 4 * _LINE])[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
-    name = markup.GUEST.sub("", markup.BY.sub("", bare or name))
-    return _NUMBERED.sub("", markup.SAYS.sub("", name)).strip(" |•·—–-,:;/")
+    name = words.GUEST.sub("", words.BY.sub("", bare or name))
+    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(" |•·—–-,:;/")
 
 
 def name_in_line(text: str, clock: Clock) -> str:
     """The name in a line that may have the time as well: "Posted by: Ida Pell | 3 March 2025", "On 3 March 2025, 12:00 by Ida Pell"."""
     if not DATELIKE.search(text):
         return clean_name(text)
-    for line in (markup.LAST_BY.sub("", text), text):
+    for line in (words.LAST_BY.sub("", text), text):
         for piece in _BEFORE_TIME.split(line):
             name = clean_name(piece.lstrip(" ,;|·•–—-"))
             if _LETTER.search(name) and read_printed(name, clock) is None:
@@ -63,7 +69,7 @@ def name_in_line(text: str, clock: Clock) -> str:
 def find_author(view: View) -> tuple[str | None, HtmlElement | None]:
     """The name shown, and the innermost element that shows it: in what is called so, else in a short line before the text."""
     cites = (e for e in view.parts if e.tag == "cite")
-    for element in (*view.named(markup.AUTHOR), *cites, *_leading(view)):
+    for element in (*view.named(words.AUTHOR_TOKENS), *cites, *_leading(view)):
         if is_junk(element):
             continue
         parts = [e for e in element.iterdescendants("*") if not is_junk(e) and not is_called_time(e)]
@@ -90,7 +96,7 @@ def _leading(view: View) -> Iterator[HtmlElement]:
 
 def is_name(text: str, view: View) -> bool:
     """Whether a text can be a name: short, no button, no time."""
-    if not text or len(text) > _MAX_NAME or len(text.split()) > _MAX_WORDS or markup.INTERFACE.match(text):
+    if not text or len(text) > _MAX_NAME or len(text.split()) > _MAX_WORDS or words.NO_NAME.match(text):
         return False
     if is_time_alone(text):
         return False

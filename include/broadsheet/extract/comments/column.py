@@ -16,8 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.comments.stamps import DATELIKE, STAMPS, read_printed
@@ -220,7 +219,7 @@ NAME_SIGNS: tuple[tuple[float, Callable[[Column, int, Column | None], bool]], ..
 
 def is_called_name(column: Column) -> bool:
     """Whether a part is called as known platforms call the name."""
-    return not set(tokens(column.first)).isdisjoint(markup.AUTHOR)
+    return not set(tokens(column.first)).isdisjoint(words.AUTHOR_TOKENS)
 
 
 def is_label(column: Column) -> bool:

@@ -9,20 +9,17 @@ What does NOT belong here: the text and the buttons (``table``), rows (``parts``
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
-    DIGITS,
     SAMPLE,
     Column,
-    affixes,
     is_called_name,
     may_be_time,
     mostly_times,
@@ -31,14 +28,12 @@ from broadsheet.extract.comments.column import (
     sign,
     spaced,
     time_rank,
-    without_affixes,
 )
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.stamps import is_time_alone, moment_in
 from broadsheet.extract.times import MAX_CHARS
 
 MAX_NAME = 60  # characters
-_SAME = 0.8  # of the records say it: it is nobody's text
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
@@ -120,36 +115,11 @@ class Fields:
         return max(ranked, key=lambda entry: entry[:2])[2] if ranked else None
 
     def name_cell(self, number: int) -> HtmlElement | None:
-        """Where a record has its name; not where something else stands before it than in the others: "Anon replied to Ida"."""
-        return None if self.name_before(number) else self._name_place(number)
-
-    def name_before(self, number: int) -> str:
-        """What stands right before the place of the name, where it is not what stands there in the others, without the words behind a name."""
-        element = self._name_place(number)
-        before, share = self._before_names
-        if element is None or share < _SAME or DIGITS.sub("#", (own := _text_before(element)).lower()) in {"", before}:
-            return ""
-        words_ = own.split()
-        while len(words_) > 1 and not words_[-1][0].isupper():
-            words_.pop()
-        return " ".join(words_)
-
-    def _name_place(self, number: int) -> HtmlElement | None:
+        """Where a record has its name."""
         return self.author.cells[number][0] if self.author is not None and number in self.author.cells else None
 
-    @cached_property
-    def _before_names(self) -> tuple[str, float]:
-        cells = list(self.author.cells.values()) if self.author else []
-        text, count = (
-            Counter(DIGITS.sub("#", _text_before(e[0]).lower()) for e in cells).most_common(1)[0] if cells else ("", 0)
-        )
-        return text, count / max(len(cells), 1)
-
     def name_of(self, element: HtmlElement) -> str:
-        """The name in an element of the column of names: without the time, badges and words that stand there in all records."""
-        return name_in(without_affixes(self._line_of_name(element), *self._affixes))
-
-    def _line_of_name(self, element: HtmlElement) -> str:
+        """The name in an element of the column of names: without the time and badges."""
         name = self._names_in.get(element)
         if name is None:
             name = self._names_in[element] = self._name_line(element)
@@ -157,19 +127,10 @@ class Fields:
 
     def _name_line(self, element: HtmlElement) -> str:
         inside = list(element.iterdescendants()) if len(element) else []
-        for others in (self._times_and_labels, self._times):
+        for others in (self._times | self._labels, self._times):
             if (own := {e for e in inside if e in others}) and (name := name_in(spaced(element, own))):
                 return name
         return name_in(self.line_of(element))
-
-    @cached_property
-    def _times_and_labels(self) -> set[HtmlElement]:
-        return self._times | self._labels
-
-    @cached_property
-    def _affixes(self) -> tuple[int, int]:
-        column = self.author
-        return affixes([self._line_of_name(e[0]) for e in column.cells.values()]) if column is not None else (0, 0)
 
     @cached_property
     def _times(self) -> set[HtmlElement]:
@@ -207,7 +168,7 @@ class Fields:
         if column.first.tag == "p" and not self._holds_time(column):
             return 0
         cells = list(column.cells.values())
-        names = [self._line_of_name(e[0]) for e in cells[:: max(1, len(cells) // _NAMES)]]
+        names = [self.name_of(e[0]) for e in cells[:: max(1, len(cells) // _NAMES)]]
         good = [
             n
             for n in names
@@ -215,11 +176,8 @@ class Fields:
         ]
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
-        value, share = column.commonest
-        is_label = share > 0.8 and len(good) >= 3 and not is_called_name(column)
-        if (is_label and not re.match(r"anon|gast|guest|invit|invitad|visitor", value)) or mostly_times(
-            good, self.clock
-        ):
+        is_label = column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column)
+        if is_label or mostly_times(good, self.clock):
             return 0
         return (
             name_points(column, place, self.time)
@@ -232,10 +190,3 @@ class Fields:
     def _holds_time(self, column: Column) -> bool:
         """Whether the line of a name has the time in it."""
         return self.time is not None and any(e is column.first for e in self.time.first.iterancestors())
-
-
-def _text_before(element: HtmlElement) -> str:
-    """The text that stands right before an element."""
-    previous, parent = element.getprevious(), element.getparent()
-    text = previous.tail if previous is not None else parent.text if parent is not None else ""
-    return " ".join((text or "").split())

@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import lexicon, markup
+from broadsheet.extract.comments import lexicon, words
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.json_ld import Node, types, whole_number
 from broadsheet.extract.page import ParsedPage, names_of
@@ -79,7 +79,7 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
 
 def _printed_anywhere(page: ParsedPage) -> Iterator[int]:
     for element in page.called(_TITLE, "comment", "thread-info"):
-        if element.tag not in _NO_TITLES and not markup.WIDGET.search(names_of(element)):
+        if element.tag not in _NO_TITLES and not words.WIDGET.search(names_of(element)):
             yield from _count_in(element)
     for area in page.called(_AREA, "comment"):
         for element in area.iterchildren(*_HEADINGS):
@@ -100,7 +100,7 @@ def _above(root: HtmlElement) -> Iterator[HtmlElement]:
             break
         if sibling.tag in _HEADINGS or _is_line(sibling):
             yield sibling
-        elif isinstance(sibling.tag, str) and markup.SECTION.search(names_of(sibling)):
+        elif isinstance(sibling.tag, str) and words.SECTION.search(names_of(sibling)):
             yield from sibling.iter(*_HEADINGS)
 
 

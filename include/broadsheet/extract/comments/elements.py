@@ -1,6 +1,6 @@
 """The elements of one comment, by the words they are called with.
 
-What does NOT belong here: which words mean what (``markup``), and reading them (``byline``, ``record``).
+What does NOT belong here: which words mean what (``words``), and reading them (``byline``, ``parts``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 
@@ -30,7 +30,7 @@ def is_junk(element: HtmlElement) -> bool:
     """Whether an element inside a comment is interface: reply links, votes, share buttons, hidden text."""
     if element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()):
         return True
-    return any(token in markup.JUNK or token.startswith(markup.JUNK_PREFIXES) for token in tokens(element))
+    return any(token in words.JUNK or token.startswith(words.JUNK_PREFIXES) for token in tokens(element))
 
 
 def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlElement]:
@@ -100,14 +100,10 @@ class View:
         return [element for element in self.parts if is_junk(element)]
 
     @cached_property
-    def _tokens(self) -> list[tuple[HtmlElement, list[str]]]:
-        return [(element, called) for element in self.parts if (called := tokens(element))]
-
-    @cached_property
     def _by_token(self) -> dict[str, list[HtmlElement]]:
         found: dict[str, list[HtmlElement]] = {}
-        for element, called in self._tokens:
-            for token in called:
+        for element in self.parts:
+            for token in tokens(element):
                 found.setdefault(token, []).append(element)
         return found
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Moment
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.privacy import public_id, public_name, public_text
 
 _MOST_VOTES = 10**9  # more is no count
@@ -44,6 +45,7 @@ class Found:
         keep(self, "native_id", public_id(self.native_id))
         keep(self, "parent_native_id", public_id(self.parent_native_id))
         keep(self, "posted_text", public_text(self.posted_text, _PRINTED_CHARS))
+        keep(self, "is_deleted", self.is_deleted or words.DELETED.match(self.body) is not None)
         keep(self, "upvotes", _count(self.upvotes))
         keep(self, "downvotes", _count(self.downvotes and abs(self.downvotes)))  # "-2" are two against
 

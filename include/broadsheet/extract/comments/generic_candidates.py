@@ -18,13 +18,14 @@ from math import log2
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within
 from broadsheet.extract.comments.generic_regions import Regions, says_comments
 from broadsheet.extract.page import names_of
 
 _RECORD_TAGS = frozenset("li div article section tr td tbody table dl dt dd blockquote p aside details ul".split())
 _ROWS = frozenset({"li", "dt", "tr", "article"})  # what lies in one list is a set, whatever its rows are called
+_NO_FOLLOWERS = frozenset("script style form h1 h2 nav hr br".split())
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
 _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
@@ -59,7 +60,6 @@ def candidates(regions: Regions) -> list[Candidate]:
     asides = Within(_is_aside, regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
-        members = [m for m in members if m not in regions.headed or not _holds_all(m, members)]
         if (
             not (len(members) >= AT_LEAST or _is_the_one(members, regions))
             or len(members) > _MAX_MEMBERS
@@ -79,11 +79,6 @@ def candidates(regions: Regions) -> list[Candidate]:
             )
     ranked = sorted(found.values(), key=_promise, reverse=True)
     return ranked[:_FULL_READS]
-
-
-def _holds_all(element: HtmlElement, members: list[HtmlElement]) -> bool:
-    """Whether all other members lie in ``element``."""
-    return all(other is element or element in other.iterancestors() for other in members)
 
 
 def _is_the_one(members: list[HtmlElement], regions: Regions) -> bool:
@@ -140,29 +135,27 @@ def _is_aside(element: HtmlElement) -> bool:
 
 def _signs(members: list[HtmlElement]) -> tuple[float, bool]:
     """How much samples look like written by somebody at some time, 1 where all do; and whether any has so much as a digit."""
-    step = max(1, len(members) // _SAMPLE)
-    sample = members[::step][:_SAMPLE]
+    sample = members[:: max(1, len(members) // _SAMPLE)][:_SAMPLE]
     score, is_dated = 0.0, False
     for member in sample:
         text = member.text_content()
-        if len(text) < _MIN_CHARS:
-            continue
         if len(text) > _MAX_CHARS:
             return 0.0, False
-        has_name = has_time = False
-        for element in member.iter():
-            if not isinstance(element.tag, str):
-                continue
-            names = names_of(element)
-            has_name = has_name or element.tag == "cite" or (element is not member and bool(words.AUTHOR.search(names)))
-            has_time = has_time or element.tag == "time" or (element is not member and bool(words.TIME.search(names)))
-            if has_name and has_time:
-                break
-        has_time = has_time or bool(_DATELIKE.search(text[:400])) or bool(_DATELIKE.search(text[-200:]))
-        score += 0.5 * (has_name or len(member) > 1) + 0.5 * has_time if len(member) or has_name else 0.0
+        if len(text) < _MIN_CHARS:
+            continue
+        has_name = any(e.tag == "cite" or words.AUTHOR.search(names_of(e)) for e in member.iterdescendants("*"))
+        has_time = _looks_dated(text) or any(
+            e.tag == "time" or words.TIME.search(names_of(e)) for e in member.iterdescendants("*")
+        )
+        if len(member) or has_name:
+            score += 0.5 * (has_name or len(member) > 1) + 0.5 * has_time
         score += 0.1 * has_name
         is_dated = is_dated or has_time or any(map(str.isdigit, text))
     return score / len(sample), is_dated
+
+
+def _looks_dated(text: str) -> bool:
+    return bool(_DATELIKE.search(text[:400]) or _DATELIKE.search(text[-200:]))
 
 
 def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...], ...]:
@@ -192,8 +185,7 @@ def _dated_rows(listed: HtmlElement) -> list[HtmlElement]:
 
 
 def _is_dated(element: HtmlElement) -> bool:
-    text = element.text_content()
-    return len(element) > 0 and bool(_DATELIKE.search(text[:400]) or _DATELIKE.search(text[-200:]))
+    return len(element) > 0 and _looks_dated(element.text_content())
 
 
 def _in_page_order(elements: list[HtmlElement], root: HtmlElement) -> list[HtmlElement]:
@@ -206,16 +198,7 @@ def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement
     for sibling in member.itersiblings():
         if sibling in members or len(found) == 4:
             break
-        if not isinstance(sibling.tag, str) or sibling.tag in {
-            "script",
-            "style",
-            "form",
-            "h1",
-            "h2",
-            "nav",
-            "hr",
-            "br",
-        }:
+        if not isinstance(sibling.tag, str) or sibling.tag in _NO_FOLLOWERS:
             continue
         is_description = sibling.tag == "dd" and member.tag == "dt"
         if (not is_description and any(e in members for e in sibling.iter())) or not sibling.text_content().strip():

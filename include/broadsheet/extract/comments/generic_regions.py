@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import words
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import number_in, squeeze
 
@@ -44,7 +44,6 @@ class Regions:
     ]  # every element to look at, and what speaks for it: strong, heading, line, replies, form
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
-    headed: frozenset[HtmlElement] = frozenset()  # elements that begin with such a heading: sections, no comments
 
     def count_over(self, record: HtmlElement) -> int | None:
         """The number in the heading of the section that a record lies in."""

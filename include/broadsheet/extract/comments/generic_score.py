@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found

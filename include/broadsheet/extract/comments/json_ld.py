@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments import markup
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.threads import native_id_in
@@ -65,19 +64,14 @@ def _read(page: ParsedPage, node: Node, parent: int | None, clock: Clock) -> Fou
         found_by=NAME,
         native_id=_native_id(node),
         author=clean_name(text(author) or "") or None,
-        posted=_moment(printed, clock),
+        posted=(printed and (read_iso(printed, clock) or read_time(printed, clock))) or None,
         posted_text=printed,
         parent=parent,
         parent_native_id=_native_id(above) if isinstance(above, dict) else None,
         upvotes=whole_number(node.get("upvoteCount")),
         downvotes=whole_number(node.get("downvoteCount")),
-        is_deleted=bool(markup.DELETED.match(body)),
         url=_url(node),
     )
-
-
-def _moment(printed: str | None, clock: Clock) -> Moment | None:
-    return None if printed is None else read_iso(printed, clock) or read_time(printed, clock)
 
 
 def _native_id(node: Node) -> str | None:

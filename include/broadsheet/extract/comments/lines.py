@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, name_in, without_affixes
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, read_printed
@@ -48,9 +47,9 @@ def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
     """Name and time of each line; None where most lines are no such lines."""
     ends = affixes(lines, with_numbers=False)
     cut = [without_affixes(line, *ends) for line in lines]
-    sample = [found for line in cut[:_TRIED] if (found := _split(line, clock))]
+    sample = [found for line in cut[:_TRIED] if (found := split_line(line, clock))]
     has_times = len(sample) >= _ENOUGH * len(cut[:_TRIED])
-    splits = [(_split(line, clock) if has_times else None) or (line, None, None) for line in cut]
+    splits = [(split_line(line, clock) if has_times else None) or (line, None, None) for line in cut]
     rests = [rest for rest, _, _ in splits]
     ends = affixes(rests)
     names = [name_in(without_affixes(rest, *ends)) for rest in rests]
@@ -65,7 +64,7 @@ def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
     ]
 
 
-def _split(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
+def split_line(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
     """(what stands beside the time, the time, as printed): the fewest words at the end, or the beginning, that say as much as more do."""
     words = line.split()
     if len(line) > MAX_LINE or not any(c.isdigit() for c in line):
@@ -152,7 +151,7 @@ def without_same_beginning(found: list[Found]) -> list[Found]:
 
 
 def _says_who(line: str, author: str | None) -> bool:
-    who, number = markup.SAYS.subn("", f" {line}")
+    who, number = words.SAYS.subn("", f" {line}")
     return number > 0 and who.strip() in {"", author}
 
 

@@ -93,7 +93,7 @@ class _Joined:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._by_native: dict[str, Node] = {}
-        self._by_text: dict[str, _Alike] = {}
+        self._by_text: dict[str, list[Node]] = {}
 
     def add(self, section: Section) -> None:
         """Take in a section: new comments are appended, known ones filled in."""
@@ -111,7 +111,7 @@ class _Joined:
                 above = places[found.parent]
                 node.parent = above if above is not node else None
         for node in fresh.values():
-            self._by_text.setdefault(_key(node.found), _Alike()).add(node)
+            self._by_text.setdefault(_key(node.found), []).append(node)
 
     def fill_from(self, section: Section) -> None:
         """Take what another reading of the same comments knows, and no comment that is not there."""
@@ -129,11 +129,7 @@ class _Joined:
         if found.native_id is not None and (node := self._by_native.get(found.native_id)):
             same = id(node) not in fresh or squeeze(node.found.body) == squeeze(found.body)
             return node if same else None
-        alike = self._by_text.get(_key(found))
-        if alike is None:
-            return None
-        candidates = alike.all if found.native_id is None else alike.without_id
-        for node in candidates[:_MOST_ALIKE]:
+        for node in self._by_text.get(_key(found), [])[:_MOST_ALIKE]:
             both = node.found.native_id is not None and found.native_id is not None
             if not both and not _differ_in_time(node.found, found):
                 return node
@@ -155,19 +151,6 @@ class _Joined:
                 node.parent = self._by_native.get(node.found.parent_native_id)
         _set_depths(self.nodes)
         return self.nodes
-
-
-class _Alike:
-    """Comments of earlier sections with one author and text, in order."""
-
-    def __init__(self) -> None:
-        self.all: list[Node] = []
-        self.without_id: list[Node] = []
-
-    def add(self, node: Node) -> None:
-        self.all.append(node)
-        if node.found.native_id is None:
-            self.without_id.append(node)
 
 
 def _set_depths(nodes: Sequence[Node]) -> None:

@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments import lexicon, markup
+from broadsheet.extract.comments import lexicon, words
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -162,12 +161,12 @@ def _is_of_article(element: HtmlElement) -> bool:
             _IN_COMMENT.search(names)
             or words.ASIDE.search(names)
             or words.RECENT.search(names)
-            or markup.WIDGET.search(names)
+            or words.WIDGET.search(names)
         ):
             return False
         if not in_section and (_IN_ARTICLE.search(names) or "articlebody" in (around.get("itemprop") or "").lower()):
             return False
-        in_section = in_section or (around is not element and bool(markup.SECTION.search(names)))
+        in_section = in_section or (around is not element and bool(words.SECTION.search(names)))
     return True
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.page import names_of
 
 _NEVER = frozenset({"html", "body", "main"})
@@ -35,7 +35,7 @@ def _root(item: HtmlElement, known: dict[HtmlElement, bool]) -> HtmlElement:
             known[ancestor] = ancestor.tag in _NEVER or holds_article(ancestor)
         if known[ancestor]:
             break
-        if (ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()) or markup.SECTION.search(
+        if (ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()) or words.SECTION.search(
             names_of(ancestor)
         ):
             root = ancestor

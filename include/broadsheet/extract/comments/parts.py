@@ -16,13 +16,12 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments import byline, markup
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.column import Column, affixes, name_in, spaced, without_affixes
 from broadsheet.extract.comments.columns import MAX_NAME
 from broadsheet.extract.comments.elements import View, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
+from broadsheet.extract.comments.lines import split_line, with_heads, without_same_beginning, without_same_ends
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
@@ -33,10 +32,6 @@ from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
 
 _TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
-_BY_NOBODY = re.compile(
-    r"^.{0,24}?\b(?:by|von|par|por|da|di|door|av|af)\s*[,:|–—-]?\s+", re.IGNORECASE
-)  # the name is taken out
-_BETWEEN = re.compile(r"^\W*(?:\([^)]*\)\W*)?(?:(?:said|says|on|at|am|le|el|il|op|em|den)\b[\s,:]*)*", re.IGNORECASE)
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _NAME_CHARS = 300  # of a line that holds a name among other things
 _SEPARATOR = re.compile(r"\s*[|•·»]\s*")
@@ -59,10 +54,9 @@ class Records:
         """The records side by side."""
         return Table(self.views, self.clock)
 
-    def read(self, stated: Sequence[str | None] = ()) -> list[Found]:
-        """Each record as a comment; its body is empty where it has none. ``stated`` are names that attributes give."""
-        names = stated or [None] * len(self.views)
-        found = [_Record(self, number, name).read() for number, name in enumerate(names)]
+    def read(self) -> list[Found]:
+        """Each record as a comment; its body is empty where it has none."""
+        found = [_Record(self, number).read() for number in range(len(self.views))]
         if self.template.body or self.template.author:
             return found
         before, after = affixes({c.author for c in found if c.author})
@@ -84,15 +78,15 @@ class Records:
 
 
 class _Record:
-    def __init__(self, records: Records, number: int, stated: str | None) -> None:
-        self.records, self.number, self.stated = records, number, stated
+    def __init__(self, records: Records, number: int) -> None:
+        self.records, self.number = records, number
         self.view, self.template = records.views[number], records.template
 
     def read(self) -> Found:
         template = self.template
         self.gone = next(iter(first_of(self.view, template.deleted)), None)
         self.bodies = first_of(self.view, template.body)
-        if template.author or self.stated:
+        if template.author:
             author, author_element = self._author()
             posted, printed, time_element = self._time(author_element, author)
         else:
@@ -121,8 +115,8 @@ class _Record:
             posted_text=printed,
             upvotes=up,
             downvotes=down,
-            is_by_staff=bool(first_of(self.view, template.staff)) or not markup.STAFF.isdisjoint(classes),
-            is_deleted=self.gone is not None or bool(markup.DELETED.match(body)),
+            is_by_staff=bool(first_of(self.view, template.staff)) or not words.STAFF.isdisjoint(classes),
+            is_deleted=self.gone is not None,
             url=self._permalink(),
         )
 
@@ -135,23 +129,19 @@ class _Record:
         for element in named(self.view, self.template.author):
             text = line_of(element, skip=[e for e in self.view.junk if e is not element])
             if name := byline.name_in_line((text or element.get("content") or "")[:_NAME_CHARS], self.view.clock):
-                return self.stated or name, element
-        if self.stated:
-            return self.stated, None
+                return name, element
         return (None, None) if self.gone is not None else self._author_beside(None)
 
     def _author_beside(self, time: HtmlElement | None) -> tuple[str | None, HtmlElement | None]:
         """By the column of names; by the line that has the time as well; by the record's own words."""
         table = self.records.table
-        if byline.is_name(before := table.name_before(self.number), self.view) and before == byline.clean_name(before):
-            return before, None
         element = table.name_cell(self.number)
         name = table.name_of(element) if element is not None else ""
         is_good = byline.is_name(name, self.view) and len(name) <= MAX_NAME
         if is_good and table.is_author_sure:
             return name, element
         beside = byline.name_before_time(line_of(time), self.view) if time is not None else None
-        if is_good and not (beside and time is not None and markup.BY.match(line_of(time))):
+        if is_good and not (beside and time is not None and words.BY.match(line_of(time))):
             return name, element
         if beside:
             return beside, time
@@ -170,7 +160,10 @@ class _Record:
             # people write dates as well; but old templates put the line below the text into one box with it
             if any(is_within(element, b) for b in self.bodies) and not any(is_within(element, e) for e in lines):
                 continue
-            text = _line_without(element, author, name)
+            text = line_of(element)
+            if author is not None and is_within(author, element):
+                text = text.replace(name or "\0", " ", 1)
+                text = split[2] if (split := split_line(text, self.view.clock)) else text
             if best := moment_in(element, text, self.view.clock):
                 return best, _piece_of(text, best, self.view.clock) or best.text, element
             if printed is None and text:
@@ -204,14 +197,7 @@ class _Record:
         if not self.template.body:
             return self._body_beside(fields)
         inside = [e for e in self.view.junk if e not in self.bodies]
-        body = prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
-        title = self._typed(first_of(self.view, self.template.title), body)
-        return PARAGRAPH.join(part for part in (title, body) if part)
-
-    def _typed(self, titles: Sequence[HtmlElement], body: str) -> str:
-        """The title that somebody typed: where nobody did, systems make one of the first words, or of the one that is answered."""
-        title = next((line for e in titles if (line := line_of(e))), "")
-        return "" if _RE.match(title) or body.casefold().startswith(title.rstrip(".… ").casefold()) else title
+        return prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
 
     def _skipped(self) -> list[HtmlElement]:
         return list(named(self.view, self.template.ignore))
@@ -226,8 +212,11 @@ class _Record:
         if column is not None and self.number in column.cells:
             text = prose(column.cells[self.number], skip)
             if text:
-                title = self._typed(titles, text) or _title(view, column.cells[self.number][0], [*skip, *fields])
-                return f"{title}{PARAGRAPH}{text}" if title and not text.startswith(title) else text
+                typed = next(filter(None, map(line_of, titles)), "")
+                title = typed or _title(view, column.cells[self.number][0], [*skip, *fields])
+                # where nobody typed one, systems make it of the first words, or of the one that is answered
+                is_made = _RE.match(title) or text.casefold().startswith(title.rstrip(".… ").casefold())
+                return text if is_made else f"{title}{PARAGRAPH}{text}"
         aside = [_line_around(e, view) for e in fields if e not in view.roots]
         # a term that is the line of name and time is not of the text
         aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
@@ -253,19 +242,6 @@ def _piece_of(line: str, moment: Moment, clock: Clock) -> str:
     if len(pieces) == 1:
         return line
     return next((p for p in pieces if (read := read_printed(p, clock)) and read.at == moment.at), line)
-
-
-def _line_without(element: HtmlElement, author: HtmlElement | None, name: str | None) -> str:
-    """An element's line without the name that stands in it."""
-    if author is None or not is_within(author, element):
-        return line_of(element)
-    if author is not element:
-        return _BY_NOBODY.sub("", line_of(element, skip=[author]))
-    before, found, after = line_of(element).partition(name or "\0")
-    if not found:
-        return before
-    # "Posted by Anna on 3 March", "3 March - Anna (guest)"
-    return _BETWEEN.sub("", after if any(c.isdigit() for c in after) else before).rstrip(" |•·—–-,:")
 
 
 def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import islice
@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within, walk
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.merge import GUESSES
@@ -70,7 +70,9 @@ def read_template(
     for record in records:
         of_kind[record.tag].add(record)
     natives = [_native_id(record, template, of_kind[record.tag]) for record in records]
-    kept = _once(natives, is_id_needed=template.native_id is not None)
+    # no second showing of another: in it, or in a list that is rendered a second time
+    first = {native: n for n, native in reversed([*enumerate(natives)])}
+    kept = [n for n, native in enumerate(natives) if (first[native] == n if native else template.native_id is None)]
     items = [_item(records[n], behind, taken) for n in kept]
     ids = tuple(natives[n] for n in kept)
     firsts = tuple(item[0] for item in items)
@@ -81,7 +83,6 @@ def read_template(
         ids,
         [_parent(item, template, natives[n], owned) for item, n in zip(items, kept, strict=True)],
         [_depth(item[0], template) for item in items] if template.depth_in else (),
-        [item[0].get(template.name_in) for item in items] if template.name_in else (),
     )
     section = read_records(items, template, clock, stated).section(template.name)
     if section is not None and seen is not None:
@@ -98,25 +99,17 @@ def _records(page: ParsedPage, template: Template, behind: Collection[HtmlElemen
         for e in _selected(template.record, page.tree)
         if e not in refused
         and e.getparent() not in hidden
-        and (not template.holds or any(_holds(one, template.holds) for one in _item(e, behind, frozenset())))
+        and (not template.holds or any(_selected(template.holds, one) for one in _item(e, behind, frozenset())))
     ]
 
 
-def _selected(selectors: Iterable[str], root: HtmlElement) -> list[HtmlElement]:
-    found = [select(selector, root) for selector in selectors]
-    if len(found) < 2:
-        return found[0] if found else []
-    chosen = {element for some in found for element in some}
-    return [element for element in root.iter() if element in chosen]
-
-
-def _holds(record: HtmlElement, selectors: Iterable[str]) -> bool:
-    return any(select(selector, record) for selector in selectors)
+def _selected(selectors: Sequence[str], root: HtmlElement) -> list[HtmlElement]:
+    return select(", ".join(selectors), root) if selectors else []
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     """Whether an element is a widget, or a script's template."""
-    return element.tag in _AROUND and (element.tag == "template" or markup.WIDGET.search(names_of(element)) is not None)
+    return element.tag in _AROUND and (element.tag == "template" or words.WIDGET.search(names_of(element)) is not None)
 
 
 def _native_id(record: HtmlElement, template: Template, of_kind: set[HtmlElement]) -> str | None:
@@ -140,19 +133,6 @@ def _as_id(value: str, template: Template) -> str | None:
         return native_id_in(value)
     match = template.native_id.search(value)
     return match[1] if match else None
-
-
-def _once(natives: list[str | None], *, is_id_needed: bool) -> list[int]:
-    """Numbers of the records that are no second showing of another: in it, or in a list that is rendered a second time."""
-    seen: set[str] = set()
-    kept: list[int] = []
-    for number, native in enumerate(natives):
-        if native in seen or (native is None and is_id_needed):
-            continue
-        if native is not None:
-            seen.add(native)
-        kept.append(number)
-    return kept
 
 
 def _item(record: HtmlElement, behind: Collection[HtmlElement], records: AbstractSet[HtmlElement]) -> Item:

@@ -12,7 +12,7 @@ from datetime import UTC
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.outline import section_roots
@@ -94,10 +94,10 @@ def lay_out(items: Sequence[Item], clock: Clock, stated: Stated = NOTHING) -> La
 
 def read_records(items: Sequence[Item], template: Template, clock: Clock, stated: Stated = NOTHING) -> Reading:
     """Every record as a comment; parents are numbers of records."""
-    return read_laid(lay_out(items, replace(clock, zone=UTC) if template.is_utc else clock, stated), template, stated)
+    return read_laid(lay_out(items, replace(clock, zone=UTC) if template.is_utc else clock, stated), template)
 
 
-def read_laid(laid: Laid, template: Template, stated: Stated = NOTHING) -> Reading:
+def read_laid(laid: Laid, template: Template) -> Reading:
     """The same of records that are laid out."""
     views, thread = laid.views, laid.thread
     alike: dict[str, list[int]] = {}  # answers may have other markup than what they answer
@@ -108,8 +108,7 @@ def read_laid(laid: Laid, template: Template, stated: Stated = NOTHING) -> Readi
     likeness = 1.0
     for numbers in alike.values():
         records = Records([views[n] for n in numbers], template)
-        names = [stated.names[n] for n in numbers] if stated.names else []
-        read.update(zip(numbers, records.read(names), strict=True))
+        read.update(zip(numbers, records.read(), strict=True))
         likeness = likeness if template.record else min(likeness, records.table.likeness)
     nothing = Found("", template.name)
     comments = tuple(
@@ -124,7 +123,7 @@ def _is_called_ping(view: View) -> bool:
 
 
 def _is_ping(view: View, comment: Found) -> bool:
-    return _is_called_ping(view) or bool(markup.PINGBACK.match(comment.author or ""))
+    return _is_called_ping(view) or bool(words.PINGBACK.match(comment.author or ""))
 
 
 def _key(comment: Found) -> tuple[object, ...]:

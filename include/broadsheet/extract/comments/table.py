@@ -13,7 +13,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, MAX_LABEL, Column, is_button, is_label, spaced
 from broadsheet.extract.comments.columns import Fields
 
@@ -63,14 +63,7 @@ class Table(Fields):
             return False
         if mean > _MAX_NOTICE:
             return self._is_said_in_each(column)
-        if (
-            mean <= MAX_LABEL
-            and column.names
-            and words.INTERFACE.search(column.names)
-            and not words.BODY.search(column.names)
-        ):
-            return True
-        if self._is_about_names(column):
+        if (is_label(column) and not words.BODY.search(column.names)) or self._is_about_names(column):
             return True
         enough = 2 if column.first.tag in {"a", "button", "label"} else 3
         if len(column.cells) < max(enough, 0.4 * len(self.views)):

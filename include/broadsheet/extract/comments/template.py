@@ -47,7 +47,6 @@ class Template:
     parent: Selectors = ()  # links to the comment that is answered
     depth: Selectors = ()  # elements that tell how deep a comment is; the comment itself where there are none
     depth_in: str | None = None  # the attribute that tells it
-    name_in: str | None = None  # an attribute that holds the name
     author: Selectors = ()
     time: Selectors = ()
     body: Selectors = ()

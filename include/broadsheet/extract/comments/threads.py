@@ -1,6 +1,6 @@
 """Who answers whom among records, and the ids they carry: one spelling whichever reader saw it, ``comment-123``, ``#c123`` and ``123`` are one.
 
-Parents come from nesting, from a depth in a class, an attribute or an indent, and from links to the parent.
+Parents come from nesting, from a depth in an attribute, a class or an indent, and from links to the parent.
 
 What does NOT belong here: what a record says (``parts``).
 """
@@ -14,8 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import walk
 from broadsheet.extract.page import names_of
 
@@ -33,8 +32,6 @@ _FRAGMENT = re.compile(r"#[a-z_:=-]{0,40}(\d{1,20})$", re.IGNORECASE)
 _QUERY = re.compile(
     r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE
 )
-_REPLY_CLASS = re.compile(r"(?:^|[-_])(?:reply|answer|antwort|respuesta|reponse|child|subcomment|sub|nested|indented)$")
-_TO_PARENT = re.compile(r"reply[-_]?to|in-?reply|parent|antwort-?auf|en-?reponse|reference", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,6 @@ class Stated:
     native_ids: Sequence[str | None] = ()
     parent_native_ids: Sequence[str | None] = ()
     depths: Sequence[float | None] = ()
-    names: Sequence[str | None] = ()
 
 
 NOTHING = Stated()
@@ -84,7 +80,7 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
     ids = tuple(stated.native_ids) if any(stated.native_ids) else _native_ids(items, nested)
     numbers = {name: number for number, name in enumerate(ids) if name}
     known = stated.parent_native_ids or [None] * len(items)
-    named = [known[n] or _parent_name(item, nested[n]) for n, item in enumerate(items)]
+    named = [known[n] or _parent_name(item) for n, item in enumerate(items)]
     for number, name in enumerate(named):
         # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
@@ -109,7 +105,7 @@ def _around_item(
         if parent is not None and parent in numbers:
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
-        if above is not element and (above.tag in {"ul", "ol"} or markup.REPLIES.search(names_of(above))):
+        if above is not element and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above))):
             before = _item_before(above, numbers, known)
             if before is not None:
                 return before
@@ -140,7 +136,7 @@ def _item_before(
 def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int], bool]:
     """Depth of each record from 1, ranks of whatever says how far it is set in, none where nothing does; and whether
     an attribute or a class says it."""
-    for measure in (_by_attribute, _by_class, _by_indent, _by_reply_class):
+    for measure in (_by_attribute, _by_class, _by_indent):
         values = [measure(item[0]) for item in items]
         if len(set(values) - {None}) > 1 and sum(v is not None for v in values) >= 0.8 * len(values):
             return _ranked(values), measure in {_by_attribute, _by_class}
@@ -165,13 +161,8 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _by_attribute(element: HtmlElement) -> float | None:
-    # a table row tells it in a cell
-    for place in (*_around(element), *islice(element.iterdescendants("td", "div"), 3)):
-        for name in _DEPTH_ATTRIBUTES:
-            value = place.get(name)
-            if value and value.strip().isdigit() and len(value) < 4:
-                return float(value)
-    return None
+    values = (place.get(name) or "" for place in _around(element) for name in _DEPTH_ATTRIBUTES)
+    return next((float(value) for value in values if value.isdigit() and len(value) < 4), None)
 
 
 def _by_class(element: HtmlElement) -> float | None:
@@ -193,11 +184,6 @@ def _by_indent(element: HtmlElement) -> float | None:
         None,
     )
     return float(spacer.get("width") or 0) if spacer is not None else 0.0
-
-
-def _by_reply_class(element: HtmlElement) -> float | None:
-    own = (element.get("class") or "").lower().split()
-    return 2.0 if any(_REPLY_CLASS.search(t) for t in own) else 1.0
 
 
 def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]]) -> tuple[str | None, ...]:
@@ -224,15 +210,9 @@ def _by_data(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | Non
 
 
 def _by_anchor(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
-    before = item[0].getprevious()
-    inside = [e for e in _own(item, nested) if e is not item[0]]
-    for element in (*inside[:25], *([before] if before is not None and before.tag == "a" else [])):
-        name = (element.get("id") or (element.get("name") if element.tag == "a" else "") or "").strip()[:_MAX_ID]
-        if _NAMED_ID.match(name) and (
-            words.STRONG.search(name.lower()) or words.WEAK.search(name.lower()) or name.isdigit()
-        ):
-            return native_id_in(re.sub(r"[-_][a-z]+$", "", name))
-    return None
+    anchors = (e for e in (item[0].getprevious(), *islice(_own(item, nested), 25)) if e is not None and e.tag == "a")
+    names = ((e.get("name") or e.get("id") or "").strip()[:_MAX_ID] for e in anchors)
+    return next((native_id_in(name) for name in names if _NAMED_ID.match(name)), None)
 
 
 def _by_link(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
@@ -255,15 +235,6 @@ _WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ..
 )
 
 
-def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
-    for name in _PARENT_ATTRIBUTES:
-        if (value := (item[0].get(name) or "").strip()) and value != "0":
-            return native_id_in(value)
-    for link in _own(item, nested):
-        if (
-            link.tag == "a"
-            and (match := _FRAGMENT.search(link.get("href") or ""))
-            and _TO_PARENT.search(f"{names_of(link)} {names_of(link.getparent())}")
-        ):
-            return match[1]
-    return None
+def _parent_name(item: Sequence[HtmlElement]) -> str | None:
+    values = ((item[0].get(name) or "").strip() for name in _PARENT_ATTRIBUTES)
+    return next((native_id_in(value) for value in values if value and value != "0"), None)

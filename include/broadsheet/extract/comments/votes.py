@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import generic_words as words
-from broadsheet.extract.comments import markup
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.template import Template, named
 from broadsheet.extract.page import names_of
@@ -27,8 +26,8 @@ def votes_of(view: View, template: Template) -> tuple[int | None, int | None]:
     down = _count(named(view, template.downvotes))
     balance = _count(named(view, template.balance))
     if not (template.upvotes or template.downvotes or template.balance or template.body):
-        up, down = _count(view.named(markup.UPVOTES)), _count(view.named(markup.DOWNVOTES))
-        balance = _count(view.named(markup.NET_VOTES))
+        up, down = _count(view.named(words.UPVOTES)), _count(view.named(words.DOWNVOTES))
+        balance = _count(view.named(words.NET_VOTES))
         if up is None and down is None and balance is None:
             up, down = _numbers_called(view)
     if up is None and down is None and balance is not None:

@@ -12,7 +12,6 @@ from datetime import UTC
 from typing import Any
 
 from broadsheet.extract.clock import Clock, Moment
-from broadsheet.extract.comments import markup
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.encoding import decode
 from broadsheet.extract.json_ld import text
@@ -62,7 +61,6 @@ def _read(item: dict[str, Any], clock: Clock, page_url: str) -> Found:
         posted=moment,
         posted_text=text(item.get("date")) or (moment.text if moment else None),
         parent_native_id=str(parent) if parent else None,
-        is_deleted=bool(markup.DELETED.match(body)),
         url=link if isinstance(link, str) and link.startswith("http") else None,
         page_url=page_url,
     )
