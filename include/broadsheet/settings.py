@@ -87,6 +87,14 @@ class Settings(BaseSettings):
         True,
         description="Whether the local Airflow asks for a login; otherwise everybody on this machine is its admin.",
     )
+    notify: str = Field(
+        "",
+        description="Who is told of changes, by Airflow's connections, separated by commas: smtp_default:desk@example.org mails, "
+        "an id alone is a webhook (Slack's or any that takes JSON).",
+    )
+    late_hours: float = Field(
+        6, gt=0, description="Hours after which a scheduled night that has not begun is told as missing."
+    )
     scheduled: bool = Field(
         True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
     )
@@ -150,6 +158,11 @@ class Settings(BaseSettings):
     def trusted_hosts(self) -> tuple[str, ...]:
         """The entries of ``airflow_hosts``."""
         return tuple(host.strip() for host in self.airflow_hosts.split(",") if host.strip())
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """The entries of ``notify``."""
+        return tuple(receiver.strip() for receiver in self.notify.split(",") if receiver.strip())
 
     @property
     def has_contact(self) -> bool:

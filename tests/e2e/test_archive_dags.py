@@ -1,4 +1,5 @@
-"""The archive's own DAGs, run by Airflow over a home that a night has filled: all is whole, and reading it again changes nothing."""
+"""The archive's own DAGs, run by Airflow over a home that a night has filled: all is whole, and reading it again
+changes nothing; what breaks and what is well again is told."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.e2e.receivers import Receiver, mail_server, webhook
 from tests.e2e.recorded import Command, free_pair, rows
 
 import demo
@@ -21,9 +23,22 @@ NIGHT, MORNING = "2026-03-05", "2026-03-06T03:00:00+00:00"
 DAYS = {"site": "ledger_nord", "date": NIGHT}
 
 
-def test_the_archive_is_checked_pruned_and_read_again(broadsheet: Command, home: Path) -> None:
+def test_the_archive_is_checked_pruned_and_read_again_and_people_are_told(broadsheet: Command, home: Path) -> None:
+    with webhook() as hooked, mail_server() as mailed:
+        run_and_break(broadsheet, home, hooked, mailed)
+
+
+def run_and_break(broadsheet: Command, home: Path, hooked: Receiver, mailed: Receiver) -> None:
     port = free_pair()
-    env = {"BROADSHEET_HOME": str(home), "BROADSHEET_DEMO": "1", "BROADSHEET_DEMO_PORT": str(port)}
+    mail = {"conn_type": "smtp", "host": "127.0.0.1", "port": mailed.port}
+    env = {
+        "BROADSHEET_HOME": str(home),
+        "BROADSHEET_DEMO": "1",
+        "BROADSHEET_DEMO_PORT": str(port),
+        "BROADSHEET_NOTIFY": "newsroom, desk:night@example.org, nobody_knows_it",
+        "AIRFLOW_CONN_NEWSROOM": f"http://127.0.0.1:{hooked.port}",
+        "AIRFLOW_CONN_DESK": json.dumps(mail | {"extra": {"disable_ssl": True, "disable_tls": True}}),
+    }
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
         assert broadsheet("run", "ledger_nord", "--date", NIGHT, env=env).returncode == 0
     before = broadsheet("digest", env=env).stdout
@@ -46,9 +61,21 @@ def test_the_archive_is_checked_pruned_and_read_again(broadsheet: Command, home:
     assert rows(broadsheet, told) == [{"status": "failed", "error_class": "NothingDiscovered"}]
     broken = "SELECT state, level FROM ops.site_health WHERE run_id IN (SELECT run_id FROM ops.runs WHERE trigger = 'manual')"
     assert rows(broadsheet, broken) == [{"state": "broken", "level": "critical"}]
+    # One message a receiver, whatever is published after it; one that can't be reached keeps nobody else from it.
+    (posted,), (sent,) = hooked.messages, mailed.messages
+    assert json.loads(posted)["text"].startswith("Ledger Nord: failed\nfailed in discover: NothingDiscovered: ")
+    assert "Subject: Broadsheet: Ledger Nord: failed" in sent
+    assert "To: night@example.org" in sent
     torn = max((home / "archive" / "ledger_nord").glob("*.warc.gz"), key=lambda path: path.stat().st_size)
     torn.write_bytes(torn.read_bytes()[:-100])
-    assert ran(env, ("archive", {})) == [{"verify": "failed", "prune": "upstream_failed"}]
+    with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
+        *_, published, checked = ran(env, ("ingest_ledger_nord", {"date": NIGHT}), ("publish", {}), ("archive", {}))
+    assert checked == {"verify": "failed", "prune": "upstream_failed"}
+    assert published == {"publish": "success"}
+    assert [json.loads(message)["text"].splitlines()[0] for message in hooked.messages[1:]] == [
+        "Ledger Nord: well again"
+    ]
+    assert len(mailed.messages) == 2
 
 
 def ran(env: dict[str, str], *runs: tuple[str, Mapping[str, object]]) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from broadsheet.errors import InvalidRun, InvalidWindow, Terminal
 from broadsheet.models import Progress, Run, Site, StageReport
 from broadsheet.orchestration.assets import site_asset
 from broadsheet.orchestration.names import FAILURE, SUMMARY
+from broadsheet.orchestration.telling import tell_changes
 from broadsheet.orchestration.windows import is_nightly, window_of_run
 from broadsheet.printable import safe_logger
 from broadsheet.remedies import explain
@@ -126,17 +127,21 @@ def _tell(context: Any, stage: str, run: Run, site: Site, settings: Settings) ->
 
 
 def _show(site: Site, settings: Settings, publisher: Publisher) -> None:
-    """Publish how the run ended. The error that ended it is what its task fails with, whatever happens here."""
+    """Publish how the run ended, and tell it. The error that ended it is what its task fails with, whatever happens here."""
     try:
         publisher(settings)
+        tell_changes(settings)
     except Exception as trouble:  # noqa: BLE001 - nothing was ever loaded, the disk is full: the next publish shows it
         log.warning("%s: readers are not told yet: %s: %s", site.id, type(trouble).__name__, trouble)
 
 
 def run_publish_task(settings: Settings, publisher: Publisher) -> dict[str, int]:
-    """Publish, by the clock only where there is something new; gives the counts."""
+    """Publish, by the clock only where there is something new, and tell what has changed; gives the counts."""
     is_by_clock = get_current_context()["dag_run"].run_type == "scheduled"
-    report = publish_if_newer(settings) if is_by_clock else publisher(settings)
+    try:
+        report = publish_if_newer(settings) if is_by_clock else publisher(settings)
+    finally:  # a publish that fails is to be told as well
+        tell_changes(settings)
     for message in report.messages:
         log.info("%s", message)
     return dict(report.counts)

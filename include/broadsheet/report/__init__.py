@@ -12,10 +12,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from broadsheet.report.content import NightLine
+from broadsheet.report.content import NightLine, SiteNight
 from broadsheet.settings import Settings
 
-__all__ = ["NightLine", "drop_old_reports", "new_runs", "newest_nights", "newest_run", "write_night", "write_run"]
+__all__ = [
+    "NightLine",
+    "SiteNight",
+    "drop_old_reports",
+    "new_runs",
+    "newest_nights",
+    "newest_run",
+    "newest_site_nights",
+    "write_night",
+    "write_run",
+]
 
 
 def write_run(
@@ -65,6 +75,13 @@ def newest_nights(settings: Settings) -> list[NightLine]:
     from broadsheet.report import page, reading
 
     return [page.line(night) for night in page.worst_first(reading.newest_nights(settings))]
+
+
+def newest_site_nights(settings: Settings) -> tuple[SiteNight, ...]:
+    """All that is known of the newest run of every site. Raises as ``newest_nights``."""
+    from broadsheet.report import reading
+
+    return reading.newest_nights(settings)
 
 
 def newest_run(settings: Settings, site: str) -> str:
