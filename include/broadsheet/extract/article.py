@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -32,8 +32,7 @@ from broadsheet.extract.comments.rows import comment_rows, row_issues
 from broadsheet.extract.endings import is_teaser
 from broadsheet.extract.guarding import CODE, tried
 from broadsheet.extract.json_ld import whole_number
-from broadsheet.extract.language import detect
-from broadsheet.extract.metadata import Metadata, read_metadata
+from broadsheet.extract.metadata import Metadata, detect, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
@@ -45,20 +44,6 @@ _SOFT_404 = re.compile(
     r"|^\W*pagina niet gevonden\b|^\W*(?:nie znaleziono strony|strona nie (?:istnieje|została znaleziona))\b|^\W*страница не найдена\b"
     r"|^\W*sayfa bulunamadı\b|^\W*الصفحة غير موجودة|^\W*(?:お探しの)?ページ(?:が|は)見つかりません|^\W*페이지를 찾을 수 없습니다|^\W*(?:页面|网页)(?:不存在|未找到)",
     re.IGNORECASE,
-)
-_FROM_METADATA = (
-    "headline",
-    "authors",
-    "published_at_source",
-    "modified_at",
-    "description",
-    "section",
-    "keywords",
-    "language_declared",
-    "image_url",
-    "publisher",
-    "license_url",
-    "is_accessible_for_free",
 )
 _STATED = frozenset({"json_ld", "meta"})
 _SOFT_404_CHARS = 1500  # a longer text is an article about 404s
@@ -143,7 +128,7 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
     published, whole = metadata.published, metadata.json_ld_body
     detected = detect(body.text)
     return {
-        **{name: getattr(metadata, name) for name in _FROM_METADATA},
+        **{f.name: getattr(metadata, f.name) for f in fields(Metadata) if f.name not in {"published", "json_ld_body"}},
         "published_at": published.at if published else None,
         "published_at_precision": published.precision if published else None,
         "language": detected or metadata.language_declared,

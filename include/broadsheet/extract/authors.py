@@ -22,9 +22,6 @@ _META = (
     " dcterms.creator dc.contributor author_name authors"
 ).split()
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")  # some systems state the byline's HTML
-_IMPORT = re.compile(r"admin|import|editor|redak|redac|user|cms|web|news")
-_ACCOUNT_CHARS = 5  # of a name's part that an account is likely to have
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
 _PAGES = re.compile(r"Page$")
 _MAX_DEPTH = 4  # of lists in lists
@@ -45,8 +42,7 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
         return bylines.with_others(lines, stated, organisations) or stated
     called = people(bylines.called_names(lines), organisations)
     if stated:
-        near = called or people(bylines.name_lines(lines), organisations)
-        return near if near and all(_is_account_of(name, near) for name in stated) else stated
+        return called or people(bylines.name_lines(lines), organisations) or stated
     told = list(_told(page, node))
     # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
     others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
@@ -64,20 +60,14 @@ def candidates(
     page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]
 ) -> list[tuple[str, list[str], tuple[str, ...]]]:
     """(place, names as they stand there, people among them) of each place that may name the authors and names anybody."""
+    of_lines = (bylines.by_lines, bylines.called_names, bylines.called_lines, bylines.name_lines)
+    of_page = (bylines.marked, bylines.rel_author, bylines.linked, bylines.called_bylines, bylines.said)
     places = {
         "json_ld": _stated(page, node),
         **{f"meta {key}": _metas(page, key) for key in _META},
-        "twitter card": _twitter_card(page),
-        "marked": bylines.marked(page),
-        "rel=author": bylines.rel_author(page),
-        "byline": bylines.by_lines(lines),
-        "called at the headline": bylines.called_names(lines),
-        "linked": bylines.linked(page),
-        "called elsewhere": bylines.called_bylines(page),
-        "said elsewhere": bylines.said(page),
-        "at the end": bylines.at_end(page),
-        "name alone": bylines.name_lines(lines),
-        "about": bylines.about(page),
+        "twitter_card": _twitter_card(page),
+        **{find.__name__: find(lines) for find in of_lines},
+        **{find.__name__: find(page) for find in (*of_page, bylines.at_end, bylines.about)},
     }
     organisations = _organisations(page, publisher)
     return [(place, names, people(names, organisations)) for place, names in places.items() if names]
@@ -97,12 +87,6 @@ def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
 
 def _is_account(name: str) -> bool:
     return " " not in name and name.islower()
-
-
-def _is_account_of(account: str, shown: tuple[str, ...]) -> bool:
-    """Whether an account is an import's, or may be that of those who are shown: it holds a part of a name."""
-    parts = [part.casefold()[:_ACCOUNT_CHARS] for person in shown for part in person.split() if len(part) > 2]
-    return bool(_IMPORT.search(account)) or any(part in account for part in parts)
 
 
 def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:
@@ -147,7 +131,7 @@ def _stated(page: ParsedPage, node: Node, *, are_people: bool = False) -> list[s
     """JSON-LD's authors; with ``are_people`` without its organisations."""
     authors = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
     named = [author for author in authors if not (are_people and _is_organisation(author))]
-    return _before_bars(_TAG.sub(" ", name).strip() for author in named for name in _names_of(author))
+    return _before_bars(name for author in named for name in _names_of(author))
 
 
 def _metas(page: ParsedPage, key: str) -> list[str]:

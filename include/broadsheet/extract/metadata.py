@@ -26,6 +26,10 @@ _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _LANGUAGE = re.compile(r"^\s*([a-z]{2})(?:[-_][a-z0-9]{2,8})*\s*$", re.IGNORECASE)
 
 
+_LEAST = 80  # characters: below, detection guesses
+_MOST = 300  # more changed one answer on 3,289 pages in many languages, 200 nine; it is read byte by byte
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """Columns of the article row that come from the page's head."""
@@ -125,3 +129,13 @@ def _is_free(value: Any) -> bool | None:
         return value
     word = str(value).strip().lower().rsplit("/", 1)[-1] if value is not None else ""
     return {"true": True, "false": False}.get(word)
+
+
+def detect(text: str | None) -> str | None:
+    """ISO 639-1 code of the text's language, by a model of fixed tables; None where the text is too short to tell."""
+    if text is None or len(text) < _LEAST:
+        return None
+    import py3langid  # 0.1 s, and numpy
+
+    code, _ = py3langid.classify(text[:_MOST])
+    return str(code)

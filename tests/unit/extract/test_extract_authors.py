@@ -334,7 +334,6 @@ def test_a_sentence_that_begins_with_by_is_no_byline(line: str) -> None:
         ({"name": "Tom Vale // Reed News"}, ("Tom Vale",)),
         ({"name": "Pat Bacon Jr."}, ("Pat Bacon Jr.",)),
         ({"name": "jd"}, ("jd",)),  # a signature
-        ({"name": '<a data-of="Byline" href="https://marsh.example/by">\n Tom Vale</a>'}, ("Tom Vale",)),
         ({"name": "葦の便り編集部"}, ("葦の便り編集部",)),
     ],
 )
@@ -396,7 +395,6 @@ def test_names_at_the_headline(markup: str, authors: tuple[str, ...]) -> None:
     [
         ("wpadmin", '<p class="signature">Tom Vale</p><p>4 March 2026</p>', ("Tom Vale",)),
         ("tvale7", '<p class="author">Tom Vale</p>', ("Tom Vale",)),
-        ("jsteinman", '<p class="author">Reed Alliance</p>', ("jsteinman",)),  # nothing says that it is the same
         ("Heron", '<p class="author">Tom Vale</p>', ("Heron",)),
     ],
 )
