@@ -46,6 +46,7 @@ _NEAR = 2  # lines between a name alone and the date
 _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaption", "noscript"})
 _BY_LEVELS, _MAX_PIECES = 2, 24  # of elements around a "by", and texts in them
 _BETWEEN = " \n\t,;&"
+_ASIDE = frozenset({"footer", "aside", "nav"})
 _WRAPPERS = frozenset({"body", "html", "main"})  # may be called anything
 
 
@@ -268,10 +269,12 @@ def _is_set_off(paragraph: HtmlElement) -> bool:
 
 
 def _is_away(element: HtmlElement) -> bool:
-    return any(
-        a.tag in {"aside", "nav"}
-        or _AWAY.search(names_of(a))
-        or (a.tag == "footer" and next(a.iterancestors("article"), None) is None)
+    """Whether it stands in a box of the page that is not around the headline, too."""
+    boxes = (
+        a
         for a in (element, *element.iterancestors())
         if a.tag not in _WRAPPERS
+        and (a.tag in _ASIDE or _AWAY.search(names_of(a)))
+        and not (a.tag == "footer" and next(a.iterancestors("article"), None) is not None)
     )
+    return any(box.find(".//h1") is None for box in boxes)
