@@ -34,7 +34,7 @@ _AWAY = re.compile(
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
-_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button)(?:$|[\s_-])")
+_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button|desc\w*|jobs?|role|position)(?:$|[\s_-])")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 _SENTENCE_ENDS = ".!?…。！？؟।"
@@ -42,7 +42,7 @@ _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
 _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
-_NEAR = 2  # lines between a name alone and the date
+_NEAR = 3  # lines between a name alone and the date
 _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaption", "noscript"})
 _BY_LEVELS, _MAX_PIECES = 2, 24  # of elements around a "by", and texts in them
 _BETWEEN = " \n\t,;&"
