@@ -1,6 +1,6 @@
 """First words of paths under which systems keep lists of articles, in the languages of the papers that were looked at.
 
-A word alone decides nothing: see ``extract.listing_marks``, ``fetch.walls`` and ``quality.list_pages`` for what must come with it.
+A word alone decides nothing: see ``extract.address``, ``fetch.walls`` and ``quality.list_pages`` for what must come with it.
 """
 
 LISTING_WORDS = frozenset(

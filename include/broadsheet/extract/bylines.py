@@ -34,7 +34,9 @@ _AWAY = re.compile(
 _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
-_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button|desc\w*|jobs?|role|position)(?:$|[\s_-])")
+_TAGS = re.compile(
+    r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button|desc\w*|jobs?|role|position)(?:$|[\s_-])"
+)
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 _SENTENCE_ENDS = ".!?…。！？؟।"

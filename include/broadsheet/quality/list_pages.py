@@ -1,7 +1,7 @@
 """Which pages of a batch are lists of articles (a tag, a section, an archive, a front page), by several signs that agree.
 
 The address: it lies where lists are kept, or other pages of the batch lie under it. The page: it names neither author nor date,
-where most of the others do. What does NOT belong here: addresses that pages name as canonical (``extract.listing_marks``).
+where most of the others do. What does NOT belong here: addresses that pages name as canonical (``extract.address``).
 """
 
 from __future__ import annotations

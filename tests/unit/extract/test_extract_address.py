@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.extract.address import Address, read_address
-from broadsheet.extract.listing_marks import listing_mark
+from broadsheet.extract.address import Address, listing_mark, read_address
 from broadsheet.extract.page import parse
 from broadsheet.models import DiscoverSource, Page, PageKind, RawPage, Site
 
