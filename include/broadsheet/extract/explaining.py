@@ -6,7 +6,7 @@ Nothing is decided here: all of it is what the deciding modules say. What does N
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from broadsheet.extract import authors, dates, headline, judging
 from broadsheet.extract.article import clock_of
@@ -56,11 +56,7 @@ def reasons_of(raw: RawPage, site: Site) -> Reasons:
         readers[section.found_by] = len(section.comments)
     metadata = read_metadata(page, own_node(page), clock, None)
     lines = header_lines(headline.read_headline(page, own_node(page) or {}, metadata.publisher, None).element)
-    values = (
-        *_headlines(page, metadata),
-        *_authors(page, metadata, lines),
-        *_dates(page, metadata, lines, clock),
-    )
+    values = tuple(_values(page, metadata, lines, clock))
     stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     choice = choose(page, section.elements if section else (), stated)
     return Reasons(
@@ -134,33 +130,21 @@ def _stands_in(block: Block, outline: Outline) -> str:
     return " ".join([outline.tags[block.box], *(["in", ", ".join(names)] if names else [])])
 
 
-def _headlines(page: ParsedPage, metadata: Metadata) -> list[ValueReason]:
-    found = headline.candidates(page, own_node(page) or {}, metadata.publisher)
-    return [
-        ValueReason(
-            "headline", text, f"{sum(evidence.values())}: {_listed(evidence)}", text == squeeze(metadata.headline or "")
-        )
-        for text, evidence in sorted(found, key=lambda each: -sum(each[1].values()))
-    ]
-
-
-def _listed(evidence: dict[str, int]) -> str:
-    return ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
-
-
-def _authors(page: ParsedPage, metadata: Metadata, lines: list[Line]) -> list[ValueReason]:
-    found = authors.candidates(page, own_node(page) or {}, metadata.publisher, lines)
+def _values(page: ParsedPage, metadata: Metadata, lines: list[Line], clock: Clock) -> Iterator[ValueReason]:
+    """What was weighed as headline, authors and date, with its evidence or its place."""
+    node, publisher = own_node(page) or {}, metadata.publisher
+    titles = headline.candidates(page, node, publisher)
+    for text, evidence in sorted(titles, key=lambda each: -sum(each[1].values())):
+        listed = ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
+        is_taken = text == squeeze(metadata.headline or "")
+        yield ValueReason("headline", text, f"{sum(evidence.values())}: {listed}", is_taken)
+    found = authors.candidates(page, node, publisher, lines)
     taken = next((place for place, _, people in found if metadata.authors and people == metadata.authors), None)
-    return [
-        ValueReason("authors", "; ".join(names), f"{place}; people: {', '.join(people) or 'none'}", place == taken)
-        for place, names, people in found
-    ]
-
-
-def _dates(page: ParsedPage, metadata: Metadata, lines: list[Line], clock: Clock) -> list[ValueReason]:
-    found = dict.fromkeys(dates.candidates(page, own_node(page) or {}, lines, clock, None))
-    taken = next((each for each in found if each[1] == metadata.published), None)
-    return [
-        ValueReason("published_at", f"{each[1].at:%Y-%m-%d %H:%M}Z", f"{each[0]}, {each[1].precision}", each == taken)
-        for each in found
-    ]
+    for place, names, people in found:
+        why = f"{place}; people: {', '.join(people) or 'none'}"
+        yield ValueReason("authors", "; ".join(names), why, place == taken)
+    stamps = dict.fromkeys(dates.candidates(page, node, lines, clock, None))
+    first = next((each for each in stamps if each[1] == metadata.published), None)
+    for source, moment in stamps:
+        why = f"{source}, {moment.precision}"
+        yield ValueReason("published_at", f"{moment.at:%Y-%m-%d %H:%M}Z", why, (source, moment) == first)

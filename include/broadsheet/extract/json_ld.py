@@ -19,9 +19,10 @@ Node = dict[str, Any]
 _MAX_MENDED = 500_000  # characters; mending is slow, and no honest block is that long
 _MAX_DEPTH = 40  # of nesting; schema.org never needs ten
 _MAX_NUMBER = 10**18
-_OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
-_CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?$")
-_WRAPPING_CHARS = 60  # at either end of a block that may be such
+# The comment or CDATA marks that were to hide a block from old browsers.
+_WRAPPING = re.compile(
+    r"^(?://\s*|/\*\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?://\s*|/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*;?$"
+)
 _SHORT_CHARS = 5000  # of a property that is no text: a name, a date, an address
 
 
@@ -70,23 +71,12 @@ def read(tree: HtmlElement) -> Graph:
 
 
 def _load(text: str, problems: list[str]) -> Any:
-    text = _unwrapped(text)
+    text = _WRAPPING.sub("", text)
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         problems.append(f"{error} in a block of {len(text)} characters")
     return _mended(text)
-
-
-def _unwrapped(text: str) -> str:
-    """A block without the comment or CDATA marks that were to hide it from old browsers, two layers at most."""
-    for _ in range(2):
-        if opening := _OPENING.match(text, 0, _WRAPPING_CHARS):
-            text = text[opening.end() :].lstrip()
-        end = text[-_WRAPPING_CHARS:]
-        if closing := _CLOSING.search(end):
-            text = text[: len(text) - len(end) + closing.start()].rstrip()
-    return text
 
 
 def _mended(text: str) -> Any:

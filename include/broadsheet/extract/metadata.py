@@ -83,9 +83,8 @@ def _line(text: str | None) -> str | None:
 
 def _publisher(page: ParsedPage, node: Node) -> str | None:
     named = page.json_ld.resolve(node.get("publisher"))
-    return _line(json_ld.text(named.get("name")) if isinstance(named, dict) else json_ld.text(named)) or _line(
-        page.meta("og:site_name", "application-name", "publisher", "dc.publisher")
-    )
+    stated = json_ld.text(named.get("name") if isinstance(named, dict) else named)
+    return _line(stated) or _line(page.meta("og:site_name", "application-name", "publisher", "dc.publisher"))
 
 
 def _keywords(page: ParsedPage, node: Node) -> tuple[str, ...]:

@@ -10,20 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from broadsheet.extract.byline_words import (
-    AFTER,
-    AGENCIES,
-    BY,
-    BY_INSIDE,
-    BY_LATER,
-    JOB,
-    LABEL,
-    PICTURES,
-    RANK,
-    REPORTER_AFTER,
-    UNCASED_JOB,
-    WORD,
-)
+from broadsheet.extract import byline_words as terms
 from broadsheet.text import squeeze
 
 _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
@@ -75,7 +62,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         text = _bare(name).partition(" | ")[0]
-        if WORD.fullmatch(text) or ends_with_by(text):
+        if terms.WORD.fullmatch(text) or ends_with_by(text):
             continue
         if text.islower() and len(text.split()) > _FEW:  # how a sentence begins
             continue
@@ -101,9 +88,9 @@ def is_full_name(name: str, *, is_credited: bool = False) -> bool:
     ``is_credited``: a byline or a statement names it, so that its last word may be one of the language.
     """
     words = name.split()
-    if not 2 <= len(words) <= _MAX_NAMES or words[0] in _ARTICLES or words[-1] in _PARTICLES or JOB.search(name):
+    if not 2 <= len(words) <= _MAX_NAMES or words[0] in _ARTICLES or words[-1] in _PARTICLES or terms.JOB.search(name):
         return False
-    if WORD.search(" ".join(words[:-1]) if is_credited else name):
+    if terms.WORD.search(" ".join(words[:-1]) if is_credited else name):
         return False
     return all(_NAME_WORD.match(word) and (word[0].isupper() or word in _PARTICLES) for word in words)
 
@@ -120,15 +107,15 @@ def is_and(word: str) -> bool:
 
 def ends_with_by(text: str) -> bool:
     """Whether a "by" in one of many languages ends a text: "This post was written by"."""
-    return bool(BY.fullmatch(f"{text.rpartition(' ')[2]} "))
+    return bool(terms.BY.fullmatch(f"{text.rpartition(' ')[2]} "))
 
 
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    match = BY.match(line + " ")
+    match = terms.BY.match(line + " ")
     if (match and _may_be_names(line[match.end() :])) or _later(line) or _labelled(line):
         return line
-    match = BY_INSIDE.search(line + " ")
+    match = terms.BY_INSIDE.search(line + " ")
     return line[match.start("by") :] if match else None
 
 
@@ -142,14 +129,14 @@ def _may_be_names(rest: str) -> bool:
         len(words) <= _FEW
         or run > 1
         or rest.lower() == rest.upper()
-        or bool(JOB.search(rest))
+        or bool(terms.JOB.search(rest))
         or "|" in " ".join(words[:3])
     )
 
 
 def _later(line: str) -> str | None:
     """What follows a "by" that a few words stand before, where that is a full name: "Propos recueillis par Claire Dubosc"."""
-    match = BY_LATER.match(line)
+    match = terms.BY_LATER.match(line)
     rest = line[match.end() :] if match else ""
     return rest if _starts_with_name(rest) else None
 
@@ -172,18 +159,18 @@ def _is_small(word: str) -> bool:
 
 def _labelled(line: str) -> str | None:
     """What follows a label of a few words, where that is a full name: "Text und Interview: Ana Ruiz. Fotos: Luis Paz"."""
-    match = None if PICTURES.match(line) else LABEL.match(line)
-    rest = PICTURES.sub("", line[match.end() :]) if match else ""
+    match = None if terms.PICTURES.match(line) else terms.LABEL.match(line)
+    rest = terms.PICTURES.sub("", line[match.end() :]) if match else ""
     return rest if _starts_with_name(rest) else None
 
 
 def _bare(byline: str) -> str:
     """A byline without its "By", dates, addresses and what is no name; its parts split by bars."""
     text = squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE]))
-    text = AFTER.sub("", text)
-    rest = BY.sub("", text, count=1)
+    text = terms.AFTER.sub("", text)
+    rest = terms.BY.sub("", text, count=1)
     rest = rest if _starts_with_name(rest) else _later(text) or _labelled(text) or rest
-    text = REPORTER_AFTER.sub("", PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
+    text = terms.REPORTER_AFTER.sub("", terms.PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
     parts = []
     for part in _BARS.split(text):
         own = _DATE.sub("", part)
@@ -198,7 +185,7 @@ def _bare(byline: str) -> str:
 def _trimmed(name: str) -> str:
     bare = _IN_SMALL.sub("", name.strip(_EDGES + ","))
     head, _, last = bare.rpartition(" ")
-    if " " in head and last.isupper() and last.casefold() in AGENCIES:  # "Anna Brenner AP"
+    if " " in head and last.isupper() and last.casefold() in terms.AGENCIES:  # "Anna Brenner AP"
         bare = head
     return bare + "." if bare and _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
 
@@ -218,7 +205,7 @@ def _names(text: str) -> list[str]:
         within = [_trimmed(_from_capital(part)) for part in _divided(segment)]
         is_name = bool(within) and is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
-        is_doubtful = bool(JOB.search(segment) or WORD.search(segment))
+        is_doubtful = bool(terms.JOB.search(segment) or terms.WORD.search(segment))
         if is_doubtful and not (is_full_name(within[0]) if number else is_name):
             continue
         # after a name: "notre correspondante à Tolland", a place as in "Ana Ruiz / Madrid", a degree
@@ -244,7 +231,7 @@ def _from_capital(name: str) -> str:
     if len(words) > 1 and words[-1].islower() and words[-1].isalpha() and words[-2][:1].isupper():
         words.pop()
     small = next((n for n, word in enumerate(words) if not _is_small(word)), 0)
-    first = max([small, *(n for n, word in enumerate(words, 1) if RANK.fullmatch(word))])
+    first = max([small, *(n for n, word in enumerate(words, 1) if terms.RANK.fullmatch(word))])
     rest = " ".join(words[first:])
     return rest if not first or is_full_name(rest.strip(_EDGES), is_credited=True) else name
 
@@ -252,12 +239,12 @@ def _from_capital(name: str) -> str:
 def _is_person(name: str, known: set[str]) -> bool:
     if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
-    if UNCASED_JOB.search(name):
+    if terms.UNCASED_JOB.search(name):
         return False
     plain = _plain(name)
-    if plain in known or plain in AGENCIES or name.casefold() in AGENCIES:
+    if plain in known or plain in terms.AGENCIES or name.casefold() in terms.AGENCIES:
         return False
-    return not JOB.search(name) and (not WORD.search(name) or is_full_name(name, is_credited=True))
+    return not terms.JOB.search(name) and (not terms.WORD.search(name) or is_full_name(name, is_credited=True))
 
 
 def _plain(name: str) -> str:
