@@ -3,6 +3,7 @@
 What does NOT belong here: asking for pages (``fetch``) and the index over them (``warehouse``).
 """
 
+from broadsheet.archive.blanking import blank_records
 from broadsheet.archive.importing import import_warc
 from broadsheet.archive.reading import Record, original_of, raw_page, read_body, scan
 from broadsheet.archive.retention import GB, Removal, StoredFile, newest_record_at, plan_removals
@@ -22,6 +23,7 @@ __all__ = [
     "Removal",
     "StoredFile",
     "WarcWriter",
+    "blank_records",
     "finish",
     "finish_growing",
     "import_warc",
