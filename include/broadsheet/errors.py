@@ -30,6 +30,7 @@
         ├── MemoryFull            DuckDB may not take the memory that it needs
         ├── InvalidQuery          SQL that DuckDB refuses
         ├── InvalidBackup         a back-up that is damaged, or can't be made or put back where it was asked for
+        ├── InvalidErasure        an erasure of what is no address and no name, or a site that was erased
         ├── InvalidExport         an export that can't be made where or from where it was asked for
         ├── AirflowFailed         the local Airflow did not start, died, or a run in it failed
         └── DemoFailed            the demo papers did not start
@@ -175,6 +176,10 @@ class InvalidQuery(Terminal):
 
 class InvalidBackup(Terminal):
     """A back-up that is damaged, or can't be made or put back where it was asked for."""
+
+
+class InvalidErasure(Terminal):
+    """What is to be erased, or lifted, is not what it should be; or a site was erased and is asked for again."""
 
 
 class InvalidExport(Terminal):

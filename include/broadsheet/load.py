@@ -40,7 +40,8 @@ from broadsheet.versions import settle_versions
 from broadsheet.warehouse import Warehouse, open_warehouse
 from broadsheet.withdrawals import settle_withdrawals
 
-CORRECTED, UNDONE = "corrected", "undone"  # why rows leave core.*: see ops.removed_rows
+CORRECTED = "corrected"  # why rows leave core.*: see ops.removed_rows
+_REASONS = {"undo": "undone", "erase": "erased"}  # by the kind of the load
 STAGES_WITH_OUTCOMES = ("discover", "fetch", "extract", "validate")
 # From the run's readings and those of before to the rows that core.* has to hold, and to what that changes.
 STAGING = (
@@ -103,19 +104,23 @@ def load(
     settings: Settings,
     now: datetime,
     settle: Callable[[Warehouse], Collection[str]] = lambda _: (),
+    redact: Callable[[Warehouse], object] = lambda _: None,
 ) -> StageReport:
     """Load the run in ``folder``. ``settle`` has the last word on the articles' addresses, within the transaction.
+
+    ``redact`` takes out of the folder what the warehouse says was erased, before anything of it is read.
 
     A held batch leaves core.* as it was: what was rejected and why is recorded in ops.*, then QualityFailed is raised.
     Damaged WARC records do not stop their neighbours: these are loaded, then InvalidArchive is raised.
     """
-    outcomes = _settled_outcomes(folder)
     quality = folder.load_report("validate")
     if quality is None:
         raise InvalidRun(f"{folder.path}: not validated yet; run the stage validate first")
     _require_columns(folder)
     is_held = bool(quality.counts.get("is_held"))
     with open_warehouse(settings) as warehouse:
+        redact(warehouse)
+        outcomes = _settled_outcomes(folder)
         with warehouse.transaction():
             warehouse.run("stage_load", {"removal_reason": CORRECTED})
             moved = settle(warehouse)
@@ -255,9 +260,9 @@ def derive_again(
 ) -> Derived:
     """Derive these articles of ``site`` anew from the readings that count now; within the caller's transaction.
 
-    ``kind`` is what ops.loads says of it: undo, redo, release. ``gone_urls``: links whose withdrawal is judged anew.
+    ``kind`` is what ops.loads says of it: undo, redo, release, erase. ``gone_urls``: links whose withdrawal is judged anew.
     """
-    warehouse.run("stage_load", {"removal_reason": UNDONE if kind == "undo" else CORRECTED})
+    warehouse.run("stage_load", {"removal_reason": _REASONS.get(kind, CORRECTED)})
     with tempfile.TemporaryDirectory(prefix="broadsheet-derive-") as aside:
         folder = RunFolder(Path(aside), "none", "none")
         for name, row in (

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from broadsheet import __version__
@@ -74,6 +74,18 @@ class Settings(BaseSettings):
     archive_max_gb: float | None = Field(
         None, gt=0, description="Size of the archive, GB, above which prune removes the oldest files; else unlimited."
     )
+    keep_runs_days: int | None = Field(
+        None,
+        ge=1,
+        description="Age in days at which the files of loaded runs (`runs/`) are removed, when a run has ended; else kept.",
+    )
+    commenter_names: Literal["keep", "pseudonym", "drop"] = Field(
+        "keep", description="How names of commenters are stored from now on: as shown, as a keyed hash, or not at all."
+    )
+    pseudonym_key: SecretStr | None = Field(
+        None, description="Secret for `BROADSHEET_COMMENTER_NAMES=pseudonym`; it is stored nowhere."
+    )
+    pseudonym_key_file: Path | None = Field(None, description="File with that secret, instead.")
     reports: bool = Field(True, description="Whether each publish writes reports, as pages of HTML, into the home.")
     airflow_port: int = Field(
         8080, ge=1024, le=65535, description="Port, on loopback, of the local Airflow's UI and API."
@@ -103,10 +115,10 @@ class Settings(BaseSettings):
         "none", description="What the group of the home's owner may do with files made from now on; others never may."
     )
 
-    @field_validator("home", "sites_dir")
+    @field_validator("home", "sites_dir", "pseudonym_key_file")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
 
     @property
     def still_at(self) -> datetime | None:

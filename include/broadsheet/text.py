@@ -74,6 +74,11 @@ def printable_url(url: str) -> str:
     return re.sub(f"[{_CONTROLS}{_BREAKS}\n\t]", lambda found: quote(found[0]), _HALVES.sub("\ufffd", url))
 
 
+def folded_name(name: str) -> str:
+    """A name without regard to case, width and blanks: what two spellings of it have in common."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def number_in(text: str) -> int | None:
     """The number that the digits of ``text`` make; None where there are none, or more than a count has."""
     digits = [str(unicodedata.decimal(c)) for c in text[:40] if c.isdecimal()]

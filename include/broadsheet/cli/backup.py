@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from broadsheet.cli.printing import err, out, progress
-from broadsheet.settings import process_settings
+from broadsheet.settings import Settings, process_settings
 
 _MIB = 1 << 20
 
@@ -70,7 +70,25 @@ def restore(
     found, aside = pipeline.restore(settings, folder, name=at, is_forced=force)
     if aside is not None:
         err.print(f"what was there before: {aside}")  # first: it is to be known also where publishing fails
+        _bring_over(aside, settings)
+    else:
+        err.print("what was erased after the back-up was made is in it: erase it again")
     pipeline.publish_snapshot(settings)
     out.print(f"{settings.home}: as of {found.name}, {len(found.files)} files")
     if (sites := settings.home / "restored_sites").is_dir():
         err.print(f"site files: {sites}")
+
+
+def _bring_over(aside: Path, settings: Settings) -> None:
+    """What was erased since the back-up is erased from it, too."""
+    from broadsheet import pipeline
+
+    count = pipeline.bring_over(aside, settings)
+    if count is None:
+        err.print(
+            "warning: what was erased there could not be read: erase again what was erased after the back-up was made"
+        )
+    elif count:
+        err.print(
+            f"erased here, too: {count} that were erased after the back-up was made; the home of before still has old bytes"
+        )

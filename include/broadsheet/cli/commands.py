@@ -20,6 +20,7 @@ from broadsheet.cli.backup import backup, restore
 from broadsheet.cli.canaries import canaries
 from broadsheet.cli.demo import demo_app
 from broadsheet.cli.doctor import doctor
+from broadsheet.cli.erase import erase
 from broadsheet.cli.export import export
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
@@ -63,6 +64,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(reextract)
 app.command()(undo)
+app.command()(erase)
 app.command()(canaries)
 app.command(cls=Reading)(status)
 app.command(cls=Reading)(doctor)

@@ -14,6 +14,7 @@ from datetime import datetime
 from broadsheet.discover.reading import MAX_URL_CHARS
 from broadsheet.models import Link, Outcome, OutcomeKind, Site, Window
 from broadsheet.text import shorten, squeeze
+from broadsheet.tombstones import ERASED_PREFIX
 from broadsheet.urls import article_key, doubtful_items, full_url, host_of, is_http
 
 # Sources that hold a page or two of the newest: what is in them and was never seen is new, whatever its date. A sitemap or an
@@ -100,6 +101,8 @@ def _note(endings: dict[str, Outcome], url: str, end: tuple[OutcomeKind, str] | 
 
 
 def _excluded(link: Link, site: Site) -> tuple[OutcomeKind, str] | None:
+    if link.url.startswith(ERASED_PREFIX):
+        return OutcomeKind.ERASED, "erased at somebody's wish; see ops.erasures"
     if len(link.url) > MAX_URL_CHARS:
         return (
             OutcomeKind.EXCLUDED,

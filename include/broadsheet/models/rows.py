@@ -85,6 +85,7 @@ class OutcomeKind(StrEnum):
     DUPLICATE = "duplicate"  # another link of the run has the same canonical URL
     KNOWN = "known"  # an earlier run has settled it, and no revisit is due
     EXCLUDED = "excluded"  # a pattern of the site file, or a host that is not the site's
+    ERASED = "erased"  # it was erased at somebody's wish: see ops.erasures
     OVER_LIMIT = "over_limit"  # the site's cap on pages or time per run was reached
     ROBOTS_DISALLOWED = "robots_disallowed"  # robots.txt says no
     ROBOTS_UNREADABLE = "robots_unreadable"  # robots.txt could not be read, which means no for now

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.backing_up import back_up
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.checkup import Finding, check_up
+    from broadsheet.pipeline.erasing import Erasure, Wish, bring_over, erase, lift_erasure
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
     from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
@@ -45,6 +46,7 @@ __all__ = [
     "INGEST_STAGES",
     "STAGES",
     "ArchiveCheck",
+    "Erasure",
     "Explanation",
     "Finding",
     "Inspection",
@@ -56,11 +58,14 @@ __all__ = [
     "Undoing",
     "Wanted",
     "WarcExtraction",
+    "Wish",
     "accept_site",
     "adhoc_run",
     "back_up",
+    "bring_over",
     "check_up",
     "cli_run",
+    "erase",
     "explain_file",
     "explain_reading",
     "explain_site",
@@ -69,6 +74,7 @@ __all__ = [
     "extract_warc",
     "inspect_file",
     "inspect_url",
+    "lift_erasure",
     "list_rejects",
     "list_suspects",
     "load_reextraction",
@@ -105,6 +111,7 @@ _MODULES = {  # the names of each
     "backing_up": "back_up",
     "checkup": "Finding check_up",
     "canary_keeping": "renew_canaries",
+    "erasing": "Erasure Wish bring_over erase lift_erasure",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",
     "extracting": "WarcExtraction extract_warc",

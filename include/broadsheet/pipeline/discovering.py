@@ -41,8 +41,10 @@ from broadsheet.pipeline.front_page import FrontPage, ask_front_page, is_wanted
 from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
 from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
+from broadsheet.pipeline.redacting import snapshot_tombstones, without_erased
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
+from broadsheet.tombstones import Tombstones
 
 FOREIGN_SHARE = 0.2  # of a source's links: fewer are what papers recommend
 MAX_SOURCES = 2000  # documents asked for in one run, over all rounds
@@ -61,6 +63,8 @@ _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
 class _Found:
     """What the sources gave so far."""
 
+    site: str
+    erased: Tombstones
     by_source: dict[str, list[Link]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
@@ -76,13 +80,13 @@ class _Found:
 
     def add(self, place: str, links: Iterable[Link]) -> None:
         """Links that the source at ``place`` promises."""
-        links = tuple(links)
+        links = tuple(without_erased(links, self.site, self.erased))
         self.by_source.setdefault(place, []).extend(links)
         self.known.setdefault(place, set()).update(link.url for link in links)
 
     def is_new(self, place: str, links: Iterable[Link]) -> bool:
         """Whether one of ``links`` was not promised by the source at ``place`` before."""
-        return any(link.url not in self.known.get(place, ()) for link in links)
+        return any(link.url not in self.known.get(place, ()) for link in without_erased(links, self.site, self.erased))
 
     def fail(self, place: str, problem: BroadsheetError) -> None:
         """A document of the source at ``place`` that could not be read."""
@@ -105,7 +109,7 @@ def discover_links(
 
     Raises the error of the sources where not one could be read, NothingDiscovered where they promise nothing for the window.
     """
-    found = _Found()
+    found = _Found(site.id, snapshot_tombstones(settings))
     past: discover.Past | None = None
     memory: Memory | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards

@@ -16,6 +16,7 @@ from typing import Any
 from broadsheet import discover, health, quality
 from broadsheet.errors import InvalidQuery
 from broadsheet.models import Article, KnownText, Link, Page, Request, Site, Window
+from broadsheet.names import stored_name
 from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
@@ -108,6 +109,8 @@ class Memory:
         comments: dict[str, list[quality.KnownComment]] = {}
         for row in self._rows("known_comments", article_ids=list(article_ids)):
             owner = row.pop("article_id")
+            if self._settings.commenter_names == "pseudonym":  # of before, when they were stored as shown
+                row["author"] = stored_name(row["author"], self._settings)
             comment = quality.KnownComment(**{**row, "posted_at": _aware(row["posted_at"])})
             comments.setdefault(owner, []).append(comment)
         rows = self._rows("known_articles", article_ids=list(article_ids))

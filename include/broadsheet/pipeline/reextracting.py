@@ -252,7 +252,7 @@ def _problem(link: Link, page: Page, settings: Settings) -> Outcome | None:
     """Why the bytes of ``page`` can't be read again; None where they can."""
     which = "" if page.url == link.url else f"{page.url}: "
     if not page.is_archived:
-        reason = f"{which}its bytes were not kept: noarchive, or rights are reserved"
+        reason = f"{which}its bytes were not kept: noarchive, rights are reserved, or erased"
         return Outcome(link.url, "fetch", OutcomeKind.NOT_ARCHIVED, reason)
     place = settings.home / (page.refers_to_warc_path or page.warc_path)
     try:

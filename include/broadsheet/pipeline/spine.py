@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from broadsheet import attempts, fetch, load, publish
-from broadsheet.errors import InvalidRun, QualityFailed, Transient
+from broadsheet.errors import InvalidErasure, InvalidRun, QualityFailed, Transient
 from broadsheet.models import (
     INGEST_STAGES,
     RESUMED_WITHIN,
@@ -29,18 +29,23 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline import identity
 from broadsheet.pipeline.canary_keeping import keep_canaries
+from broadsheet.pipeline.clearing import clear_runs
 from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.pipeline.judging import judge_batch
+from broadsheet.pipeline.redacting import has_records_to_cut, redact, snapshot_tombstones, store_names
 from broadsheet.pipeline.reporting import report_after_publish
+from broadsheet.pipeline.sweeping import Left, note_left, settle_sweep, sweep_before_publish
 from broadsheet.pipeline.watching import raise_if_critical, record_nights
 from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id
 from broadsheet.settings import Settings, real_now
+from broadsheet.tombstones import Tombstones
+from broadsheet.warehouse import Warehouse, read_tombstones
 
 log = safe_logger("broadsheet")
 
@@ -199,6 +204,7 @@ def _do(
     notes: tuple[str, ...] = ()
     if stage == "discover":
         run = _with_first_start(run, folder)
+        _refuse_erased(run, snapshot_tombstones(settings))
         folder.save_run(run)  # so that a failure of any kind has a run to name
         _sweep_passing(run, settings)
         close_left_open(settings, run.site)
@@ -215,10 +221,12 @@ def _do(
         report = fetch_pages(folder, site, run, settings, progress)
     elif stage == "extract":
         report = extract_pages(folder, site, run, settings, progress)
+        _redact(folder, run, snapshot_tombstones(settings), settings)
     elif stage == "validate":
         report = judge_batch(folder, site, run, settings)
     else:
         report = _load(folder, site, run, settings)
+    store_names(folder, stage, settings)
     folder.save_report(report)
     for message in report.messages:
         log.warning("%s %s: %s", run.site, stage, message)
@@ -235,13 +243,37 @@ def _load(folder: RunFolder, site: Site, run: Run, settings: Settings) -> StageR
     """Load; pages that asked not to be archived are gone when it has ended, also where it ended with a held batch."""
     try:
         settle = partial(identity.settle_before_load, folder=folder, site=site, run_id=run.run_id)
-        return load.load(folder, site, run, settings, settings.now(), settle)
+
+        def redact_late(warehouse: Warehouse) -> None:
+            stones = read_tombstones(warehouse)
+            _redact(folder, run, stones, settings)
+            if stones and has_records_to_cut(folder):
+                note_left(settings)  # under the lock: no sweep comes between this and the rows
+
+        return load.load(folder, site, run, settings, settings.now(), settle, redact_late)
     finally:
         error = sys.exception()
         if not isinstance(error, Transient):
             fetch.drop_passing(folder.path / "journal.jsonl", settings)
         if error is None or isinstance(error, QualityFailed):
             keep_canaries(folder, site, run, settings, settings.now(), is_well=error is None)
+
+
+def _refuse_erased(run: Run, stones: Tombstones) -> None:
+    if stone := stones.of_site(run.site):
+        raise InvalidErasure(
+            f"{run.site}: erased on {stone.erased_at:%Y-%m-%d}, and nothing of it comes in again; disable it in its site file, or "
+            f"lift the erasure: broadsheet erase --lift {stone.erasure_id}"
+        )
+
+
+def _redact(folder: RunFolder, run: Run, stones: Tombstones, settings: Settings) -> None:
+    """Take out of the run what was erased. An address that was asked for stands in its journal and in rows of pages, too."""
+    _refuse_erased(run, stones)
+    redaction = redact(folder, run.site, stones, settings)
+    if redaction.has_articles:
+        runs = frozenset({f"{run.site}/{run.run_id}"})
+        note_left(settings, Left(is_whole=True, runs=runs, learnt=redaction.learnt))
 
 
 def _sweep_passing(run: Run, settings: Settings) -> None:
@@ -258,5 +290,9 @@ def publish_snapshot(settings: Settings) -> StageReport:
     now = settings.now()
     record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
     record_nights(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+    swept = sweep_before_publish(settings, now)
     report = publish.publish(settings, now)
+    if swept:
+        settle_sweep(settings, swept)
+    clear_runs(settings, now)
     return replace(report, messages=(*report.messages, *report_after_publish(settings, now)))

@@ -6,6 +6,7 @@ What does NOT belong here: which statements make a load (``load``) or a check fr
 from broadsheet.warehouse.backing_up import copy_warehouse
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.dictionary import dictionary
+from broadsheet.warehouse.erasing import Found, read_tombstones
 from broadsheet.warehouse.failures import require_room
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.marts import check_marts, refresh_marts
@@ -13,11 +14,13 @@ from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.preparing import lacking_in_copy
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
+from broadsheet.warehouse.rewriting import rewrite_warehouse
 from broadsheet.warehouse.searching import search
-from broadsheet.warehouse.snapshot import is_published, publish_copy, size_shown, why_not_published
+from broadsheet.warehouse.snapshot import drop_copies, is_published, publish_copy, size_shown, why_not_published
 from broadsheet.warehouse.statements import read_statement
 
 __all__ = [
+    "Found",
     "QueryResult",
     "QueryStream",
     "Warehouse",
@@ -25,6 +28,7 @@ __all__ = [
     "copy_query",
     "copy_warehouse",
     "dictionary",
+    "drop_copies",
     "is_published",
     "lacking_in_copy",
     "open_snapshot",
@@ -35,9 +39,11 @@ __all__ = [
     "query_snapshot",
     "read_migrations",
     "read_statement",
+    "read_tombstones",
     "refresh_marts",
     "rename_site_rows",
     "require_room",
+    "rewrite_warehouse",
     "search",
     "shared_run_ids",
     "size_shown",

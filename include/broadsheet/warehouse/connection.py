@@ -6,8 +6,8 @@ The lock file is asked first because DuckDB refuses a second process at once, wh
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -91,18 +91,34 @@ def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECOND
     Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened
     or read, DiskFull where there is no room for what is written, Unreachable where a lake's Postgres does not answer.
     """
+    with locked_warehouse(settings, wait_seconds=wait_seconds) as opened, opened() as warehouse:
+        yield warehouse
+
+
+@contextmanager
+def locked_warehouse(
+    settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS
+) -> Iterator[Callable[[], AbstractContextManager[Warehouse]]]:
+    """Keep all others from the warehouse; gives what opens it, for who has to work on its file as well. Raises WarehouseBusy."""
     path = settings.warehouse_path
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path.with_suffix(".lock"), timeout=wait_seconds), naming(path, restore_remedy(settings)):
-            connection = _connect(settings)
-            try:
-                migrate(connection, settings.now(), before=lambda version: _back_up(connection, path, version))
-                yield Warehouse(connection)
-            finally:
-                connection.close()
+        with FileLock(path.with_suffix(".lock"), timeout=wait_seconds):
+            yield lambda: _opened(settings)
     except Timeout:
         raise WarehouseBusy(f"{path}: another process has been writing for {wait_seconds:.0f} s; try again") from None
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Warehouse]:
+    path = settings.warehouse_path
+    with naming(path, restore_remedy(settings)):
+        connection = _connect(settings)
+        try:
+            migrate(connection, settings.now(), before=lambda version: _back_up(connection, path, version))
+            yield Warehouse(connection)
+        finally:
+            connection.close()
 
 
 def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:

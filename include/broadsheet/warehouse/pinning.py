@@ -95,11 +95,17 @@ def _is_whole(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
 
 
-def expire_others(warehouse: Warehouse, pins: Collection[Path]) -> None:
-    """Let every snapshot go that no pin names, but the newest; remove files that none has needed for a day."""
+def rewrite_files(warehouse: Warehouse) -> None:
+    """Write every file anew of which rows are gone: the old one goes with the last snapshot that needs it."""
+    warehouse.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)", {})
+
+
+def expire_others(warehouse: Warehouse, pins: Collection[Path], *, at_once: bool = False) -> None:
+    """Let every snapshot go that no pin names, but the newest; remove files that none has needed for a day, or ``at_once``."""
     kept = {read_pin(path) for path in pins}
     known = warehouse.execute(f"FROM ducklake_snapshots('{NAME}') ORDER BY snapshot_id", {})
     others = [snapshot_id for snapshot_id, *_ in known[:-1] if snapshot_id not in kept]
     if others:
         warehouse.execute(f"CALL ducklake_expire_snapshots('{NAME}', versions => $others)", {"others": others})
-    warehouse.execute(f"CALL ducklake_cleanup_old_files('{NAME}', older_than => now() - INTERVAL 1 DAY)", {})
+    which = "cleanup_all => true" if at_once else "older_than => now() - INTERVAL 1 DAY"
+    warehouse.execute(f"CALL ducklake_cleanup_old_files('{NAME}', {which})", {})

@@ -75,6 +75,23 @@ def size_shown(settings: Settings) -> dict[str, int]:
     return {"snapshot_id": read_pin(shown)} if settings.is_lake else {"snapshot_bytes": shown.stat().st_size}
 
 
+def drop_copies(settings: Settings) -> int:
+    """Remove every copy but the one that readers open; gives how many went.
+
+    Who has one open keeps it until it is closed; of a lake the files go, and who is still at work on them is refused.
+    """
+    if not settings.snapshot_path.exists():
+        return 0
+    newest = settings.snapshot_path.resolve()
+    others = [path for path in newest.parent.glob(f"warehouse-*{newest.suffix}") if path != newest]
+    for path in others:
+        path.unlink()
+    if settings.is_lake:
+        with open_warehouse(settings) as warehouse:
+            expire_others(warehouse, [newest], at_once=True)
+    return len(others)
+
+
 def why_not_published(settings: Settings) -> str | None:
     """When and why the last copy failed; None where it did not."""
     path = _trouble(settings)

@@ -53,6 +53,7 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
         "DROP SCHEMA marts CASCADE",
         "DROP TABLE ops.mart_states",
         *(f"DROP TABLE {name}" for name in ("core.copies", "ops.text_signatures", "ops.copy_pairs")),
+        "DROP TABLE ops.erasures",
         "DROP TABLE ops.loads",
         "DROP TABLE ops.removed_rows",
         "DROP VIEW main.article_versions",

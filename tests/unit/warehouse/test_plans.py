@@ -40,10 +40,24 @@ SMALL = {
 }
 VALUES: dict[str, Any] = {
     "most_same": 3, "max_depth": 50, "zone": "UTC", "provenance": ["run_id"], "signals": "[]", "measures": "[]",
-    "doubts_new": False, "is_held": False, "is_nightly": True, "is_sound": True, "is_newest_only": False,
+    "doubts_new": False, "keeps_archive": False, "is_held": False, "is_nightly": True, "is_sound": True, "is_newest_only": False,
     "days": [1], "version": 1, "since_load": 1, "words": ["council"], "plain_words": ["council"], "needles": [" council "], "attempt_numbers": [1],
 }  # fmt: skip
-LISTS = ("urls", "ids", "headlines", "digests", "sites", "moved", "rules", "passed_over", "languages", "fields", "lost")
+LISTS = (
+    "urls",
+    "ids",
+    "headlines",
+    "digests",
+    "sites",
+    "moved",
+    "rules",
+    "passed_over",
+    "languages",
+    "fields",
+    "lost",
+    "authors",
+    "tokens",
+)
 NUMBERS = ("count", "number", "limit", "offset", "days", "bytes", "nights", "most", "numbers", "doubts")
 DAYS = ("night", "day", "seen", "until", "from")
 
@@ -139,6 +153,8 @@ def filled(settings: Settings, site: Site) -> Iterator[tuple[duckdb.DuckDBPyConn
         moments = {"start_at": date(2026, 3, 1), "end_at": date(2026, 3, 9)}
         connection.execute(read_statement("stage_reread_articles"), days | moments)
         connection.execute(read_statement("stage_overwritten_articles"), {"site": "herald"})
+        connection.execute(read_statement("stage_erased_comments"), {"sites": ["herald"], "authors": ["Jane"]})
+        connection.execute("INSERT INTO erased_comments SELECT article_id, comment_id FROM core.comments LIMIT 3000")
         mark_copies(Warehouse(connection))
         ids = "CAST(article_id AS VARCHAR) AS article_id"
         for name, query in {

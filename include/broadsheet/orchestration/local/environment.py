@@ -144,6 +144,8 @@ def _write_secret(path: Path, content: dict[str, str]) -> None:
 def _broadsheet_environment(settings: Settings) -> dict[str, str]:
     """The settings as variables, absolute: the components start in another folder."""
     values = settings.model_dump(mode="json")
+    if settings.pseudonym_key is not None:  # the dump has asterisks
+        values["pseudonym_key"] = settings.pseudonym_key.get_secret_value()
     return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
 
 

@@ -1,0 +1,212 @@
+"""Erasing an article, a site or a commenter at somebody's wish: the tables in one transaction, then all that lies beside them.
+
+The erasure is a row of ops.erasures in the same transaction, so from then on nothing of it comes in again; the rest is done by the
+publish, and finished by the next one after a kill (``sweeping``). What does NOT belong here: what is asked before (``cli``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadsheet.errors import InvalidErasure
+from broadsheet.load import derive_again
+from broadsheet.models import Page
+from broadsheet.names import pseudonym, pseudonym_key
+from broadsheet.pipeline.redacting import names_erased
+from broadsheet.pipeline.spine import publish_snapshot
+from broadsheet.pipeline.sweeping import Left, is_something_left, note_left
+from broadsheet.settings import Settings
+from broadsheet.text import folded_name
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, url_key
+from broadsheet.warehouse import Found, Warehouse, open_warehouse, read_tombstones
+from broadsheet.warehouse import erasing as tables
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be erased."""
+
+    kind: ErasureKind
+    value: str  # the URL, the site's id, or the name
+    site: str | None = None  # only there
+    why: str | None = None
+    keeps_archive: bool = False  # of a commenter: the pages' records stay
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure has done, or would do."""
+
+    erasure_id: str
+    article_count: int
+    comment_count: int
+    page_count: int
+    is_finished: bool
+
+
+class _NotMeant(Exception):
+    """Ends a transaction that only shows what would be."""
+
+
+def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
+    """Erase what is ``wanted`` everywhere in the home, and publish. Doing it again finishes what was cut short.
+
+    Raises InvalidErasure for what is no address or no name, WarehouseBusy, DiskFull.
+    """
+    keys = _keys(wanted, settings)
+    done: list[Erasure] = []
+    with open_warehouse(settings) as warehouse:
+        known = read_tombstones(warehouse)
+        stone, is_new = _stone(wanted, keys, known, settings)
+        addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
+        if is_new:
+            stone = _with_variants(warehouse, stone, addresses)
+        if not is_dry:
+            note_left(settings, Left(is_whole=True, files=_files(warehouse, addresses)))
+        try:
+            with warehouse.transaction():
+                if is_new:
+                    tables.keep_tombstone(warehouse, stone)
+                done.append(_apply(warehouse, stone, addresses, settings))
+                if is_dry:
+                    raise _NotMeant
+        except _NotMeant:
+            pass
+        warehouse.checkpoint()
+    if is_dry:
+        return done[0]
+    publish_snapshot(settings)
+    return replace(done[0], is_finished=not is_something_left(settings))
+
+
+def lift_erasure(erasure_id: str, settings: Settings) -> None:
+    """Let what was erased be collected again; what is gone stays gone. Raises InvalidErasure for an unknown id."""
+    with open_warehouse(settings) as warehouse:
+        if erasure_id not in {stone.erasure_id for stone in read_tombstones(warehouse).stones}:
+            raise InvalidErasure(f"{erasure_id}: no such erasure, or lifted already; see ops.erasures")
+        row = {"erasure_id": erasure_id, "lifted_at": tables.now_bare(settings.now())}
+        warehouse.run("lift_erasure", row)
+    publish_snapshot(settings)
+
+
+def bring_over(aside: Path, settings: Settings) -> int | None:
+    """Do in the home what was erased in the one at ``aside`` and is not erased here; gives how many. None where that can't be read."""
+    stones = tables.tombstones_of(aside)
+    if stones is None:
+        return None
+    count = 0
+    with open_warehouse(settings) as warehouse:
+        have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
+        for stone in stones.stones:
+            if stone.erasure_id in have:
+                continue
+            addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
+            note_left(settings, Left(is_whole=True, files=_files(warehouse, addresses)))
+            with warehouse.transaction():
+                tables.keep_tombstone(warehouse, stone)
+                _apply(warehouse, stone, addresses, settings)
+            count += 1
+        warehouse.checkpoint()
+    return count
+
+
+def _apply(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Erasure:
+    """Take what ``stone`` is about, of an article all its ``addresses``, out of the tables, within the caller's transaction."""
+    if stone.kind == ErasureKind.COMMENTER:
+        found = _apply_commenter(warehouse, stone, settings)
+    else:
+        found = _apply_articles(warehouse, stone, addresses, settings)
+    articles = 0 if stone.kind == ErasureKind.COMMENTER else len(found.article_ids)
+    counts = {"article_count": articles, "comment_count": found.comment_count, "page_count": found.page_count}
+    warehouse.run("update_erasure", {"erasure_id": stone.erasure_id, **counts})
+    return Erasure(stone.erasure_id, **counts, is_finished=False)
+
+
+def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Found:
+    """One article, or those of a site."""
+    only = Tombstones([stone])
+    site = stone.site if stone.kind == ErasureKind.SITE else None
+    found = tables.articles_at(warehouse, addresses, site)
+    if not site:
+        before = tables.flagged_count(warehouse)
+        _flag_sources(warehouse, only, stone, settings)
+        tables.flag_pages(warehouse, found.urls)
+        found.page_count = tables.flagged_count(warehouse) - before
+    tables.delete_readings(warehouse, found.article_ids)
+    found.comment_count = _derive(warehouse, found, settings)["removed_comments"]
+    if site:
+        tables.delete_site(warehouse, site, found.article_ids)
+    else:
+        tables.delete_articles(warehouse, found, stone.salt)
+    return found
+
+
+def _apply_commenter(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Found:
+    found = tables.stage_comments(warehouse, Tombstones([stone]))
+    tables.blank_comments(warehouse, found)
+    if not stone.keeps_archive:
+        before = tables.flagged_count(warehouse)
+        tables.flag_pages(warehouse, found.urls)
+        found.page_count = tables.flagged_count(warehouse) - before
+    _derive(warehouse, found, settings)
+    return found
+
+
+def _derive(warehouse: Warehouse, found: Found, settings: Settings) -> Counter[str]:
+    """What core.* says of these articles now, site by site, each a load; gives what changed."""
+    counts: Counter[str] = Counter()
+    for site, article_ids in sorted(found.articles.items()):
+        counts.update(derive_again(warehouse, sorted(article_ids), "erase", site, settings.now()).counts)
+    return counts
+
+
+def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, settings: Settings) -> None:
+    """Feeds, listings and their like that name the article hold its headline, and often its text."""
+    for row in warehouse.records("list_source_pages", {"site": stone.site}):
+        page = Page(**row)
+        if names_erased(page, Path(page.warc_path).parts[1], only, settings.home):
+            place = {"warc_path": page.warc_path, "warc_offset": page.warc_offset}
+            warehouse.run("flag_source_page", place)
+
+
+def _files(warehouse: Warehouse, addresses: set[str]) -> frozenset[str]:
+    """WARC files that may hold more of these addresses than rows tell: attempts that failed."""
+    return frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
+
+
+def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Tombstone:
+    """``stone`` with all addresses that its article was ever read at: a source may name another one than is erased by."""
+    known = tables.articles_at(warehouse, addresses).urls
+    more = digests(filter(None, map(url_key, known)), stone.salt)
+    return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
+
+
+def _keys(wanted: Wish, settings: Settings) -> set[str]:
+    if wanted.kind == ErasureKind.SITE:
+        return set()
+    if wanted.kind == ErasureKind.URL:
+        key = url_key(wanted.value)
+        if key is None:
+            raise InvalidErasure(f"{wanted.value!r} is not an absolute http(s) URL; give the article's address")
+        return {key}
+    name = folded_name(wanted.value)
+    if not name:
+        raise InvalidErasure("a name without a letter; give the name as the site shows it")
+    return {name, folded_name(pseudonym(name, settings))} if pseudonym_key(settings) else {name}
+
+
+def _stone(wanted: Wish, keys: set[str], known: Tombstones, settings: Settings) -> tuple[Tombstone, bool]:
+    """The erasure, and whether it is a new one: the same again is the one that there is."""
+    salt = common_salt(known.stones)
+    site = wanted.value if wanted.kind == ErasureKind.SITE else wanted.site
+    made = digests(keys, salt)
+    for stone in known.stones:
+        same = (stone.kind, stone.site, stone.keeps_archive) == (wanted.kind, site, wanted.keeps_archive)
+        if same and set(made) <= set(stone.digests):
+            return stone, False
+    name = secrets.token_hex(4)
+    stone = Tombstone(name, wanted.kind, site, salt, made, wanted.keeps_archive, wanted.why, settings.now())
+    return stone, True

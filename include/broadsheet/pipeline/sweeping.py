@@ -1,0 +1,198 @@
+"""What an erasure leaves to be done outside of the tables: records of the archive, folders of runs, reports, old copies of the tables.
+
+A note in the home says that something is left to be done. Each step can be done twice, so a kill is made good by the next publish, whoever
+asks for it. What does NOT belong here: what is erased from the tables (``erasing``).
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import shutil
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from broadsheet import archive, attempts
+from broadsheet.errors import BroadsheetError, RunBusy
+from broadsheet.models import RunStatus
+from broadsheet.pipeline.clearing import empty, is_emptied, run_folders
+from broadsheet.pipeline.crawling import close_left_open
+from broadsheet.pipeline.redacting import holds
+from broadsheet.printable import safe_logger
+from broadsheet.runs import RunFolder, replacing
+from broadsheet.settings import Settings
+from broadsheet.tombstones import ErasureKind, Tombstones
+from broadsheet.warehouse import Warehouse, drop_copies, open_warehouse, read_tombstones, rewrite_warehouse
+
+NOTE_NAME = "erasing.json"
+
+log = safe_logger("broadsheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to be done; the note in the home. No name and no address stands in it."""
+
+    is_whole: bool = False  # the tables held what was erased: their file is written anew, older copies go
+    files: frozenset[str] = frozenset()  # WARC files to be looked through for erased addresses
+    runs: frozenset[str] = frozenset()  # <site>/<run_id> that have some of it; with is_whole every folder is looked at
+    learnt: frozenset[tuple[str, str]] = frozenset()  # digests of further addresses, by erasure
+    revision: int = 0  # grows with each addition
+
+
+def note_left(settings: Settings, more: Left | None = None) -> None:
+    """Add to what is left to be done; before anything is done that needs it."""
+    known, more = _read(settings), more or Left()
+    wanted = Left(
+        is_whole=known.is_whole or more.is_whole,
+        files=known.files | more.files,
+        runs=known.runs | more.runs,
+        learnt=known.learnt | more.learnt,
+        revision=known.revision + 1,
+    )
+    with replacing(_note(settings)) as part:
+        part.write_text(json.dumps(asdict(wanted), default=sorted, indent=1) + "\n", encoding="utf-8")
+
+
+def is_something_left(settings: Settings) -> bool:
+    """Whether an erasure is not finished."""
+    return _note(settings).exists()
+
+
+def sweep(settings: Settings, now: datetime) -> Left | None:
+    """Do what is left, but for what follows the next publish; gives what that has to settle. Runs at work are left to their end."""
+    if not is_something_left(settings):
+        return None
+    left = _read(settings)
+    close_left_open(settings)
+    with open_warehouse(settings) as warehouse:
+        for name, digest in sorted(left.learnt):
+            warehouse.run("update_erasure_digests", {"erasure_id": name, "digest": bytes.fromhex(digest)})
+        stones = read_tombstones(warehouse)
+        _cut_records(warehouse, settings, stones, left, now)
+        named = {str(path) for (path,) in warehouse.run("list_warc_paths")}
+        warehouse.checkpoint()
+    busy = _empty_runs(settings, stones, left, named)
+    for stone in stones.stones:
+        if stone.kind == ErasureKind.SITE and stone.site and not any(run.startswith(f"{stone.site}/") for run in busy):
+            for folder in (settings.archive_dir / stone.site, settings.runs_dir / stone.site):
+                shutil.rmtree(folder, ignore_errors=True)
+    if left.is_whole:
+        _drop_reports(settings, stones)
+        rewrite_warehouse(settings, now)
+    return replace(left, runs=busy)
+
+
+def settle_sweep(settings: Settings, done: Left) -> None:
+    """After the publish: no copy from before stays, and the note goes, unless a run at work still has some of it."""
+    if done.is_whole:
+        drop_copies(settings)
+    if _read(settings).revision != done.revision:
+        return  # another erasure has begun meanwhile: all of it once more
+    if done.runs:
+        with replacing(_note(settings)) as part:
+            left = Left(runs=done.runs, revision=done.revision + 1)
+            part.write_text(json.dumps(asdict(left), default=sorted, indent=1) + "\n", encoding="utf-8")
+    else:
+        _note(settings).unlink(missing_ok=True)
+
+
+def sweep_before_publish(settings: Settings, now: datetime) -> Left | None:
+    """``sweep``; what goes wrong is told and tried again next time, for a night must not fail by it. None where it did."""
+    try:
+        return sweep(settings, now)
+    except (BroadsheetError, OSError) as trouble:
+        log.warning("an erasure is not finished: %s; the next publish goes on with it", trouble)
+        return None
+
+
+def _cut_records(warehouse: Warehouse, settings: Settings, stones: Tombstones, left: Left, now: datetime) -> None:
+    pending: dict[str, list[int]] = {path: [] for path in left.files}
+    pending |= {path: list(offsets) for path, offsets in warehouse.run("list_pages_to_blank")}
+    for warc_path, offsets in sorted(pending.items()):
+        path, site = settings.home / warc_path, Path(warc_path).parts[1]
+        if path.exists():
+            archive.blank_records(path, offsets, now, partial(_is_erased, stones, site))
+        elif path.with_name(f"{path.name}{archive.OPEN_SUFFIX}").exists():
+            continue  # its run is at work, and will be heard of again
+        warehouse.run("update_blanked_pages", {"warc_path": warc_path})
+    if left.is_whole:
+        cut = (url for site, url in warehouse.run("list_cut_addresses") if stones.of_url(url, site))
+        warehouse.run("delete_erased_pages", {"urls": sorted(cut)})
+
+
+def _is_erased(stones: Tombstones, site: str, url: str) -> bool:
+    return stones.of_url(url, site) is not None
+
+
+def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Collection[str]) -> frozenset[str]:
+    """Empty the folders of runs with rows of what was erased; gives those that are at work, or between two stages.
+
+    WARC files of a run that are not ``named`` by any row go with it: it was never loaded.
+    """
+    busy = set()
+    for folder in run_folders(settings):
+        site, name = folder.path.parent.name, f"{folder.path.parent.name}/{folder.path.name}"
+        if not (left.is_whole or name in left.runs) or is_emptied(folder):
+            continue
+        try:
+            with attempts.locked(folder, wait_seconds=0):
+                if name not in left.runs and not _holds(folder, site, stones):
+                    continue
+        except RunBusy:
+            busy.add(name)
+            continue
+        attempt = attempts.settle(folder, settings.now())
+        if attempt is not None and attempt.status == RunStatus.RUNNING:
+            busy.add(name)
+            continue
+        with attempts.locked(folder, wait_seconds=0):
+            empty(folder)
+            _without_messages(folder)
+            for warc in (settings.archive_dir / site).glob(f"{glob.escape(folder.path.name)}[.~]*"):
+                if str(warc.relative_to(settings.home)) not in named:
+                    warc.unlink()
+    return frozenset(busy)
+
+
+def _holds(folder: RunFolder, site: str, stones: Tombstones) -> bool:
+    if stones.of_site(site):
+        return True
+    files = (*folder.path.glob("*.parquet"), *folder.path.glob("outcomes/*.parquet"))
+    return any(holds(path, site, stones) for path in files)
+
+
+def _without_messages(folder: RunFolder) -> None:
+    """What an attempt failed of may name an address."""
+    for attempt in attempts.all_attempts(folder):
+        if attempt.message:
+            attempts.save_attempt(folder, replace(attempt, message=None))
+
+
+def _drop_reports(settings: Settings, stones: Tombstones) -> None:
+    """Pages of HTML may show anything of their site; those of the newest night are written again by the publish."""
+    sites = {stone.site for stone in stones.stones}
+    folders = settings.reports_dir.glob("*/")
+    for folder in folders:
+        if None in sites or folder.name in sites or folder.name == "nights":
+            shutil.rmtree(folder)
+    for path in settings.reports_dir.glob("*.html"):
+        path.unlink()
+
+
+def _note(settings: Settings) -> Path:
+    return settings.state_dir / NOTE_NAME
+
+
+def _read(settings: Settings) -> Left:
+    path = _note(settings)
+    if not path.exists():
+        return Left()
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    learnt = frozenset((str(name), str(digest)) for name, digest in told["learnt"])
+    files, runs = frozenset(told["files"]), frozenset(told["runs"])
+    return Left(bool(told["is_whole"]), files, runs, learnt, int(told["revision"]))

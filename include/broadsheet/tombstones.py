@@ -1,0 +1,107 @@
+"""What was erased and must not come back: addresses and names known by salted digests only.
+
+What does NOT belong here: keeping them (``warehouse``), and what is done about a thing that was erased (``pipeline``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from broadsheet.text import folded_name
+from broadsheet.urls import article_key
+
+ERASED_PREFIX = "erased:"  # what stands in the place of an address, so that counts of links stay true
+
+
+class ErasureKind(StrEnum):
+    """What was erased."""
+
+    URL = "url"  # one article
+    SITE = "site"  # everything of a site
+    COMMENTER = "commenter"  # the comments under one name
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """One erasure; a row of ops.erasures."""
+
+    erasure_id: str
+    kind: str
+    site: str | None  # None: of any site
+    salt: bytes
+    digests: tuple[bytes, ...]
+    keeps_archive: bool
+    why: str | None
+    erased_at: datetime
+
+
+class Tombstones:
+    """All erasures that stand, asked for addresses and names."""
+
+    def __init__(self, stones: Iterable[Tombstone] = ()) -> None:
+        self.stones = tuple(stones)
+        self._known: dict[tuple[str, bytes], dict[bytes, list[Tombstone]]] = {}
+        for stone in self.stones:
+            known = self._known.setdefault((stone.kind, stone.salt), {})
+            for one in stone.digests:
+                known.setdefault(one, []).append(stone)
+
+    def __bool__(self) -> bool:
+        return bool(self.stones)
+
+    def has(self, kind: ErasureKind) -> bool:
+        """Whether there is any of this kind."""
+        return any(stone.kind == kind for stone in self.stones)
+
+    def of_site(self, site: str) -> Tombstone | None:
+        """The erasure of the whole site; None where it was not erased."""
+        return next((stone for stone in self.stones if stone.kind == ErasureKind.SITE and stone.site == site), None)
+
+    def of_url(self, url: str | None, site: str | None) -> Tombstone | None:
+        """The erasure of the article at ``url``, in whatever variant; None where it was not erased."""
+        key = url_key(url or "") if self.has(ErasureKind.URL) else None
+        return self._find(ErasureKind.URL, key, site) if key else None
+
+    def of_commenter(self, name: str | None, site: str | None) -> Tombstone | None:
+        """The erasure of the commenter ``name``; None where there was none."""
+        return self._find(ErasureKind.COMMENTER, folded_name(name), site) if name else None
+
+    def _find(self, kind: ErasureKind, key: str, site: str | None) -> Tombstone | None:
+        for (known_kind, salt), known in self._known.items():
+            for stone in known.get(digest(key, salt), ()) if known_kind == kind else ():
+                if stone.site is None or site is None or stone.site == site:
+                    return stone
+        return None
+
+
+def digest(key: str, salt: bytes) -> bytes:
+    """SHA-256 of a key of an address or of a name."""
+    return hashlib.sha256(salt + key.encode("utf-8", "surrogatepass")).digest()
+
+
+def digests(keys: Iterable[str], salt: bytes) -> tuple[bytes, ...]:
+    """Those of several keys, each once."""
+    return tuple(sorted({digest(key, salt) for key in keys}))
+
+
+def common_salt(stones: Sequence[Tombstone]) -> bytes:
+    """The salt of the oldest erasure, so that a name has to be digested once only; a new one where there is none."""
+    return min(stones, key=lambda stone: stone.erased_at).salt if stones else secrets.token_bytes(16)
+
+
+def url_key(url: str) -> str | None:
+    """What all variants of an article's address have in common; None for what is no address."""
+    try:
+        return article_key(url)
+    except ValueError:
+        return None
+
+
+def token(url: str, salt: bytes) -> str:
+    """What stands in the place of ``url``: the same each time, and nothing can be read from it."""
+    return ERASED_PREFIX + digest(url, salt).hex()[:16]

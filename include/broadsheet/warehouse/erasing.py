@@ -1,0 +1,194 @@
+"""Erasures in the tables: what is found of an address, a site or a name, and taken out of every table that may hold it.
+
+Which tables have an article, a site or an address is asked of the catalogue, so that a new one is not forgotten. Deriving core.* anew
+comes in between and is the caller's. What does NOT belong here: files and folders (``pipeline``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, token
+from broadsheet.warehouse.connection import Warehouse
+
+# Which numbers were given, what left and what was erased: no content.
+_KEPT = frozenset({("ops", "loads"), ("ops", "removed_rows"), ("ops", "erasures")})
+_MESSAGES = frozenset({"message", "detail", "reason", "problem"})
+
+
+@dataclass(slots=True)
+class Found:
+    """What the tables hold of what is to be erased."""
+
+    articles: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # ids by site: to be removed, or derived anew without comments
+    urls: set[str] = field(default_factory=set)
+    comment_count: int = 0
+    page_count: int = 0  # records that go from the archive
+
+    @property
+    def article_ids(self) -> set[str]:
+        """Of all sites."""
+        return set().union(*self.articles.values())
+
+    def add(self, article_id: str, site: str | None, url: str | None) -> None:
+        """An article at one of its addresses."""
+        self.articles.setdefault(site or "", set()).add(article_id)
+        if url:
+            self.urls.add(url)
+
+
+def read_tombstones(warehouse: Warehouse) -> Tombstones:
+    """The erasures that stand; none in a snapshot of an older version."""
+    if not any((schema, name) == ("ops", "erasures") for schema, name, _ in _tables(warehouse)):
+        return Tombstones()
+    rows = warehouse.records("list_erasures")
+    return Tombstones(Tombstone(**{**row, "digests": tuple(row["digests"])}) for row in rows)
+
+
+def tombstones_of(home: Path) -> Tombstones | None:
+    """The erasures that stand in another home, whose warehouse may be damaged; None where neither it nor its copy can be read."""
+    for path in (home / "warehouse" / "private" / "warehouse.duckdb", home / "warehouse" / "current.duckdb"):
+        with suppress(duckdb.Error, OSError), duckdb.connect(str(path), read_only=True) as connection:
+            return read_tombstones(Warehouse(connection))
+    return None
+
+
+def keep_tombstone(warehouse: Warehouse, stone: Tombstone) -> None:
+    """Write the row of an erasure."""
+    row = {name: getattr(stone, name) for name in ("erasure_id", "kind", "site", "salt", "keeps_archive", "why")}
+    moment = stone.erased_at.astimezone(UTC).replace(tzinfo=None)
+    warehouse.run("insert_erasure", {**row, "digests": list(stone.digests), "erased_at": moment})
+
+
+def erased_addresses(warehouse: Warehouse, stones: Tombstones) -> set[str]:
+    """Every address in the tables that an erasure is about, in whatever variant."""
+    if not stones.has(ErasureKind.URL):
+        return set()
+    return {url for site, url in warehouse.run("list_addresses") if stones.of_url(url, site)}
+
+
+def articles_at(warehouse: Warehouse, urls: Collection[str], site: str | None = None) -> Found:
+    """The articles that were read at one of ``urls``, or that are of ``site``, with all their addresses."""
+    found = Found(urls=set(urls))
+    for row in warehouse.run("list_articles_at", {"urls": list(urls), "site": site}):
+        found.add(*row)
+    return found
+
+
+def flag_pages(warehouse: Warehouse, urls: Collection[str]) -> None:
+    """Note that the records of these addresses have to go from the archive, revisits of them too."""
+    warehouse.run("flag_erased_pages", {"urls": list(urls), "site": None})
+    known = -1
+    while known < (known := flagged_count(warehouse)):
+        warehouse.run("flag_referring_pages")
+
+
+def flagged_count(warehouse: Warehouse) -> int:
+    """How many records have to go from the archive and are there yet."""
+    return int(warehouse.run("count_pages_to_blank")[0][0])
+
+
+def delete_readings(warehouse: Warehouse, article_ids: Collection[str]) -> None:
+    """Before core.* is derived anew: no reading speaks of these articles any more."""
+    warehouse.run("delete_erased_readings", {"article_ids": list(article_ids)})
+
+
+def delete_articles(warehouse: Warehouse, found: Found, salt: bytes) -> None:
+    """Take these articles out of every table beside core.articles and core.comments, and their addresses out of the rest."""
+    for schema, table, columns in _tables(warehouse):
+        for column in ("article_id", "copy_id"):
+            if column in columns:
+                _delete(warehouse, schema, table, f"CAST({column} AS VARCHAR)", found.article_ids)
+    urls = sorted(found.urls)
+    if not urls:
+        return
+    tokens = [token(url, salt) for url in urls]
+    warehouse.run("update_erased_outcomes", {"urls": urls, "tokens": tokens})
+    warehouse.run("update_erased_signals", {"urls": urls})
+    for schema, table, columns in _tables(warehouse):
+        if "url" in columns and schema == "ops" and table not in ("outcomes", "pages"):
+            _delete(warehouse, schema, table, "url", found.urls)
+        for column in _MESSAGES.intersection(columns) if schema == "ops" else ():
+            for url, instead in zip(urls, tokens, strict=True):
+                warehouse.execute(
+                    f'UPDATE "{schema}"."{table}" SET "{column}" = replace("{column}", $url, $instead) '  # noqa: S608
+                    f'WHERE contains("{column}", $url)',
+                    {"url": url, "instead": instead},
+                )
+
+
+def delete_site(warehouse: Warehouse, site: str, article_ids: Collection[str]) -> None:
+    """Take all rows of ``site`` out, once core.* says that its articles are gone."""
+    for schema, table, columns in _tables(warehouse):
+        if (schema, table) in _KEPT:
+            continue
+        if "site" in columns:
+            _delete(warehouse, schema, table, "site", (site,))
+        for column in ("article_id", "copy_id"):
+            if column in columns:
+                _delete(warehouse, schema, table, f"CAST({column} AS VARCHAR)", article_ids)
+
+
+def stage_comments(warehouse: Warehouse, stones: Tombstones) -> Found:
+    """Find the comments under erased names, and their threads, for ``blank_comments``."""
+    named = [(site, name) for site, name in warehouse.run("list_commenters") if stones.of_commenter(name, site)]
+    warehouse.run("stage_erased_comments", _pairs(named))
+    rows = warehouse.run("list_erased_threads")
+    ((count,),) = warehouse.execute("SELECT count(*) FROM erased_comments", {})
+    if named:
+        warehouse.run("delete_erased_rejects", _pairs(named))
+    found = Found(comment_count=int(count))
+    for row in rows:
+        found.add(*row)
+    return found
+
+
+def blank_comments(warehouse: Warehouse, found: Found) -> None:
+    """Of the staged comments a place in the thread stays: no name, no text, in whatever reading."""
+    for name in (
+        "update_erased_comment_readings",
+        "delete_erased_comment_texts",
+        "insert_erased_comment_texts",
+        "update_erased_comments",
+        "delete_erased_comment_versions",
+    ):
+        warehouse.run(name)
+    for name in ("delete_erased_canaries", "delete_erased_canary_changes"):
+        warehouse.run(name, {"urls": list(found.urls)})
+
+
+def _pairs(named: Sequence[tuple[str | None, str]]) -> dict[str, list[Any]]:
+    return {"sites": [site for site, _ in named], "authors": [name for _, name in named]}
+
+
+def _delete(warehouse: Warehouse, schema: str, table: str, column: str, values: Iterable[str]) -> None:
+    if (schema, table) in _KEPT or not (wanted := sorted(values)):
+        return
+    warehouse.execute(
+        f'DELETE FROM "{schema}"."{table}" WHERE {column} IN (SELECT unnest($wanted))',  # noqa: S608
+        {"wanted": wanted},
+    )
+
+
+def _tables(warehouse: Warehouse) -> Iterator[tuple[str, str, list[str]]]:
+    """Schema, name and columns of each table of core and ops; marts are made anew from them."""
+    columns: dict[tuple[str, str], list[str]] = {}
+    for schema, table, column in warehouse.run("list_table_columns"):
+        if schema in ("core", "ops"):
+            columns.setdefault((schema, table), []).append(column)
+    for (schema, table), names in columns.items():
+        yield schema, table, names
+
+
+def now_bare(moment: datetime) -> datetime:
+    """A time as tables hold it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

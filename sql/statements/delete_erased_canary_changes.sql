@@ -1,0 +1,2 @@
+DELETE FROM ops.canary_changes
+WHERE url IN (SELECT unnest($urls));

@@ -1,0 +1,9 @@
+-- How links ended stays counted; their addresses are gone.
+UPDATE ops.outcomes AS outcomes
+SET url = tokens.token
+FROM (
+    SELECT
+        unnest($urls) AS url,
+        unnest($tokens) AS token
+) AS tokens
+WHERE outcomes.url = tokens.url;

@@ -1,0 +1,370 @@
+"""Erasures over homes made by direct loads: every table, every order of load and erasure, what a kill leaves, what a restore brings."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
+from typer.testing import CliRunner
+
+from broadsheet import attempts, pipeline
+from broadsheet.cli import app
+from broadsheet.errors import InvalidErasure
+from broadsheet.ids import article_id, comment_id
+from broadsheet.load import load
+from broadsheet.models import Article, Attempt, Comment, Link, Outcome, Run, RunStatus, Site
+from broadsheet.names import pseudonym
+from broadsheet.pipeline import erasing, spine
+from broadsheet.pipeline.clearing import clear_runs
+from broadsheet.pipeline.redacting import snapshot_tombstones, store_names
+from broadsheet.pipeline.sweeping import is_something_left
+from broadsheet.runs import RunFolder, read_rows, write_rows
+from broadsheet.settings import Settings
+from broadsheet.tombstones import ErasureKind
+from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones, rewrite_warehouse
+
+__all__ = ["site"]  # a fixture
+OTHER = "https://herald.example/news/mill"
+NAME = "Wilhelmina Quackenbush"
+SAID = "The moorings were never paid for."
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Without reports, which cost more than all the rest."""
+    return settings.model_copy(update={"reports": False})
+
+
+def talk(day: int = 0) -> tuple[list[Article], list[Comment]]:
+    """Two articles of one night with comments of the same three people; on the next day one was edited."""
+    at = NIGHT + timedelta(days=day)
+    mill = article(article_id=article_id(OTHER), url=OTHER, canonical_url=OTHER, headline="Mill opens", fetched_at=at)
+    articles = [article(fetched_at=at), mill]
+    comments = []
+    for each in articles:
+        for number, name in enumerate(("Ann", NAME, "Bo"), 1):
+            body = SAID + (" Ask anyone." if day else "") if name == NAME else f"{name} says so."
+            native = f"{number}"
+            parent = comment_id(each.article_id, "2") if name == "Bo" else None
+            base = comment(native, number, author=name, body=body, url=f"{each.url}#c{number}", depth=int(name == "Bo"))
+            own = comment_id(each.article_id, native)
+            comments.append(replace(base, article_id=each.article_id, comment_id=own, parent_comment_id=parent))
+    return [replace(each, extracted_comment_count=3, declared_comment_count=3) for each in articles], comments
+
+
+def loaded(settings: Settings, site: Site, run_id: str, day: int = 0) -> None:
+    """A night loaded as the spine does, with whatever was erased left out."""
+    articles, comments = talk(day)
+    rejected = [
+        replace(comments[1], comment_id=comment_id(ID, "9"), native_id="9", run_id=run_id, body=f"{SAID} Twice.")
+    ]
+    folder, run = stage(settings, run_id, [replace(a, run_id=run_id) for a in articles], comments, rejected=rejected)
+    load_as_spine(folder, run, site, settings)
+
+
+def load_as_spine(folder: RunFolder, run: Run, site: Site, settings: Settings) -> None:
+    def taken_out(warehouse: Warehouse) -> None:
+        spine._redact(folder, run, read_tombstones(warehouse), settings)
+
+    load(folder, site, run, settings, NIGHT, redact=taken_out)
+
+
+def tables(settings: Settings) -> dict[str, str]:
+    """What stands in each table, as text."""
+    with open_warehouse(settings) as warehouse:
+        names = dict.fromkeys((schema, table) for schema, table, _ in warehouse.run("list_table_columns"))
+        return {f"{s}.{t}": repr(warehouse.execute(f'FROM "{s}"."{t}"', {})) for s, t in names}
+
+
+def holding(settings: Settings, *needles: str) -> set[str]:
+    return {name for name, text in tables(settings).items() if any(needle in text for needle in needles)}
+
+
+def asked(settings: Settings, sql: str) -> Sequence[tuple[Any, ...]]:
+    with open_warehouse(settings) as warehouse:
+        return warehouse.execute(sql, {})
+
+
+CORE = (
+    "SELECT * EXCLUDE (last_read_at, changed_in_load) FROM core.articles ORDER BY article_id",
+    "SELECT * EXCLUDE (last_seen_at, changed_in_load) FROM core.comments ORDER BY article_id, comment_id",
+    "FROM core.text_versions ORDER BY ALL",
+    "FROM core.comment_versions ORDER BY ALL",
+)
+
+
+def core(settings: Settings) -> list[Sequence[tuple[Any, ...]]]:
+    return [asked(settings, sql) for sql in CORE]
+
+
+def test_a_commenter_leaves_empty_places_in_every_reading(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    loaded(settings, site, "r2", day=1)
+    assert len(holding(settings, NAME, SAID)) > 4  # comments, their versions, readings, texts, rejects, marts
+    done = pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, "WILHELMINA  Quackenbush "), settings)
+    assert done.comment_count == 3  # two, and the rejected one
+    assert holding(settings, NAME, SAID, "#c2") == set()
+    rows = asked(settings, "SELECT author, body, is_deleted, reply_count FROM core.comments WHERE body = ''")
+    assert rows == [(None, "", True, 1)] * 2  # who answered still hangs on it
+    assert asked(settings, "SELECT count(*) FROM core.comments WHERE is_deleted") == [(2,)]
+    assert asked(settings, "SELECT kind, changed_comment_count FROM ops.loads ORDER BY load_number DESC LIMIT 1") == [
+        ("erase", 2)
+    ]
+    assert asked(settings, "SELECT live_comment_count FROM core.articles") == [(2,)] * 2
+    before = core(settings)
+    loaded(settings, site, "r1")  # both nights again, as they were read: all of it is late
+    loaded(settings, site, "r2", day=1)
+    assert holding(settings, NAME, SAID, "#c2") == set()
+    assert core(settings) == before
+
+
+def test_erasing_before_and_after_the_load_comes_to_the_same(settings: Settings, site: Site) -> None:
+    found = []
+    for name in ("before", "after"):
+        own = settings.model_copy(update={"home": settings.home / name})
+        wish = pipeline.Wish(ErasureKind.COMMENTER, NAME)
+        loaded(own, site, "r0") if name == "after" else None
+        if name == "before":
+            with open_warehouse(own):
+                pass
+        pipeline.erase(wish, own)
+        loaded(own, site, "r0")
+        found.append(core(own))
+    assert found[0] == found[1]
+
+
+def test_an_article_leaves_every_table_and_the_others_stay(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    loaded(settings, site, "r2", day=1)
+    before = core(settings)
+    done = pipeline.erase(
+        pipeline.Wish(ErasureKind.URL, "http://www.herald.example/news/ferry/?utm_source=mail"), settings
+    )
+    assert (done.article_count, done.comment_count) == (1, 3)
+    assert holding(settings, URL) == set()
+    assert {name for name, text in tables(settings).items() if ID in text} == {"ops.removed_rows"}
+    assert asked(
+        settings, "SELECT table_name, count(*), any_value(reason) FROM ops.removed_rows GROUP BY ALL ORDER BY ALL"
+    ) == [
+        ("articles", 1, "erased"),
+        ("comments", 3, "erased"),
+    ]
+    after = core(settings)
+    assert all(set(map(repr, new)) <= set(map(repr, old)) for new, old in zip(after, before, strict=True))
+    assert len(after[0]) == 1
+    loaded(settings, site, "r3", day=1)
+    assert holding(settings, URL) <= {"ops.pages"}  # until its record is cut out
+    assert len(core(settings)[0]) == 1
+    assert asked(settings, "SELECT kind, count(*) FROM ops.outcomes WHERE run_id = 'r3' GROUP BY ALL ORDER BY ALL") == [
+        ("accepted", 1),
+        ("erased", 1),
+    ]
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)  # the same again: no second row
+    assert asked(settings, "SELECT count(*) FROM ops.erasures") == [(1,)]
+
+
+def test_an_article_that_another_link_leads_to_is_out_as_well(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    moved = replace(talk(1)[0][0], url="https://herald.example/?p=17", run_id="r2")
+    folder, run = stage(settings, "r2", [moved], [])
+    folder.save_outcomes("validate", [])
+    write_rows(folder.file("articles"), Article, [moved])
+    write_rows(folder.path / "outcomes" / "extract.parquet", Outcome, [])
+    load_as_spine(folder, run, site, settings)
+    assert len(core(settings)[0]) == 1
+    ((url, kind),) = asked(settings, "SELECT url, kind FROM ops.outcomes WHERE run_id = 'r2'")
+    assert url.startswith("erased:")
+    assert kind == "erased"
+    assert snapshot_tombstones(settings).of_url(moved.url, "herald") is None
+    assert moved.url not in (settings.state_dir / "erasing.json").read_text()
+    assert [link.headline_hint for link in read_rows(folder.file("links"), Link)] == [None]
+    pipeline.publish_snapshot(settings)
+    assert snapshot_tombstones(settings).of_url(moved.url, "herald")  # its link is not followed again
+    assert holding(settings, moved.url) == set()
+
+
+def test_only_there_and_only_that_name(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME, "ledger"), settings).comment_count == 0
+    assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, "Wilhelmina"), settings).comment_count == 0
+    assert NAME in tables(settings)["core.comments"]
+    assert (
+        pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME, "herald"), settings, is_dry=True).comment_count == 3
+    )
+    assert NAME in tables(settings)["core.comments"]
+    with pytest.raises(InvalidErasure, match="not an absolute"):
+        pipeline.erase(pipeline.Wish(ErasureKind.URL, "/news/ferry"), settings)
+
+
+def test_a_site_goes_whole_and_comes_in_no_more_until_that_is_lifted(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    (settings.archive_dir / "herald").mkdir(parents=True)
+    done = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), settings)
+    assert (done.article_count, done.comment_count, done.is_finished) == (2, 6, True)
+    assert holding(settings, "herald") == {"ops.erasures", "ops.loads", "ops.removed_rows"}
+    assert not list(settings.home.glob("*/herald"))
+    run = Run("r2", "herald", "cli", None, NIGHT)
+    with pytest.raises(InvalidErasure, match=f"erase --lift {done.erasure_id}"):
+        spine.run_stage("discover", run, site, settings)
+    pipeline.lift_erasure(done.erasure_id, settings)
+    with pytest.raises(InvalidErasure, match="lifted already"):
+        pipeline.lift_erasure(done.erasure_id, settings)
+    loaded(settings, site, "r3")
+    assert len(core(settings)[0]) == 2
+
+
+def test_what_a_kill_leaves_is_finished_by_the_next_publish(
+    settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(settings, site, "r1")
+    pipeline.publish_snapshot(settings)
+    old = settings.snapshot_path.resolve()
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "publish_snapshot", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    assert is_something_left(settings)
+    assert URL not in (settings.state_dir / "erasing.json").read_text()
+    assert old.exists()
+    pipeline.publish_snapshot(settings)
+    assert not is_something_left(settings)
+    assert not old.exists()
+    assert [path.name for path in (settings.runs_dir / "herald" / "r1").glob("*.*")] == ["run.json"]
+
+
+def test_a_run_at_work_keeps_its_folder_to_its_end(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    with attempts.locked(folder):
+        assert not pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings).is_finished
+        assert folder.file("accepted_articles").exists()
+    pipeline.publish_snapshot(settings)
+    assert not folder.file("accepted_articles").exists()
+    assert not is_something_left(settings)
+
+
+def test_what_was_erased_since_a_back_up_is_erased_from_it(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    old = settings.model_copy(update={"home": settings.home.with_name("old")})
+    shutil.copytree(settings.home, old.home, symlinks=True)
+    pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    assert pipeline.bring_over(settings.home, old) == 2
+    pipeline.publish_snapshot(old)
+    assert holding(old, NAME, SAID, URL) == set()
+    assert core(old) == core(settings)
+    assert pipeline.bring_over(settings.home, old) == 0
+    settings.warehouse_path.write_bytes(b"torn")
+    assert pipeline.bring_over(settings.home, old) == 0  # from its copy
+    settings.snapshot_path.unlink()
+    assert pipeline.bring_over(settings.home, old) is None
+
+
+def test_the_file_written_anew_has_the_same_rows_and_nothing_else(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    pipeline.publish_snapshot(settings)  # makes the marts
+    secret = "a line that stands nowhere else " * 400
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("INSERT INTO ops.issues VALUES ('s', 'r', 'u', 'c', $secret)", {"secret": secret})
+        warehouse.checkpoint()
+        warehouse.execute("DELETE FROM ops.issues WHERE site = 's'", {})
+        warehouse.checkpoint()
+    (kept := settings.warehouse_path.with_suffix(".before-0001.duckdb")).touch()
+    told = "SELECT table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    views = "SELECT view_name, sql, comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+    before = (asked(settings, told), asked(settings, views), tables(settings)["core.comments"])
+    rewrite_warehouse(settings, NIGHT)
+    assert (asked(settings, told), asked(settings, views), tables(settings)["core.comments"]) == before
+    assert asked(settings, "SELECT free_blocks FROM pragma_database_size()") == [(0,)]
+    assert secret[:40].encode() not in settings.warehouse_path.read_bytes()
+    assert not kept.exists()
+    assert {path.name for path in settings.warehouse_path.parent.iterdir()} == {"warehouse.duckdb", "warehouse.lock"}
+
+
+def test_names_are_stored_as_the_setting_says(settings: Settings) -> None:
+    articles, comments = talk()
+    folder, _ = stage(settings, "r1", articles, comments)
+    mine = settings.model_copy(update={"commenter_names": "pseudonym", "pseudonym_key_file": settings.home / "key"})
+    (settings.home / "key").write_text("first secret\n")
+    write_rows(folder.file("comments"), Comment, [*comments, replace(comments[0], author=None)])
+    for _ in range(2):  # a second time changes nothing
+        store_names(folder, "extract", mine)
+    names = [row.author for row in read_rows(folder.file("comments"), Comment)]
+    assert names[:3] == [pseudonym(name, mine) for name in ("ANN ", NAME, "Bo")] == names[3:6]
+    assert names[6] is None
+    assert len(set(names[:3])) == 3
+    assert all(name and name.startswith("reader-") for name in names[:6])
+    (settings.home / "key").write_text("second secret\n")
+    assert pseudonym("Ann", mine) != names[0]
+    none = settings.model_copy(update={"commenter_names": "drop"})
+    store_names(folder, "extract", none)
+    assert [row.author for row in read_rows(folder.file("comments"), Comment)] == names  # the gate judges by them
+    store_names(folder, "validate", none)
+    for name in ("comments", "accepted_comments"):
+        assert {row.author for row in read_rows(folder.file(name), Comment)} == {None}
+
+
+def test_a_pseudonym_is_erased_by_the_name(settings: Settings, site: Site) -> None:
+    mine = settings.model_copy(update={"commenter_names": "pseudonym", "pseudonym_key_file": settings.home / "key"})
+    settings.home.mkdir()
+    (settings.home / "key").write_text("secret")
+    articles, comments = talk()
+    folder, run = stage(mine, "r1", articles, [replace(c, author=pseudonym(c.author or "", mine)) for c in comments])
+    load_as_spine(folder, run, site, mine)
+    assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), mine).comment_count == 2
+    assert holding(mine, SAID) == set()
+
+
+def test_old_files_of_runs_go_but_never_those_that_are_owed(settings: Settings, site: Site) -> None:
+    old, young = NIGHT - timedelta(days=40), NIGHT - timedelta(days=5)
+    for name, status, at in (
+        ("loaded", RunStatus.LOADED, old),
+        ("quiet", RunStatus.QUIET, old),
+        ("young", RunStatus.LOADED, young),
+        ("held", RunStatus.HELD, old),
+        ("failed", RunStatus.FAILED, old),
+        ("unknown", RunStatus.LOADED, old),
+        ("busy", RunStatus.LOADED, old),
+    ):
+        folder, _ = stage(settings, name, *talk())
+        attempts.save_attempt(folder, replace(Attempt(1, at, at), status=status, ended_at=at, stage="load"))
+        if name != "unknown":
+            attempts.mark_recorded(folder, attempts.revision(folder))
+    mine = settings.model_copy(update={"keep_runs_days": 30})
+    assert clear_runs(settings, NIGHT) == 0
+    with attempts.locked(RunFolder(settings.runs_dir, "herald", "busy")):
+        assert clear_runs(mine, NIGHT) == 2
+    gone = {path.name for path in (settings.runs_dir / "herald").iterdir() if not (path / "links.parquet").exists()}
+    assert gone == {"loaded", "quiet"}
+    again = attempts.begin(RunFolder(settings.runs_dir, "herald", "loaded"), NIGHT, NIGHT)
+    assert again.attempt_number == 2  # it must not take the first one's WARC file
+    assert json.loads((settings.runs_dir / "herald" / "loaded" / "run.json").read_text())["run_id"] == "loaded"
+
+
+def test_the_command_asks_and_tells(settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_REPORTS", "false")
+    loaded(settings, site, "r1")
+
+    def said(*args: str, code: int = 0) -> str:
+        result = CliRunner().invoke(app, ["erase", *args])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    said(code=2)
+    said("--url", URL, "--commenter", NAME, code=2)
+    said("--url", URL, "--keep-archive", code=2)
+    assert "articles: 1, comments: 3" in said("--url", URL, "--dry-run")
+    assert "--yes" in said("--url", URL, code=2)  # nobody can be asked
+    assert len(core(settings)[0]) == 2
+    assert "articles: 1, comments: 3" in said("--url", URL, "--yes", "--why", "asked for")
+    assert len(core(settings)[0]) == 1
+    ((name, why),) = asked(settings, "SELECT erasure_id, why FROM ops.erasures")
+    assert why == "asked for"
+    assert "lifted" in said("--lift", name)
