@@ -33,15 +33,13 @@ from broadsheet.extract.repeats import unrepeated
 from broadsheet.text import squeeze
 
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
-_DOUBTFUL = 0.3  # expected share of the text that is wrong from which others are asked
+_DOUBTFUL = 0.25  # expected share of the text that is wrong from which others are asked
 _POSSIBLE = 0.12  # up to it a block is text nowhere
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
 _FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
-_BRIEF_CHARS = 1000  # of a text: in a shorter one a few labels and dates are much of what is in doubt
-_BRIEF_MARGIN = 0.2  # agreement by which another text of such a page must be better
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
 _MANY_LINES, _TEXT_OF_EACH = 300, 3  # blocks of a page; characters of running text for each
 _SHINGLE = 4  # tokens in a row that texts are compared by
@@ -189,8 +187,7 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
     candidates["container"] = "\n\n".join(unrepeated(held))
     agreement = agreements(candidates)
-    margin = _BRIEF_MARGIN if _LEAST <= len(own) < _BRIEF_CHARS else 0.0
-    extractor = max(agreement, key=lambda name: agreement[name] + margin * (name == "blocks"), default="blocks")
+    extractor = max(agreement, key=lambda name: agreement[name], default="blocks")
     return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
 
 

@@ -64,7 +64,7 @@ def line_signs(
     if words.BYLINE.match(text.rsplit("\n", 1)[-1]):
         signs.append(f"says_byline={bisect_right((0.05,), before)}{sentence}")
     if words.RIGHTS.search(text) or ("(" in text and words.RIGHTS_SIGN.search(text)):
-        signs.append(f"says_rights={bisect_right((0.001, 0.1), after)}")
+        signs.append(f"says_rights={bisect_right((0.001, 0.1), after)}{kind}")
     if "@" in text and words.MAIL.search(text):
         signs.append(f"mail={bisect_right((0.001, 0.1), after)}{bisect_right((60,), len(text))}")
     if is_wall(text):
