@@ -15,11 +15,10 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.elements import tokens
-from broadsheet.extract.comments.stamps import DATELIKE, STAMPS, read_printed
+from broadsheet.extract.comments.stamps import DATELIKE, STAMPS
 from broadsheet.extract.page import names_of
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
@@ -181,13 +180,6 @@ def time_rank(column: Column) -> tuple[float, float]:
     return marked, -sum(map(len, column.texts)) / len(column.texts)
 
 
-def mostly_times(texts: Sequence[str], clock: Clock) -> bool:
-    dated = [t for t in texts[:SAMPLE] if DATELIKE.search(t)]
-    return (
-        len(dated) > len(texts[:SAMPLE]) / 2 and sum(read_printed(t, clock) is not None for t in dated) > len(dated) / 2
-    )
-
-
 def name_points(column: Column, place: int, time: Column | None) -> float:
     """How much speaks for a part being the name, by ``NAME_SIGNS``; ``place`` counts the parts before it."""
     return sum(points for points, holds in NAME_SIGNS if holds(column, place, time))
@@ -197,8 +189,7 @@ def _is_beside(column: Column, time: Column | None) -> bool:
     if time is None:
         return False
     own, others = column.first, time.first
-    around = (own, own.getparent())
-    return any(e is not None and e in around for e in (others.getparent(), *others.itersiblings(preceding=True)))
+    return any(e in (own, own.getparent()) for e in (others.getparent(), *others.itersiblings(preceding=True)))
 
 
 NAME_SIGNS: tuple[tuple[float, Callable[[Column, int, Column | None], bool]], ...] = (

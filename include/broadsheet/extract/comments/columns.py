@@ -22,7 +22,6 @@ from broadsheet.extract.comments.column import (
     Column,
     is_called_name,
     may_be_time,
-    mostly_times,
     name_in,
     name_points,
     sign,
@@ -177,7 +176,7 @@ class Fields:
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
         is_label = column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column)
-        if is_label or mostly_times(good, self.clock):
+        if is_label:
             return 0
         return (
             name_points(column, place, self.time)

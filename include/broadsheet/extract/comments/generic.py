@@ -14,12 +14,12 @@ from math import log2
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
-from broadsheet.extract.comments.generic_candidates import Candidate, candidates
+from broadsheet.extract.comments.generic_candidates import candidates
 from broadsheet.extract.comments.generic_regions import regions_of
 from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, foreseen, judge
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
-from broadsheet.extract.comments.reading import Reading, lay_out, read_laid, read_records
+from broadsheet.extract.comments.reading import Reading, lay_out, read_laid
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
@@ -27,8 +27,6 @@ from broadsheet.models import Issue
 NAME = "generic"
 _TEMPLATE = Template(NAME)
 REFUSED = "comments_refused"  # the issue of a page on which nothing was sure enough
-_SAMPLE = 8  # records
-_AT_MOST_MORE = 5  # points that only the whole set can have: the declared number, replies, ids
 
 
 def read(page: ParsedPage, clock: Clock) -> Section | None:
@@ -49,8 +47,6 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             if declared or candidate.is_named:
                 refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
             continue
-        if len(candidate.items) > 2 * _SAMPLE and not _is_promising(candidate, page, clock):
-            continue
         reading = read_laid(laid, _TEMPLATE)
         verdict = judge(candidate, reading, page, declared)
         points = verdict.points
@@ -66,12 +62,6 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))
     return best[1].section(NAME) if best else None
-
-
-def _is_promising(candidate: Candidate, page: ParsedPage, clock: Clock) -> bool:
-    """Whether the first few of many records leave a chance: reading hundreds of links in full costs most where nothing is found."""
-    few = read_records(candidate.items[:_SAMPLE], _TEMPLATE, clock)
-    return judge(candidate, few, page, None).points + _AT_MOST_MORE >= ACCEPTED
 
 
 def complete(page: ParsedPage, clock: Clock, trusted: Section | None) -> Section | None:

@@ -56,7 +56,7 @@ def regions_of(page: ParsedPage) -> Regions | None:
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
     texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
     lines, buttons = _spoken(texts)
-    writes = [] if hints else [e for e, text in texts if _is_to_write(text) and e.tag in _BUTTONS]
+    writes = [] if hints else [e for e, text in texts if _says(words.WRITE_LINK, text) and e.tag in _BUTTONS]
     # teasers have each a link to write one, too
     forms = [] if hints else [*_forms(page), *(writes if len(writes) <= _FEW else [])]
     if not (hints or heads or lines or buttons or forms):
@@ -71,7 +71,7 @@ def regions_of(page: ParsedPage) -> Regions | None:
     for head in (*heads, *lines):
         text = head.text_content()
         number = _NUMBER.search(text)
-        is_whole = words.WHOLE_HEADING.match(squeeze(text)) is not None
+        is_whole = _says(words.WHOLE_HEADING, text)
         for section in _headed(head, above):
             if section not in taken:  # a page may be headings alone
                 _take(section, "heading" if is_whole else "line", found)
@@ -88,8 +88,8 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    lines = [e for e, text in texts if _DIGIT.search(text) and _is_heading(text) and e.tag != "button"]
-    buttons = [e for e, text in texts if _is_reply(text) and e.tag in _BUTTONS]
+    lines = [e for e, text in texts if _DIGIT.search(text) and _says(words.WHOLE_HEADING, text) and e.tag != "button"]
+    buttons = [e for e, text in texts if _says(words.REPLY_BUTTON, text) and e.tag in _BUTTONS]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
 
@@ -107,19 +107,9 @@ def _forms(page: ParsedPage) -> list[HtmlElement]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _is_to_write(text: str) -> bool:
-    return words.WRITE_LINK.match(squeeze(text)) is not None
-
-
-@lru_cache(maxsize=4096)
-def _is_heading(text: str) -> bool:
-    return words.WHOLE_HEADING.match(squeeze(text)) is not None
-
-
-@lru_cache(maxsize=4096)  # pages of a site, and most pages, have the same links
-def _is_reply(text: str) -> bool:
-    return words.REPLY_BUTTON.match(squeeze(text)) is not None
+@lru_cache(maxsize=8192)  # pages of a site, and most pages, have the same links
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.match(squeeze(text)) is not None
 
 
 def says_comments(names: str) -> bool:

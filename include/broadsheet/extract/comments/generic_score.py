@@ -113,18 +113,10 @@ def foreseen(candidate: Candidate, laid: Laid, page: ParsedPage, declared: int |
 def judge(candidate: Candidate, reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
     """The evidence for and against a candidate as read."""
     comments = [c for c in reading.comments if c.body]
-    refusal = _refusal(candidate, reading, comments, page, declared)
-    return (
-        Verdict((), refusal)
-        if refusal
-        else Verdict(
-            (
-                *_before_reading(candidate, reading, page),
-                *_after_reading(reading, comments, declared),
-                *_against(candidate, reading, comments, page),
-            )
-        )
-    )
+    if refusal := _refusal(candidate, reading, comments, page, declared):
+        return Verdict((), refusal)
+    read = (*_after_reading(comments, declared), *_against(candidate, reading, comments, page))
+    return Verdict((*_before_reading(candidate, reading, page), *read))
 
 
 def _refusal(
@@ -164,7 +156,7 @@ def _before_reading(candidate: Candidate, laid: Laid, page: ParsedPage) -> Itera
         yield "most of it is links"
 
 
-def _after_reading(reading: Reading, comments: Sequence[Found], declared: int | None) -> Iterator[str]:
+def _after_reading(comments: Sequence[Found], declared: int | None) -> Iterator[str]:
     """The evidence for comments of what was read."""
     if declared == len(comments):
         yield "the page declares as many"
