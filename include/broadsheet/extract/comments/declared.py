@@ -37,7 +37,6 @@ _LINES = 3  # children and siblings looked at
 _LINE_CHARS = 60
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend"})
 _NO_TITLES = frozenset({"body", "html", "script", "style", "form"})
-_AREA = re.compile(r"(?:^|\s)comments?(?:-area|-wrapper|-section)?(?:\s|$)")
 _TITLE = re.compile(
     r"comments?[-_]*(?:title|heading|headline|count|number|num|header|total)|title[-_]comments?|(?:wpd|wc)-(?:thread-info|comment-count)|number[-_]of[-_]comments"
 )
@@ -80,9 +79,6 @@ def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:
 def _printed_anywhere(page: ParsedPage) -> Iterator[int]:
     for element in page.called(_TITLE, "comment", "thread-info"):
         if element.tag not in _NO_TITLES and not words.WIDGET.search(names_of(element)):
-            yield from _count_in(element)
-    for area in page.called(_AREA, "comment"):
-        for element in area.iterchildren(*_HEADINGS):
             yield from _count_in(element)
     here = {"", *(url.split("#")[0].rstrip("/") for url in (page.url, page.page.url))}
     for link, href in page.links:

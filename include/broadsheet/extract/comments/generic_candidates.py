@@ -60,11 +60,7 @@ def candidates(regions: Regions) -> list[Candidate]:
     asides = Within(_is_aside, regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
-        if (
-            not (len(members) >= AT_LEAST or _is_the_one(members, regions))
-            or len(members) > _MAX_MEMBERS
-            or (key[0].startswith("p") and not named and key[0][1:2] in {".", "#", "/", ""})
-        ):
+        if not (len(members) >= AT_LEAST or _is_the_one(members, regions)) or len(members) > _MAX_MEMBERS:
             continue
         members = [m for m in members if m not in asides]
         known = found.get((members[0], len(members))) if members else None

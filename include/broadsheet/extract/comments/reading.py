@@ -78,8 +78,6 @@ class Reading(Laid):
         for numbers in sorted(lists.values(), key=len, reverse=True):
             own = [_key(comments[n]) for n in numbers]
             fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen]
-            if len(lists) > 1 and len(numbers) == 1 and len(fresh) == 0 and not _is_long(comments[numbers[0]]):
-                fresh = numbers  # "+1" may be said twice in a thread
             kept += fresh
             seen.update(own)
         return sorted(kept)
@@ -128,7 +126,3 @@ def _is_ping(view: View, comment: Found) -> bool:
 
 def _key(comment: Found) -> tuple[object, ...]:
     return comment.author, comment.posted.at if comment.posted else None, comment.body
-
-
-def _is_long(comment: Found) -> bool:
-    return comment.posted is not None or len(comment.body) > 40

@@ -6,7 +6,7 @@ What does NOT belong here: the other parts of a comment (``parts``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -29,7 +29,9 @@ def votes_of(view: View, template: Template) -> tuple[int | None, int | None]:
         up, down = _count(view.named(words.UPVOTES)), _count(view.named(words.DOWNVOTES))
         balance = _count(view.named(words.NET_VOTES))
         if up is None and down is None and balance is None:
-            up, down = _numbers_called(view)
+            against = list(_numbers_called(view, words.DOWN))
+            up = _count(e for e in _numbers_called(view, words.UP) if e not in against)
+            down = _count(against)
     if up is None and down is None and balance is not None:
         return (balance, None) if balance >= 0 else (None, -balance)
     return up, down
@@ -46,19 +48,7 @@ def _count(elements: Iterable[HtmlElement]) -> int | None:
     return None
 
 
-def _numbers_called(view: View) -> tuple[int | None, int | None]:
-    """(for, against), where a part is called so and shows nothing but a number."""
-    up = down = None
-    for element in view.parts:
-        names = names_of(element)
-        if not names or len(element) > 2 or not (words.UP.search(names) or words.DOWN.search(names)):
-            continue
-        text = line_of(element).strip(" ()+")
-        if not (match := _NUMBER.fullmatch(text)):
-            continue
-        value = number_in(match["digits"])
-        if words.DOWN.search(names):
-            down = value if down is None else down
-        elif up is None:
-            up = value
-    return up, down
+def _numbers_called(view: View, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
+    """Parts that are called so and show nothing but a number."""
+    called = (e for e in view.parts if len(e) <= 2 and pattern.search(names_of(e)))
+    return (e for e in called if _NUMBER.fullmatch(line_of(e).strip(" ()+")))
