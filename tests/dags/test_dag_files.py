@@ -73,7 +73,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_enabled_site_has_its_dag_and_no_other(world: dict[str, Any]) -> None:
     assert world["import_errors"] == {}
-    assert set(world["dags"]) == {"archive", "ingest_gazette", "ingest_tidende", "publish", "reextract"}
+    assert set(world["dags"]) == {"archive", "backfill", "ingest_gazette", "ingest_tidende", "publish", "reextract"}
 
 
 def test_parsing_reaches_no_heavy_library(world: dict[str, Any]) -> None:
@@ -159,14 +159,21 @@ def test_the_archive_is_looked_after_weekly_and_read_again_only_when_asked(world
 def test_the_sites_that_ship_are_disabled(tmp_path: Path) -> None:
     parsed = parse(tmp_path)
     assert parsed["import_errors"] == {}
-    assert set(parsed["dags"]) == {"archive", "publish", "reextract"}
+    assert set(parsed["dags"]) == {"archive", "backfill", "publish", "reextract"}
     assert parsed["dags"]["publish"]["schedule"] == "NullTimetable"  # nothing to wait for
 
 
 def test_the_demo_adds_its_two_papers(tmp_path: Path) -> None:
     parsed = parse(tmp_path, DEMO="1")
     assert parsed["import_errors"] == {}
-    assert set(parsed["dags"]) == {"archive", "ingest_harbour_gazette", "ingest_ledger_nord", "publish", "reextract"}
+    assert set(parsed["dags"]) == {
+        "archive",
+        "backfill",
+        "ingest_harbour_gazette",
+        "ingest_ledger_nord",
+        "publish",
+        "reextract",
+    }
 
 
 def test_a_wrong_site_file_is_one_import_error_with_every_line_and_the_others_go_on(tmp_path: Path) -> None:
@@ -175,7 +182,7 @@ def test_a_wrong_site_file_is_one_import_error_with_every_line_and_the_others_go
     write_site(sites, "wrong", zone="Mars/Olympus", schedule="at midnight", enabled="false")
     (sites / "worse.yml").write_text("id: worse\ncolour: green\n")
     parsed = parse(tmp_path, SITES_DIR=str(sites))
-    assert set(parsed["dags"]) == {"archive", "ingest_gazette", "publish", "reextract"}
+    assert set(parsed["dags"]) == {"archive", "backfill", "ingest_gazette", "publish", "reextract"}
     assert parsed["dags"]["publish"]["assets"]["names"] == ["core_gazette"]
     ((file, text),) = parsed["import_errors"].items()
     assert Path(file).name == SITE_FILES

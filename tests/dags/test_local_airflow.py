@@ -89,6 +89,7 @@ def test_up_says_where_and_what_next(api: AirflowApi, home: Home) -> None:
     assert "ingest_flaky, ingest_hopeless, ingest_slow, ingest_steady, publish" in home.output
     assert "stop      Ctrl-C here, or `make down`" in home.output
     assert {dag_id for dag_id, dag in api.dags().items() if not dag["is_paused"]} == {
+        "backfill",
         "ingest_flaky",
         "ingest_hopeless",
         "ingest_slow",
@@ -148,6 +149,28 @@ def test_garbage_is_refused_before_a_run_begins_and_the_future_at_its_first_task
     tasks = {task["task_id"]: task for task in api.task_instances("ingest_steady", run_id)}
     assert (tasks["discover"]["state"], tasks["discover"]["try_number"]) == ("failed", 1)
     assert "is in the future" in str(api.task_log(tasks["discover"]))
+
+
+def test_one_form_runs_days_of_several_sites_and_again_when_it_is_cleared(api: AirflowApi, home: Home) -> None:
+    days = {"date": days_ago(12), "date_to": days_ago(11)}
+    refused = trigger(api, "backfill", conf={"sites": ["steady", "nobody"], **days})
+    assert ended(home, api, "backfill", refused) == "failed"
+    run_id = trigger(api, "backfill", conf={"sites": ["steady", "hopeless"], **days})
+    assert ended(home, api, "backfill", run_id) == "success"
+    theirs = f"manual__{days['date']}_{days['date_to']}__{run_id}"
+    assert ended(home, api, "ingest_steady", theirs) == "success"
+    assert ended(home, api, "ingest_hopeless", theirs) == "failed"
+    for site in ("steady", "hopeless"):
+        (seen,) = home.seen(site, "discover", folder_of(theirs))
+        assert window_of(seen) == (day(days["date"])[0], day(days["date_to"])[1])
+    assert len(api.call("GET", "/dags/ingest_steady/dagRuns?run_id_pattern=nobody")["dag_runs"]) == 0
+    notes = str(api.dag_run("ingest_hopeless", theirs)["note"]).splitlines()
+    assert notes == [
+        "Result: failed in fetch: RobotsDisallowed: hopeless.example: robots.txt forbids everything",
+        f"Asked for by backfill, run {run_id}",
+    ]
+    api.call("POST", f"/dags/backfill/dagRuns/{quote(run_id, safe='')}/clear", {"dry_run": False})
+    home.wait_for(lambda: len(home.seen("steady", "load", folder_of(theirs))) == 2, "the same run again", 120)
 
 
 def test_a_cleared_task_gets_the_same_folder_and_the_same_days(api: AirflowApi, home: Home) -> None:

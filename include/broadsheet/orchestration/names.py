@@ -6,7 +6,7 @@ What does NOT belong here: imports of Airflow; the supervisor uses this without 
 from __future__ import annotations
 
 PUBLISH = "publish"  # DAG and task
-ARCHIVE, REEXTRACT = "archive", "reextract"  # DAGs
+ARCHIVE, BACKFILL, REEXTRACT = "archive", "backfill", "reextract"  # DAGs
 SITE_FILES = "site_files.py"  # the DAG file that fails to import where site files have mistakes
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
 SUMMARY, FAILURE = "summary", "failure"  # keys of XComs: what a run has brought so far, and what ended it

@@ -7,7 +7,7 @@ A run labelled D is about the site's day D, however it was started:
   day ends within (a schedule of several runs a day), the interval itself;
 - a manual run with a logical date: the day that is meant by it. Where that day was not over when the run was asked for (the
   UI's form fills in the present moment), the last complete day;
-- a manual run with ``date``, and perhaps ``date_to``: those days, both included, up to and including the present day;
+- a manual run, or one that another DAG has triggered, with ``date``, and perhaps ``date_to``: those days, both included, up to and including the present day;
 - a manual run with nothing: the last complete day.
 
 "When the run was asked for" is a manual run's ``run_after``, which clearing a task does not change: so a retried or cleared
@@ -29,6 +29,7 @@ from broadsheet.orchestration.days import DAY, Interval, day_of_logical_date, da
 
 DATE, DATE_TO = "date", "date_to"  # the Params of an ingest DAG
 MANUAL = "manual"
+BY_ANOTHER_DAG = "operator_triggered"  # by the DAG backfill, or one of the user's own
 _MOMENT = timedelta(hours=1)  # how long a form may stay open that has filled in the present moment
 _ASKED = "__asked_"
 
@@ -117,7 +118,7 @@ def is_nightly(
 
 
 def _days_by_name(run_type: str, zone: str, today: date, first: str | None, last: str | None) -> Window:
-    if run_type != MANUAL:
+    if run_type not in (MANUAL, BY_ANOTHER_DAG):
         raise InvalidWindow(f"{DATE}: a {run_type} run takes its days from its schedule or range; leave {DATE} empty")
     if first is None:
         raise InvalidWindow(f"{DATE_TO}: {last} needs a {DATE} to begin with")

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from broadsheet.errors import RobotsDisallowed, Unreachable
 from broadsheet.models import Run, Site, StageReport
+from broadsheet.orchestration.backfill_dag import backfill_dag
 from broadsheet.orchestration.factory import ingest_dag, publish_dag
 from broadsheet.settings import Settings, load_settings
 from broadsheet.sites import read_sites
@@ -36,7 +37,10 @@ def write_down(stage: str, run: Run, site: Site, settings: Settings) -> StageRep
 settings = load_settings()
 enabled = read_sites(settings).enabled
 dags = [ingest_dag(site, settings, write_down) for site in enabled]
+dags.append(backfill_dag(enabled, settings))
 dags.append(publish_dag(enabled, settings, lambda settings: StageReport("publish", {"rows": 1})))
 for dag in dags:
     for task in dag.tasks:
+        if dag.dag_id == "backfill":
+            continue
         task.retry_delay, task.max_retry_delay = timedelta(seconds=1), timedelta(seconds=2)
