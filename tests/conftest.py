@@ -26,7 +26,7 @@ for name in [name for name in os.environ if name.startswith(PREFIX)]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``make soak``: kills and readers as many as the project promises to bear; without it, some of each."""
+    """``make soak`` has kills and readers as many as the project promises to bear; without it, some of each."""
     parser.addoption("--soak", action="store_true", help="the long forms: 30 kills, 50 loads beside readers")
     parser.addoption("--lake", action="store_true", help="run on a DuckLake what runs on a DuckDB file")
 
@@ -54,8 +54,8 @@ def lakes() -> Iterator[Lakes]:
 
 @pytest.fixture
 def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
-    """Settings of an operator with a contact address, over the empty home; over an empty lake where a test asks for one."""
-    if getattr(request, "param", "file") == "lake" or request.config.getoption("--lake"):
+    """Settings of an operator with a contact address, over the empty home; with ``--lake`` over an empty lake."""
+    if request.config.getoption("--lake"):
         lakes: Lakes = request.getfixturevalue("lakes")
         return lakes.new(home)
     return Settings(home=home, contact="https://example.org/contact")

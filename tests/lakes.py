@@ -1,6 +1,6 @@
 """Lakes for tests: one Postgres of the machine's own a session, and in it a database a test, copied from one that is migrated.
 
-What does NOT belong here: which tests run on a lake (their modules say so).
+What does NOT belong here: what is tested on a lake (``test_lake``, and by hand whatever ``pytest --lake`` is given).
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from broadsheet.warehouse import open_warehouse, publish_copy
 TEMPLATE = "migrated"
 PUBLISHED = datetime(2020, 1, 1, tzinfo=UTC)
 UNPRIVILEGED = "nobody"  # Postgres refuses to be root's
-
-on_both = pytest.mark.parametrize("settings", ["file", "lake"], indirect=True)
 
 
 @dataclass

@@ -39,6 +39,8 @@ def restore(
     A restore that was killed while it moved what was there is ended first.
     """
     home = settings.home
+    if settings.is_lake:
+        raise InvalidBackup("BROADSHEET_WAREHOUSE: back-ups hold a DuckDB file and no lake; unset it to restore one")
     if not folder.is_dir():
         raise InvalidBackup(f"{folder}: no such folder")
     with open_store(folder, is_reading=True) as store:

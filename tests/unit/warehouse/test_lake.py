@@ -23,6 +23,7 @@ from broadsheet.errors import (
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Comment, Site
+from broadsheet.pipeline.restoring import restore
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
 from broadsheet.warehouse import (
@@ -172,6 +173,8 @@ def test_an_unfinished_lake_says_what_is_missing(lakes: Lakes, home: Path) -> No
         query_snapshot(settings, "SELECT 1")
     with pytest.raises(InvalidBackup, match="pg_dump"):
         copy_warehouse(settings, home / "copy")
+    with pytest.raises(InvalidBackup, match="no lake"):
+        restore(settings, home)
 
 
 def test_snapshots_beyond_those_kept_expire_and_one_that_lacks_a_file_is_not_published(
