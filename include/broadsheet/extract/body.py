@@ -23,7 +23,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract import judging
 from broadsheet.extract.asking import asking_boxes
 from broadsheet.extract.blocks import Block, read_blocks
-from broadsheet.extract.endings import dateline_of, is_credit, says_wall, split_credit_line
+from broadsheet.extract.endings import dateline_of, is_credit, says_wall, split_credit_line, without_rights
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage
@@ -139,7 +139,7 @@ def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: State
     other = choice.candidates.get("trafilatura")
     if not choice.text:
         return Body(None, None, None, None, choice.reason)
-    text, credit = split_credit_line(choice.text)
+    text, credit = split_credit_line(without_rights(choice.text))
     following = choice.following
     if credit is None and following and is_credit(following[0]):
         credit = following[0]

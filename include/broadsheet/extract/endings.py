@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from broadsheet.extract.furniture_words import RIGHTS
 from broadsheet.extract.line_signs import is_wall
 
 _DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
@@ -48,6 +49,13 @@ def split_credit_line(text: str) -> tuple[str, str | None]:
     if (end := _CREDIT_END.search(text)) and end.start() > 0:
         return text[: end.start()].rstrip(), end["credit"]
     return text, None
+
+
+def without_rights(text: str) -> str:
+    """``text`` without a short closing paragraph that says in two ways who owns it: "© The Post. All rights reserved."."""
+    head, _, last = text.rpartition("\n\n")
+    is_notice = len(last) <= _MAX_CREDIT and len(set(RIGHTS.findall(last.lower()))) > 1
+    return head if head and is_notice else text
 
 
 def is_credit(block: str) -> bool:

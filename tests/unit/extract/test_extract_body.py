@@ -10,6 +10,7 @@ from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 from broadsheet.extract import extract
 from broadsheet.extract.blocks import read_blocks
 from broadsheet.extract.body import LIKELY, agreements
+from broadsheet.extract.endings import without_rights
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.furniture_words import Words
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
@@ -150,6 +151,20 @@ def test_a_heading_like_the_headline_opens_a_further_article_and_one_within_the_
     assert LONG[4] not in read(f"<div><header>{title}</header><div>{other}</div></div>")
     assert LONG[4] in read(f"{title}{other}")  # text before it in the same element: a part
     assert LONG[4] in read(f"<div><header>{title.replace('title', 'part')}</header><div>{other}</div></div>")
+
+
+@pytest.mark.parametrize(
+    ("last", "is_kept"),
+    [
+        ("ⓒ 버들일보 무단전재 및 재배포 금지", False),
+        ("© 2026 The Post. All rights reserved.", False),
+        ("The picture is © J. Marsh", True),
+        (f"© The Post. All rights reserved. {LONG[0]}", True),
+    ],
+)
+def test_a_closing_notice_of_rights_is_no_text(last: str, is_kept: bool) -> None:
+    assert without_rights(f"{BODY}\n\n{last}") == (f"{BODY}\n\n{last}" if is_kept else BODY)
+    assert without_rights(last) == last
 
 
 def test_paragraphs_each_in_boxes_of_its_own_hang_in_one_element() -> None:
