@@ -118,6 +118,8 @@ def test_a_commenter_leaves_empty_places_in_every_reading(settings: Settings, si
     ]
     assert asked(settings, "SELECT live_comment_count FROM core.articles") == [(2,)] * 2
     before = core(settings)
+    loaded(settings, site, "r3", day=2)  # a new reading says of the empty places what the old ones say now
+    assert core(settings) == before
     loaded(settings, site, "r1")  # both nights again, as they were read: all of it is late
     loaded(settings, site, "r2", day=1)
     assert holding(settings, NAME, SAID, "#c2") == set()
