@@ -3,6 +3,7 @@
 A difference is no edit where several signs agree: it is small beside the text; it lies in lines that are no sentences; and either
 only numbers and the words beside them differ, or the line is exchanged for another; and it stands at an end of the text, where
 pages put such things, or has differed there again and again. A sentence in which a number changes is an edit, and so is whatever comes with another time of modification.
+Where pages state no such time, one line that was exchanged for one other is an edit once another night shows the new one again.
 What does NOT belong here: which reading is believed, and SQL (``load``).
 """
 
@@ -13,7 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ from broadsheet.text import words
 MOST_CHANGED = 0.2  # of the longer text's words: beyond a fifth it is another text, whatever changed
 LINE_WORDS = 20  # longer lines are prose, whatever they end with
 AT_THE_TOP = 2  # lines before which a date or a counter stands at the head of a text
+ANOTHER_NIGHT = timedelta(hours=12)  # as for doubted readings: sooner, a cache may have answered
 FEWEST_TIMES = 2  # changes at one place, between three different contents, that make it one that turns over
 
 _SPELLINGS = str.maketrans(
@@ -43,6 +45,7 @@ class Text:
     body: str | None
     authors: tuple[str, ...]
     modified_at: datetime | None = None  # as the page states it
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ def settle_texts(texts: Sequence[Text]) -> list[int]:
     for number, text in enumerate(texts):
         first = settled[-1] if settled else number
         is_same = _is_same(texts[first], text, lines[first], lines[number], restless)
+        if is_same and not (texts[first].modified_at and text.modified_at):
+            is_same = not any(
+                change.place not in restless and _has_stayed(change, texts[number:], lines[number:])
+                for change in _changes(lines[first], lines[number])
+            )
         settled.append(first if is_same else number)
     return settled
 
@@ -85,6 +93,22 @@ def _is_same(old: Text, new: Text, old_lines: Sequence[str], new_lines: Sequence
     if changed > MOST_CHANGED * max(_word_count(old_lines), _word_count(new_lines)):
         return False
     return all(_is_of_the_page(change) and (change.is_at_an_end or change.place in restless) for change in changes)
+
+
+def _has_stayed(change: _Change, texts: Sequence[Text], lines: Sequence[Sequence[str]]) -> bool:
+    """Whether one line was exchanged for one that readings of another night show again, from the first of ``texts`` on.
+
+    What a page turns over is another line by then; where it is not yet, a third one makes its place restless, and the version goes.
+    """
+    if len(change.old) != 1 or len(change.new) != 1 or _frames(change.old) == _frames(change.new):
+        return False  # a list of others, a counter or a date
+    began = texts[0].read_at
+    for text, held in zip(texts, lines, strict=True):
+        if change.new[0] not in held or change.old[0] in held:
+            return False
+        if began and text.read_at and text.read_at - began >= ANOTHER_NIGHT:
+            return True
+    return False
 
 
 def _is_of_the_page(change: _Change) -> bool:

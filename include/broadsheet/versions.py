@@ -22,7 +22,14 @@ def settle_versions(warehouse: Warehouse) -> None:
     for _, rows in groupby(warehouse.records("list_several_texts"), lambda row: row["article_id"]):
         readings = list(rows)
         texts = [
-            Text(row["headline"], row["description"], row["body"], tuple(row["authors"] or ()), row["modified_at"])
+            Text(
+                row["headline"],
+                row["description"],
+                row["body"],
+                tuple(row["authors"] or ()),
+                row["modified_at"],
+                row["fetched_at"],
+            )
             for row in readings
         ]
         for row, first in zip(readings, settle_texts(texts), strict=True):

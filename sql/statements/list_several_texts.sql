@@ -12,6 +12,7 @@ SELECT
     readings.reading_id,
     readings.content_sha256,
     readings.modified_at,
+    readings.fetched_at,
     texts.headline,
     texts.description,
     texts.body,

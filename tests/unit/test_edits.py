@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -77,6 +79,39 @@ def test_a_line_within_the_text_is_the_pages_once_it_has_turned_over_again() -> 
     nights = [text(*PROSE[:2], line, *PROSE[2:]) for line in lines]
     assert versions(*nights[:2]) == [0, 1]
     assert versions(*nights) == [0, 0, 0]
+
+
+MONDAY = datetime(2026, 3, 9, 3, tzinfo=UTC)
+FOUND = ["Missing: two sailors", "Both men were found alive"]
+
+
+def nights_of(*ends: str, hours: int = 24, **changes: object) -> list[Text]:
+    """A text whose last line is exchanged from reading to reading."""
+    return [
+        replace(text(*PROSE, end), read_at=MONDAY + number * timedelta(hours=hours), **changes)  # type: ignore[arg-type]
+        for number, end in enumerate(ends)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ends", "hours", "settled"),
+    [
+        ((FOUND[0], FOUND[1]), 24, [0, 0]),  # it may be a pointer to another article
+        ((FOUND[0], FOUND[1], FOUND[1]), 24, [0, 1, 1]),
+        ((FOUND[0], FOUND[0], FOUND[1], FOUND[1], FOUND[1]), 24, [0, 0, 2, 2, 2]),
+        ((FOUND[0], FOUND[1], FOUND[1]), 1, [0, 0, 0]),  # the same night
+        ((FOUND[0], FOUND[1], FOUND[1], *READ_ALSO), 24, [0] * 5),  # a place that turns over, now and then slowly
+        (("1,204 views", "1,310 views", "1,310 views"), 24, [0, 0, 0]),
+        (("Stand: 6. März", "Stand: 7. März", "Stand: 7. März"), 24, [0, 0, 0]),
+        ((FOUND[0], "\n".join(READ_ALSO), "\n".join(READ_ALSO)), 24, [0, 0, 0]),
+    ],
+)
+def test_a_line_that_was_exchanged_and_stays_is_an_edit(ends: tuple[str, ...], hours: int, settled: list[int]) -> None:
+    assert versions(*nights_of(*ends, hours=hours)) == settled
+
+
+def test_a_paper_that_says_it_changed_nothing_is_believed() -> None:
+    assert versions(*nights_of(FOUND[0], FOUND[1], FOUND[1], modified_at=MONDAY)) == [0, 0, 0]
 
 
 def test_what_was_put_back_is_two_edits() -> None:

@@ -34,6 +34,17 @@ def test_a_counter_makes_no_version_and_no_other_row(settings: Settings, site: S
     assert [row[0] for row in ask(settings, VERSIONS)] == [1, 2]
 
 
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 2, 0), (0, 1, 2)])
+def test_a_line_that_stays_exchanged_is_a_version_from_when_it_came(
+    settings: Settings, site: Site, order: tuple[int, ...]
+) -> None:
+    lines = ("Missing: two sailors", "Both men were found alive", "Both men were found alive")
+    visits = [read(day, *PROSE, line) for day, line in enumerate(lines)]
+    own = load_in_order(settings, site, visits, order)
+    assert [(row[0], row[2]) for row in ask(own, VERSIONS)] == [(1, bare(0)), (2, bare(1))]
+    assert [row[:3] for row in ask(own, ROW)] == [(visits[1][0].body, "r1", 2)]
+
+
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
 def test_the_order_of_loading_does_not_matter(settings: Settings, site: Site, order: tuple[int, ...]) -> None:
     visits = (
