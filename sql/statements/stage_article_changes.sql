@@ -1,27 +1,13 @@
 -- The derived articles that core does not hold as they are.
 CREATE OR REPLACE TEMP TABLE changed_articles AS
-WITH derived AS (
-    SELECT
-        *,
-        to_json(derived_articles) AS row_json
-    FROM derived_articles
-),
-
-known_rows AS (
+WITH known AS (
     SELECT * EXCLUDE (changed_in_load, last_read_at)
     FROM known_articles
-),
-
-known AS (
-    SELECT
-        article_id,
-        to_json(known_rows) AS row_json
-    FROM known_rows
 )
 
 SELECT
     derived.*,
     known.article_id IS NULL AS is_new
-FROM derived
+FROM derived_articles AS derived
 LEFT JOIN known ON derived.article_id = known.article_id
-WHERE known.article_id IS NULL OR derived.row_json <> known.row_json;
+WHERE known.article_id IS NULL OR derived IS DISTINCT FROM known;

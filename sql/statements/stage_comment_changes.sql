@@ -1,30 +1,14 @@
 -- The derived comments that core does not hold as they are.
 CREATE OR REPLACE TEMP TABLE changed_comments AS
-WITH derived AS (
-    SELECT
-        *,
-        to_json(derived_comments) AS row_json
-    FROM derived_comments
-),
-
-known_rows AS (
+WITH known AS (
     SELECT * EXCLUDE (changed_in_load, row_number)
     FROM known_comments
-),
-
-known AS (
-    SELECT
-        article_id,
-        comment_id,
-        deleted_at,
-        to_json(known_rows) AS row_json
-    FROM known_rows
 )
 
 SELECT
     derived.*,
     known.comment_id IS NULL AS is_new,
     known.comment_id IS NOT NULL AND known.deleted_at IS NULL AND derived.deleted_at IS NOT NULL AS is_missed
-FROM derived
+FROM derived_comments AS derived
 LEFT JOIN known ON derived.article_id = known.article_id AND derived.comment_id = known.comment_id
-WHERE known.comment_id IS NULL OR derived.row_json <> known.row_json;
+WHERE known.comment_id IS NULL OR derived IS DISTINCT FROM known;

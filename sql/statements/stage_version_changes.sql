@@ -14,19 +14,19 @@ known AS (
 all_versions AS (
     SELECT
         article_id,
-        cast(to_json(derived) AS VARCHAR) AS row_json
+        derived AS version
     FROM derived
     UNION ALL
     SELECT
         article_id,
-        cast(to_json(known) AS VARCHAR) AS row_json
+        known AS version
     FROM known
 ),
 
 odd_versions AS (
     SELECT article_id
     FROM all_versions
-    GROUP BY article_id, row_json
+    GROUP BY article_id, version
     HAVING count(*) <> 2
 )
 
