@@ -5,6 +5,7 @@ What does NOT belong here: anything a stage does, and how things are printed (``
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from contextlib import suppress
@@ -156,7 +157,11 @@ def _failure(what: str, error: Exception) -> str:
     """What happened and what to do; the traceback of an unexpected error goes to the log."""
     if isinstance(error, BroadsheetError):
         return f"{what}: {type(error).__name__}: {error}"
-    log.error("%s: %s", what, type(error).__name__, exc_info=error)
+    if getattr(error, "errno", None) not in (
+        errno.ENOSPC,
+        errno.EDQUOT,
+    ):  # a full disk is no mistake of ours, wherever it is met
+        log.error("%s: %s", what, type(error).__name__, exc_info=error)
     return f"{what}: {type(error).__name__}: {explain(error)}"
 
 

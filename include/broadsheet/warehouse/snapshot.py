@@ -119,8 +119,14 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync_folder(folder)
-    _swap(settings.snapshot_path, copy)
+    try:
+        with naming(settings.snapshot_path, "check the disk"):
+            _sync_folder(folder)
+            _swap(settings.snapshot_path, copy)
+    except BaseException:
+        if settings.snapshot_path.resolve() != copy.resolve():
+            copy.unlink(missing_ok=True)  # nobody was shown it, and it takes the room of the next one
+        raise
     _drop_older(folder, copy, settings.snapshots_kept)
     if settings.is_lake:
         expire_others(warehouse, list(folder.glob(f"warehouse-*{copy.suffix}")))
@@ -174,8 +180,11 @@ def _free_name(folder: Path, now: datetime, suffix: str) -> Path:
 def _swap(link: Path, target: Path) -> None:
     part = link.with_name(f".{link.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
-    part.symlink_to(target.relative_to(link.parent))
-    part.replace(link)
+    try:
+        part.symlink_to(target.relative_to(link.parent))
+        part.replace(link)
+    finally:
+        part.unlink(missing_ok=True)
     _sync_folder(link.parent)
 
 

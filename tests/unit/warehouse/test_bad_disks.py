@@ -338,3 +338,32 @@ def test_a_disk_that_fills_up_meanwhile_is_left_as_it_was(small: Settings) -> No
         sys.setprofile(None)
     assert snapshots(small) == [good]
     assert query_snapshot(small, COUNT).rows == ((500,),)
+
+
+def test_a_disk_that_is_full_in_the_swap_leaves_readers_their_copy(small: Settings) -> None:
+    """A link takes no block here, but a name among those that the disk has left."""
+    add_sites(small, 10)
+    good = publish_copy(small, NOW)
+    add_sites(small, 5, "t")
+
+    def no_name_left(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_name == "_swap":
+            sys.setprofile(None)
+            subprocess.run(["mount", "-o", f"remount,nr_inodes={used_inodes(small.home)}", str(small.home)], check=True)
+
+    sys.setprofile(no_name_left)
+    try:
+        with pytest.raises(DiskFull, match=r"current.duckdb: no room left"):
+            publish_copy(small, NOW + timedelta(seconds=1))
+    finally:
+        sys.setprofile(None)
+    assert snapshots(small) == [good]
+    assert query_snapshot(small, COUNT).rows == ((10,),)
+    subprocess.run(["mount", "-o", "remount,nr_inodes=1000", str(small.home)], check=True)
+    publish_copy(small, NOW + timedelta(seconds=2))
+    assert query_snapshot(small, COUNT).rows == ((15,),)
+
+
+def used_inodes(disk: Path) -> int:
+    told = os.statvfs(disk)
+    return told.f_files - told.f_ffree
