@@ -2,8 +2,15 @@
 -- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
 -- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
 -- A visit counts where it was loaded and believed: not one that ended at a wall, is kept aside or was undone. None of
--- $run_id counts: running it again must visit again.
-WITH undone_runs AS (
+-- $run_id counts: running it again must visit again. Whose last day of the plan is over is no longer looked at, nor what
+-- visits brought before that: so a night's cost follows the last days and not the warehouse.
+WITH plan AS (
+    SELECT
+        cast($until AS TIMESTAMP) AS until_at,
+        cast($until AS TIMESTAMP) - to_days(cast(list_max($days) + $patience_days AS INTEGER)) AS begins_at
+),
+
+undone_runs AS (
     SELECT run_id
     FROM ops.undone_runs
     WHERE site = $site
@@ -21,6 +28,16 @@ site_attempts AS (
         AND run_id NOT IN (SELECT undone_runs.run_id FROM undone_runs)
 ),
 
+site_pages AS (
+    SELECT DISTINCT
+        run_id,
+        attempt_number,
+        link_url,
+        fetched_at
+    FROM ops.pages
+    WHERE site = $site AND kind = 'article' AND fetched_at > (SELECT plan.begins_at FROM plan)
+),
+
 kept_aside AS (
     SELECT
         run_id,
@@ -36,17 +53,10 @@ site_outcomes AS (
         url,
         kind
     FROM ops.outcomes
-    WHERE site = $site
-),
-
-site_pages AS (
-    SELECT DISTINCT
-        run_id,
-        attempt_number,
-        link_url,
-        fetched_at
-    FROM ops.pages
-    WHERE site = $site AND kind = 'article'
+    WHERE
+        site = $site
+        AND kind IN ('accepted', 'suspected')
+        AND run_id IN (SELECT site_pages.run_id FROM site_pages)
 ),
 
 article_visits AS (
@@ -61,19 +71,17 @@ article_visits AS (
             site_pages.run_id = site_outcomes.run_id
             AND site_pages.attempt_number = site_outcomes.attempt_number
             AND site_pages.link_url = site_outcomes.url
-    WHERE
-        site_outcomes.kind IN ('accepted', 'suspected')
-        AND (site_pages.run_id, site_pages.link_url) NOT IN (
-            SELECT
-                kept_aside.run_id,
-                kept_aside.url
-            FROM kept_aside
-        )
+    WHERE (site_pages.run_id, site_pages.link_url) NOT IN (
+        SELECT
+            kept_aside.run_id,
+            kept_aside.url
+        FROM kept_aside
+    )
 ),
 
 days AS (
     SELECT
-        cast($until AS TIMESTAMP) AS until_at,
+        (SELECT plan.until_at FROM plan) AS until_at,
         to_days(cast(unnest($days) AS INTEGER)) AS delay,
         to_days(cast($patience_days AS INTEGER)) AS patience
 ),
@@ -89,7 +97,10 @@ open_articles AS (
         published_at_precision,
         coalesce(published_at, first_seen_at) AS began_at
     FROM core.articles
-    WHERE site = $site AND is_open_for_comments IS DISTINCT FROM FALSE
+    WHERE
+        site = $site
+        AND is_open_for_comments IS DISTINCT FROM FALSE
+        AND coalesce(published_at, first_seen_at) > (SELECT plan.begins_at FROM plan)
 ),
 
 visits AS (
@@ -106,18 +117,19 @@ news AS (
         article_id,
         first_seen_at AS seen_at
     FROM core.comments
-    WHERE site = $site
+    WHERE site = $site AND first_seen_at > (SELECT plan.begins_at FROM plan)
     UNION
     SELECT
         article_id,
         deleted_at AS seen_at
     FROM core.comments
-    WHERE site = $site AND deleted_at IS NOT NULL
+    WHERE site = $site AND deleted_at > (SELECT plan.begins_at FROM plan)
     UNION
     SELECT
         article_id,
         valid_from AS seen_at
     FROM core.text_versions
+    WHERE valid_from > (SELECT plan.begins_at FROM plan)
 ),
 
 visited AS (
