@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from broadsheet.attempts import last_attempt
@@ -23,7 +25,6 @@ from broadsheet.models import (
     Attempt,
     Comment,
     Comparison,
-    Outcome,
     OutcomeKind,
     Page,
     Run,
@@ -33,7 +34,7 @@ from broadsheet.models import (
     StageReport,
 )
 from broadsheet.recording import record_load
-from broadsheet.runs import RunFolder, arrow_schema, write_rows
+from broadsheet.runs import RunFolder, arrow_schema, replacing, write_rows
 from broadsheet.settings import Settings
 from broadsheet.versions import settle_versions
 from broadsheet.warehouse import Warehouse, open_warehouse
@@ -127,7 +128,7 @@ def load(
             counts = _load_core(warehouse, folder, site, run, moved)
             _load_ops(warehouse, folder, site, run, outcomes)
             record_load(warehouse, run, _attempt(folder, run, is_held, now), loaded_at=now, is_held=is_held)
-            gone = [outcome.url for outcome in outcomes if outcome.kind == OutcomeKind.NOT_FOUND]
+            gone = _urls(outcomes, OutcomeKind.NOT_FOUND)
             settle_withdrawals(warehouse, site.id, gone)
             _number(warehouse, "load", site.id, now, run.run_id)
         warehouse.checkpoint()
@@ -176,12 +177,18 @@ def _require_columns(folder: RunFolder) -> None:
             )
 
 
-def _damaged(folder: RunFolder, outcomes: list[Outcome]) -> int:
+def _urls(outcomes: pa.Table, kind: OutcomeKind) -> list[str]:
+    """The links that ended so."""
+    urls: list[str] = outcomes.filter(pc.field("kind") == str(kind)).column("url").to_pylist()
+    return urls
+
+
+def _damaged(folder: RunFolder, outcomes: pa.Table) -> int:
     """Records of WARC files that could not be read, with and without a URL; a broken live answer is not among them."""
     discovered = folder.load_report("discover")
     nameless = discovered.counts.get("damaged_records", 0) if discovered else 0
     recorded = {url for url, channel in _links(folder) if channel == "warc"}
-    return nameless + sum(outcome.kind == OutcomeKind.DAMAGED and outcome.url in recorded for outcome in outcomes)
+    return nameless + sum(url in recorded for url in _urls(outcomes, OutcomeKind.DAMAGED))
 
 
 def _links(folder: RunFolder) -> list[tuple[str, str]]:
@@ -192,10 +199,10 @@ def _links(folder: RunFolder) -> list[tuple[str, str]]:
     return list(zip(*pq.read_table(path, columns=["url", "source_channel"]).to_pydict().values(), strict=True))
 
 
-def _settled_outcomes(folder: RunFolder) -> list[Outcome]:
+def _settled_outcomes(folder: RunFolder) -> pa.Table:
     """Outcomes of all links; asserts that every link the run was promised ended exactly once."""
-    outcomes = folder.load_outcomes(STAGES_WITH_OUTCOMES)
-    ended = Counter(outcome.url for outcome in outcomes)
+    outcomes = folder.outcome_table(STAGES_WITH_OUTCOMES)
+    ended = Counter(outcomes.column("url").to_pylist())
     taken = {url for url, _ in _links(folder)}
     twice = sorted(url for url, times in ended.items() if times > 1)
     lost = sorted(taken - ended.keys())
@@ -302,8 +309,9 @@ def _number(warehouse: Warehouse, kind: str, site: str, now: datetime, run_id: s
     warehouse.run("insert_load", {"kind": kind, "site": site, "run_id": run_id, "loaded_at": loaded_at})
 
 
-def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: list[Outcome]) -> None:
-    write_rows(folder.file("outcomes"), Outcome, outcomes)
+def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, outcomes: pa.Table) -> None:
+    with replacing(folder.file("outcomes")) as part:
+        pq.write_table(outcomes, part, compression="zstd")
     for name, row in (("sources", SourceReading), ("evidence", Page)):
         if not folder.file(name).exists():  # a run that asked nobody
             write_rows(folder.file(name), row, ())

@@ -156,6 +156,12 @@ class RunFolder:
         paths = (self.path / "outcomes" / f"{stage}.parquet" for stage in stages)
         return [outcome for path in paths if path.exists() for outcome in read_rows(path, Outcome)]
 
+    def outcome_table(self, stages: Sequence[str]) -> pa.Table:
+        """The same as an Arrow table: they are many, and a load only hands them on."""
+        schema = arrow_schema(Outcome)
+        paths = (self.path / "outcomes" / f"{stage}.parquet" for stage in stages)
+        return pa.concat_tables([schema.empty_table(), *(pq.read_table(p, schema=schema) for p in paths if p.exists())])
+
     def save_report(self, report: StageReport) -> None:
         """Write ``reports/<stage>.json``."""
         self.write_json(f"reports/{report.stage}.json", asdict(report))

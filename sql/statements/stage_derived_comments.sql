@@ -3,16 +3,23 @@
 CREATE OR REPLACE TEMP TABLE derived_comments AS
 WITH ordered AS (
     SELECT
-        seen_comments.*,
-        readings.whole_count,
-        readings.whole_count - cast(readings.is_whole AS INTEGER) AS earlier_whole_count,
+        seen_comments.article_id,
+        seen_comments.comment_id,
+        seen_comments.reading_id,
+        seen_comments.stated_id,
+        seen_comments.is_rejected,
+        seen_comments.fetched_at,
+        seen_comments.link_url,
         readings.next_whole_at,
-        lag(readings.whole_count) OVER (
-            PARTITION BY seen_comments.article_id, seen_comments.comment_id
-            ORDER BY seen_comments.fetched_at ASC, seen_comments.link_url ASC
-        ) AS last_whole_count
+        readings.whole_count - cast(readings.is_whole AS INTEGER) AS earlier_whole_count,
+        lag(readings.whole_count) OVER in_time AS last_whole_count,
+        lead(seen_comments.reading_id) OVER in_time IS NULL AS is_last
     FROM seen_comments
     INNER JOIN judged_readings AS readings ON seen_comments.reading_id = readings.reading_id
+    WINDOW in_time AS (
+        PARTITION BY seen_comments.article_id, seen_comments.comment_id
+        ORDER BY seen_comments.fetched_at ASC, seen_comments.link_url ASC
+    )
 ),
 
 -- Rejected or not: it was there.
@@ -20,14 +27,19 @@ endings AS (
     SELECT
         article_id,
         comment_id,
-        arg_max_null(next_whole_at, (fetched_at, link_url)) AS deleted_at
+        next_whole_at AS deleted_at
     FROM ordered
-    GROUP BY article_id, comment_id
+    WHERE is_last
 ),
 
 changes AS (
     SELECT
-        *,
+        article_id,
+        comment_id,
+        reading_id,
+        fetched_at,
+        link_url,
+        min(fetched_at) OVER (PARTITION BY article_id, comment_id) AS first_seen_at,
         coalesce(lag(stated_id) OVER in_time <> stated_id OR earlier_whole_count > last_whole_count, TRUE) AS is_change
     FROM ordered
     WHERE NOT is_rejected
@@ -38,18 +50,23 @@ estimates AS (
     SELECT
         article_id,
         comment_id,
-        min(fetched_at) AS first_seen_at,
-        arg_min_null(posted_at, (fetched_at, link_url)) FILTER (WHERE posted_at_source = 'relative') AS posted_at,
-        arg_min_null(posted_at_text, (fetched_at, link_url)) FILTER (WHERE posted_at_source = 'relative')
-            AS posted_at_text,
-        arg_min_null(posted_at_precision, (fetched_at, link_url)) FILTER (WHERE posted_at_source = 'relative')
-            AS posted_at_precision
-    FROM changes
-    GROUP BY article_id, comment_id
+        posted_at,
+        posted_at_text,
+        posted_at_precision
+    FROM seen_comments
+    WHERE
+        posted_at_source = 'relative'
+        AND NOT is_rejected
+        AND reading_id IN (SELECT judged_readings.reading_id FROM judged_readings)
+    QUALIFY row_number() OVER (PARTITION BY article_id, comment_id ORDER BY fetched_at ASC, link_url ASC) = 1
 ),
 
 newest AS (
-    SELECT *
+    SELECT
+        article_id,
+        comment_id,
+        reading_id,
+        first_seen_at
     FROM changes
     WHERE is_change
     QUALIFY row_number() OVER (PARTITION BY article_id, comment_id ORDER BY fetched_at DESC, link_url DESC) = 1
@@ -58,25 +75,26 @@ newest AS (
 settled AS (
     SELECT
         articles.site,
-        estimates.first_seen_at,
+        newest.first_seen_at,
         endings.deleted_at,
         texts.body,
-        newest.* REPLACE (
-            if(newest.posted_at_source = 'relative', estimates.posted_at, newest.posted_at) AS posted_at,
-            if(newest.posted_at_source = 'relative', estimates.posted_at_text, newest.posted_at_text)
-                AS posted_at_text,
-            if(newest.posted_at_source = 'relative', estimates.posted_at_precision, newest.posted_at_precision)
+        seen.* REPLACE (
+            if(seen.posted_at_source = 'relative', estimates.posted_at, seen.posted_at) AS posted_at,
+            if(seen.posted_at_source = 'relative', estimates.posted_at_text, seen.posted_at_text) AS posted_at_text,
+            if(seen.posted_at_source = 'relative', estimates.posted_at_precision, seen.posted_at_precision)
                 AS posted_at_precision
         )
     FROM newest
+    INNER JOIN seen_comments AS seen
+        ON newest.reading_id = seen.reading_id AND newest.comment_id = seen.comment_id
     INNER JOIN derived_articles AS articles ON newest.article_id = articles.article_id
-    INNER JOIN estimates ON newest.article_id = estimates.article_id AND newest.comment_id = estimates.comment_id
     INNER JOIN endings ON newest.article_id = endings.article_id AND newest.comment_id = endings.comment_id
     INNER JOIN known_comment_texts AS texts
         ON
-            newest.article_id = texts.article_id
-            AND newest.comment_id = texts.comment_id
-            AND newest.text_id = texts.text_id
+            seen.article_id = texts.article_id
+            AND seen.comment_id = texts.comment_id
+            AND seen.text_id = texts.text_id
+    LEFT JOIN estimates ON newest.article_id = estimates.article_id AND newest.comment_id = estimates.comment_id
 )
 
 SELECT * EXCLUDE (changed_in_load)

@@ -25,7 +25,12 @@ said AS (
 
 sightings AS (
     SELECT
-        said.*,
+        said.article_id,
+        said.comment_id,
+        said.thread_id,
+        said.stated_id,
+        said.is_rejected,
+        said.page_url,
         threads.run_id,
         threads.first_said_number,
         threads.last_said_number,
@@ -79,19 +84,31 @@ errors AS (
     FROM last_sightings
     WHERE is_error
     GROUP BY article_id, comment_id
+),
+
+first_said AS (
+    SELECT sightings.* EXCLUDE (stated_id, is_rejected, page_url)
+    FROM sightings
+    INNER JOIN last_sightings
+        ON
+            sightings.reading_id = last_sightings.reading_id
+            AND sightings.comment_id = last_sightings.comment_id
+            AND sightings.is_rejected = last_sightings.is_rejected
+            AND sightings.stated_id IS NOT DISTINCT FROM last_sightings.stated_id
+    LEFT JOIN errors ON sightings.article_id = errors.article_id AND sightings.comment_id = errors.comment_id
+    WHERE errors.comment_id IS NULL OR sightings.fetched_at > errors.fetched_at
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY sightings.reading_id, sightings.comment_id ORDER BY sightings.first_said_number
+        ) = 1
 )
 
-SELECT sightings.*
-FROM sightings
-INNER JOIN last_sightings
+SELECT
+    said.*,
+    first_said.* EXCLUDE (article_id, comment_id, thread_id)
+FROM first_said
+INNER JOIN said
     ON
-        sightings.reading_id = last_sightings.reading_id
-        AND sightings.comment_id = last_sightings.comment_id
-        AND sightings.is_rejected = last_sightings.is_rejected
-        AND sightings.stated_id IS NOT DISTINCT FROM last_sightings.stated_id
-LEFT JOIN errors ON sightings.article_id = errors.article_id AND sightings.comment_id = errors.comment_id
-WHERE errors.comment_id IS NULL OR sightings.fetched_at > errors.fetched_at
-QUALIFY
-    row_number() OVER (
-        PARTITION BY sightings.reading_id, sightings.comment_id ORDER BY sightings.first_said_number
-    ) = 1;
+        first_said.article_id = said.article_id
+        AND first_said.thread_id = said.thread_id
+        AND first_said.comment_id = said.comment_id;
