@@ -87,7 +87,18 @@ errors AS (
 ),
 
 first_said AS (
-    SELECT sightings.* EXCLUDE (stated_id, is_rejected, page_url)
+    SELECT
+        sightings.article_id,
+        sightings.comment_id,
+        sightings.thread_id,
+        sightings.run_id,
+        sightings.first_said_number,
+        sightings.last_said_number,
+        sightings.reading_id,
+        sightings.fetched_at,
+        sightings.link_url,
+        sightings.canonical_url,
+        sightings.is_last_word
     FROM sightings
     INNER JOIN last_sightings
         ON
@@ -105,7 +116,14 @@ first_said AS (
 
 SELECT
     said.*,
-    first_said.* EXCLUDE (article_id, comment_id, thread_id)
+    first_said.run_id,
+    first_said.first_said_number,
+    first_said.last_said_number,
+    first_said.reading_id,
+    first_said.fetched_at,
+    first_said.link_url,
+    first_said.canonical_url,
+    first_said.is_last_word
 FROM first_said
 INNER JOIN said
     ON
