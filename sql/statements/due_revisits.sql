@@ -2,8 +2,8 @@
 -- last visit, at most $patience_days ago. Not those whose last two visits brought nothing new, nor those closed for
 -- comments. What a visit brought bears the visit's time: comments first seen or first missed then, a new text.
 -- A visit counts where it was loaded and believed: not one that ended at a wall, is kept aside or was undone. None of
--- $run_id counts: running it again must visit again. Whose last day of the plan is over is no longer looked at, nor what
--- visits brought before that: so a night's cost follows the last days and not the warehouse.
+-- $run_id counts: running it again must visit again. Articles whose last day of the plan is over are not looked at, nor
+-- is what visits brought before that: so a night's cost follows the last days and not the warehouse.
 WITH plan AS (
     SELECT
         cast($until AS TIMESTAMP) AS until_at,
