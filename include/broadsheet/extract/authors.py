@@ -38,7 +38,8 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     shown = tuple(name for name in by if is_full_name(name, is_credited=True) or is_uncased(name))
     if shown and _is_fuller(shown, stated):
         return shown
-    if stated and not all(_is_account(name) for name in stated):
+    # a word in small letters is an account
+    if stated and not all(" " not in name and name.islower() for name in stated):
         return bylines.with_others(lines, stated, organisations) or stated
     called = people(bylines.called_names(lines), organisations)
     if stated:
@@ -83,10 +84,6 @@ def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, 
 
 def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
     return next(filter(None, map(credited, places)), ())
-
-
-def _is_account(name: str) -> bool:
-    return " " not in name and name.islower()
 
 
 def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:

@@ -69,7 +69,7 @@ def read_headline(page: ParsedPage, node: Node, publisher: str | None, link: Lin
     told = _Told(page, node, publisher)
     shown: list[tuple[int, str, HtmlElement]] = []
     for shown_text, element in _shown(page, told):
-        shown.append((_weight(shown_text, element, told), shown_text, element))
+        shown.append((sum(_evidence(shown_text, element, told).values()), shown_text, element))
         if shown[-1][0] >= _SURE:  # the others need not be read
             break
     best = max(shown, key=lambda found: (found[0], told.likeness(found[1]), len(found[1])), default=None)
@@ -228,10 +228,6 @@ def candidates(page: ParsedPage, node: Node, publisher: str | None) -> list[tupl
     """What readers see that may be the headline, each text with what speaks for it and against it, by name."""
     told = _Told(page, node, publisher)
     return [(text, _evidence(text, element, told)) for text, element in _shown(page, told)]
-
-
-def _weight(text: str, element: HtmlElement, told: _Told) -> int:
-    return sum(_evidence(text, element, told).values())
 
 
 def _evidence(text: str, element: HtmlElement, told: _Told) -> dict[str, int]:

@@ -107,11 +107,7 @@ def _date(year: int | None, month: int, day: int, clock: Clock) -> date | None:
         found = date(year or clock.now.year, month, day)
     except ValueError:
         return None
-    return found if _is_sane(found, clock) else None
-
-
-def _is_sane(day: date, clock: Clock) -> bool:
-    return day.year >= 1990 and day <= clock.now.date() + timedelta(days=2)
+    return found if found.year >= 1990 and found <= clock.now.date() + timedelta(days=2) else None
 
 
 def time_of_day(text: str) -> tuple[time, str] | None:
