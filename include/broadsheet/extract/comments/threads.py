@@ -32,6 +32,7 @@ _FRAGMENT = re.compile(r"#[a-z_:=-]{0,40}(\d{1,20})$", re.IGNORECASE)
 _QUERY = re.compile(
     r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE
 )
+_TO_PARENT = re.compile(r"reply[-_]?to|in-?reply|parent|antwort-?auf|en-?reponse|reference", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
     ids = tuple(stated.native_ids) if any(stated.native_ids) else _native_ids(items, nested)
     numbers = {name: number for number, name in enumerate(ids) if name}
     known = stated.parent_native_ids or [None] * len(items)
-    named = [known[n] or _parent_name(item) for n, item in enumerate(items)]
+    named = [known[n] or _parent_name(item, nested[n]) for n, item in enumerate(items)]
     for number, name in enumerate(named):
         # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
@@ -235,6 +236,11 @@ _WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ..
 )
 
 
-def _parent_name(item: Sequence[HtmlElement]) -> str | None:
-    values = ((item[0].get(name) or "").strip() for name in _PARENT_ATTRIBUTES)
-    return next((native_id_in(value) for value in values if value and value != "0"), None)
+def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
+    """By an attribute, or by a link that is called so: a flat list has no other sign."""
+    for name in _PARENT_ATTRIBUTES:
+        if (value := (item[0].get(name) or "").strip()) and value != "0":
+            return native_id_in(value)
+    links = (e for e in _own(item, nested) if e.tag == "a" and _FRAGMENT.search(e.get("href") or ""))
+    named = (e for e in links if _TO_PARENT.search(f"{names_of(e)} {names_of(e.getparent())}"))
+    return next((native_id_in(link.get("href") or "") for link in named), None)
