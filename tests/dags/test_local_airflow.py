@@ -166,7 +166,7 @@ def test_one_form_runs_days_of_several_sites_and_again_when_it_is_cleared(api: A
     assert len(api.call("GET", "/dags/ingest_steady/dagRuns?run_id_pattern=nobody")["dag_runs"]) == 0
     notes = str(api.dag_run("ingest_hopeless", theirs)["note"]).splitlines()
     assert notes == [
-        "Result: failed in fetch: RobotsDisallowed: hopeless.example: robots.txt forbids everything",
+        "Result: `failed in fetch: RobotsDisallowed: hopeless.example: robots.txt forbids everything`",
         f"Asked for by backfill, run {run_id}",
     ]
     api.call("POST", f"/dags/backfill/dagRuns/{quote(run_id, safe='')}/clear", {"dry_run": False})

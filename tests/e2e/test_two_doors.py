@@ -64,7 +64,7 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
     notes, events = told_by_airflow(home)
     for night in expected:
         brought = f"{len(night.articles)} articles, {night.comment_count} of {night.comment_count} comments, 0 rejected"
-        assert notes[f"ingest_{night.paper}"].startswith(f"Result: {brought}"), notes
+        assert notes[f"ingest_{night.paper}"].startswith(f"Result: `{brought}"), notes
         assert notes[f"ingest_{night.paper}"].endswith("\nbroadsheet.orchestration.local run")  # what was there stays
         assert events[f"core_{night.paper}"]["summary"].startswith(brought)
     with demo.serve(clock=clock, port=port):

@@ -6,6 +6,7 @@ the plugin is imported in every process of Airflow.
 What does NOT belong here: what the pages say and how they look (``report``).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,7 +57,7 @@ class LazyApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on."""
         if self._app is None:
-            self._app = self._build()
+            self._app = await asyncio.to_thread(self._build)  # half a second of imports
         await self._app(scope, receive, send)
 
 
@@ -87,7 +88,9 @@ def build_app() -> "FastAPI":
     def browser(request: Request) -> Browser:
         settings = load_settings()
         ids = [site.id for site in sites.read_sites(settings).enabled]
-        return Browser(settings, request.scope.get("root_path", ""), pipeline.rule_whys(), ids)
+        # Airflow shows it in a frame that opens no windows: a link would bring a stranger's page into Airflow's own.
+        is_framed = request.headers.get("sec-fetch-dest") == "iframe"
+        return Browser(settings, request.scope.get("root_path", ""), pipeline.rule_whys(), ids, is_framed=is_framed)
 
     def page(request: Request, make: Callable[[Browser], Answer]) -> HTMLResponse:
         shown = browser(request)

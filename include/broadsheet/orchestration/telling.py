@@ -9,22 +9,25 @@ What does NOT belong here: what there is to tell (``pipeline.news``).
 from __future__ import annotations
 
 import html
-import json
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
 
 LOG = "log"
 TIMEOUT_SECONDS = 15.0
+SLACK = "https://hooks.slack.com/services"
 
 log = safe_logger(__name__)
 
 
 def tell_changes(settings: Settings) -> int:
-    """Send what has changed to each receiver; gives the number of messages. Never raises."""
+    """Send what has changed to each receiver, in one message; gives the number of messages. Never raises.
+
+    Where another process is telling, it does.
+    """
     from broadsheet.pipeline import news
 
     count = 0
@@ -32,11 +35,12 @@ def tell_changes(settings: Settings) -> int:
         with news.open_told(settings) as told:
             found = news.standings(settings)
             for receiver in (LOG, *settings.receivers):
-                for change in told.changes(receiver, found):
-                    if not _sent(receiver, change.title, change.standing.said):
-                        break  # the others would wait as long for the same answer
-                    told.remember(receiver, change)
+                changes = told.changes(receiver, found)
+                if changes and _sent(receiver, *news.message(changes)):
+                    told.remember(receiver, changes)
                     count += 1
+    except BlockingIOError:
+        log.info("another process is telling")
     except Exception as trouble:
         log.warning("nobody is told: %s: %s", type(trouble).__name__, trouble, exc_info=trouble)
     return count
@@ -76,28 +80,36 @@ def _mail(connection_id: str, address: str, title: str, said: str) -> None:
 
 
 def _post(connection_id: str, title: str, said: str) -> None:
-    """Slack's form of a message, which others take as well: JSON with ``text``."""
+    """Slack's form of a message, which others take as well: JSON with ``text``; of what stands in it nothing is a command to Slack."""
     import httpx
+    from airflow.sdk import Connection
 
+    connection: Any = Connection.get(connection_id)
+    is_slack = connection.conn_type == "slackwebhook"
+    auth = (connection.login, connection.password or "") if connection.login and not is_slack else None
+    text = html.escape(f"{title}\n{said}", quote=False)
     response = httpx.post(
-        _address(connection_id), json={"text": f"{title}\n{said}"}, timeout=TIMEOUT_SECONDS, follow_redirects=False
+        address_of(connection), json={"text": text}, auth=auth, timeout=TIMEOUT_SECONDS, follow_redirects=False
     )
     if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         raise OSError(f"answered {response.status_code}")
 
 
-def _address(connection_id: str) -> str:
-    """The URL that an HTTP or Slack webhook connection means: Slack keeps the secret part as the password."""
-    from airflow.sdk import Connection
+def address_of(connection: Any) -> str:
+    """The URL that an Airflow connection means.
 
-    connection: Any = Connection.get(connection_id)
-    extra = json.loads(connection.extra or "{}")
-    if url := extra.get("url"):
-        return str(url)
-    host = connection.host or ""
-    if not urlsplit(host).scheme:
-        kind = connection.conn_type if connection.conn_type in ("http", "https") else "https"
-        host = f"{connection.schema or kind}://{host}"
-    port = f":{connection.port}" if connection.port else ""
-    secret = f"/{connection.password.lstrip('/')}" if connection.password else ""
-    return f"{host.rstrip('/')}{port}{secret}"
+    A URL as a connection (``https://hooks.example/services/secret``) has its path as the schema; a form may have the whole URL as the
+    host; a Slack webhook its secret part as the password.
+    """
+    host, schema = (connection.host or "").rstrip("/"), connection.schema or ""
+    kind = connection.conn_type if connection.conn_type in ("http", "https") else "https"
+    path = ""
+    if connection.conn_type == "slackwebhook":
+        host, path = host or SLACK, (connection.password or "").lstrip("/")
+    elif schema not in ("http", "https"):
+        path = schema.lstrip("/")
+    elif "://" not in host:
+        kind = schema
+    parts = urlsplit(host if "://" in host else f"{kind}://{host}")
+    netloc = parts.netloc if parts.port or not connection.port else f"{parts.netloc}:{connection.port}"
+    return urlunsplit((parts.scheme, netloc, "/".join(filter(None, (parts.path.rstrip("/"), path))), parts.query, ""))

@@ -23,7 +23,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from broadsheet import sites
-from broadsheet.errors import BroadsheetError, MissingWarehouse
+from broadsheet.errors import MissingWarehouse
+from broadsheet.pipeline.news import due
 from broadsheet.settings import PROJECT, Settings, real_now
 from broadsheet.warehouse import query_snapshot, read_statement, why_not_published
 
@@ -36,7 +37,7 @@ LOOPBACK = "127.0.0.1"
 LEAST_FREE = 1 << 30  # bytes; a night writes WARC files, staged rows and a copy of the warehouse
 GIB = 1 << 30
 _AHEAD = timedelta(minutes=5)  # that another machine's clock may differ
-_LATE = timedelta(hours=36)  # since the newest run: a night was missed
+_LATE = timedelta(hours=12)  # after a night was due: it was missed
 
 
 class Grade(StrEnum):
@@ -63,7 +64,7 @@ def check_up(settings: Settings) -> list[Finding]:
     for what, check in _CHECKS.items():
         try:
             found += (Finding(what, *each) for each in check(settings))
-        except (BroadsheetError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - a damaged file, a database of another version: the other checks go on
             found.append(Finding(what, Grade.FAILED, f"{type(error).__name__}: {error}", "see the message"))
     return found
 
@@ -120,14 +121,17 @@ def _ports(settings: Settings) -> _Found:
         return
     wanted = {"BROADSHEET_AIRFLOW_PORT": settings.airflow_port}
     if settings.demo:
-        wanted |= {"BROADSHEET_DEMO_PORT": settings.demo_port}
+        wanted |= {
+            "BROADSHEET_DEMO_PORT": settings.demo_port,
+            "BROADSHEET_DEMO_PORT (its second)": settings.demo_port + 1,
+        }
     for variable, port in wanted.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
             except OSError as error:
-                yield Grade.FAILED, f"{LOOPBACK}:{port}: {error.strerror}", f"set {variable} to a free port"
+                yield Grade.FAILED, f"{LOOPBACK}:{port}: {error.strerror}", f"set {variable.split()[0]} to a free port"
             else:
                 yield Grade.OK, f"{port} is free"
 
@@ -196,7 +200,8 @@ def _nights(settings: Settings) -> _Found:
         yield Grade.OK, "none yet"
         return
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    enabled = {site.id for site in sites.read_sites(settings).enabled}
+    by_id = {site.id: site for site in sites.read_sites(settings).enabled}
+    enabled = by_id.keys()
     late = []
     for row in rows:
         if row["site"] in enabled and row["status"] in ("failed", "held"):
@@ -207,7 +212,7 @@ def _nights(settings: Settings) -> _Found:
                 f"`broadsheet health {row['site']}`, `broadsheet report --site {row['site']}`",
             )
         started: datetime = row["started_at"]
-        if row["site"] in enabled and settings.now() - started.replace(tzinfo=UTC) > _LATE:
+        if row["site"] in enabled and started.replace(tzinfo=UTC) < due(by_id[row["site"]], settings.now() - _LATE):
             late.append(f"{row['site']} ({started:%d %b})")
     never = sorted(enabled - {row["site"] for row in rows})
     if late or never:

@@ -88,6 +88,11 @@ def extract_pages(
         "articles": len(rows.articles),
         "comments": len(rows.comments),
         "declared_comments": sum(article.declared_comment_count or 0 for article in rows.articles),
+        "found_of_declared": sum(
+            article.extracted_comment_count or 0
+            for article in rows.articles
+            if article.declared_comment_count is not None
+        ),
         "issues": len(rows.issues),
         "failed": len(rows.outcomes),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,10 @@ from broadsheet.warehouse import why_not_published
 WELL, MISSING, FAILED = "well", "missing", "failed"
 PUBLISH = "publish"  # stands beside the sites
 _TROUBLED = ("failed", "held", "broken", "suspect", "degraded")
-_SAID_CHARS = 1000
+_SAID_CHARS = 500  # of a line of a message
+MOST_LINES = 6
+MOST_TITLES = 3
+MESSAGE_CHARS = 20_000  # Slack takes 40,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def standings(settings: Settings) -> list[Standing]:
     """How every enabled site stands, and the publish. A muted site is left out."""
     trouble = why_not_published(settings)
     found = [Standing(PUBLISH, "Publish", FAILED if trouble else WELL, trouble or "readers have the newest copy")]
+    if trouble:  # what readers see is of before it
+        return found
     try:
         nights = {night.site: night for night in report.newest_site_nights(settings)}
     except MissingWarehouse:
@@ -68,7 +73,7 @@ def standings(settings: Settings) -> list[Standing]:
     now = settings.now()
     for site in sites.read_sites(settings).enabled:
         night = nights.get(site.id)
-        if night is not None and not _is_muted(night) and night.run["status"] != "running":
+        if night is not None and not _is_muted(night, site, now) and night.run["status"] != "running":
             found.append(_standing(site, night, now, settings))
     return found
 
@@ -85,26 +90,40 @@ class Told:
         told = self._states.get(receiver, {})
         return [Change(each, before) for each in found if (before := told.get(each.what, WELL)) != each.state]
 
-    def remember(self, receiver: str, change: Change) -> None:
+    def remember(self, receiver: str, changes: Sequence[Change]) -> None:
         """Write down that ``receiver`` was told."""
-        self._states.setdefault(receiver, {})[change.standing.what] = change.standing.state
+        told = self._states.setdefault(receiver, {})
+        told.update({change.standing.what: change.standing.state for change in changes})
         with replacing(self._path) as part:
             part.write_text(json.dumps(self._states, indent=1, sort_keys=True) + "\n")
 
 
 @contextmanager
 def open_told(settings: Settings) -> Iterator[Told]:
-    """What was told, while nobody else tells anything: two tasks that end together would say it twice."""
+    """What was told, while nobody else tells anything: two tasks that end together would say it twice.
+
+    Raises BlockingIOError where somebody else is telling.
+    """
     settings.state_dir.mkdir(parents=True, exist_ok=True)
     with (settings.state_dir / "told.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield Told(settings)
 
 
+def message(changes: Sequence[Change]) -> tuple[str, str]:
+    """Title and text of all ``changes`` together."""
+    titles = [change.title for change in changes]
+    more = f" and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
+    if len(changes) == 1:
+        return titles[0], changes[0].standing.said
+    said = "\n\n".join(f"{change.title}\n{change.standing.said}" for change in changes)
+    return f"{', '.join(titles[:MOST_TITLES])}{more}", said[:MESSAGE_CHARS]
+
+
 def _standing(site: Site, night: SiteNight, now: datetime, settings: Settings) -> Standing:
-    due = _due(site, now - timedelta(hours=settings.late_hours))
-    if night.run["started_at"] < due:
-        said = f"the night that was due at {due:%Y-%m-%d %H:%M %Z} has not begun; the last one was {night.day:%Y-%m-%d}"
+    was_due = due(site, now - timedelta(hours=settings.late_hours))
+    if settings.scheduled and night.run["started_at"] < was_due:
+        said = f"the night that was due at {was_due:%Y-%m-%d %H:%M %Z} has not begun; the last one was {night.day:%Y-%m-%d}"
         return Standing(site.id, site.name, MISSING, f"{said}. Is the scheduler up, and the DAG not paused?")
     if night.standing not in _TROUBLED:
         said = f"{night.loaded} articles, {night.extracted} comments on {night.day:%Y-%m-%d}"
@@ -115,16 +134,18 @@ def _standing(site: Site, night: SiteNight, now: datetime, settings: Settings) -
     for sign in night.health.signs if night.health else ():
         where = f" ({sign.examples[0]})" if sign.examples else ""
         parts.append(f"{sign.rule} {sign.level}: {whys.get(sign.rule, '')}{where}")
-    parts.append(f"See: broadsheet health {site.id}")
-    return Standing(site.id, site.name, night.standing, shorten("\n".join(parts), _SAID_CHARS))
+    said = "\n".join(shorten(part, _SAID_CHARS) for part in parts[:MOST_LINES])
+    return Standing(site.id, site.name, night.standing, f"{said}\nSee: broadsheet health {site.id}")
 
 
-def _is_muted(night: SiteNight) -> bool:
+def _is_muted(night: SiteNight, site: Site, now: datetime) -> bool:
+    """Whether its alarms do not count yet; a night that never came lets no mute last for ever."""
     until = night.health.is_muted_until if night.health else None
-    return until is not None and until >= night.day
+    yesterday = now.astimezone(ZoneInfo(site.timezone)).date() - timedelta(days=1)
+    return until is not None and until >= max(night.day, yesterday)
 
 
-def _due(site: Site, before: datetime) -> datetime:
+def due(site: Site, before: datetime) -> datetime:
     """When the site's last run before that moment was due."""
-    due: datetime = croniter(site.schedule, before.astimezone(ZoneInfo(site.timezone))).get_prev(datetime)
-    return due
+    found: datetime = croniter(site.schedule, before.astimezone(ZoneInfo(site.timezone))).get_prev(datetime)
+    return found

@@ -53,12 +53,21 @@ def _rows(counts: dict[str, dict[str, int]]) -> str:
     if counts["discover"].get("is_quiet") and not counts["extract"]["articles"]:
         return "quiet: nothing was new"
     extract, validate = counts["extract"], counts.get("validate", {})
-    declared = max(extract["declared_comments"], extract["comments"])
-    said = f"{_number(extract['articles'], 'article')}, {extract['comments']} of {_number(declared, 'comment')}"
+    said = f"{_number(extract['articles'], 'article')}, {_comments(extract)}"
     if not validate:
         return said
     rejected = validate.get("rejected_articles", 0) + validate.get("rejected_comments", 0)
     return f"{said}, {rejected} rejected"
+
+
+def _comments(extract: dict[str, int]) -> str:
+    """Found of those that pages declare, and those of pages that declare no number."""
+    declared, found = extract["declared_comments"], extract.get("found_of_declared", 0)
+    others = extract["comments"] - found
+    if not declared and not found:
+        return _number(extract["comments"], "comment")
+    said = f"{found} of {_number(declared, 'comment')}"
+    return f"{said} and {others} on pages that declare none" if others > 0 else said
 
 
 def _ends(folder: RunFolder, stages: Sequence[str]) -> list[str]:

@@ -30,9 +30,21 @@ class Answer:
 
 
 class Browser:
-    """The pages over one home. ``root`` is the path below which they are served, ``whys`` why there is a rule, by its id."""
+    """The pages over one home. ``root`` is the path below which they are served, ``whys`` why there is a rule, by its id.
 
-    def __init__(self, settings: Settings, root: str, whys: Mapping[str, str], site_ids: Iterable[str]) -> None:
+    Within a frame of another page (``is_framed``) addresses of papers are text and no links.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        root: str,
+        whys: Mapping[str, str],
+        site_ids: Iterable[str],
+        *,
+        is_framed: bool = False,
+    ) -> None:
+        self._is_framed = is_framed
         self._settings, self._root = settings, root
         self._whys, self._site_ids = dict(whys), sorted(site_ids)
 
@@ -53,7 +65,7 @@ class Browser:
     def articles(self, words: str = "", site: str = "", offset: int = 0) -> Answer:
         """The newest articles, or those that hold all ``words``."""
         asked: dict[str, Any] = {"q": words, "site": site, "site_ids": self._site_ids, "problem": None}
-        if not words.strip():
+        if not browsing.words_of(words):
             found = browsing.list_articles(self._settings, site, offset)
             return self._page(
                 "browse_articles",
@@ -75,7 +87,14 @@ class Browser:
         if found is None:
             return self.message("There is no such article in the readers' snapshot.", 404)
         title = found.article["headline"] or found.article["canonical_url"]
-        return self._page("browse_article", title, "", page=found, most_comments=browsing.MOST_COMMENTS)
+        return self._page(
+            "browse_article",
+            title,
+            "",
+            page=found,
+            most_comments=browsing.MOST_COMMENTS,
+            most_paragraphs=browsing.MOST_PARAGRAPHS,
+        )
 
     def rejects(self, site: str = "", rule: str = "", offset: int = 0) -> Answer:
         """Rejected rows with their reasons."""
@@ -109,7 +128,10 @@ class Browser:
         made = page.environment().get_template(f"{template}.html.j2")
         copy = self._settings.snapshot_path
         at = datetime.fromtimestamp(copy.stat().st_mtime, UTC) if copy.exists() else None
-        return Answer(made.render(title=title, here=here, root=self._root, published_at=at, **values), status)
+        return Answer(
+            made.render(title=title, here=here, root=self._root, published_at=at, is_framed=self._is_framed, **values),
+            status,
+        )
 
 
 def stylesheet() -> str:

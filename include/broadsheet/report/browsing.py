@@ -8,6 +8,7 @@ What does NOT belong here: how it looks (``browser_pages``), and runs and nights
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from broadsheet.errors import InvalidQuery
 from broadsheet.ids import article_id as id_of
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_snapshot, search
@@ -22,9 +24,13 @@ from broadsheet.warehouse import open_snapshot, search
 ROWS = 50  # of a list on one page
 MOST_COMMENTS = 2000  # of one article on one page
 FOUND = 100  # hits of a search
+MOST_WORDS = 8  # of a search; each is looked for in every text
+SEARCH_SECONDS = 10.0
+MOST_VERSIONS = 11
 MOST_PARAGRAPHS = 400  # of a version that is compared
 
 Row = dict[str, Any]
+_searching = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,20 @@ def words_of(asked: str) -> list[str]:
 
 
 def search_articles(settings: Settings, words: Sequence[str], site: str | None = None) -> list[Row]:
-    """The articles that hold all ``words``, the best first, each with its id. Raises InvalidQuery for a word without a letter."""
-    with search(settings, words, "articles", site=site or None, first=None, last=None, limit=FOUND) as found:
-        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    """The articles that hold all ``words``, the best first, each with its id.
+
+    One search at a time, since each reads all texts and Airflow's own server waits beside it. Raises InvalidQuery for a word without
+    a letter, and for what takes too long.
+    """
+    asked = list(dict.fromkeys(words))[:MOST_WORDS]
+    which: Row = {"site": site or None, "first": None, "last": None, "limit": FOUND, "seconds": SEARCH_SECONDS}
+    if not _searching.acquire(timeout=SEARCH_SECONDS):
+        raise InvalidQuery("somebody else is searching: try again")
+    try:
+        with search(settings, asked, "articles", **which) as found:
+            rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    finally:
+        _searching.release()
     return [row | {"article_id": id_of(row["url"])} for row in rows]
 
 
@@ -101,7 +118,7 @@ def read_article(settings: Settings, article_id: str) -> ArticlePage | None:
             return None
         comments = snapshot.records("browse_comments", key | {"row_limit": MOST_COMMENTS})
         versions = snapshot.records("browse_versions", key)
-    edits = [Edit(one, other, side_by_side(one, other)) for one, other in pairwise(versions)]
+    edits = [Edit(one, other, side_by_side(one, other)) for one, other in pairwise(versions[-MOST_VERSIONS:])]
     return ArticlePage(articles[0], comments, edits[::-1])
 
 

@@ -169,15 +169,15 @@ def tone(standing: object) -> str:
     return TONES[symbol(standing)]
 
 
-def web(url: object) -> str | None:
-    """``url`` if a reader may follow it from here: http and https only."""
+def web(url: object) -> Markup | None:
+    """``url``, whole, if a reader may follow it from here: http and https only."""
     if not isinstance(url, str) or len(url) > 2000 or url != printable(url):
         return None
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
+    return escape(url) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def charts_of(night: SiteNight) -> list[tuple[str, Markup]]:

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 
 import duckdb
 
+from broadsheet.errors import InvalidQuery
+
 
 @contextmanager
 def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -42,6 +44,31 @@ def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         os.close(tell)
         listener.join()
         os.close(told)
+
+
+@contextmanager
+def limited(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Raises InvalidQuery where a query takes longer than ``seconds``; None: as long as it takes."""
+    if seconds is None:
+        yield
+        return
+    is_over = threading.Event()
+
+    def stop() -> None:
+        is_over.set()
+        connection.interrupt()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if not is_over.is_set():
+            raise
+        raise InvalidQuery(f"not done within {seconds:g} s: ask for less") from error
+    finally:
+        timer.cancel()
 
 
 def _listen(told: int, connection: duckdb.DuckDBPyConnection) -> None:

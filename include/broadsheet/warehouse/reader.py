@@ -17,7 +17,7 @@ from broadsheet.errors import InvalidQuery, InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
-from broadsheet.warehouse.interrupting import interruptible
+from broadsheet.warehouse.interrupting import interruptible, limited
 from broadsheet.warehouse.lake import connect_lake, refuse_writing
 from broadsheet.warehouse.pinning import read_pin
 
@@ -54,13 +54,14 @@ def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] |
 
 @contextmanager
 def stream_snapshot(
-    settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None
+    settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None, seconds: float | None = None
 ) -> Iterator[Iterator[QueryStream]]:
     """The answers to one or several statements, each run when it is come to; those that only prepare others give none.
 
-    Only some rows are in memory at a time: read each answer before the next. A statement may be refused amid its rows.
+    Only some rows are in memory at a time: read each answer before the next. A statement may be refused amid its rows, and is
+    after ``seconds``.
     """
-    with _opened(settings) as connection, _refusing(settings), interruptible(connection):
+    with _opened(settings) as connection, _refusing(settings), interruptible(connection), limited(connection, seconds):
         # A question must not write files, nor read others than the snapshot, whatever an earlier one has set. Last, for it also
         # shuts where to spill.
         if settings.is_lake:  # its rows are read while they are asked for

@@ -27,11 +27,12 @@ def search(
     first: date | None,
     last: date | None,
     limit: int,
+    seconds: float | None = None,
 ) -> Iterator[QueryStream]:
     """The rows that hold all ``words``, the best first, as a stream; a word with spaces is a phrase.
 
     ``searched`` is one of ``SEARCHED``, ``first`` and ``last`` are days of the site's own calendar. Raises InvalidQuery for a word
-    without a letter or a digit, MissingWarehouse where nothing was published.
+    without a letter or a digit and where it takes longer than ``seconds``, MissingWarehouse where nothing was published.
     """
     try:
         asked = query_snapshot(settings, read_statement("search_terms"), {"words": list(words)}).rows
@@ -51,5 +52,5 @@ def search(
         "last_day": last,
         "row_limit": limit,
     }
-    with stream_snapshot(settings, read_statement(f"search_{searched}"), parameters) as answers:
+    with stream_snapshot(settings, read_statement(f"search_{searched}"), parameters, seconds) as answers:
         yield next(answers)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.unit.report.contents import site_night
 
 from broadsheet.models import Site
-from broadsheet.pipeline.news import Standing, _standing, open_told
+from broadsheet.orchestration.telling import address_of
+from broadsheet.pipeline.news import Change, Standing, _standing, message, open_told
 from broadsheet.settings import Settings
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
@@ -24,13 +26,13 @@ def test_each_receiver_is_told_each_change_once(settings: Settings) -> None:
         assert told.changes("desk", [standing("well"), standing("well", "ledger")]) == []  # no news
         (change,) = told.changes("desk", [standing("failed"), standing("well", "ledger")])
         assert (change.title, change.before) == ("Herald: failed", "well")
-        told.remember("desk", change)
+        told.remember("desk", [change])
     with open_told(settings) as told:  # another process
         assert told.changes("desk", [standing("failed")]) == []
         assert len(told.changes("newsroom", [standing("failed")])) == 1  # its message did not get through
         (again,) = told.changes("desk", [standing("well")])
         assert again.title == "Herald: well again"
-        told.remember("desk", again)
+        told.remember("desk", [again])
         assert told.changes("desk", [standing("well")]) == []
 
 
@@ -48,6 +50,8 @@ def test_a_night_that_has_not_begun_hours_after_it_was_due_is_missing(
     night = site_night("herald", run={"started_at": NOW - timedelta(hours=hours_ago)})
     found = _standing(PAPER, night, NOW, settings)
     assert found.state == state
+    resting = settings.model_copy(update={"scheduled": False})
+    assert _standing(PAPER, night, NOW, resting).state == "well"
     patient = settings.model_copy(update={"late_hours": 48.0})
     assert _standing(PAPER, night, NOW, patient).state == "well"
 
@@ -64,3 +68,32 @@ def test_a_failure_says_where_and_what_to_read(settings: Settings) -> None:
     assert found.state == "failed"
     assert found.said.startswith("failed in fetch: RobotsDisallowed: robots.txt forbids everything")
     assert found.said.endswith("See: broadsheet health herald")
+
+
+def test_all_changes_are_one_message() -> None:
+    changes = [Change(standing("failed", f"paper_{number}"), "well") for number in range(5)]
+    title, said = message(changes)
+    assert title == "Paper_0: failed, Paper_1: failed, Paper_2: failed and 2 more"
+    assert said.count("why") == 5
+
+
+@pytest.mark.parametrize(
+    ("uri", "address"),
+    [
+        ("https://hooks.example/services/T0/B0/SECRET", "https://hooks.example/services/T0/B0/SECRET"),
+        ("http://127.0.0.1:9000", "http://127.0.0.1:9000"),
+        ("http://127.0.0.1:9000/hook", "http://127.0.0.1:9000/hook"),
+        ({"conn_type": "http", "host": "https://hooks.example/in", "port": 8443}, "https://hooks.example:8443/in"),
+        ({"conn_type": "http", "host": "hooks.example", "schema": "https"}, "https://hooks.example"),
+        ({"conn_type": "slackwebhook", "password": "T0/B0/S"}, "https://hooks.slack.com/services/T0/B0/S"),
+        (
+            {"conn_type": "slackwebhook", "host": "https://hooks.slack.com/services/", "password": "/T0/B0/S"},
+            "https://hooks.slack.com/services/T0/B0/S",
+        ),
+    ],
+)
+def test_every_form_of_a_connection_means_its_address(uri: str | dict[str, Any], address: str) -> None:
+    from airflow.sdk import Connection
+
+    made = Connection.from_uri(uri, conn_id="x") if isinstance(uri, str) else Connection(conn_id="x", **uri)
+    assert address_of(made) == address

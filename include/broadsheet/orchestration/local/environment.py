@@ -75,7 +75,8 @@ def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], 
     home = airflow_home(settings)
     home.mkdir(parents=True, exist_ok=True)
     keys = load_secrets(home / "secrets.json")
-    _write_secret(passwords_path(settings), {ADMIN: keys["admin_password"]})
+    if not passwords_path(settings).exists():  # a password of the user's own stays
+        _write_secret(passwords_path(settings), {ADMIN: keys["admin_password"]})
     env = {
         name: value for name, value in base.items() if not name.startswith("AIRFLOW_") or name.startswith(_HANDED_ON)
     }
@@ -126,7 +127,10 @@ def load_secrets(path: Path) -> dict[str, str]:
 
 def admin_password(settings: Settings) -> str | None:
     """The password of the local Airflow's admin; None where it asks for none."""
-    return load_secrets(airflow_home(settings) / "secrets.json")["admin_password"] if settings.airflow_login else None
+    if not settings.airflow_login:
+        return None
+    password: str = json.loads(passwords_path(settings).read_text())[ADMIN]
+    return password
 
 
 def passwords_path(settings: Settings) -> Path:

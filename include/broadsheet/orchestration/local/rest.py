@@ -130,6 +130,8 @@ class AirflowApi:
                 f"Airflow at port {self._port} refuses the login: was it started with another BROADSHEET_HOME or "
                 "BROADSHEET_AIRFLOW_LOGIN? `make down`, then try again"
             )
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise HTTPException(f"the login answers {status}")
         token: str = json.loads(content)["access_token"]
         return token
 

@@ -116,6 +116,14 @@ class LocalAirflow:
             own = [c.process.pid for c in self._components.values() if c.process is not None]
             processes.kill_all(processes.adopted(own))
             self.start(component.name)
+            if component.name == API_SERVER:
+                self._wait_for_api(component)
+
+    def _wait_for_api(self, component: Component) -> None:
+        """Until it answers again or has died again: what asks it meanwhile would take the night for lost."""
+        began = time.monotonic()
+        while component.is_alive and not self.api.is_up() and time.monotonic() - began < START_SECONDS:
+            time.sleep(POLL_SECONDS)
 
     def _dead(self) -> list[Component]:
         started = [component for component in self._components.values() if component.process is not None]
