@@ -128,12 +128,24 @@ def revision(folder: RunFolder) -> int:
     return int(_read(folder)["revision"])
 
 
+def is_unrecorded(folder: RunFolder) -> bool:
+    """Whether the warehouse lacks something that is known. A mark beyond the revision is of a change that a kill has prevented."""
+    known = revision(folder)
+    return any(number <= known for _, number in _marks(folder))
+
+
 def mark_recorded(folder: RunFolder, up_to: int) -> None:
     """The warehouse has what was known at revision ``up_to``."""
+    for mark, number in _marks(folder):
+        if number <= up_to:
+            mark.unlink(missing_ok=True)
+
+
+def _marks(folder: RunFolder) -> Iterator[tuple[Path, int]]:
     for mark in folder.path.glob(f"{UNRECORDED}*"):
         number = mark.name.removeprefix(UNRECORDED)
-        if number.isdigit() and int(number) <= up_to:
-            mark.unlink(missing_ok=True)
+        if number.isdecimal():
+            yield mark, int(number)
 
 
 def _read(folder: RunFolder) -> dict[str, Any]:

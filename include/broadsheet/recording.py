@@ -81,12 +81,17 @@ def record_runs(settings: Settings, now: datetime, wait_seconds: float = WAIT_SE
     return len(written)
 
 
+def leaves_row(run: Run, attempt: Attempt) -> bool:
+    """Whether ``attempt`` is to be written, as it stands now."""
+    return run.trigger != TRIGGER_UNTIL_LOADED or attempt.stage == "load"
+
+
 def _standing(folder: RunFolder, warehouse: Warehouse, now: datetime) -> tuple[Run, int, tuple[Attempt, ...]] | None:
     """The run, its revision and its attempts as they are to be written; None where no row is wanted yet."""
     run = folder.load_run()
     before = attempts.last_attempt(folder)
     attempt = attempts.settle(folder, now)
-    if before is None or attempt is None or (run.trigger == TRIGGER_UNTIL_LOADED and attempt.stage != "load"):
+    if before is None or attempt is None or not leaves_row(run, attempt):
         return None
     if attempt.error_class == attempts.KILLED and before.stage == "load":
         # Killed after its commit: the warehouse knows better. Put it into the folder too, or the run would go on with this attempt.

@@ -11,8 +11,9 @@ from contextlib import suppress
 
 from broadsheet import attempts
 from broadsheet.errors import BroadsheetError
-from broadsheet.models import Attempt, RunStatus, StageReport
+from broadsheet.models import Attempt, Run, RunStatus, StageReport
 from broadsheet.pipeline.spine import publish_snapshot
+from broadsheet.recording import leaves_row
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 from broadsheet.warehouse import is_published, size_shown, why_not_published
@@ -46,8 +47,10 @@ def publish_if_newer(settings: Settings) -> StageReport:
 
 def _has_news(settings: Settings) -> bool:
     """Whether readers lack a change of the warehouse or how a run ended, or the last copy failed."""
-    if any(attempt.status != RunStatus.RUNNING for _, attempt in _unrecorded(settings)):
-        return True
+    for folder, run, attempt in _unrecorded(settings):
+        # What recording passes over would be news for good.
+        if attempt.status != RunStatus.RUNNING and leaves_row(run, attempt) and attempts.is_unrecorded(folder):
+            return True
     if not settings.snapshot_path.exists() or why_not_published(settings) is not None:
         return settings.warehouse_path.exists()
     return not is_published(settings)
@@ -55,14 +58,15 @@ def _has_news(settings: Settings) -> bool:
 
 def _at_work(settings: Settings) -> list[str]:
     """The sites of Airflow's runs that have a process at work: a run bears a mark as long as it is."""
-    runs = [folder.load_run() for folder, attempt in _unrecorded(settings) if attempt.is_at_work]
+    runs = [run for _, run, attempt in _unrecorded(settings) if attempt.is_at_work]
     return sorted({run.site for run in runs if run.trigger in AIRFLOWS})
 
 
-def _unrecorded(settings: Settings) -> Iterator[tuple[RunFolder, Attempt]]:
+def _unrecorded(settings: Settings) -> Iterator[tuple[RunFolder, Run, Attempt]]:
     """Runs that the warehouse does not know of as they are, each with its newest attempt. One whose folder can't be read stops nothing."""
     for site, run_id in attempts.unrecorded(settings.runs_dir):
         folder = RunFolder(settings.runs_dir, site, run_id)
         with suppress(OSError, ValueError, KeyError, TypeError, BroadsheetError):  # told when it is recorded
-            if (attempt := attempts.settle(folder, settings.now())) and folder.load_run():
-                yield folder, attempt
+            run = folder.load_run()
+            if attempt := attempts.settle(folder, settings.now()):
+                yield folder, run, attempt

@@ -129,3 +129,17 @@ def test_a_copy_that_failed_is_tried_again_and_how_a_run_ended_is_news(settings:
     attempts.save_attempt(folder, Attempt(1, NOW, NOW).ended(RunStatus.FAILED, NOW))
     pipeline.publish_if_newer(settings)
     assert query_snapshot(settings, "SELECT status FROM ops.runs").rows == (("failed",),)
+
+
+@pytest.mark.parametrize("trigger", ["reextract", "scheduled"])
+def test_what_is_never_recorded_is_no_news(settings: Settings, trigger: str) -> None:
+    settings = settings.model_copy(update={"clock": NOW, "reports": False})
+    add_site(settings, "a")
+    folder = RunFolder(settings.runs_dir, "herald", "r1")
+    folder.save_run(Run("r1", "herald", trigger, None, NOW))
+    attempts.save_attempt(folder, Attempt(1, NOW, NOW).entered("extract", NOW).ended(RunStatus.FAILED, NOW))
+    (folder.path / f"{attempts.UNRECORDED}99").touch()  # its process was killed before it wrote what it had to tell
+    pipeline.publish_if_newer(settings)
+    copy = settings.snapshot_path.resolve()
+    pipeline.publish_if_newer(settings)
+    assert settings.snapshot_path.resolve() == copy
