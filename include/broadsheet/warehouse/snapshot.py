@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from broadsheet.errors import DiskFull, InvalidWarehouse, MigrationError, MissingWarehouse
+from broadsheet.errors import DiskFull, InvalidWarehouse, MemoryFull, MigrationError, MissingWarehouse, Unreachable
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import has_room, naming, require_room
@@ -37,8 +37,8 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     and its rows are those of the warehouse. The last ``snapshots_kept`` copies stay for readers that still have them open, fewer
     where the next one would find no room: two at least.
     Where ``before`` or a mart fails, the rest is published, and ``lacking_in_copy`` says what is as old as before.
-    Raises InvalidWarehouse where either can't be read, DiskFull where there is no room, and other errors of DuckDB: readers then keep
-    the last good copy, and ``why_not_published`` says so until one succeeds.
+    Raises InvalidWarehouse where either can't be read, DiskFull and MemoryFull where there is no room, Unreachable where a lake's Postgres
+    does not answer, and other errors of DuckDB: readers then keep the last good copy, and ``why_not_published`` says so until one succeeds.
     """
     if not settings.warehouse_path.exists():
         raise MissingWarehouse(f"{settings.warehouse_path}: nothing was loaded yet; start with `broadsheet run`")
@@ -51,7 +51,7 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
             copy = _copy(warehouse, folder, settings, now)
             _trouble(settings).unlink(missing_ok=True)
             keep_lacking(settings, lacking)
-    except (DiskFull, InvalidWarehouse, MigrationError, duckdb.Error) as error:
+    except (DiskFull, InvalidWarehouse, MemoryFull, MigrationError, Unreachable, duckdb.Error) as error:
         with suppress(OSError):  # the disk may be full
             _trouble(settings).write_text(f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {error}\n", encoding="utf-8")
         raise

@@ -21,7 +21,7 @@ from tests.unit.warehouse.made import insert
 from typer.testing import CliRunner
 
 from broadsheet.cli import app
-from broadsheet.errors import DiskFull, InvalidWarehouse
+from broadsheet.errors import DiskFull, InvalidWarehouse, MemoryFull
 from broadsheet.ids import article_id, sha256
 from broadsheet.load import load
 from broadsheet.models import Site
@@ -91,6 +91,13 @@ def test_a_failed_publish_is_told_by_health_until_one_succeeds(settings: Setting
     publish_copy(settings, NOW + timedelta(seconds=2))
     assert why_not_published(settings) is None
     assert runner.invoke(app, ["health"]).exit_code == 0
+
+
+def test_a_publish_that_finds_no_memory_is_told_too(settings: Settings) -> None:
+    add_sites(settings, 1000)
+    with pytest.raises(MemoryFull):
+        publish_copy(settings.model_copy(update={"memory_limit": "8MB"}), NOW)
+    assert "BROADSHEET_MEMORY_LIMIT" in str(why_not_published(settings))
 
 
 def test_texts_that_cannot_be_compared_are_told_by_health_too(settings: Settings) -> None:
