@@ -162,6 +162,18 @@ def test_a_manifest_can_not_lead_out_of_the_home(settings: Settings, stored: Pat
     assert not (tmp_path / "escaped.txt").exists()
 
 
+def test_a_home_that_is_a_link_is_restored_where_it_leads(settings: Settings, stored: Path, tmp_path: Path) -> None:
+    disk, link = tmp_path / "disk", tmp_path / "here" / "home"
+    (disk / "home").mkdir(parents=True)
+    before = fill(disk / "home")
+    link.parent.mkdir()
+    link.symlink_to(disk / "home")
+    _, aside = pipeline.restore(settings.model_copy(update={"home": link}), stored, is_forced=True)
+    assert aside is not None and aside.parent == disk and contents(aside) == before
+    assert link.is_symlink() and contents(link) == contents(settings.home)
+    assert list(link.parent.iterdir()) == [link]
+
+
 def test_room_for_both_is_asked_for_first(settings: Settings, stored: Path, disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,size=60m", str(disk)], check=True)
     before = fill(disk)
