@@ -22,6 +22,7 @@ from broadsheet.errors import InvalidSettings
 PREFIX = "BROADSHEET_"
 PLACEHOLDER_CONTACT = "set-BROADSHEET_CONTACT"
 UMASKS = {"none": 0o077, "read": 0o027, "write": 0o007}
+SECRET = frozenset({"warehouse", "pseudonym_key"})  # settings whose value is told to nobody
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     )
     warehouse: str = Field(
         "",
+        repr=False,  # it may hold a password
         pattern=r"^(ducklake:postgres: *[a-z_]+ *=.+)?$",
         description="A DuckLake in the place of the DuckDB file: ducklake:postgres: and a connection string of Postgres, like ducklake:postgres:dbname=news host=db. Its Parquet files lie in the home, which all hosts have at the same path.",
     )
@@ -119,6 +121,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None
+
+    @field_validator("warehouse")
+    @classmethod
+    def _without_other_secrets(cls, value: str) -> str:
+        # Only a password that is written as such is kept from errors and from readers.
+        if "://" in value or "sslpassword" in value.lower():
+            raise ValueError("write key=value, with no address (://) and no sslpassword in it")
+        return value
 
     @property
     def still_at(self) -> datetime | None:
@@ -216,7 +226,10 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        problems += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['input']!r}: {e['msg']}" for e in error.errors()]
+        problems += [
+            f"{PREFIX}{str(e['loc'][0]).upper()}: {'' if e['loc'][0] in SECRET else repr(e['input']) + ': '}{e['msg']}"
+            for e in error.errors()
+        ]
     else:
         if not problems:
             return settings

@@ -14,7 +14,7 @@ from typing import Any
 from broadsheet.fetch.journal import page_of
 from broadsheet.models import Request, Site
 from broadsheet.models.site import ADHOC
-from broadsheet.settings import Settings
+from broadsheet.settings import SECRET, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Job:
         """Write the job to ``path``."""
         record = {
             "site": self.site.model_dump(mode="json"),
-            "settings": self.settings.model_dump(mode="json"),
+            "settings": self.settings.model_dump(mode="json", exclude=set(SECRET)),
             "warc": str(self.warc),
             "passing": str(self.passing),
             "journal": str(self.journal),
