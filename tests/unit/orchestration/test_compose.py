@@ -35,7 +35,7 @@ def services() -> dict[str, Any]:
 def test_the_services_are_those_of_one_server(services: dict[str, Any]) -> None:
     assert set(services) == {"postgres", "init", "api-server", "scheduler", "triggerer", "dag-processor"}
     commands = {name: service["command"][:2] for name, service in services.items() if name not in ("postgres", "init")}
-    assert commands == {name: ["airflow", name] for name in ("api-server", "scheduler", "dag-processor")}
+    assert commands == {name: ["airflow", name] for name in ("api-server", "scheduler", "triggerer", "dag-processor")}
 
 
 def test_published_ports_are_on_loopback(services: dict[str, Any]) -> None:
