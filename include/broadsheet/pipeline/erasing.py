@@ -6,14 +6,17 @@ publish, and finished by the next one after a kill (``sweeping``). What does NOT
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from broadsheet.errors import InvalidErasure
+from broadsheet import sites
+from broadsheet.errors import InvalidErasure, UnknownSite
 from broadsheet.load import derive_again
 from broadsheet.models import Page
+from broadsheet.models.site import SITE_ID
 from broadsheet.names import pseudonym, pseudonym_key
 from broadsheet.pipeline.redacting import names_erased
 from broadsheet.pipeline.spine import publish_snapshot
@@ -54,18 +57,19 @@ class _NotMeant(Exception):
 def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
     """Erase what is ``wanted`` everywhere in the home, and publish. Doing it again finishes what was cut short.
 
-    Raises InvalidErasure for what is no address or no name, WarehouseBusy, DiskFull.
+    Raises InvalidErasure for what is no address, no name or no id of a site, UnknownSite, WarehouseBusy, DiskFull.
     """
     keys = _keys(wanted, settings)
     done: list[Erasure] = []
     with open_warehouse(settings) as warehouse:
         known = read_tombstones(warehouse)
+        _require_known_site(warehouse, _site(wanted), known, settings)
         stone, is_new = _stone(wanted, keys, known, settings)
         addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
         if is_new:
             stone = _with_variants(warehouse, stone, addresses)
         if not is_dry:
-            note_left(settings, Left(is_whole=True, files=_files(warehouse, addresses)))
+            note_left(settings, _left(warehouse, stone, addresses))
         try:
             with warehouse.transaction():
                 if is_new:
@@ -104,7 +108,7 @@ def bring_over(aside: Path, settings: Settings) -> int | None:
             if stone.erasure_id in have:
                 continue
             addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
-            note_left(settings, Left(is_whole=True, files=_files(warehouse, addresses)))
+            note_left(settings, _left(warehouse, stone, addresses))
             with warehouse.transaction():
                 tables.keep_tombstone(warehouse, stone)
                 _apply(warehouse, stone, addresses, settings)
@@ -172,9 +176,11 @@ def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, sett
             warehouse.run("flag_source_page", place)
 
 
-def _files(warehouse: Warehouse, addresses: set[str]) -> frozenset[str]:
-    """WARC files that may hold more of these addresses than rows tell: attempts that failed."""
-    return frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
+def _left(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Left:
+    """What has to be done beside the tables. WARC files may hold more of these addresses than rows tell: attempts that failed."""
+    files = frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
+    gone = frozenset({stone.site} if stone.kind == ErasureKind.SITE and stone.site else ())
+    return Left(is_whole=True, files=files, sites=gone)
 
 
 def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Tombstone:
@@ -184,7 +190,25 @@ def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) 
     return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
 
 
+def _site(wanted: Wish) -> str | None:
+    return wanted.value if wanted.kind == ErasureKind.SITE else wanted.site
+
+
+def _require_known_site(warehouse: Warehouse, site: str | None, known: Tombstones, settings: Settings) -> None:
+    """Raise UnknownSite where nothing is known of ``site``: a misspelt id would be remembered as erased, and nothing be gone."""
+    if site is None or known.of_site(site) or tables.has_site(warehouse, site):
+        return
+    files = (folder / f"{site}.yml" for folder in (settings.sites_dir, sites.DEMO_SITES))
+    if not any(path.exists() for path in (settings.archive_dir / site, settings.runs_dir / site, *files)):
+        raise UnknownSite(
+            f"{site!r}: no site of that id in the warehouse, the archive, the runs or the site files; `broadsheet sites list` shows all"
+        )
+
+
 def _keys(wanted: Wish, settings: Settings) -> set[str]:
+    site = _site(wanted)
+    if site is not None and not re.fullmatch(SITE_ID, site):
+        raise InvalidErasure(f"{site!r} is no id of a site; `broadsheet sites list` shows all")
     if wanted.kind == ErasureKind.SITE:
         return set()
     if wanted.kind == ErasureKind.URL:
@@ -201,7 +225,7 @@ def _keys(wanted: Wish, settings: Settings) -> set[str]:
 def _stone(wanted: Wish, keys: set[str], known: Tombstones, settings: Settings) -> tuple[Tombstone, bool]:
     """The erasure, and whether it is a new one: the same again is the one that there is."""
     salt = common_salt(known.stones)
-    site = wanted.value if wanted.kind == ErasureKind.SITE else wanted.site
+    site = _site(wanted)
     made = digests(keys, salt)
     for stone in known.stones:
         same = (stone.kind, stone.site, stone.keeps_archive) == (wanted.kind, site, wanted.keeps_archive)

@@ -30,6 +30,7 @@ from broadsheet.warehouse import (
     open_warehouse,
     query_snapshot,
     read_statement,
+    read_tombstones,
     rename_site_rows,
     shared_run_ids,
 )
@@ -66,6 +67,13 @@ def rename_site(old: str, new: str, settings: Settings) -> Renaming:
         _require_files(old_file, new_file, settings)
     _require_rest(old, settings)
     with open_warehouse(settings) as warehouse:  # no load of either comes between
+        if not begun and (stone := read_tombstones(warehouse).of_site(new)):
+            raise InvalidSite(
+                [
+                    f"{new}: a site of that id was erased on {stone.erased_at:%Y-%m-%d}; choose another one, or lift the erasure: "
+                    f"broadsheet erase --lift {stone.erasure_id}"
+                ]
+            )
         _require_other_runs(warehouse, old, new, settings, is_going_on=begun is not None)
         with replacing(note) as part:
             part.write_text(json.dumps({"old": old, "new": new}))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import json
+import re
 import shutil
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
@@ -19,13 +20,14 @@ from typing import Any
 from broadsheet import archive, attempts
 from broadsheet.errors import BroadsheetError, RunBusy
 from broadsheet.models import RunStatus
+from broadsheet.models.site import SITE_ID
 from broadsheet.pipeline.clearing import empty, is_emptied, run_folders
 from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.redacting import holds
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder, replacing
 from broadsheet.settings import Settings
-from broadsheet.tombstones import ErasureKind, Tombstones
+from broadsheet.tombstones import Tombstones
 from broadsheet.warehouse import Warehouse, drop_copies, open_warehouse, read_tombstones, rewrite_warehouse
 
 NOTE_NAME = "erasing.json"
@@ -41,6 +43,7 @@ class Left:
     files: frozenset[str] = frozenset()  # WARC files to be looked through for erased addresses
     runs: frozenset[str] = frozenset()  # <site>/<run_id> that have some of it; with is_whole every folder is looked at
     learnt: frozenset[tuple[str, str]] = frozenset()  # digests of further addresses, by erasure
+    sites: frozenset[str] = frozenset()  # whose folders go
     revision: int = 0  # grows with each addition
 
 
@@ -52,6 +55,7 @@ def note_left(settings: Settings, more: Left | None = None) -> None:
         files=known.files | more.files,
         runs=known.runs | more.runs,
         learnt=known.learnt | more.learnt,
+        sites=known.sites | more.sites,
         revision=known.revision + 1,
     )
     with replacing(_note(settings)) as part:
@@ -77,14 +81,11 @@ def sweep(settings: Settings, now: datetime) -> Left | None:
         named = {str(path) for (path,) in warehouse.run("list_warc_paths")}
         warehouse.checkpoint()
     busy = _empty_runs(settings, stones, left, named)
-    for stone in stones.stones:
-        if stone.kind == ErasureKind.SITE and stone.site and not any(run.startswith(f"{stone.site}/") for run in busy):
-            for folder in (settings.archive_dir / stone.site, settings.runs_dir / stone.site):
-                shutil.rmtree(folder, ignore_errors=True)
+    sites = _drop_sites(settings, stones, left, busy)
     if left.is_whole:
         _drop_reports(settings, stones)
         rewrite_warehouse(settings, now)
-    return replace(left, runs=busy)
+    return replace(left, runs=busy, sites=sites)
 
 
 def settle_sweep(settings: Settings, done: Left) -> None:
@@ -93,9 +94,9 @@ def settle_sweep(settings: Settings, done: Left) -> None:
         drop_copies(settings)
     if _read(settings).revision != done.revision:
         return  # another erasure has begun meanwhile: all of it once more
-    if done.runs:
+    if done.runs or done.sites:
         with replacing(_note(settings)) as part:
-            left = Left(runs=done.runs, revision=done.revision + 1)
+            left = Left(runs=done.runs, sites=done.sites, revision=done.revision + 1)
             part.write_text(json.dumps(asdict(left), default=sorted, indent=1) + "\n", encoding="utf-8")
     else:
         _note(settings).unlink(missing_ok=True)
@@ -159,6 +160,35 @@ def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Colle
     return frozenset(busy)
 
 
+def _drop_sites(settings: Settings, stones: Tombstones, left: Left, busy: Collection[str]) -> frozenset[str]:
+    """Remove the folders of the note's sites; gives those that still have one.
+
+    Only a folder right below the archive's, or the runs', ever goes: an id may come from a note or a home that nobody has checked.
+    """
+    unfinished = set()
+    for site in sorted(left.sites):
+        if not stones.of_site(site):
+            continue  # lifted since: what is there may be new
+        if any(run.startswith(f"{site}/") for run in busy):
+            unfinished.add(site)
+            continue
+        for parent in (settings.archive_dir, settings.runs_dir):
+            try:
+                _drop_folder(parent, site)
+            except OSError as trouble:
+                log.warning("an erasure is not finished: %s: %s; the next publish tries again", parent / site, trouble)
+                unfinished.add(site)
+    return frozenset(unfinished)
+
+
+def _drop_folder(parent: Path, site: str) -> None:
+    folder = parent.resolve() / site
+    if not re.fullmatch(SITE_ID, site) or folder.resolve() != folder:
+        raise OSError("it leads out of the home's folder; remove by hand what is the site's")
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 def _holds(folder: RunFolder, site: str, stones: Tombstones) -> bool:
     if stones.of_site(site):
         return True
@@ -194,5 +224,5 @@ def _read(settings: Settings) -> Left:
         return Left()
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     learnt = frozenset((str(name), str(digest)) for name, digest in told["learnt"])
-    files, runs = frozenset(told["files"]), frozenset(told["runs"])
-    return Left(bool(told["is_whole"]), files, runs, learnt, int(told["revision"]))
+    files, runs, sites = (frozenset(map(str, told.get(name, ()))) for name in ("files", "runs", "sites"))
+    return Left(bool(told["is_whole"]), files, runs, learnt, sites, int(told["revision"]))

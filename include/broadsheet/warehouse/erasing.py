@@ -126,6 +126,15 @@ def delete_articles(warehouse: Warehouse, found: Found, salt: bytes) -> None:
                 )
 
 
+def has_site(warehouse: Warehouse, site: str) -> bool:
+    """Whether any row that is not kept for good is of ``site``."""
+    return any(
+        warehouse.execute(f'SELECT 1 FROM "{schema}"."{table}" WHERE site = $site LIMIT 1', {"site": site})  # noqa: S608
+        for schema, table, columns in _tables(warehouse)
+        if "site" in columns and (schema, table) not in _KEPT
+    )
+
+
 def delete_site(warehouse: Warehouse, site: str, article_ids: Collection[str]) -> None:
     """Take all rows of ``site`` out, once core.* says that its articles are gone."""
     for schema, table, columns in _tables(warehouse):

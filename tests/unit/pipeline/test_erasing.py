@@ -15,19 +15,20 @@ from typer.testing import CliRunner
 
 from broadsheet import attempts, pipeline
 from broadsheet.cli import app
-from broadsheet.errors import InvalidErasure
+from broadsheet.errors import InvalidErasure, InvalidSite, UnknownSite
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Attempt, Comment, Link, Outcome, Run, RunStatus, Site
 from broadsheet.names import pseudonym
-from broadsheet.pipeline import erasing, spine
+from broadsheet.pipeline import erasing, spine, sweeping
 from broadsheet.pipeline.clearing import clear_runs
 from broadsheet.pipeline.redacting import snapshot_tombstones, store_names
 from broadsheet.pipeline.sweeping import is_something_left
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
-from broadsheet.tombstones import ErasureKind
+from broadsheet.tombstones import ErasureKind, Tombstone
 from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones, rewrite_warehouse
+from broadsheet.warehouse.erasing import keep_tombstone
 
 __all__ = ["site"]  # a fixture
 OTHER = "https://herald.example/news/mill"
@@ -194,6 +195,7 @@ def test_an_article_that_another_link_leads_to_is_out_as_well(settings: Settings
 
 def test_only_there_and_only_that_name(settings: Settings, site: Site) -> None:
     loaded(settings, site, "r1")
+    (settings.archive_dir / "ledger").mkdir(parents=True)
     assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME, "ledger"), settings).comment_count == 0
     assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, "Wilhelmina"), settings).comment_count == 0
     assert NAME in tables(settings)["core.comments"]
@@ -220,6 +222,56 @@ def test_a_site_goes_whole_and_comes_in_no_more_until_that_is_lifted(settings: S
         pipeline.lift_erasure(done.erasure_id, settings)
     loaded(settings, site, "r3")
     assert len(core(settings)[0]) == 2
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", "../else", "/{home}/else", "herold", "Herald"])
+def test_what_is_no_known_site_removes_nothing(settings: Settings, site: Site, value: str) -> None:
+    loaded(settings, site, "r1")
+    (kept := settings.archive_dir / "ledger" / "x.warc.gz").parent.mkdir(parents=True)
+    kept.touch()
+    (beside := settings.home.parent / "else").mkdir()
+    refused = UnknownSite if value == "herold" else InvalidErasure
+    for wish in (
+        pipeline.Wish(ErasureKind.SITE, value.format(home=settings.home.parent)),
+        pipeline.Wish(ErasureKind.COMMENTER, NAME, value),
+    ):
+        with pytest.raises(refused, match="sites list"):
+            pipeline.erase(wish, settings)
+    assert kept.exists()
+    assert beside.exists()
+    assert asked(settings, "SELECT count(*) FROM ops.erasures") == [(0,)]
+    assert not is_something_left(settings)
+
+
+@pytest.mark.parametrize("value", [".", "../else", "linked"])
+def test_a_note_never_leads_out_of_the_folders_of_sites(settings: Settings, site: Site, value: str) -> None:
+    loaded(settings, site, "r1")
+    (beside := settings.home / "else").mkdir()
+    settings.archive_dir.mkdir()
+    (settings.archive_dir / "linked").symlink_to(beside)
+    with open_warehouse(settings) as warehouse:
+        stone = Tombstone("00000000", ErasureKind.SITE, value, b"salt", (), False, None, NIGHT)
+        keep_tombstone(warehouse, stone)
+    sweeping.note_left(settings, sweeping.Left(sites=frozenset({value})))
+    pipeline.publish_snapshot(settings)
+    assert beside.exists()
+    assert (settings.runs_dir / "herald" / "r1" / "run.json").exists()
+    assert is_something_left(settings)  # until somebody has looked at it
+
+
+def test_a_site_erased_once_takes_nothing_along_later(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    (settings.archive_dir / "ledger").mkdir(parents=True)
+    done = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "ledger"), settings)
+    assert not (settings.archive_dir / "ledger").exists()
+    mine = settings.model_copy(update={"sites_dir": settings.home / "sites"})
+    mine.sites_dir.mkdir()
+    (mine.sites_dir / "herald.yml").write_text("id: herald\n")
+    with pytest.raises(InvalidSite, match=f"--lift {done.erasure_id}"):
+        pipeline.rename_site("herald", "ledger", mine)
+    (settings.archive_dir / "ledger").mkdir()
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    assert (settings.archive_dir / "ledger").exists()
 
 
 def test_what_a_kill_leaves_is_finished_by_the_next_publish(
