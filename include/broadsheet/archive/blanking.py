@@ -45,6 +45,7 @@ def blank_records(
     With an answer go its request and the redirects that led to it. The file is written anew and swapped in one step; doing it
     twice changes nothing. Raises InvalidArchive where ``path`` is no WARC file, or has no room for the note that takes their place.
     """
+    path = path.resolve()  # a link stays one, and what it leads to changes
     gone, count = _spans(path, offsets, is_erased)
     if not gone:
         return 0

@@ -43,7 +43,7 @@ def erase(
 
     Tables with all former texts, raw pages, the files of runs, reports and older copies of the tables. Of a commenter's comments empty
     places stay, so that threads hold together, and the pages with them leave the archive. What was erased is remembered by a digest
-    only; the next run, a backfill and reextract leave it out. The same command again finishes what was cut short.
+    only; the next run, a backfill and reextract leave it out. The same command again finishes what was cut short; exit code 1: something is left.
 
     Examples:
 
@@ -79,11 +79,12 @@ def erase(
         _confirm(wanted.value)
     done = pipeline.erase(wanted, settings)
     out.print(f"{done.erasure_id}: {_told(done, 'erased')}")
-    if not done.is_finished:
-        err.print(
-            "not finished yet: a run at work has some of it, or see the warning above; the next publish, or this command, goes on"
-        )
     err.print(_NOT_REACHED)
+    if not done.is_finished:
+        err.print("not finished yet; the next publish, or this command, goes on:")
+        for line in done.left:
+            err.print(f"  {line}")
+        raise typer.Exit(1)
 
 
 def _told(found: object, verb: str) -> str:

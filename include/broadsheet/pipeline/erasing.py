@@ -20,7 +20,7 @@ from broadsheet.models.site import SITE_ID
 from broadsheet.names import pseudonym, pseudonym_key
 from broadsheet.pipeline.redacting import names_erased
 from broadsheet.pipeline.spine import publish_snapshot
-from broadsheet.pipeline.sweeping import Left, is_something_left, note_left
+from broadsheet.pipeline.sweeping import Left, is_something_left, left_over, note_left
 from broadsheet.settings import Settings
 from broadsheet.text import folded_name
 from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, url_key
@@ -48,6 +48,7 @@ class Erasure:
     comment_count: int
     page_count: int
     is_finished: bool
+    left: tuple[str, ...] = ()  # what it has not reached yet, a line each
 
 
 class _NotMeant(Exception):
@@ -83,7 +84,7 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
     if is_dry:
         return done[0]
     publish_snapshot(settings)
-    return replace(done[0], is_finished=not is_something_left(settings))
+    return replace(done[0], is_finished=not is_something_left(settings), left=left_over(settings))
 
 
 def lift_erasure(erasure_id: str, settings: Settings) -> None:
@@ -126,7 +127,7 @@ def _apply(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings
     articles = 0 if stone.kind == ErasureKind.COMMENTER else len(found.article_ids)
     counts = {"article_count": articles, "comment_count": found.comment_count, "page_count": found.page_count}
     warehouse.run("update_erasure", {"erasure_id": stone.erasure_id, **counts})
-    return Erasure(stone.erasure_id, **counts, is_finished=False)
+    return Erasure(stone.erasure_id, articles, found.comment_count, found.page_count, is_finished=False)
 
 
 def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Found:

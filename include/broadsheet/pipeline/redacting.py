@@ -131,8 +131,16 @@ def redact(folder: RunFolder, site: str, stones: Tombstones, settings: Settings)
 
 def has_records_to_cut(folder: RunFolder) -> bool:
     """Whether records of the run lie in the archive and have to be cut out of it."""
-    pages = [row for name in _PAGES for row in _rows(folder.file(name))]
-    return any(not row["is_archived"] and row["warc_path"].startswith("archive/") for row in pages)
+    return bool(records_to_cut(folder))
+
+
+def records_to_cut(folder: RunFolder) -> dict[str, set[int]]:
+    """Places of the records that have to be cut out of the archive, by WARC file."""
+    places: dict[str, set[int]] = {}
+    for row in (row for name in _PAGES for row in _rows(folder.file(name))):
+        if not row["is_archived"] and row["warc_path"].startswith("archive/"):
+            places.setdefault(row["warc_path"], set()).add(row["warc_offset"])
+    return places
 
 
 def holds(path: Path, site: str, stones: Tombstones) -> bool:

@@ -37,7 +37,7 @@ from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.pipeline.judging import judge_batch
 from broadsheet.pipeline.redacting import has_records_to_cut, redact, snapshot_tombstones, store_names
 from broadsheet.pipeline.reporting import report_after_publish
-from broadsheet.pipeline.sweeping import Left, note_left, settle_sweep, sweep_before_publish
+from broadsheet.pipeline.sweeping import Left, left_over, note_left, settle_sweep, sweep_before_publish
 from broadsheet.pipeline.watching import raise_if_critical, record_nights
 from broadsheet.printable import safe_logger
 from broadsheet.recording import record_runs
@@ -295,4 +295,5 @@ def publish_snapshot(settings: Settings) -> StageReport:
     if swept:
         settle_sweep(settings, swept)
     clear_runs(settings, now)
-    return replace(report, messages=(*report.messages, *report_after_publish(settings, now)))
+    unfinished = tuple(f"an erasure is not finished: {line}" for line in left_over(settings))
+    return replace(report, messages=(*report.messages, *unfinished, *report_after_publish(settings, now)))

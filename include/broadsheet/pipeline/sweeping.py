@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet import archive, attempts
-from broadsheet.errors import BroadsheetError, RunBusy
-from broadsheet.models import RunStatus
+from broadsheet.errors import BroadsheetError, InvalidArchive, RunBusy
+from broadsheet.models import Attempt, RunStatus
 from broadsheet.models.site import SITE_ID
 from broadsheet.pipeline.clearing import empty, is_emptied, run_folders
 from broadsheet.pipeline.crawling import close_left_open
-from broadsheet.pipeline.redacting import holds
+from broadsheet.pipeline.redacting import holds, records_to_cut, redact
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder, replacing
 from broadsheet.settings import Settings
@@ -67,8 +68,22 @@ def is_something_left(settings: Settings) -> bool:
     return _note(settings).exists()
 
 
+def left_over(settings: Settings) -> tuple[str, ...]:
+    """One line for each thing that an erasure has not reached yet."""
+    left = _read(settings)
+    said = [f"{path}: could not be looked through; it is missing or damaged" for path in sorted(left.files)]
+    said += [f"runs/{run}: its run is at work, held, or can be gone on with" for run in sorted(left.runs)]
+    said += [f"{site}: its folders could not be removed" for site in sorted(left.sites)]
+    if is_something_left(settings) and (left.is_whole or not said):
+        said.append("the rest: see the warning above")
+    return tuple(said)
+
+
 def sweep(settings: Settings, now: datetime) -> Left | None:
-    """Do what is left, but for what follows the next publish; gives what that has to settle. Runs at work are left to their end."""
+    """Do what is left, but for what follows the next publish; gives what that has to settle.
+
+    Runs at work, or that can be gone on with, are left to their end, and a file that can't be read is left and told.
+    """
     if not is_something_left(settings):
         return None
     left = _read(settings)
@@ -77,7 +92,9 @@ def sweep(settings: Settings, now: datetime) -> Left | None:
         for name, digest in sorted(left.learnt):
             warehouse.run("update_erasure_digests", {"erasure_id": name, "digest": bytes.fromhex(digest)})
         stones = read_tombstones(warehouse)
-        _cut_records(warehouse, settings, stones, left, now)
+        unread = _cut_records(warehouse, settings, stones, left, now)
+        if left.files - unread:
+            left = replace(left, is_whole=True)  # the rows of what is cut now have gone just now
         named = {str(path) for (path,) in warehouse.run("list_warc_paths")}
         warehouse.checkpoint()
     busy = _empty_runs(settings, stones, left, named)
@@ -85,18 +102,18 @@ def sweep(settings: Settings, now: datetime) -> Left | None:
     if left.is_whole:
         _drop_reports(settings, stones)
         rewrite_warehouse(settings, now)
-    return replace(left, runs=busy, sites=sites)
+    return replace(left, files=unread, runs=busy, sites=sites)
 
 
 def settle_sweep(settings: Settings, done: Left) -> None:
-    """After the publish: no copy from before stays, and the note goes, unless a run at work still has some of it."""
+    """After the publish: no copy from before stays, and the note goes, unless something still has some of it."""
     if done.is_whole:
         drop_copies(settings)
     if _read(settings).revision != done.revision:
         return  # another erasure has begun meanwhile: all of it once more
-    if done.runs or done.sites:
+    if done.files or done.runs or done.sites:
         with replacing(_note(settings)) as part:
-            left = Left(runs=done.runs, sites=done.sites, revision=done.revision + 1)
+            left = Left(files=done.files, runs=done.runs, sites=done.sites, revision=done.revision + 1)
             part.write_text(json.dumps(asdict(left), default=sorted, indent=1) + "\n", encoding="utf-8")
     else:
         _note(settings).unlink(missing_ok=True)
@@ -111,19 +128,33 @@ def sweep_before_publish(settings: Settings, now: datetime) -> Left | None:
         return None
 
 
-def _cut_records(warehouse: Warehouse, settings: Settings, stones: Tombstones, left: Left, now: datetime) -> None:
+def _cut_records(
+    warehouse: Warehouse, settings: Settings, stones: Tombstones, left: Left, now: datetime
+) -> frozenset[str]:
+    """Cut what was erased out of the WARC files; gives those that could not be read. A missing one may come back with its disk."""
+    removed = {row["warc_path"] for row in warehouse.records("list_archive_removals")}
+    named = {str(path) for (path,) in warehouse.run("list_warc_paths")}
+    unread = set()
     pending: dict[str, list[int]] = {path: [] for path in left.files}
     pending |= {path: list(offsets) for path, offsets in warehouse.run("list_pages_to_blank")}
     for warc_path, offsets in sorted(pending.items()):
         path, site = settings.home / warc_path, Path(warc_path).parts[1]
-        if path.exists():
-            archive.blank_records(path, offsets, now, partial(_is_erased, stones, site))
-        elif path.with_name(f"{path.name}{archive.OPEN_SUFFIX}").exists():
-            continue  # its run is at work, and will be heard of again
+        try:
+            if path.exists():
+                archive.blank_records(path, offsets, now, partial(_is_erased, stones, site))
+            elif path.with_name(f"{path.name}{archive.OPEN_SUFFIX}").exists():
+                continue  # its run is at work, and will be heard of again
+            elif warc_path in named - removed:
+                raise InvalidArchive(f"{path}: missing, and not removed by `broadsheet archive prune`; put it back")
+        except (InvalidArchive, OSError) as trouble:
+            log.warning("an erasure is not finished: %s; the next publish tries again", trouble)
+            unread.add(warc_path)
+            continue
         warehouse.run("update_blanked_pages", {"warc_path": warc_path})
     if left.is_whole:
         cut = (url for site, url in warehouse.run("list_cut_addresses") if stones.of_url(url, site))
         warehouse.run("delete_erased_pages", {"urls": sorted(cut)})
+    return frozenset(unread)
 
 
 def _is_erased(stones: Tombstones, site: str, url: str) -> bool:
@@ -131,9 +162,10 @@ def _is_erased(stones: Tombstones, site: str, url: str) -> bool:
 
 
 def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Collection[str]) -> frozenset[str]:
-    """Empty the folders of runs with rows of what was erased; gives those that are at work, or between two stages.
+    """Empty the folders of runs with rows of what was erased; gives those that are at work, held, or can be gone on with.
 
-    WARC files of a run that are not ``named`` by any row go with it: it was never loaded.
+    Of these the other articles are still wanted: their load leaves out what was erased, and of a held one it is taken out now. WARC
+    files of any other run that are not ``named`` by any row go with it: it will never be loaded.
     """
     busy = set()
     for folder in run_folders(settings):
@@ -148,8 +180,10 @@ def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Colle
             busy.add(name)
             continue
         attempt = attempts.settle(folder, settings.now())
-        if attempt is not None and attempt.status == RunStatus.RUNNING:
+        if attempt is not None and _may_be_loaded(attempt, stones, site, settings.now()):
             busy.add(name)
+            if attempt.status == RunStatus.HELD:
+                _take_out(folder, site, stones, settings)
             continue
         with attempts.locked(folder, wait_seconds=0):
             empty(folder)
@@ -158,6 +192,21 @@ def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Colle
                 if str(warc.relative_to(settings.home)) not in named:
                     warc.unlink()
     return frozenset(busy)
+
+
+def _may_be_loaded(attempt: Attempt, stones: Tombstones, site: str, now: datetime) -> bool:
+    if attempt.status == RunStatus.RUNNING:
+        return True
+    return not stones.of_site(site) and (attempt.status == RunStatus.HELD or attempt.goes_on(now))
+
+
+def _take_out(folder: RunFolder, site: str, stones: Tombstones, settings: Settings) -> None:
+    """Take what was erased out of a held batch, which may wait for long until somebody releases it, and out of its WARC files."""
+    with suppress(BroadsheetError), attempts.locked(folder, wait_seconds=0):
+        redact(folder, site, stones, settings)
+        for warc_path, offsets in records_to_cut(folder).items():
+            with suppress(InvalidArchive, FileNotFoundError):  # its load cuts it again, and tells
+                archive.blank_records(settings.home / warc_path, offsets, settings.now())
 
 
 def _drop_sites(settings: Settings, stones: Tombstones, left: Left, busy: Collection[str]) -> frozenset[str]:

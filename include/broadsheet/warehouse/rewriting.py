@@ -27,7 +27,7 @@ def rewrite_warehouse(settings: Settings, now: datetime) -> None:
     the snapshots that need them (``snapshot.drop_copies``). Raises DiskFull where there is no room for a second file,
     InvalidWarehouse where it does not hold the same rows.
     """
-    path = settings.warehouse_path
+    path = settings.warehouse_path.resolve()  # a link stays one, and what it leads to goes
     with locked_warehouse(settings) as opened:
         with opened() as warehouse:
             refresh_marts(warehouse, now, whole=True)
@@ -54,8 +54,9 @@ def rewrite_warehouse(settings: Settings, now: datetime) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        for kept in path.parent.glob(f"{path.stem}.before-*.duckdb"):
-            kept.unlink()
+        for named in {path, settings.warehouse_path}:
+            for kept in named.parent.glob(f"{named.stem}.before-*.duckdb"):
+                kept.unlink(missing_ok=True)
 
 
 def _copy(path: Path, part: Path, settings: Settings) -> None:

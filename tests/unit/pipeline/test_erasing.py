@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
 from typer.testing import CliRunner
 
 from broadsheet import attempts, pipeline
+from broadsheet.archive import Exchange, WarcWriter, finish, read_body
 from broadsheet.cli import app
-from broadsheet.errors import InvalidErasure, InvalidSite, UnknownSite
+from broadsheet.errors import InvalidArchive, InvalidErasure, InvalidSite, UnknownSite
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Attempt, Comment, Link, Outcome, Run, RunStatus, Site
@@ -302,6 +304,84 @@ def test_a_run_at_work_keeps_its_folder_to_its_end(settings: Settings, site: Sit
     pipeline.publish_snapshot(settings)
     assert not folder.file("accepted_articles").exists()
     assert not is_something_left(settings)
+
+
+def test_a_run_that_can_go_on_keeps_its_other_articles(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    (settings.archive_dir / "herald").mkdir(parents=True)
+    now = settings.now()
+    for name, status in (("failed", RunStatus.FAILED), ("held", RunStatus.HELD)):
+        folder, _ = stage(settings, name, *talk())
+        attempts.save_attempt(folder, replace(Attempt(1, now, now), status=status, ended_at=now, stage="load"))
+        (settings.archive_dir / "herald" / f"{name}.warc.gz").touch()
+    done = pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    assert not done.is_finished
+    assert [line.split(":")[0] for line in done.left] == ["runs/herald/failed", "runs/herald/held"]
+    kept = {
+        name: [
+            row.url
+            for row in read_rows(RunFolder(settings.runs_dir, "herald", name).file("accepted_articles"), Article)
+        ]
+        for name in ("failed", "held")
+    }
+    assert kept == {"failed": [URL, OTHER], "held": [OTHER]}  # of the failed one its load leaves it out
+    assert len(list(settings.archive_dir.glob("herald/*.warc.gz"))) == 2
+    old = replace(Attempt(1, NIGHT, NIGHT), status=RunStatus.FAILED, ended_at=NIGHT, stage="load")
+    for name in ("failed", "held"):
+        attempts.save_attempt(RunFolder(settings.runs_dir, "herald", name), old)
+    pipeline.publish_snapshot(settings)
+    assert not is_something_left(settings)
+    assert not list(settings.archive_dir.glob("herald/*.warc.gz"))
+
+
+def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    loaded(settings, site, "r2", day=1)
+    folder = settings.archive_dir / "herald"
+    folder.mkdir(parents=True)
+    (folder / "a.warc.gz").write_bytes(b"BZh9 of another kind")
+    (elsewhere := settings.home / "elsewhere").mkdir()
+    with WarcWriter(elsewhere / "c.warc.gz") as writer:
+        place = writer.append(Exchange(URL, (), 200, (), SAID.encode(), NIGHT))
+    finish(elsewhere / "c.warc.gz")
+    (folder / "c.warc.gz").symlink_to(elsewhere / "c.warc.gz")
+    for name, run, url in (("a", "r1", OTHER), ("b", "r2", OTHER), ("c", "r1", URL)):
+        asked(
+            settings,
+            f"UPDATE ops.pages SET warc_path = 'archive/herald/{name}.warc.gz', warc_offset = {place.offset if name == 'c' else 0} "
+            f"WHERE run_id = '{run}' AND url = '{url}'",
+        )
+    done = pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
+    assert [line.split(":")[0] for line in done.left] == ["archive/herald/a.warc.gz", "archive/herald/b.warc.gz"]
+    assert (folder / "c.warc.gz").is_symlink()
+    assert read_body_or_none(elsewhere / "c.warc.gz", place.offset) is None
+    assert any("a.warc.gz" in message for message in pipeline.publish_snapshot(settings).messages)
+    (folder / "a.warc.gz").unlink()
+    for name in "ab":
+        asked(
+            settings,
+            f"INSERT INTO ops.archive_removals VALUES ('herald', 'archive/herald/{name}.warc.gz', 1, '2026-04-01', 'age')",
+        )
+    pipeline.publish_snapshot(settings)
+    assert not is_something_left(settings)
+
+
+def read_body_or_none(path: Path, offset: int) -> bytes | None:
+    try:
+        return read_body(path, offset)
+    except InvalidArchive:
+        return None
+
+
+def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    target = settings.home / "disk.duckdb"
+    settings.warehouse_path.rename(target)
+    settings.warehouse_path.symlink_to(target)
+    node = target.stat().st_ino
+    rewrite_warehouse(settings, NIGHT)
+    assert settings.warehouse_path.is_symlink()
+    assert target.stat().st_ino != node
 
 
 def test_what_was_erased_since_a_back_up_is_erased_from_it(settings: Settings, site: Site) -> None:
