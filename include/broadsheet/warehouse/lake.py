@@ -3,7 +3,7 @@
 The same migrations and statements run on both: a lake has no keys, sequences or ON CONFLICT, and they use none. What it lacks
 beyond that is said otherwise here. Its extensions come as wheels; DuckDB downloads nothing.
 
-What does NOT belong here: which snapshot readers are shown (``pinning``).
+What does NOT belong here: which snapshot readers are shown (``pinning``) and what they may ask (``refusing``).
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from typing import Any
 
 import duckdb
 
-from broadsheet.errors import InvalidQuery, InvalidSettings, InvalidWarehouse, Unreachable
+from broadsheet.errors import InvalidSettings, InvalidWarehouse, Unreachable
 from broadsheet.settings import Settings
 from broadsheet.warehouse.statements import read_statement
 
 NAME = "warehouse"
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))")
-_WRITING = re.compile(r"(attach|copy|export)\b", re.IGNORECASE)
 _NEW_TYPE = re.compile(
     r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
 )
@@ -54,19 +53,6 @@ def connect_lake(
             raise Unreachable(f"BROADSHEET_WAREHOUSE: {error}; start Postgres, or correct the setting") from error
         raise InvalidWarehouse(f"BROADSHEET_WAREHOUSE: {error}") from error
     return connection
-
-
-def refuse_writing(sql: str) -> None:
-    """Raise InvalidQuery for a question that would write files: rows are read from the lake's folder, so it can't be shut.
-
-    What belongs to Postgres and to the lake's own upkeep, a connection at a snapshot refuses itself.
-    """
-    for start, kind in duckdb.tokenize(sql):
-        word = _WRITING.match(sql.encode()[start:].decode(errors="replace"))
-        if kind == duckdb.token_type.keyword and word:
-            raise InvalidQuery(
-                f"{word[0].upper()}: no file is written here; try: broadsheet sql --format, or broadsheet export"
-            )
 
 
 def is_lake(connection: duckdb.DuckDBPyConnection) -> bool:

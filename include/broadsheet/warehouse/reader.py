@@ -18,8 +18,9 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
 from broadsheet.warehouse.interrupting import interruptible, limited
-from broadsheet.warehouse.lake import connect_lake, refuse_writing
+from broadsheet.warehouse.lake import connect_lake
 from broadsheet.warehouse.pinning import read_pin
+from broadsheet.warehouse.refusing import refuse_writing
 
 _ANEW = "write it anew with `broadsheet publish`"
 
@@ -69,9 +70,9 @@ def stream_snapshot(
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         sql.encode()  # DuckDB's own word for text that is not Unicode depends on where it meets it
-        if settings.is_lake:
-            refuse_writing(sql)
         statements = connection.extract_statements(sql)
+        if settings.is_lake:
+            refuse_writing(connection, sql, statements)
         if not statements:
             raise InvalidQuery("no SQL in it; try: SELECT * FROM comments LIMIT 5")
         if any(_ends_the_process(statement) for statement in statements):

@@ -38,6 +38,7 @@ from broadsheet.warehouse import (
     read_migrations,
     rename_site_rows,
     search,
+    stream_snapshot,
     why_not_published,
 )
 from broadsheet.warehouse.lake import in_lake
@@ -159,12 +160,35 @@ def test_a_question_writes_nothing(homes: Homes) -> None:
         "CALL postgres_execute('__ducklake_metadata_warehouse', 'DELETE FROM ducklake_snapshot')",
         "CALL ducklake_expire_snapshots('warehouse', older_than => now())",
         "FROM ducklake_delete_orphaned_files('warehouse', cleanup_all => TRUE)",
+        f"COPY\u00a0(SELECT 1 AS a) TO '{folder}/a.parquet'",
+        f"/* a */EXPLAIN\u2003(ANALYZE)\u00a0COPY (SELECT 1 AS a) TO '{folder}/a.parquet'",
+        "COMMIT; FROM postgres_execute('__ducklake_metadata_warehouse', 'CREATE TABLE a (b int)')",
+        "COMMIT; FROM \"Postgres_Execute\"('__ducklake_metadata_warehouse', 'CREATE TABLE a (b int)')",
+        "COMMIT; FROM query('FROM postgres' || '_execute(''__duck' || 'lake_metadata_warehouse'', ''CREATE TABLE a (b int)'')')",
+        "COMMIT; FROM \"query\"\u200b('FROM pg_clear' || '_cache()')",
+        "COMMIT; FROM query /* a */ ('FROM pg_clear' || '_cache()')",
+        "COMMIT; FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+        "COMMIT; FROM checkpoint('warehouse')",
+        "COMMIT; FROM warehouse.set_option('data_inlining_row_limit', '1')",
+        "CREATE PERSISTENT SECRET a (TYPE postgres, PASSWORD 'a')",
+        "CHECKPOINT",
+        "INSTALL httpfs",
+        "LOAD httpfs",
         "SELECT * FROM read_text('/etc/hostname')",
     ):
         with pytest.raises(InvalidQuery):
             query_snapshot(homes.lake, attempt)
     assert files(folder) == before
     assert query_snapshot(homes.lake, "SELECT 'copy' AS \"export\" FROM core.sites -- COPY").rows == (("copy",),)
+    for asked in (
+        "SELECT 'a query at the checkpoint' FROM core.sites WHERE name ILIKE '%query%' OR true",
+        "EXPLAIN (FORMAT json) SELECT 1",
+        "EXPLAIN ANALYZE SELECT 1",
+        "PIVOT core.sites ON timezone",
+        "CREATE TEMP TABLE a AS FROM core.sites; DESCRIBE a",
+    ):
+        with stream_snapshot(homes.lake, asked) as answers:
+            assert [list(answer.rows) for answer in answers] != []
 
 
 def test_an_unfinished_lake_says_what_is_missing(lakes: Lakes, home: Path) -> None:
