@@ -13,18 +13,27 @@ from pathlib import Path
 
 import duckdb
 
-from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse, MemoryFull
+from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse, MemoryFull, Unreachable
 
 # DuckDB has one class for all that a disk may do; only the words tell a full one from a damaged file.
 _FULL = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
 _DAMAGED = ("Corrupt database file", "not a valid DuckDB database file", "Could not read all", "has been invalidated")
 _NO_MEMORY = "Out of Memory Error"
+_NO_POSTGRES = (
+    "Unable to connect to Postgres",
+    "server closed the connection",
+    "terminating connection",
+    'Failed to execute query "ROLLBACK"',  # nothing else is said of a commit without a connection
+)
 ROOM_TO_SPARE = 64 << 20  # for the log, the runs' files and what else is written meanwhile
 
 
 @contextmanager
 def naming(path: Path, remedy: str) -> Iterator[None]:
-    """Errors of the disk below ``path`` become DiskFull or InvalidWarehouse, the latter with ``remedy``, those of memory MemoryFull."""
+    """Errors of the disk below ``path`` become DiskFull or InvalidWarehouse, the latter with ``remedy``, those of memory MemoryFull.
+
+    A lake's Postgres that does not answer is Unreachable.
+    """
     try:
         yield
     except (duckdb.Error, OSError) as error:
@@ -35,8 +44,10 @@ def naming(path: Path, remedy: str) -> Iterator[None]:
 
 
 def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | None:
-    """The error of the tree that says the same; None where it is about neither the disk nor memory."""
+    """The error of the tree that says the same; None where it is about neither the disk, memory nor a lake's Postgres."""
     said = str(error)
+    if is_of_postgres(error):
+        return Unreachable(f"BROADSHEET_WAREHOUSE: {said}; start Postgres, or correct the setting")
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
         return DiskFull(
             f"{path}: no room left on the disk ({said}); make room there, then run it again to go on from where it stopped"
@@ -52,9 +63,14 @@ def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | 
     return None
 
 
+def is_of_postgres(error: Exception) -> bool:
+    """Whether a lake's Postgres does not answer, or has ceased to."""
+    return isinstance(error, duckdb.Error) and any(word in str(error) for word in _NO_POSTGRES)
+
+
 def is_of_disk(error: Exception) -> bool:
-    """Whether the disk is what failed."""
-    return isinstance(named_error(error, Path(), ""), DiskFull | InvalidWarehouse)
+    """Whether the disk is what failed, or a lake's Postgres."""
+    return isinstance(named_error(error, Path(), ""), DiskFull | InvalidWarehouse | Unreachable)
 
 
 def has_room(folder: Path, wanted_bytes: int) -> bool:

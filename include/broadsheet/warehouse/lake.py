@@ -15,8 +15,9 @@ from typing import Any
 
 import duckdb
 
-from broadsheet.errors import InvalidSettings, InvalidWarehouse, Unreachable
+from broadsheet.errors import InvalidSettings, InvalidWarehouse
 from broadsheet.settings import Settings
+from broadsheet.warehouse.failures import named_error
 from broadsheet.warehouse.statements import read_statement
 
 NAME = "warehouse"
@@ -49,9 +50,8 @@ def connect_lake(
         connection.execute(f"USE {NAME}")
     except duckdb.Error as error:
         connection.close()
-        if "Unable to connect to Postgres" in str(error):
-            raise Unreachable(f"BROADSHEET_WAREHOUSE: {error}; start Postgres, or correct the setting") from error
-        raise InvalidWarehouse(f"BROADSHEET_WAREHOUSE: {error}") from error
+        named = named_error(error, settings.warehouse_path, "")
+        raise named or InvalidWarehouse(f"BROADSHEET_WAREHOUSE: {error}") from error
     return connection
 
 
@@ -83,11 +83,21 @@ def _extension(name: str) -> Path:
     try:
         folder = Path(str(files(f"duckdb_extension_{name}")))
     except ModuleNotFoundError:
-        raise InvalidSettings(
-            f"BROADSHEET_WAREHOUSE: a lake needs duckdb-extension-{name.replace('_', '-')}; pip install 'broadsheet[lake]'"
-        ) from None
-    (path,) = folder.glob(f"extensions/v{duckdb.__version__}/{name}.duckdb_extension")
+        raise _lacking(name, "is not installed") from None
+    path = folder / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    if not path.exists():
+        found = sorted(other.parent.name for other in folder.glob(f"extensions/*/{name}.duckdb_extension"))
+        raise _lacking(name, f"is for DuckDB {', '.join(found)}, and this is v{duckdb.__version__}")
     return path
+
+
+def _lacking(name: str, said: str) -> InvalidSettings:
+    wheels = " ".join(f"{_wheel(each)}=={duckdb.__version__}" for each in _EXTENSIONS)
+    return InvalidSettings(f"BROADSHEET_WAREHOUSE: {_wheel(name)} {said}; pip install {wheels}, or make setup")
+
+
+def _wheel(name: str) -> str:
+    return f"duckdb-extension-{name.replace('_', '-')}"
 
 
 def _literal(text: str) -> str:

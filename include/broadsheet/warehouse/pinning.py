@@ -1,7 +1,7 @@
 """What readers of a lake are shown: the number of one of its snapshots in a small file, in the place of a copy.
 
-A lake keeps the snapshots that such files name; all others expire. Files of Parquet that no kept snapshot needs are removed a day
-later, since a reader may still be at work on them.
+A lake keeps the snapshots that such files name; all others expire when they are a day old, and the files of Parquet that no kept
+snapshot needs are removed a day after that, since a reader may still be at work on them.
 
 What does NOT belong here: the files' names and which one readers open (``snapshot``).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from broadsheet.errors import InvalidWarehouse
@@ -101,11 +102,23 @@ def rewrite_files(warehouse: Warehouse) -> None:
 
 
 def expire_others(warehouse: Warehouse, pins: Collection[Path], *, at_once: bool = False) -> None:
-    """Let every snapshot go that no pin names, but the newest; remove files that none has needed for a day, or ``at_once``."""
-    kept = {read_pin(path) for path in pins}
-    known = warehouse.execute(f"FROM ducklake_snapshots('{NAME}') ORDER BY snapshot_id", {})
-    others = [snapshot_id for snapshot_id, *_ in known[:-1] if snapshot_id not in kept]
+    """Let every snapshot go that is a day old and that no pin names, but the newest; remove files that none has needed for a day.
+
+    Files that no snapshot ever had, as killed loads leave them, go as well. ``at_once``: whatever their age, and who is at work on them
+    is refused. To be called by who may write.
+    """
+    kept = set()
+    for path in pins:
+        with suppress(OSError, ValueError, InvalidWarehouse):  # it holds nothing for anybody
+            kept.add(read_pin(path))
+    age = "INTERVAL 0 DAY" if at_once else "INTERVAL 1 DAY"
+    known = warehouse.execute(
+        f"SELECT snapshot_id, snapshot_time <= now() - {age} FROM ducklake_snapshots('{NAME}') ORDER BY snapshot_id",  # noqa: S608
+        {},
+    )
+    others = [snapshot_id for snapshot_id, is_old in known[:-1] if is_old and snapshot_id not in kept]
     if others:
         warehouse.execute(f"CALL ducklake_expire_snapshots('{NAME}', versions => $others)", {"others": others})
     which = "cleanup_all => true" if at_once else "older_than => now() - INTERVAL 1 DAY"
     warehouse.execute(f"CALL ducklake_cleanup_old_files('{NAME}', {which})", {})
+    warehouse.execute(f"CALL ducklake_delete_orphaned_files('{NAME}', {which})", {})

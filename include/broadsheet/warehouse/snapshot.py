@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from broadsheet.errors import DiskFull, InvalidWarehouse, MemoryFull, MigrationError, MissingWarehouse, Unreachable
+from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, open_warehouse
 from broadsheet.warehouse.failures import has_room, naming, require_room
@@ -24,6 +25,8 @@ from broadsheet.warehouse.lake import connect_lake
 from broadsheet.warehouse.pinning import expire_others, newest_snapshot, read_pin, write_pin
 from broadsheet.warehouse.preparing import keep_lacking, prepare
 from broadsheet.warehouse.verifying import verify_copy
+
+log = safe_logger("broadsheet")
 
 _FICLONE = 0x40049409  # Linux: see ioctl_ficlone(2)
 
@@ -63,8 +66,11 @@ def is_published(settings: Settings) -> bool:
     shown, warehouse = settings.snapshot_path, settings.warehouse_path
     if settings.is_lake:
         now = Warehouse(connect_lake(settings, {"threads": settings.threads}))
-        with now.closing():
-            return newest_snapshot(now) == read_pin(shown)
+        with now.closing(), naming(shown, ""):
+            try:
+                return newest_snapshot(now) == read_pin(shown)
+            except (InvalidWarehouse, ValueError):  # the file is torn, and the next publish writes another
+                return False
     written = [path.stat().st_mtime_ns for path in (warehouse, warehouse.with_suffix(".duckdb.wal")) if path.exists()]
     return max(written, default=0) <= shown.stat().st_mtime_ns
 
@@ -129,7 +135,10 @@ def _copy(warehouse: Warehouse, folder: Path, settings: Settings, now: datetime)
         raise
     _drop_older(folder, copy, settings.snapshots_kept)
     if settings.is_lake:
-        expire_others(warehouse, list(folder.glob(f"warehouse-*{copy.suffix}")))
+        try:
+            expire_others(warehouse, list(folder.glob(f"warehouse-*{copy.suffix}")))
+        except (duckdb.Error, OSError) as error:  # the next publish does it, and readers have theirs
+            log.warning("%s: published, but what no reader needs was not removed: %s", copy, error)
     return copy
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +19,7 @@ from tests.unit.test_load import NIGHT, URL, article, comment, stage
 from broadsheet.errors import (
     InvalidBackup,
     InvalidQuery,
+    InvalidSettings,
     InvalidWarehouse,
     MissingWarehouse,
     Unreachable,
@@ -30,6 +34,7 @@ from broadsheet.warehouse import (
     Warehouse,
     check_marts,
     copy_warehouse,
+    drop_copies,
     is_published,
     open_snapshot,
     open_warehouse,
@@ -42,7 +47,7 @@ from broadsheet.warehouse import (
     why_not_published,
 )
 from broadsheet.warehouse.lake import in_lake
-from broadsheet.warehouse.pinning import read_pin
+from broadsheet.warehouse.pinning import expire_others, read_pin
 
 DAY = timedelta(days=1)
 OTHER = "https://herald.example/news/bridge"
@@ -201,33 +206,94 @@ def test_an_unfinished_lake_says_what_is_missing(lakes: Lakes, home: Path) -> No
         restore(settings, home)
 
 
+INSERT = (
+    "INSERT INTO ops.outcomes BY NAME SELECT 'a' AS site, 'r' AS run_id, range AS url, 'load' AS stage, "
+    "'x' AS kind, '' AS reason FROM range(1000)"
+)
+COUNTED = "SELECT count(*) FROM ops.outcomes"
+
+
+def age_files(settings: Settings) -> None:
+    for path in files(settings.warehouse_path):
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * 86_400))
+
+
+def age(lakes: Lakes, settings: Settings) -> None:
+    """Make all that the lake holds two days older."""
+    age_files(settings)
+    older = "UPDATE ducklake_snapshot SET snapshot_time = snapshot_time - interval '2 days'"
+    lakes.sql(settings.warehouse.partition("dbname=")[2].split()[0], older)
+
+
+def test_who_is_at_work_is_not_cut_off_by_publishes(lakes: Lakes, home: Path) -> None:
+    settings = lakes.new(home).model_copy(update={"snapshots_kept": 1})
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(INSERT, {})
+    publish_copy(settings, NIGHT)
+    left_by_a_kill = settings.warehouse_path / "ops" / "outcomes" / "killed.parquet"
+    with open_snapshot(settings) as early:
+        for number in range(3):
+            with open_warehouse(settings) as warehouse:
+                warehouse.execute(INSERT, {})
+            publish_copy(settings, NIGHT + number * DAY)
+            if number == 0:
+                with open_warehouse(settings) as warehouse:
+                    warehouse.execute("DELETE FROM ops.outcomes WHERE url = '5'", {})
+            age_files(settings)
+        assert early.execute(COUNTED, {}) == [(1000,)]
+    some = next(iter(files(settings.warehouse_path)))
+    shutil.copy(some, left_by_a_kill)
+    publish_copy(settings, NIGHT + 4 * DAY)
+    assert left_by_a_kill.exists()  # it is new
+    age_files(settings)
+    publish_copy(settings, NIGHT + 5 * DAY)
+    assert not left_by_a_kill.exists()
+    shutil.copy(next(iter(files(settings.warehouse_path))), left_by_a_kill)
+    drop_copies(settings)  # as an erasure does
+    assert not left_by_a_kill.exists()
+    assert query_snapshot(settings, COUNTED).rows == ((4000 - 2,),)
+
+
+def test_a_torn_pin_and_files_that_cannot_be_removed_stop_no_publish(
+    lakes: Lakes, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = lakes.new(home)
+    torn = publish_copy(settings, NIGHT)
+    torn.chmod(0o644)
+    torn.write_text("")
+    assert not is_published(settings)
+    publish_copy(settings, NIGHT + DAY)
+    assert torn.exists() and is_published(settings)
+    database = settings.warehouse.partition("dbname=")[2].split()[0]
+    lakes.sql(database, "ALTER TABLE ducklake_files_scheduled_for_deletion RENAME TO gone")
+    publish_copy(settings, NIGHT + 2 * DAY)
+    assert "published, but" in caplog.text and why_not_published(settings) is None
+
+
 def test_snapshots_beyond_those_kept_expire_and_one_that_lacks_a_file_is_not_published(
     lakes: Lakes, home: Path
 ) -> None:
     settings = lakes.new(home).model_copy(update={"snapshots_kept": 1})
-    insert = (
-        "INSERT INTO ops.outcomes BY NAME SELECT 'a' AS site, 'r' AS run_id, range AS url, 'load' AS stage, "
-        "'x' AS kind, '' AS reason FROM range(1000)"
-    )
-    counted = "SELECT count(*) FROM ops.outcomes"
     pins = []
     for number in range(2):
         with open_warehouse(settings) as warehouse:
-            warehouse.execute(insert, {})
+            warehouse.execute(INSERT, {})
         pins.append(publish_copy(settings, NIGHT + number * DAY))
     assert [pin.exists() for pin in pins] == [False, True] and is_published(settings)
+    age(lakes, settings)
     with open_warehouse(settings) as warehouse:
+        expire_others(warehouse, [pins[1]])
         left = [snapshot for (snapshot,) in warehouse.execute("SELECT snapshot_id FROM warehouse.snapshots()", {})]
         assert left == [read_pin(pins[1])]
         before = files(settings.warehouse_path).keys()
-        warehouse.execute(insert, {})
+        warehouse.execute(INSERT, {})
     assert not is_published(settings)
     (written,) = files(settings.warehouse_path).keys() - before
     written.write_bytes(written.read_bytes()[:-9])
     with pytest.raises(InvalidWarehouse, match="missing or cut"):
         publish_copy(settings, NIGHT + 2 * DAY)
     assert settings.snapshot_path.resolve() == pins[1].resolve() and "cut" in str(why_not_published(settings))
-    assert query_snapshot(settings, counted).rows == ((2000,),)
+    assert query_snapshot(settings, COUNTED).rows == ((2000,),)
 
 
 @pytest.mark.parametrize("written", [r"'it\'s it'", r"it\'s\ it"])
@@ -244,6 +310,50 @@ def test_a_password_opens_the_lake_and_is_never_told(written: str, lakes: Lakes,
     with pytest.raises(Unreachable, match="start Postgres") as raised, open_warehouse(wrong):
         pass
     assert "s x" not in str(raised.value)
+
+
+def test_a_postgres_that_goes_down_under_way_is_tried_again(lakes: Lakes, home: Path) -> None:
+    settings = lakes.new(home)
+    down = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'lake%'"
+    with pytest.raises(Unreachable), open_warehouse(settings) as warehouse, warehouse.transaction():
+        warehouse.run("delete_site", {"site": "journal"})
+        warehouse.execute(INSERT, {})
+        lakes.sql("postgres", down)
+    with pytest.raises(Unreachable), open_warehouse(settings) as warehouse, warehouse.transaction():
+        warehouse.execute(INSERT, {})
+        lakes.sql("postgres", down)
+        warehouse.execute("FROM core.articles", {})
+
+
+def test_readers_may_have_a_role_that_only_reads(lakes: Lakes, home: Path) -> None:
+    settings = lakes.new(home)
+    database = settings.warehouse.partition("dbname=")[2].split()[0]
+    lakes.sql(
+        database,
+        "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; "
+        "ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet IN SCHEMA public GRANT SELECT ON TABLES TO reader",
+    )
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("CREATE TABLE core.new (a INTEGER)", {})
+        warehouse.execute("INSERT INTO core.new VALUES (1)", {})
+    publish_copy(settings, NIGHT)
+    theirs = settings.model_copy(update={"warehouse": settings.warehouse.replace("user=broadsheet", "user=reader")})
+    assert query_snapshot(theirs, "FROM core.new").rows == ((1,),)
+
+
+def test_wheels_of_another_version_are_named_with_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes
+) -> None:
+    for name in ("postgres_scanner", "ducklake"):
+        folder = tmp_path / f"duckdb_extension_{name}"
+        (folder / "extensions" / "v0.0.1").mkdir(parents=True)
+        (folder / "__init__.py").touch()
+        (folder / "extensions" / "v0.0.1" / f"{name}.duckdb_extension").touch()
+        monkeypatch.delitem(sys.modules, folder.name, raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    wanted = rf"for DuckDB v0\.0\.1, and this is v{duckdb.__version__}; pip install .*ducklake=={duckdb.__version__}"
+    with pytest.raises(InvalidSettings, match=wanted), open_warehouse(lakes.new(tmp_path / "home")):
+        pass
 
 
 def test_a_change_of_type_by_an_expression_is_the_same_said_otherwise() -> None:
