@@ -23,7 +23,7 @@ def stored_name(name: str | None, settings: Settings) -> str | None:
         return name
     if settings.commenter_names == "drop":
         return None
-    return name if _PSEUDONYM.fullmatch(name) else pseudonym(name, settings)
+    return name if is_pseudonym(name) else pseudonym(name, settings)
 
 
 def pseudonym(name: str, settings: Settings) -> str:
@@ -35,6 +35,11 @@ def pseudonym(name: str, settings: Settings) -> str:
             "it in BROADSHEET_PSEUDONYM_KEY_FILE"
         )
     return "reader-" + hmac.new(key, folded_name(name).encode(), hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def is_pseudonym(name: str) -> bool:
+    """Whether ``name`` looks like one that ``pseudonym`` made."""
+    return _PSEUDONYM.fullmatch(name) is not None
 
 
 def pseudonym_key(settings: Settings) -> bytes:

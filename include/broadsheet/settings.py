@@ -78,8 +78,9 @@ class Settings(BaseSettings):
     )
     keep_runs_days: int | None = Field(
         None,
-        ge=1,
-        description="Age in days at which the files of loaded runs (`runs/`) are removed, when a run has ended; else kept.",
+        ge=15,
+        description="Age in days, 15 at least since a night looks back 14, at which the files of loaded runs (`runs/`) are removed, "
+        "when a run has ended; else kept.",
     )
     commenter_names: Literal["keep", "pseudonym", "drop"] = Field(
         "keep", description="How names of commenters are stored from now on: as shown, as a keyed hash, or not at all."

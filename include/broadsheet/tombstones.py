@@ -15,6 +15,7 @@ from enum import StrEnum
 from broadsheet.text import folded_name
 from broadsheet.urls import article_key
 
+_NO_SITE = "adhoc"  # ``models.site.ADHOC``, which lies above
 ERASED_PREFIX = "erased:"  # what stands in the place of an address, so that counts of links stay true
 
 
@@ -74,7 +75,8 @@ class Tombstones:
     def _find(self, kind: ErasureKind, key: str, site: str | None) -> Tombstone | None:
         for (known_kind, salt), known in self._known.items():
             for stone in known.get(digest(key, salt), ()) if known_kind == kind else ():
-                if stone.site is None or site is None or stone.site == site:
+                # Of pages without a site nobody knows that they are of another one.
+                if stone.site is None or site in (None, _NO_SITE, stone.site):
                     return stone
         return None
 

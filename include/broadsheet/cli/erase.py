@@ -6,13 +6,16 @@ What does NOT belong here: erasing (``pipeline``).
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from broadsheet.cli.printing import err, out
-from broadsheet.settings import process_settings
+from broadsheet.settings import Settings, process_settings
 from broadsheet.tombstones import ErasureKind
+
+if TYPE_CHECKING:
+    from broadsheet.pipeline import Erasure, Wish
 
 _NOT_REACHED = (
     "Back-ups, exports, readers' own copies and Airflow's logs are not reached: see to them yourself. Who has an older copy of the "
@@ -73,12 +76,21 @@ def erase(
     if dry_run or not yes:
         found = pipeline.erase(wanted, settings, is_dry=True)
         out.print(_told(found, "would go"))
+        _warn(wanted, settings)
         if dry_run:
             err.print("nothing was changed")
             return
+        if _is_nothing(found, wanted):
+            err.print("nothing was found, and nothing was changed; with --yes what comes in later is left out")
+            raise typer.Exit(1)
         _confirm(wanted.value)
     done = pipeline.erase(wanted, settings)
-    out.print(f"{done.erasure_id}: {_told(done, 'erased')}")
+    if _is_nothing(done, wanted):
+        out.print(f"{done.erasure_id}: nothing was found; it is remembered, and what comes in later is left out")
+    else:
+        out.print(f"{done.erasure_id}: {_told(done, 'erased')}")
+    if yes:
+        _warn(wanted, settings)
     err.print(_NOT_REACHED)
     if not done.is_finished:
         err.print("not finished yet; the next publish, or this command, goes on:")
@@ -87,10 +99,21 @@ def erase(
         raise typer.Exit(1)
 
 
-def _told(found: object, verb: str) -> str:
-    from broadsheet.pipeline import Erasure
+def _warn(wanted: Wish, settings: Settings) -> None:
+    if wanted.kind == ErasureKind.COMMENTER and settings.commenter_names == "drop":
+        err.print(
+            "warning: names are not stored (BROADSHEET_COMMENTER_NAMES=drop): comments read under that setting, and their pages "
+            "in the archive, can't be found by a name; erase the articles instead"
+        )
 
-    assert isinstance(found, Erasure)
+
+def _is_nothing(found: Erasure, wanted: Wish) -> bool:
+    """Of a site there may be folders only."""
+    count = found.article_count + found.comment_count + found.page_count
+    return not count and not found.is_known and wanted.kind != ErasureKind.SITE
+
+
+def _told(found: Erasure, verb: str) -> str:
     return f"articles: {found.article_count}, comments: {found.comment_count}, pages of the archive: {found.page_count} ({verb})"
 
 

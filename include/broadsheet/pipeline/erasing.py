@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet import sites
-from broadsheet.errors import InvalidErasure, UnknownSite
+from broadsheet.errors import InvalidErasure, InvalidSettings, UnknownSite
 from broadsheet.load import derive_again
 from broadsheet.models import Page
 from broadsheet.models.site import SITE_ID
-from broadsheet.names import pseudonym, pseudonym_key
+from broadsheet.names import is_pseudonym, pseudonym, pseudonym_key
 from broadsheet.pipeline.redacting import names_erased
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.pipeline.sweeping import Left, is_something_left, left_over, note_left
@@ -48,6 +48,7 @@ class Erasure:
     comment_count: int
     page_count: int
     is_finished: bool
+    is_known: bool = False  # it was erased before
     left: tuple[str, ...] = ()  # what it has not reached yet, a line each
 
 
@@ -58,13 +59,16 @@ class _NotMeant(Exception):
 def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
     """Erase what is ``wanted`` everywhere in the home, and publish. Doing it again finishes what was cut short.
 
-    Raises InvalidErasure for what is no address, no name or no id of a site, UnknownSite, WarehouseBusy, DiskFull.
+    Raises InvalidErasure for what is no address, no name or no id of a site, UnknownSite, InvalidSettings where a
+    name can't be found without the key of pseudonyms, WarehouseBusy, DiskFull.
     """
     keys = _keys(wanted, settings)
     done: list[Erasure] = []
     with open_warehouse(settings) as warehouse:
         known = read_tombstones(warehouse)
         _require_known_site(warehouse, _site(wanted), known, settings)
+        if wanted.kind == ErasureKind.COMMENTER:
+            _require_key(warehouse, settings)
         stone, is_new = _stone(wanted, keys, known, settings)
         addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
         if is_new:
@@ -75,7 +79,7 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
             with warehouse.transaction():
                 if is_new:
                     tables.keep_tombstone(warehouse, stone)
-                done.append(_apply(warehouse, stone, addresses, settings))
+                done.append(replace(_apply(warehouse, stone, addresses, settings), is_known=not is_new))
                 if is_dry:
                     raise _NotMeant
         except _NotMeant:
@@ -203,6 +207,18 @@ def _require_known_site(warehouse: Warehouse, site: str | None, known: Tombstone
     if not any(path.exists() for path in (settings.archive_dir / site, settings.runs_dir / site, *files)):
         raise UnknownSite(
             f"{site!r}: no site of that id in the warehouse, the archive, the runs or the site files; `broadsheet sites list` shows all"
+        )
+
+
+def _require_key(warehouse: Warehouse, settings: Settings) -> None:
+    """Raise InvalidSettings where names are stored as pseudonyms and the key is not there: nobody would be found."""
+    if pseudonym_key(settings):
+        return
+    names = (name for _, name in warehouse.run("list_commenters"))
+    if settings.commenter_names == "pseudonym" or any(map(is_pseudonym, names)):
+        raise InvalidSettings(
+            "commenters are stored under pseudonyms, and without their key no name is found: set BROADSHEET_PSEUDONYM_KEY, or "
+            "BROADSHEET_PSEUDONYM_KEY_FILE, as it was when they were read"
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from broadsheet.text import shorten
 from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, token
 from broadsheet.warehouse.connection import Warehouse
 
@@ -108,7 +109,7 @@ def delete_articles(warehouse: Warehouse, found: Found, salt: bytes) -> None:
         for column in ("article_id", "copy_id"):
             if column in columns:
                 _delete(warehouse, schema, table, f"CAST({column} AS VARCHAR)", found.article_ids)
-    urls = sorted(found.urls)
+    urls = sorted(found.urls, key=len, reverse=True)  # one may begin with another
     if not urls:
         return
     tokens = [token(url, salt) for url in urls]
@@ -119,11 +120,21 @@ def delete_articles(warehouse: Warehouse, found: Found, salt: bytes) -> None:
             _delete(warehouse, schema, table, "url", found.urls)
         for column in _MESSAGES.intersection(columns) if schema == "ops" else ():
             for url, instead in zip(urls, tokens, strict=True):
-                warehouse.execute(
-                    f'UPDATE "{schema}"."{table}" SET "{column}" = replace("{column}", $url, $instead) '  # noqa: S608
-                    f'WHERE contains("{column}", $url)',
-                    {"url": url, "instead": instead},
-                )
+                _take_from_messages(warehouse, f'"{schema}"."{table}"', column, url, instead)
+
+
+def _take_from_messages(warehouse: Warehouse, table: str, column: str, url: str, instead: str) -> None:
+    """What follows an address and a colon tells of its article, and goes with it; elsewhere only the address does.
+
+    A long address may stand there cut, as checks label their findings.
+    """
+    cut = shorten(url)
+    warehouse.execute(
+        f'UPDATE {table} SET "{column}" = CASE WHEN contains("{column}", $url || \': \') OR contains("{column}", $cut || \': \') '  # noqa: S608
+        f"THEN $instead || ': erased' ELSE replace(\"{column}\", $url, $instead) END "
+        f'WHERE contains("{column}", $url) OR contains("{column}", $cut || \': \')',
+        {"url": url, "cut": cut, "instead": instead},
+    )
 
 
 def has_site(warehouse: Warehouse, site: str) -> bool:

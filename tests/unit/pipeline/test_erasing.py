@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from broadsheet import attempts, pipeline
 from broadsheet.archive import Exchange, WarcWriter, finish, read_body
 from broadsheet.cli import app
-from broadsheet.errors import InvalidArchive, InvalidErasure, InvalidSite, UnknownSite
+from broadsheet.errors import InvalidArchive, InvalidErasure, InvalidSettings, InvalidSite, UnknownSite
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Attempt, Comment, Link, Outcome, Run, RunStatus, Site
@@ -193,6 +193,38 @@ def test_an_article_that_another_link_leads_to_is_out_as_well(settings: Settings
     pipeline.publish_snapshot(settings)
     assert snapshot_tombstones(settings).of_url(moved.url, "herald")  # its link is not followed again
     assert holding(settings, moved.url) == set()
+
+
+def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    long = f"{URL}?utm_source={'a' * 150}"
+    asked(settings, f"UPDATE ops.pages SET link_url = '{long}' WHERE url = '{URL}'")
+    rows = [
+        f"{long[:119]}…: a secret",
+        f"{URL}: a secret",
+        f"{OTHER}: stays",
+        f"{URL}x: stays",
+        f"no answer from {URL}, twice",
+    ]
+    for number, row in enumerate(rows):
+        asked(
+            settings,
+            f"INSERT INTO ops.issues VALUES ('herald', 'r1', 'https://herald.example/{number}', 'c', '{row}')",
+        )
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    details = [detail for (detail,) in asked(settings, "SELECT detail FROM ops.issues WHERE code = 'c' ORDER BY url")]
+    assert "secret" not in str(details)
+    assert details[2:4] == [f"{OTHER}: stays", details[3]]
+    assert details[3].endswith("stays")
+    assert details[4].startswith("no answer from erased:")
+
+
+def test_pages_without_a_site_bring_nothing_back(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL, "herald"), settings)
+    stones = snapshot_tombstones(settings)
+    assert stones.of_url(URL, Site.adhoc().id)
+    assert stones.of_url(URL, "ledger") is None
 
 
 def test_only_there_and_only_that_name(settings: Settings, site: Site) -> None:
@@ -450,8 +482,13 @@ def test_a_pseudonym_is_erased_by_the_name(settings: Settings, site: Site) -> No
     settings.home.mkdir()
     (settings.home / "key").write_text("secret")
     articles, comments = talk()
+    keyless = settings.model_copy(update={"commenter_names": "pseudonym"})
+    with pytest.raises(InvalidSettings, match="PSEUDONYM_KEY"):
+        pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), keyless)
     folder, run = stage(mine, "r1", articles, [replace(c, author=pseudonym(c.author or "", mine)) for c in comments])
     load_as_spine(folder, run, site, mine)
+    with pytest.raises(InvalidSettings, match="PSEUDONYM_KEY"):  # the setting is another one by now
+        pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), mine).comment_count == 2
     assert holding(mine, SAID) == set()
 
@@ -492,6 +529,8 @@ def test_the_command_asks_and_tells(settings: Settings, site: Site, monkeypatch:
         return result.output
 
     said(code=2)
+    assert "nothing was found" in said("--commenter", "Nobody", code=1)
+    assert asked(settings, "SELECT count(*) FROM ops.erasures") == [(0,)]
     said("--url", URL, "--commenter", NAME, code=2)
     said("--url", URL, "--keep-archive", code=2)
     assert "articles: 1, comments: 3" in said("--url", URL, "--dry-run")
