@@ -45,7 +45,7 @@ from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id
 from broadsheet.settings import Settings, real_now
 from broadsheet.tombstones import Tombstones
-from broadsheet.warehouse import Warehouse, read_tombstones
+from broadsheet.warehouse import Warehouse, noting_trouble, read_tombstones
 
 log = safe_logger("broadsheet")
 
@@ -288,10 +288,11 @@ def _sweep_passing(run: Run, settings: Settings) -> None:
 def publish_snapshot(settings: Settings) -> StageReport:
     """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
     now = settings.now()
-    record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
-    record_nights(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
-    swept = sweep_before_publish(settings, now)
-    report = publish.publish(settings, now)
+    with noting_trouble(settings, now):
+        record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+        record_nights(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+        swept = sweep_before_publish(settings, now)
+        report = publish.publish(settings, now)
     if swept:
         settle_sweep(settings, swept)
     clear_runs(settings, now)

@@ -16,7 +16,14 @@ from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot,
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.rewriting import rewrite_warehouse
 from broadsheet.warehouse.searching import search
-from broadsheet.warehouse.snapshot import drop_copies, is_published, publish_copy, size_shown, why_not_published
+from broadsheet.warehouse.snapshot import (
+    drop_copies,
+    is_published,
+    noting_trouble,
+    publish_copy,
+    size_shown,
+    why_not_published,
+)
 from broadsheet.warehouse.statements import read_statement
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "drop_copies",
     "is_published",
     "lacking_in_copy",
+    "noting_trouble",
     "open_snapshot",
     "open_warehouse",
     "publish_copy",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,17 +48,23 @@ def publish_copy(settings: Settings, now: datetime, before: Callable[[Warehouse]
     folder = settings.snapshot_path.parent / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     _close_to_others(folder, settings)
+    with noting_trouble(settings, now), open_warehouse(settings) as warehouse:
+        lacking = prepare(warehouse, before, now)
+        copy = _copy(warehouse, folder, settings, now)
+        _trouble(settings).unlink(missing_ok=True)
+        keep_lacking(settings, lacking)
+    return copy
+
+
+@contextmanager
+def noting_trouble(settings: Settings, now: datetime) -> Iterator[None]:
+    """Keep for ``why_not_published`` what ends a publish, whichever of its steps it is in."""
     try:
-        with open_warehouse(settings) as warehouse:
-            lacking = prepare(warehouse, before, now)
-            copy = _copy(warehouse, folder, settings, now)
-            _trouble(settings).unlink(missing_ok=True)
-            keep_lacking(settings, lacking)
+        yield
     except (DiskFull, InvalidWarehouse, MemoryFull, MigrationError, Unreachable, duckdb.Error) as error:
         with suppress(OSError):  # the disk may be full
             _trouble(settings).write_text(f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {error}\n", encoding="utf-8")
         raise
-    return copy
 
 
 def is_published(settings: Settings) -> bool:
