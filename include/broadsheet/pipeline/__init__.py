@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.models import INGEST_STAGES, STAGES
 
 if TYPE_CHECKING:
+    from broadsheet.pipeline.applying import Erasure, bring_over
     from broadsheet.pipeline.backing_up import back_up
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.checkup import Finding, check_up
-    from broadsheet.pipeline.erasing import Erasure, Wish, bring_over, erase, lift_erasure
+    from broadsheet.pipeline.erasing import Wish, erase, lift_erasure
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
     from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
@@ -111,7 +112,8 @@ _MODULES = {  # the names of each
     "backing_up": "back_up",
     "checkup": "Finding check_up",
     "canary_keeping": "renew_canaries",
-    "erasing": "Erasure Wish bring_over erase lift_erasure",
+    "applying": "Erasure bring_over",
+    "erasing": "Wish erase lift_erasure",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",
     "extracting": "WarcExtraction extract_warc",

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from broadsheet import sites
 from broadsheet.errors import InvalidErasure, InvalidSettings, UnknownSite
-from broadsheet.load import derive_again
-from broadsheet.models import Page
 from broadsheet.models.site import SITE_ID
 from broadsheet.names import is_pseudonym, pseudonym, pseudonym_key
-from broadsheet.pipeline.redacting import names_erased
+from broadsheet.pipeline.applying import Erasure, apply, left_of
 from broadsheet.pipeline.spine import publish_snapshot
-from broadsheet.pipeline.sweeping import Left, is_something_left, left_over, note_left
+from broadsheet.pipeline.sweeping import is_something_left, left_over, note_left
 from broadsheet.settings import Settings
 from broadsheet.text import folded_name
 from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, url_key
-from broadsheet.warehouse import Found, Warehouse, open_warehouse, read_tombstones
+from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones
 from broadsheet.warehouse import erasing as tables
 
 
@@ -37,19 +33,6 @@ class Wish:
     site: str | None = None  # only there
     why: str | None = None
     keeps_archive: bool = False  # of a commenter: the pages' records stay
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What an erasure has done, or would do."""
-
-    erasure_id: str
-    article_count: int
-    comment_count: int
-    page_count: int
-    is_finished: bool
-    is_known: bool = False  # it was erased before
-    left: tuple[str, ...] = ()  # what it has not reached yet, a line each
 
 
 class _NotMeant(Exception):
@@ -74,12 +57,12 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
         if is_new:
             stone = _with_variants(warehouse, stone, addresses)
         if not is_dry:
-            note_left(settings, _left(warehouse, stone, addresses))
+            note_left(settings, left_of(warehouse, stone, addresses))
         try:
             with warehouse.transaction():
                 if is_new:
                     tables.keep_tombstone(warehouse, stone)
-                done.append(replace(_apply(warehouse, stone, addresses, settings), is_known=not is_new))
+                done.append(replace(apply(warehouse, stone, addresses, settings), is_known=not is_new))
                 if is_dry:
                     raise _NotMeant
         except _NotMeant:
@@ -99,93 +82,6 @@ def lift_erasure(erasure_id: str, settings: Settings) -> None:
         row = {"erasure_id": erasure_id, "lifted_at": tables.now_bare(settings.now())}
         warehouse.run("lift_erasure", row)
     publish_snapshot(settings)
-
-
-def bring_over(aside: Path, settings: Settings) -> int | None:
-    """Do in the home what was erased in the one at ``aside`` and is not erased here; gives how many. None where that can't be read."""
-    stones = tables.tombstones_of(aside)
-    if stones is None:
-        return None
-    count = 0
-    with open_warehouse(settings) as warehouse:
-        have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
-        for stone in stones.stones:
-            if stone.erasure_id in have:
-                continue
-            addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
-            note_left(settings, _left(warehouse, stone, addresses))
-            with warehouse.transaction():
-                tables.keep_tombstone(warehouse, stone)
-                _apply(warehouse, stone, addresses, settings)
-            count += 1
-        warehouse.checkpoint()
-    return count
-
-
-def _apply(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Erasure:
-    """Take what ``stone`` is about, of an article all its ``addresses``, out of the tables, within the caller's transaction."""
-    if stone.kind == ErasureKind.COMMENTER:
-        found = _apply_commenter(warehouse, stone, settings)
-    else:
-        found = _apply_articles(warehouse, stone, addresses, settings)
-    articles = 0 if stone.kind == ErasureKind.COMMENTER else len(found.article_ids)
-    counts = {"article_count": articles, "comment_count": found.comment_count, "page_count": found.page_count}
-    warehouse.run("update_erasure", {"erasure_id": stone.erasure_id, **counts})
-    return Erasure(stone.erasure_id, articles, found.comment_count, found.page_count, is_finished=False)
-
-
-def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Found:
-    """One article, or those of a site."""
-    only = Tombstones([stone])
-    site = stone.site if stone.kind == ErasureKind.SITE else None
-    found = tables.articles_at(warehouse, addresses, site)
-    if not site:
-        before = tables.flagged_count(warehouse)
-        _flag_sources(warehouse, only, stone, settings)
-        tables.flag_pages(warehouse, found.urls)
-        found.page_count = tables.flagged_count(warehouse) - before
-    tables.delete_readings(warehouse, found.article_ids)
-    found.comment_count = _derive(warehouse, found, settings)["removed_comments"]
-    if site:
-        tables.delete_site(warehouse, site, found.article_ids)
-    else:
-        tables.delete_articles(warehouse, found, stone.salt)
-    return found
-
-
-def _apply_commenter(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Found:
-    found = tables.stage_comments(warehouse, Tombstones([stone]))
-    tables.blank_comments(warehouse, found)
-    if not stone.keeps_archive:
-        before = tables.flagged_count(warehouse)
-        tables.flag_pages(warehouse, found.urls)
-        found.page_count = tables.flagged_count(warehouse) - before
-    _derive(warehouse, found, settings)
-    return found
-
-
-def _derive(warehouse: Warehouse, found: Found, settings: Settings) -> Counter[str]:
-    """What core.* says of these articles now, site by site, each a load; gives what changed."""
-    counts: Counter[str] = Counter()
-    for site, article_ids in sorted(found.articles.items()):
-        counts.update(derive_again(warehouse, sorted(article_ids), "erase", site, settings.now()).counts)
-    return counts
-
-
-def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, settings: Settings) -> None:
-    """Feeds, listings and their like that name the article hold its headline, and often its text."""
-    for row in warehouse.records("list_source_pages", {"site": stone.site}):
-        page = Page(**row)
-        if names_erased(page, Path(page.warc_path).parts[1], only, settings.home):
-            place = {"warc_path": page.warc_path, "warc_offset": page.warc_offset}
-            warehouse.run("flag_source_page", place)
-
-
-def _left(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Left:
-    """What has to be done beside the tables. WARC files may hold more of these addresses than rows tell: attempts that failed."""
-    files = frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
-    gone = frozenset({stone.site} if stone.kind == ErasureKind.SITE and stone.site else ())
-    return Left(is_whole=True, files=files, sites=gone)
 
 
 def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Tombstone:

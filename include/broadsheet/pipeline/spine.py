@@ -28,6 +28,7 @@ from broadsheet.models import (
     Window,
 )
 from broadsheet.pipeline import identity
+from broadsheet.pipeline.applying import bring_waiting
 from broadsheet.pipeline.canary_keeping import keep_canaries
 from broadsheet.pipeline.clearing import clear_runs
 from broadsheet.pipeline.crawling import close_left_open
@@ -291,6 +292,7 @@ def publish_snapshot(settings: Settings) -> StageReport:
     with noting_trouble(settings, now):
         record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
         record_nights(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)
+        bring_waiting(settings)
         swept = sweep_before_publish(settings, now)
         report = publish.publish(settings, now)
     if swept:

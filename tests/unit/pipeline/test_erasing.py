@@ -433,6 +433,20 @@ def test_what_was_erased_since_a_back_up_is_erased_from_it(settings: Settings, s
     assert pipeline.bring_over(settings.home, old) is None
 
 
+def test_a_restore_cut_short_keeps_what_was_erased(settings: Settings, site: Site, tmp_path: Path) -> None:
+    mine = settings.model_copy(update={"sites_dir": tmp_path / "sites"})
+    loaded(mine, site, "r1")
+    pipeline.back_up(mine, tmp_path / "store")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), mine)
+    before = core(mine)
+    pipeline.restore(mine, tmp_path / "store", is_forced=True)  # and nothing of what follows it
+    pipeline.restore(mine, tmp_path / "store", is_forced=True)
+    pipeline.publish_snapshot(mine)
+    assert holding(mine, URL) == set()
+    assert core(mine) == before
+    assert not (mine.home / "erased_before.json").exists()
+
+
 def test_the_file_written_anew_has_the_same_rows_and_nothing_else(settings: Settings, site: Site) -> None:
     loaded(settings, site, "r1")
     pipeline.publish_snapshot(settings)  # makes the marts

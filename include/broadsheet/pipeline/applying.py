@@ -1,0 +1,172 @@
+"""What an erasure does to the tables, within one transaction, and erasures of another home done in this one.
+
+What does NOT belong here: what is asked for (``erasing``), and what lies beside the tables (``sweeping``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from broadsheet.load import derive_again
+from broadsheet.models import Page
+from broadsheet.pipeline.redacting import names_erased
+from broadsheet.pipeline.sweeping import Left, note_left
+from broadsheet.runs import replacing
+from broadsheet.settings import Settings
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones
+from broadsheet.warehouse import Found, Warehouse, open_warehouse, read_tombstones
+from broadsheet.warehouse import erasing as tables
+
+WAITING_NAME = "erased_before.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure has done, or would do."""
+
+    erasure_id: str
+    article_count: int
+    comment_count: int
+    page_count: int
+    is_finished: bool
+    is_known: bool = False  # it was erased before
+    left: tuple[str, ...] = ()  # what it has not reached yet, a line each
+
+
+def bring_over(aside: Path, settings: Settings) -> int | None:
+    """Do in the home what was erased in the one at ``aside`` and is not erased here; gives how many. None where that can't be read."""
+    stones = tables.tombstones_of(aside)
+    if stones is None:
+        return None
+    return _bring(stones, settings)
+
+
+def keep_waiting(stones: Tombstones, home: Path) -> None:
+    """Put erasures into a home that is to take the place of theirs, for ``bring_waiting``: a kill after that loses none."""
+    rows = [
+        asdict(stone)
+        | {
+            "salt": stone.salt.hex(),
+            "digests": [one.hex() for one in stone.digests],
+            "erased_at": stone.erased_at.isoformat(),
+        }
+        for stone in stones.stones
+    ]
+    with replacing(home / WAITING_NAME) as part:
+        part.write_text(json.dumps(rows) + "\n", encoding="utf-8")
+
+
+def erased_in(home: Path) -> Tombstones:
+    """The erasures of a home as far as they can be read, with those that wait in it."""
+    known = tables.tombstones_of(home) or Tombstones()
+    return Tombstones({stone.erasure_id: stone for stone in (*_waiting(home), *known.stones)}.values())
+
+
+def bring_waiting(settings: Settings) -> None:
+    """Do what ``keep_waiting`` has put into the home."""
+    if stones := _waiting(settings.home):
+        _bring(Tombstones(stones), settings)
+        (settings.home / WAITING_NAME).unlink()  # last: until then they are nowhere else
+
+
+def _waiting(home: Path) -> list[Tombstone]:
+    path = home / WAITING_NAME
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [_stone(row) for row in rows]
+
+
+def _stone(row: dict[str, Any]) -> Tombstone:
+    read = {
+        "salt": bytes.fromhex(row["salt"]),
+        "digests": tuple(map(bytes.fromhex, row["digests"])),
+        "erased_at": datetime.fromisoformat(row["erased_at"]),
+    }
+    return Tombstone(**{**row, **read})
+
+
+def _bring(stones: Tombstones, settings: Settings) -> int:
+    count = 0
+    with open_warehouse(settings) as warehouse:
+        have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
+        for stone in stones.stones:
+            if stone.erasure_id in have:
+                continue
+            addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
+            note_left(settings, left_of(warehouse, stone, addresses))
+            with warehouse.transaction():
+                tables.keep_tombstone(warehouse, stone)
+                apply(warehouse, stone, addresses, settings)
+            count += 1
+        warehouse.checkpoint()
+    return count
+
+
+def apply(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Erasure:
+    """Take what ``stone`` is about, of an article all its ``addresses``, out of the tables, within the caller's transaction."""
+    if stone.kind == ErasureKind.COMMENTER:
+        found = _apply_commenter(warehouse, stone, settings)
+    else:
+        found = _apply_articles(warehouse, stone, addresses, settings)
+    articles = 0 if stone.kind == ErasureKind.COMMENTER else len(found.article_ids)
+    counts = {"article_count": articles, "comment_count": found.comment_count, "page_count": found.page_count}
+    warehouse.run("update_erasure", {"erasure_id": stone.erasure_id, **counts})
+    return Erasure(stone.erasure_id, articles, found.comment_count, found.page_count, is_finished=False)
+
+
+def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Found:
+    """One article, or those of a site."""
+    only = Tombstones([stone])
+    site = stone.site if stone.kind == ErasureKind.SITE else None
+    found = tables.articles_at(warehouse, addresses, site)
+    if not site:
+        before = tables.flagged_count(warehouse)
+        _flag_sources(warehouse, only, stone, settings)
+        tables.flag_pages(warehouse, found.urls)
+        found.page_count = tables.flagged_count(warehouse) - before
+    tables.delete_readings(warehouse, found.article_ids)
+    found.comment_count = _derive(warehouse, found, settings)["removed_comments"]
+    if site:
+        tables.delete_site(warehouse, site, found.article_ids)
+    else:
+        tables.delete_articles(warehouse, found, stone.salt)
+    return found
+
+
+def _apply_commenter(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Found:
+    found = tables.stage_comments(warehouse, Tombstones([stone]))
+    tables.blank_comments(warehouse, found)
+    if not stone.keeps_archive:
+        before = tables.flagged_count(warehouse)
+        tables.flag_pages(warehouse, found.urls)
+        found.page_count = tables.flagged_count(warehouse) - before
+    _derive(warehouse, found, settings)
+    return found
+
+
+def _derive(warehouse: Warehouse, found: Found, settings: Settings) -> Counter[str]:
+    """What core.* says of these articles now, site by site, each a load; gives what changed."""
+    counts: Counter[str] = Counter()
+    for site, article_ids in sorted(found.articles.items()):
+        counts.update(derive_again(warehouse, sorted(article_ids), "erase", site, settings.now()).counts)
+    return counts
+
+
+def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, settings: Settings) -> None:
+    """Feeds, listings and their like that name the article hold its headline, and often its text."""
+    for row in warehouse.records("list_source_pages", {"site": stone.site}):
+        page = Page(**row)
+        if names_erased(page, Path(page.warc_path).parts[1], only, settings.home):
+            place = {"warc_path": page.warc_path, "warc_offset": page.warc_offset}
+            warehouse.run("flag_source_page", place)
+
+
+def left_of(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Left:
+    """What has to be done beside the tables. WARC files may hold more of these addresses than rows tell: attempts that failed."""
+    files = frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
+    gone = frozenset({stone.site} if stone.kind == ErasureKind.SITE and stone.site else ())
+    return Left(is_whole=True, files=files, sites=gone)
