@@ -40,7 +40,9 @@ def restore(
     home holds something and ``is_forced`` is false, or where a load is under way in it, and DiskFull where there is no room for both.
     A restore that was killed while it moved what was there is ended first.
     """
-    home = settings.home.resolve()  # a link stays, and what it leads to is changed on its own disk
+    home = settings.home
+    if home.exists():  # a link that leads nowhere may be to a disk that is not mounted
+        home = home.resolve()  # the link stays, and what it leads to is changed on its own disk
     if settings.is_lake:
         raise InvalidBackup("BROADSHEET_WAREHOUSE: back-ups hold a DuckDB file and no lake; unset it to restore one")
     if not folder.is_dir():
