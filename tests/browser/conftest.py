@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ CHROMIUM = shutil.which("chromium")
 ZONES = {"east": "Pacific/Kiritimati", "west": "Pacific/Pago_Pago", "middle": "UTC"}
 PATIENCE = 60_000.0  # milliseconds
 CLICKS = 4
+_running: list[Callable[[], None]] = []  # what stops the Airflow that is up
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Person:
         return [(run_id, run_after) for _, run_id, run_after, *_ in cells]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     """One for all tests of this folder, which start slowly without it; gone before the other folders' tests begin."""
     if CHROMIUM is None:
@@ -116,12 +119,25 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     try:
         home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 240)
         assert process.poll() is None, home.output
+        _running.append(partial(_stop, home, process))
         yield Airflow(home, demo_port)
     finally:
-        process.terminate()
-        process.wait(60)
-        for left in home.processes():
-            left.kill()
+        _stop(home, process)
+
+
+def _stop(home: Home, process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(60)
+    for left in home.processes():
+        left.kill()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Stop it after this folder's last test, and not when all are done."""
+    if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+        while _running:
+            _running.pop()()
 
 
 @pytest.fixture(scope="module")
