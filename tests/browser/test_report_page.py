@@ -47,7 +47,7 @@ def test_it_shows_offline_without_a_word_on_the_console(
         path.write_text(text, encoding="utf-8")
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("svg").first.bounding_box()["width"] > 150  # type: ignore[index]
+        assert page.locator("figure svg").first.bounding_box()["width"] > 150  # type: ignore[index]
         faintest = min(page.evaluate(CONTRASTS))
         assert faintest >= 4.5, f"{faintest:.2f}"  # WCAG 2.2, 1.4.3
     assert heard == []
