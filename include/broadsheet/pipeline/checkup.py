@@ -25,6 +25,7 @@ from pathlib import Path
 from broadsheet import sites
 from broadsheet.errors import MissingWarehouse
 from broadsheet.pipeline.news import due
+from broadsheet.pipeline.sweeping import left_over
 from broadsheet.settings import PROJECT, Settings, real_now
 from broadsheet.warehouse import query_snapshot, read_statement, why_not_published
 
@@ -142,7 +143,9 @@ def _disk(settings: Settings) -> _Found:
         yield Grade.FAILED, f"{folder} may not be written to", "give it to the account that runs the nights"
         return
     free = shutil.disk_usage(folder).free
-    warehouse = settings.warehouse_path.stat().st_size if settings.warehouse_path.exists() else 0
+    # Of a lake nothing is copied.
+    is_copied = settings.warehouse_path.exists() and not settings.is_lake
+    warehouse = settings.warehouse_path.stat().st_size if is_copied else 0
     said = f"{free / GIB:.1f} GiB free at {folder}, the warehouse takes {warehouse / GIB:.1f}"
     if free < warehouse:
         yield Grade.FAILED, f"{said}: no room for the next copy", "make room, or move BROADSHEET_HOME"
@@ -152,6 +155,8 @@ def _disk(settings: Settings) -> _Found:
         yield Grade.OK, said
     if why := why_not_published(settings):
         yield Grade.FAILED, f"the last publish failed: {why}", "mend that, then `broadsheet publish`"
+    for line in left_over(settings):
+        yield Grade.WARNING, f"an erasure is not finished: {line}", "mend that, then `broadsheet publish`"
 
 
 def _clock(settings: Settings) -> _Found:

@@ -1,6 +1,6 @@
 """What somebody should be told: sites that fail, are held or broken, or well again, nights that never came, a publish that failed.
 
-One message a change and a receiver: what each was told last stands in ``state/told.json``, and is written once the message is sent.
+Each receiver is told a change once: what each was told last stands in ``state/told.json``, and is written once the message is sent.
 
 What does NOT belong here: judging nights (``health``) and sending messages (``orchestration``).
 """
@@ -29,7 +29,6 @@ from broadsheet.warehouse import why_not_published
 
 WELL, MISSING, FAILED = "well", "missing", "failed"
 PUBLISH = "publish"  # stands beside the sites
-_TROUBLED = ("failed", "held", "broken", "suspect", "degraded")
 _SAID_CHARS = 500  # of a line of a message
 MOST_LINES = 6
 MOST_TITLES = 3
@@ -48,14 +47,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One message: how something stands that was told otherwise, or never."""
+    """How something stands that was told otherwise, or never."""
 
     standing: Standing
     before: str
 
     @property
     def title(self) -> str:
-        """The message in a few words."""
+        """The change in a few words."""
         after = self.standing.state
         return f"{self.standing.name}: {'well again' if after == WELL else after}"
 
@@ -125,7 +124,7 @@ def _standing(site: Site, night: SiteNight, now: datetime, settings: Settings) -
     if settings.scheduled and night.run["started_at"] < was_due:
         said = f"the night that was due at {was_due:%Y-%m-%d %H:%M %Z} has not begun; the last one was {night.day:%Y-%m-%d}"
         return Standing(site.id, site.name, MISSING, f"{said}. Is the scheduler up, and the DAG not paused?")
-    if night.standing not in _TROUBLED:
+    if not night.is_troubled:
         said = f"{night.loaded} articles, {night.extracted} comments on {night.day:%Y-%m-%d}"
         return Standing(site.id, site.name, WELL, said)
     run = night.run

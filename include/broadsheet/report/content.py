@@ -13,6 +13,8 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
+TROUBLED = ("failed", "held", "broken", "suspect", "degraded")  # standings of a night that needs a look
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -176,6 +178,11 @@ class SiteNight:
         if status in ("failed", "held"):
             return status
         return self.health.state if self.health else status
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether the night needs a look."""
+        return self.standing in TROUBLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from broadsheet.report.content import Content, NightLine, SiteNight
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST = 400  # characters of a text: it shows what is meant, the tables hold it
 SHOWN_WHOLE = 40  # sites with charts of their own on one page; of more, those that need a look
-TROUBLED = ("failed", "held", "broken", "suspect", "degraded")
 SYMBOLS = {
     "ok": "✓",
     "loaded": "✓",
@@ -45,7 +44,7 @@ TONES = {"✓": "good", "↗": "good", "…": "calm", "▲": "warn", "✕": "bad
 def render(content: Content) -> str:
     """The page."""
     sites = worst_first(content.sites)
-    detailed = sites if len(sites) <= SHOWN_WHOLE else [each for each in sites if each.standing in TROUBLED]
+    detailed = sites if len(sites) <= SHOWN_WHOLE else [each for each in sites if each.is_troubled]
     return (
         environment()
         .get_template("report.html.j2")

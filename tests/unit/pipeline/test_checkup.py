@@ -13,6 +13,7 @@ import pytest
 from tests.dags.conftest import PAPER, free_port
 
 from broadsheet.pipeline import Finding, check_up
+from broadsheet.pipeline.sweeping import Left, note_left
 from broadsheet.settings import Settings, real_now
 
 
@@ -102,3 +103,9 @@ def test_what_a_check_breaks_on_is_a_finding_and_the_others_go_on(sound: Setting
     (nights,) = found(sound, "nights")
     assert (nights.grade, "InvalidWarehouse" in nights.said) == ("failed", True)
     assert found(sound, "versions")
+
+
+def test_an_unfinished_erasure_is_told(sound: Settings) -> None:
+    note_left(sound, Left(files=frozenset({"archive/herald/night.warc.gz"})))
+    told = [each for each in found(sound, "disk") if each.grade == "warning"]
+    assert ["archive/herald/night.warc.gz" in each.said for each in told] == [True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from tests.unit.report.contents import site_night
 
 from broadsheet.models import Site
 from broadsheet.orchestration.telling import address_of
-from broadsheet.pipeline.news import Change, Standing, _standing, message, open_told
+from broadsheet.pipeline.news import Change, Standing, _is_muted, _standing, message, open_told, standings
+from broadsheet.report.content import Health
 from broadsheet.settings import Settings
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
@@ -68,6 +69,20 @@ def test_a_failure_says_where_and_what_to_read(settings: Settings) -> None:
     assert found.state == "failed"
     assert found.said.startswith("failed in fetch: RobotsDisallowed: robots.txt forbids everything")
     assert found.said.endswith("See: broadsheet health herald")
+
+
+@pytest.mark.parametrize(("until", "is_muted"), [(date(2026, 3, 5), True), (date(2026, 3, 4), False)])
+def test_a_mute_ends_also_where_no_night_comes(until: date, is_muted: bool) -> None:
+    old = site_night("herald", day=date(2026, 3, 1), health=Health("broken", "critical", (), None, until))
+    assert _is_muted(old, PAPER, NOW) == is_muted  # yesterday is 5 March, whatever the last night was
+
+
+def test_a_publish_that_failed_lets_no_night_look_missing(settings: Settings) -> None:
+    note = settings.snapshot_path.with_name("not_published.txt")
+    note.parent.mkdir(parents=True)
+    note.write_text("the disk is full")
+    settings.snapshot_path.write_bytes(b"is not even opened")
+    assert [(each.what, each.state) for each in standings(settings)] == [("publish", "failed")]
 
 
 def test_all_changes_are_one_message() -> None:
