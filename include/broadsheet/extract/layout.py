@@ -243,7 +243,9 @@ class PageLayout:
                     element = above
                 if self.under[element] >= _ARTICLE_CHARS:
                     for other in range(number, len(self.blocks)):
-                        found[other] = found[other] or self.holds(element, self.blocks[other])
+                        if not self.holds(element, self.blocks[other]):
+                            break  # its blocks follow each other
+                        found[other] = True
             if self.mass[number]:
                 text, last = text + self.mass[number], block.box
 
