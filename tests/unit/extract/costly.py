@@ -38,6 +38,14 @@ def chain(n: int) -> str:
 LIST = '<div id="comments"><ol class="comment-list">{}</ol></div>'
 DRUPAL = '<input name="form_build_id">'
 PAGES: dict[str, Make] = {
+    "articles under headings like the headline": lambda n: (
+        '<html lang="en"><head><title>Story 0 of the day</title><meta property="og:title" content="Story 0 of the day"></head><body><main>'
+        + "".join(
+            f'<div class="story"><h1 class="title">Story {i} of the day</h1><p>{"The ferry to the islands sails again. " * 18}</p></div>'
+            for i in range(16 * n)
+        )
+        + "</main></body></html>"
+    ),
     "wordpress": lambda n: times(n, wordpress, LIST),
     "wordpress, replies in replies": chain,
     "wordpress, replies in boxes behind": lambda n: times(
