@@ -11,18 +11,25 @@ import json
 import os
 import re
 import shutil
-import socket
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import quote
 
 from broadsheet import sites
+from broadsheet.airflow_home import (
+    DATABASE,
+    HomeLock,
+    database_elsewhere,
+    database_path,
+    local_url,
+    ports_of,
+    taken_ports,
+)
 from broadsheet.errors import MissingWarehouse
 from broadsheet.pipeline.news import due
 from broadsheet.pipeline.sweeping import left_over
@@ -34,7 +41,6 @@ PYTHONS = ((3, 11), (3, 13))
 WATCHED = ("apache-airflow", "duckdb", "great-expectations", "scrapy", "trafilatura")
 LOCK = PROJECT / "requirements.lock"
 POOLS = Path(__file__).parents[1] / "orchestration" / "pools.json"
-LOOPBACK = "127.0.0.1"
 LEAST_FREE = 1 << 30  # bytes; a night writes WARC files, staged rows and a copy of the warehouse
 GIB = 1 << 30
 _AHEAD = timedelta(minutes=5)  # that another machine's clock may differ
@@ -117,24 +123,25 @@ def _contact(settings: Settings) -> _Found:
 
 
 def _ports(settings: Settings) -> _Found:
-    if _is_up(settings):
-        yield Grade.OK, "Airflow is up"
+    lock = HomeLock(settings)
+    note = lock.note if lock.is_held else None
+    if note is not None:
+        if note.dead:
+            said = f"Airflow is up at {local_url(note.port)} without {', '.join(note.dead)}"
+            yield Grade.WARNING, said, f"see {settings.home / 'logs'}; it starts them again, a few times"
+        else:
+            yield Grade.OK, f"Airflow is up at {local_url(note.port)}"
         return
-    wanted = {"BROADSHEET_AIRFLOW_PORT": settings.airflow_port}
-    if settings.demo:
-        wanted |= {
-            "BROADSHEET_DEMO_PORT": settings.demo_port,
-            "BROADSHEET_DEMO_PORT (its second)": settings.demo_port + 1,
-        }
-    for variable, port in wanted.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError as error:
-                yield Grade.FAILED, f"{LOOPBACK}:{port}: {error.strerror}", f"set {variable.split()[0]} to a free port"
-            else:
-                yield Grade.OK, f"{port} is free"
+    if DATABASE in os.environ or f"{DATABASE}_CMD" in os.environ:
+        yield Grade.OK, "not looked at: this Airflow is not the local one"
+        return
+    ports = ports_of(settings, settings.airflow_port)
+    taken = taken_ports(ports)
+    for variable, port in ports.items():
+        if variable in taken:
+            yield Grade.FAILED, taken[variable], f"set {variable.split()[0]} to a free port"
+        else:
+            yield Grade.OK, f"{port} is free"
 
 
 def _disk(settings: Settings) -> _Found:
@@ -176,25 +183,31 @@ def _clock(settings: Settings) -> _Found:
 
 
 def _pools(settings: Settings) -> _Found:
-    database = settings.home / "airflow" / "airflow.db"
-    if not database.exists():
-        yield Grade.OK, "Airflow has not been started here yet"
-        return
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as connection:
-        try:
-            have = dict(connection.execute("SELECT pool, slots FROM slot_pool"))
-        except sqlite3.Error as error:
-            yield Grade.WARNING, f"{database}: {error}", "`make up` makes or migrates Airflow's database"
+    import sqlalchemy  # a third of a second that no task is to pay
+
+    url = database_elsewhere(os.environ)
+    if url is None:
+        database = database_path(settings)
+        if not database.exists():
+            yield Grade.OK, "Airflow has not been started here yet"
             return
-    wrong = [name for name, pool in json.loads(POOLS.read_text()).items() if have.get(name) != pool["slots"]]
+        url = f"sqlite:///file:{quote(str(database))}?mode=ro&uri=true"
+    try:
+        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
+        with engine.connect() as connection:
+            rows = connection.execute(sqlalchemy.text("SELECT pool, slots FROM slot_pool")).all()
+            have = {str(name): slots for name, slots in rows}
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
+        remedy = "is it up, and migrated? `make up` makes or migrates the local one, `airflow db migrate` any other"
+        yield Grade.WARNING, f"Airflow's database: {str(error).splitlines()[0]}", remedy
+        return
+    wanted = json.loads(POOLS.read_text())
+    wrong = [name for name, pool in wanted.items() if have.get(name) != pool["slots"]]
     if wrong:
-        yield (
-            Grade.FAILED,
-            f"{', '.join(wrong)}: missing, or another number of slots",
-            "`make up` makes it; reset its slots in the UI",
-        )
+        remedy = "`make up` makes it, or `airflow pools import`; reset its slots in the UI"
+        yield Grade.FAILED, f"{', '.join(wrong)}: missing, or another number of slots", remedy
     else:
-        yield Grade.OK, ", ".join(f"{name} {have[name]}" for name in json.loads(POOLS.read_text()))
+        yield Grade.OK, ", ".join(f"{name} {have[name]}" for name in wanted)
 
 
 def _nights(settings: Settings) -> _Found:
@@ -233,16 +246,6 @@ def _nights(settings: Settings) -> _Found:
         yield Grade.WARNING, said, "is the scheduler up, and are the DAGs not paused? The next night catches up"
     else:
         yield Grade.OK, f"{len(rows)} sites have run"
-
-
-def _is_up(settings: Settings) -> bool:
-    """Whether the local Airflow of this home holds its port."""
-    try:
-        note = json.loads((settings.home / "airflow" / "supervisor.json").read_text())
-        os.kill(note["pid"], 0)
-    except (OSError, ValueError, KeyError):
-        return False
-    return True
 
 
 _CHECKS: dict[str, Callable[[Settings], _Found]] = {

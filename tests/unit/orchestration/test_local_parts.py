@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.airflow_home import HomeLock, ports_of, started_at
 from broadsheet.errors import AirflowFailed, InvalidWindow, UnknownSite
 from broadsheet.models import Site
-from broadsheet.orchestration.local.components import Component, check_ports_free, components_of, ports_of
+from broadsheet.orchestration.local.components import Component, check_ports_free, components_of
 from broadsheet.orchestration.local.environment import admin_password, airflow_environment, load_secrets
 from broadsheet.orchestration.local.interrupts import Interrupts
-from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.night import day_by_site, log_lines
-from broadsheet.orchestration.local.processes import descendants, kill_all, started_at, tree
+from broadsheet.orchestration.local.processes import descendants, kill_all, tree
 from broadsheet.orchestration.local.rest import Record
 from broadsheet.settings import PROJECT, Settings, load_settings
 
@@ -159,7 +159,7 @@ def test_one_supervisor_a_home(settings: Settings) -> None:
 
 def test_a_lock_whose_holder_was_killed_is_free_and_its_note_tells_who_still_lives(settings: Settings) -> None:
     code = (
-        "import os, signal; from broadsheet.orchestration.local.lock import HomeLock;"
+        "import os, signal; from broadsheet.airflow_home import HomeLock;"
         "from broadsheet.settings import load_settings; lock = HomeLock(load_settings()); lock.acquire();"
         "lock.write_note(18123, {'me': os.getpid(), 'parent': os.getppid()}); os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -167,7 +167,7 @@ def test_a_lock_whose_holder_was_killed_is_free_and_its_note_tells_who_still_liv
     lock = HomeLock(settings)
     assert not lock.is_held
     assert lock.note is not None
-    assert {name for name, (pid, began) in lock.note.components.items() if started_at(pid) == began} == {"parent"}
+    assert lock.note.dead == ("me",)
 
 
 def test_processes_that_have_ended_are_no_error() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from tests.dags.conftest import PAPER, free_port
+from tests.lakes import Lakes
 
+from broadsheet.airflow_home import HomeLock
 from broadsheet.pipeline import Finding, check_up
 from broadsheet.pipeline.sweeping import Left, note_left
 from broadsheet.settings import Settings, real_now
@@ -63,6 +65,22 @@ def test_a_port_that_somebody_else_holds_is_named_with_its_variable(sound: Setti
     assert port.remedy == "set BROADSHEET_AIRFLOW_PORT to a free port"
 
 
+def test_a_note_of_a_supervisor_that_was_killed_is_not_believed_though_its_process_id_is_anothers_now(
+    sound: Settings,
+) -> None:
+    lock = HomeLock(sound)
+    lock.acquire()
+    lock.write_note(18123, {"scheduler": os.getpid(), "triggerer": 2**22 - 1})
+    (up,) = found(sound, "ports")
+    assert (up.grade, up.said) == ("warning", "Airflow is up at http://127.0.0.1:18123 without triggerer")
+    note = sound.home / "airflow" / "supervisor.json"
+    left = note.read_text()
+    lock.release()
+    note.write_text(left)  # as after kill -9, with this process's own id in it
+    (port,) = found(sound, "ports")
+    assert (port.grade, port.said) == ("ok", f"{sound.airflow_port} is free")
+
+
 def test_a_run_from_the_future_means_a_wrong_clock(sound: Settings) -> None:
     path = sound.runs_dir / "herald" / "night" / "run.json"
     path.parent.mkdir(parents=True)
@@ -87,6 +105,23 @@ def test_a_pool_without_its_one_slot_lets_two_write_at_once(sound: Settings) -> 
             connection.execute("DELETE FROM slot_pool")
             connection.execute("INSERT INTO slot_pool VALUES ('warehouse_writer', ?)", (slots,))
         assert found(sound, "pools")[0].grade == grade
+
+
+def test_pools_are_looked_for_in_the_postgres_that_airflows_settings_name(
+    sound: Settings, lakes: Lakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"postgresql+psycopg2://broadsheet@/airflow_pools?host={lakes.folder}"
+    monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD", f"printf %s '{url}'")
+    (unknown,) = found(sound, "pools")
+    assert (unknown.grade, "airflow_pools" in unknown.said) == ("warning", True)
+    lakes.sql("postgres", "CREATE DATABASE airflow_pools")
+    lakes.sql("airflow_pools", "CREATE TABLE slot_pool (pool TEXT, slots INTEGER)")
+    assert [each.grade for each in found(sound, "pools")] == ["failed"]
+    lakes.sql("airflow_pools", "INSERT INTO slot_pool VALUES ('warehouse_writer', 1)")
+    assert [(each.grade, each.said) for each in found(sound, "pools")] == [("ok", "warehouse_writer 1")]
+    assert [each.said for each in found(sound, "ports")] == ["not looked at: this Airflow is not the local one"]
+    monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD", "false")
+    assert [each.grade for each in found(sound, "pools")] == ["failed"]
 
 
 def test_a_failed_publish_and_a_folder_that_nobody_may_write_to_are_failures(sound: Settings) -> None:

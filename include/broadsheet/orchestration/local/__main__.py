@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from broadsheet.airflow_home import HomeLock, airflow_home, local_url, started_at
 from broadsheet.errors import AirflowFailed, BroadsheetError, InvalidSite
 from broadsheet.models import Site
 from broadsheet.orchestration.local import night
@@ -24,13 +25,9 @@ from broadsheet.orchestration.local.environment import (
     ADMIN,
     DAGS_FOLDER,
     admin_password,
-    airflow_home,
-    local_url,
     logs_dir,
     passwords_path,
 )
-from broadsheet.orchestration.local.lock import HomeLock
-from broadsheet.orchestration.local.processes import started_at
 from broadsheet.orchestration.local.rest import AirflowApi
 from broadsheet.orchestration.local.supervisor import LocalAirflow
 from broadsheet.orchestration.names import PUBLISH, ingest_dag_id
@@ -123,8 +120,8 @@ def status() -> None:
         _say(f"Airflow is not running on {settings.home}.")
         raise typer.Exit(3)
     _say(f"Airflow runs at {local_url(note.port)} (process {note.pid}); logs: {logs_dir(settings)}")
-    for name, (pid, began) in note.components.items():
-        _say(f"  {name:<14}{'runs' if started_at(pid) == began else 'has ended'} (process {pid})")
+    for name, (pid, _) in note.components.items():
+        _say(f"  {name:<14}{'has ended' if name in note.dead else 'runs'} (process {pid})")
 
 
 def _run_sites(settings: Settings, sites: Sequence[Site], days: dict[str, str], port: int, dags_folder: Path) -> None:

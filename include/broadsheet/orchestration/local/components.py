@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadsheet.airflow_home import LOOPBACK, taken_ports
 from broadsheet.errors import AirflowFailed
-from broadsheet.orchestration.local.environment import LOOPBACK, logs_dir
+from broadsheet.orchestration.local.environment import logs_dir
 from broadsheet.orchestration.local.processes import die_with_parent
 from broadsheet.settings import Settings
 
@@ -93,27 +94,10 @@ def components_of(settings: Settings, port: int) -> dict[str, Component]:
     return {name: Component(name, command, logs_dir(settings) / f"{name}.log") for name, command in commands.items()}
 
 
-def ports_of(settings: Settings, port: int) -> dict[str, int]:
-    """Every port that will be listened on, by the environment variable that changes it."""
-    ports = {"BROADSHEET_AIRFLOW_PORT": port}
-    if settings.demo:
-        ports |= {
-            "BROADSHEET_DEMO_PORT": settings.demo_port,
-            "BROADSHEET_DEMO_PORT (its second)": settings.demo_port + 1,
-        }
-    return ports
-
-
 def check_ports_free(ports: Mapping[str, int]) -> None:
     """Raise AirflowFailed for a port that somebody else listens on."""
-    for variable, port in ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError as error:
-                name = variable.split()[0]
-                raise AirflowFailed(f"{LOOPBACK}:{port}: {error.strerror}; set {name} to a free port") from None
+    for variable, why in taken_ports(ports).items():
+        raise AirflowFailed(f"{why}; set {variable.split()[0]} to a free port")
 
 
 def is_listening(port: int) -> bool:

@@ -13,8 +13,9 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
+from broadsheet.airflow_home import DATABASE, airflow_home, database_path
 from broadsheet.errors import AirflowFailed
-from broadsheet.orchestration.local.environment import airflow_home, database_path, logs_dir, sqlite_url
+from broadsheet.orchestration.local.environment import logs_dir, sqlite_url
 from broadsheet.settings import Settings
 
 
@@ -44,7 +45,7 @@ def _migrate(path: Path, env: Mapping[str, str], log_path: Path) -> None:
     with log_path.open("wb") as log:
         ended = subprocess.run(
             [sys.executable, "-m", "airflow", "db", "migrate"],
-            env={**env, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": sqlite_url(path)},
+            env={**env, DATABASE: sqlite_url(path)},
             cwd=path.parent,
             stdin=subprocess.DEVNULL,
             stdout=log,

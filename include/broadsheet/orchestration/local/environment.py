@@ -12,9 +12,9 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from broadsheet.airflow_home import DATABASE, LOOPBACK, airflow_home, database_path, local_url
 from broadsheet.settings import PREFIX, PROJECT, Settings
 
-LOOPBACK = "127.0.0.1"
 DAGS_FOLDER = PROJECT / "dags"
 
 # What an operator may tune through the environment; everything else is fixed here.
@@ -42,29 +42,14 @@ _HANDED_ON = (
 ADMIN = "admin"  # the local Airflow's only user
 
 
-def airflow_home(settings: Settings) -> Path:
-    """Folder of Airflow's own state: database, secrets, task logs."""
-    return settings.home / "airflow"
-
-
 def logs_dir(settings: Settings) -> Path:
     """Folder of the components' logs, one file each."""
     return settings.home / "logs"
 
 
-def database_path(settings: Settings) -> Path:
-    """Airflow's SQLite file."""
-    return airflow_home(settings) / "airflow.db"
-
-
 def sqlite_url(path: Path) -> str:
     """``path`` as Airflow's ``sql_alchemy_conn``."""
     return f"sqlite:///{path}"
-
-
-def local_url(port: int) -> str:
-    """Address of the local Airflow."""
-    return f"http://{LOOPBACK}:{port}"
 
 
 def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], dags_folder: Path) -> dict[str, str]:
@@ -94,7 +79,7 @@ def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], 
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": str(not settings.airflow_login),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_path(settings)),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": sqlite_url(database_path(settings)),
+        DATABASE: sqlite_url(database_path(settings)),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(port),

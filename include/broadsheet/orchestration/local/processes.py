@@ -72,15 +72,3 @@ def kill_all(processes: Sequence[psutil.Process], seconds: float = 5.0) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(processes, timeout=seconds)
-
-
-def started_at(pid: int) -> float | None:
-    """When ``pid`` was started, seconds since the epoch; None if it does not run.
-
-    Tells a process from a later one of the same id.
-    """
-    try:
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
-    except psutil.NoSuchProcess:
-        return None

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from broadsheet.airflow_home import LOOPBACK
 from broadsheet.errors import AirflowFailed
-from broadsheet.orchestration.local.environment import ADMIN, LOOPBACK
+from broadsheet.orchestration.local.environment import ADMIN
 
 POOLS_FILE = Path(__file__).resolve().parents[1] / "pools.json"
 PAGE = 100  # rows a page: the API's limit

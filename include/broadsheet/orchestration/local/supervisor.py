@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from broadsheet.airflow_home import HomeLock, airflow_home, ports_of, started_at
 from broadsheet.errors import AirflowFailed
 from broadsheet.orchestration.local import processes
 from broadsheet.orchestration.local.components import (
@@ -21,17 +22,14 @@ from broadsheet.orchestration.local.components import (
     check_ports_free,
     components_of,
     is_listening,
-    ports_of,
 )
 from broadsheet.orchestration.local.database import ensure_database
 from broadsheet.orchestration.local.environment import (
     DAGS_FOLDER,
     admin_password,
     airflow_environment,
-    airflow_home,
 )
 from broadsheet.orchestration.local.interrupts import Interrupts
-from broadsheet.orchestration.local.lock import HomeLock
 from broadsheet.orchestration.local.rest import AirflowApi
 from broadsheet.settings import Settings
 
@@ -195,6 +193,6 @@ class LocalAirflow:
         """Components whose supervisor was killed."""
         note = self._lock.note
         for name, (pid, began) in (note.components if note else {}).items():
-            if processes.started_at(pid) == began:
+            if started_at(pid) == began:
                 self._say(f"Stopping {name}, which a killed supervisor left behind (process {pid}) ...")
                 processes.kill_all(processes.tree(pid))
