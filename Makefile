@@ -22,12 +22,16 @@ setup: .venv/.ready
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-lock: ## make requirements.lock anew from pyproject.toml
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+IMAGE := --extra postgres --extra lake --extra celery --extra metrics
+
+# The image's versions are those of requirements.lock, which goes before it, wherever what it has more lets them be.
+lock: ## make the locks anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgres --extra lake --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
-	$(BIN)/uv pip compile --group bench --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --upgrade --output-file requirements-bench.lock
+	$(LOCK) --upgrade pyproject.toml --extra dev $(IMAGE) --output-file requirements.lock
+	cp requirements.lock requirements-image.lock
+	$(LOCK) pyproject.toml $(IMAGE) --extra fab --output-file requirements-image.lock
+	$(LOCK) --upgrade --group bench --output-file requirements-bench.lock
 
 run: setup ## one night of the demo papers through Airflow, then what came in and a first query
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local run
