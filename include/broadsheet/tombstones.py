@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from broadsheet.text import folded_name
-from broadsheet.urls import article_key
+from broadsheet.urls import article_key, host_of
 
 _NO_SITE = "adhoc"  # ``models.site.ADHOC``, which lies above
 ERASED_PREFIX = "erased:"  # what stands in the place of an address, so that counts of links stay true
@@ -63,10 +63,22 @@ class Tombstones:
         """The erasure of the whole site; None where it was not erased."""
         return next((stone for stone in self.stones if stone.kind == ErasureKind.SITE and stone.site == site), None)
 
+    def knows_addresses(self, site: str | None) -> bool:
+        """Whether anything that ``site`` brings could be known by its address."""
+        return self.has(ErasureKind.URL) or (site == _NO_SITE and self.has(ErasureKind.SITE))
+
     def of_url(self, url: str | None, site: str | None) -> Tombstone | None:
-        """The erasure of the article at ``url``, in whatever variant; None where it was not erased."""
-        key = url_key(url or "") if self.has(ErasureKind.URL) else None
-        return self._find(ErasureKind.URL, key, site) if key else None
+        """The erasure of the article at ``url``, in whatever variant; None where it was not erased.
+
+        What comes without a site is of an erased one where it lies on one of its hosts.
+        """
+        key = url_key(url or "") if self.knows_addresses(site) else None
+        if key is None:
+            return None
+        found = self._find(ErasureKind.URL, key, site)
+        if found is None and site == _NO_SITE:
+            found = self._find(ErasureKind.SITE, _host_of_key(key), site)
+        return found
 
     def of_commenter(self, name: str | None, site: str | None) -> Tombstone | None:
         """The erasure of the commenter ``name``; None where there was none."""
@@ -102,6 +114,16 @@ def url_key(url: str) -> str | None:
         return article_key(url)
     except ValueError:
         return None
+
+
+def host_key(host: str) -> str | None:
+    """What all variants of a site's host have in common; None for what is no host."""
+    key = url_key(f"https://{host}/")
+    return _host_of_key(key) if key else None
+
+
+def _host_of_key(key: str) -> str:
+    return host_of(f"https:{key}")
 
 
 def token(url: str, salt: bytes) -> str:

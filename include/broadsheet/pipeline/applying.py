@@ -167,6 +167,8 @@ def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, sett
 
 def left_of(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Left:
     """What has to be done beside the tables. WARC files may hold more of these addresses than rows tell: attempts that failed."""
-    files = frozenset(str(path) for (path,) in warehouse.run("list_files_of_erased", {"urls": sorted(addresses)}))
     gone = frozenset({stone.site} if stone.kind == ErasureKind.SITE and stone.site else ())
-    return Left(is_whole=True, files=files, sites=gone)
+    files = warehouse.run("list_files_of_erased", {"urls": sorted(addresses)})
+    for site in gone:  # its folder goes whole, but for a file on a disk that is away
+        files += warehouse.run("list_files_of_site", {"site": site})
+    return Left(is_whole=True, files=frozenset(str(path) for (path,) in files), sites=gone)

@@ -26,6 +26,7 @@ from broadsheet.models import (
     DiscoverSource,
     Issue,
     Link,
+    Outcome,
     OutcomeKind,
     Page,
     Progress,
@@ -42,6 +43,7 @@ from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
 from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
 from broadsheet.pipeline.redacting import snapshot_tombstones, without_erased
+from broadsheet.pipeline.sweeping import Left, note_left
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
 from broadsheet.tombstones import Tombstones
@@ -146,7 +148,7 @@ def discover_links(
     doubt = _all_elsewhere(site, found.by_source) or why_doubtful(readings, found.problems, site, run)
     may_be_quiet = not is_new and is_allowed_quiet(site, run) and doubt is None
     if not selection.links and not known and not may_be_quiet and (site.quality.min_articles or run.window):
-        raise _nothing(site, run, found, len(selection.outcomes), doubt)
+        raise _nothing(site, run, found, selection.outcomes, doubt)
     counts = {
         "promised": len(selection.links) + len(selection.outcomes),
         "links": len(selection.links),
@@ -175,6 +177,9 @@ def _read_warcs(found: _Found, place: str, paths: Iterable[Path], site: Site, se
     for path in paths:
         kept = archive.import_warc(path, settings.archive_dir, site.id)
         records = list(archive.scan(kept))
+        if any(found.erased.of_url(record.url, site.id) for record in records) and kept.is_relative_to(settings.home):
+            # The copy holds what was erased: the next publish cuts it out.
+            note_left(settings, Left(files=frozenset({str(kept.relative_to(settings.home))})))
         found.add(place, discover.links_from_records((record for record in records if record.url), kept))
         # A record so torn that it has lost its URL can't end as a link's outcome: it is counted here.
         nameless = [record for record in records if not record.url]
@@ -285,8 +290,11 @@ def _all_elsewhere(site: Site, by_source: Mapping[str, Sequence[Link]]) -> str |
     return next(iter(_foreign(site, by_source, share=1.0)), None)
 
 
-def _nothing(site: Site, run: Run, found: _Found, promised: int, doubt: str | None) -> NothingDiscovered:
+def _nothing(site: Site, run: Run, found: _Found, ended: Sequence[Outcome], doubt: str | None) -> NothingDiscovered:
+    promised = len(ended)
+    erased = sum(outcome.kind == OutcomeKind.ERASED for outcome in ended)
     notes = [*found.notes, *([doubt] if doubt else [])]
+    notes += [f"{erased} of them were erased at somebody's wish, see ops.erasures"] if erased else []
     said = f"; {'; '.join(notes)}" if notes else ""
     if doubt and doubt == _all_elsewhere(site, found.by_source) and run.window is not None:
         return NothingDiscovered(f"{site.id}: of the {promised} links that the sources hold none is left{said}")

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 
 from broadsheet import sites
 from broadsheet.errors import InvalidErasure, InvalidSettings, UnknownSite
-from broadsheet.models.site import SITE_ID
+from broadsheet.models.site import ADHOC, SITE_ID
 from broadsheet.names import is_pseudonym, pseudonym, pseudonym_key
 from broadsheet.pipeline.applying import Erasure, apply, left_of
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.pipeline.sweeping import is_something_left, left_over, note_left
 from broadsheet.settings import Settings
 from broadsheet.text import folded_name
-from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, url_key
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, host_key, url_key
+from broadsheet.urls import host_of
 from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones
 from broadsheet.warehouse import erasing as tables
 
@@ -54,7 +55,9 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
             _require_key(warehouse, settings)
         stone, is_new = _stone(wanted, keys, known, settings)
         addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
-        if is_new:
+        if stone.kind == ErasureKind.SITE:
+            stone = _with_hosts(warehouse, stone, settings)
+        elif is_new:
             stone = _with_variants(warehouse, stone, addresses)
         if not is_dry:
             note_left(settings, left_of(warehouse, stone, addresses))
@@ -62,6 +65,8 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
             with warehouse.transaction():
                 if is_new:
                     tables.keep_tombstone(warehouse, stone)
+                elif stone.kind == ErasureKind.SITE:
+                    tables.add_digests(warehouse, stone)
                 done.append(replace(apply(warehouse, stone, addresses, settings), is_known=not is_new))
                 if is_dry:
                     raise _NotMeant
@@ -88,6 +93,18 @@ def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) 
     """``stone`` with all addresses that its article was ever read at: a source may name another one than is erased by."""
     known = tables.articles_at(warehouse, addresses).urls
     more = digests(filter(None, map(url_key, known)), stone.salt)
+    return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
+
+
+def _with_hosts(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Tombstone:
+    """``stone`` of a whole site with its hosts, by its file and by its articles: pages that come without a site are known by them."""
+    if stone.site is None or stone.site == ADHOC:  # of which every host is
+        return stone
+    hosts = {host for (host,) in warehouse.run("list_hosts_of_site", {"site": stone.site})}
+    for site in sites.read_sites(settings).sites:
+        if site.id == stone.site:
+            hosts |= {host_of(site.url), *site.hosts}
+    more = digests(filter(None, map(host_key, hosts)), stone.salt)
     return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
 
 

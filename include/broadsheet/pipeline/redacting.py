@@ -175,7 +175,7 @@ def _erased(
     folder: RunFolder, site: str, stones: Tombstones, home: Path
 ) -> tuple[set[str], set[str], set[tuple[str, int]]]:
     """Addresses and ids of erased articles in the folder, and the places of source pages that name one."""
-    if not stones.has(ErasureKind.URL):
+    if not stones.knows_addresses(site):
         return set(), set(), set()
     urls: set[str] = set()
     for path in (*folder.path.glob("*.parquet"), *folder.path.glob("outcomes/*.parquet")):
@@ -201,7 +201,7 @@ def _further_digests(folder: RunFolder, site: str, stones: Tombstones) -> Iterat
     """Of an erased article that a page of another address turned out to be: that address is known from now on."""
     for row in _articles(folder) if stones.has(ErasureKind.URL) else ():
         stone = stones.of_url(row["canonical_url"], site) or stones.of_url(row["url"], site)
-        for url in (row["url"], row["canonical_url"]) if stone else ():
+        for url in (row["url"], row["canonical_url"]) if stone and stone.kind == ErasureKind.URL else ():
             key = url_key(url)
             if stone and key and digest(key, stone.salt) not in stone.digests:
                 yield stone.erasure_id, digest(key, stone.salt).hex()

@@ -70,6 +70,12 @@ def keep_tombstone(warehouse: Warehouse, stone: Tombstone) -> None:
     warehouse.run("insert_erasure", {**row, "digests": list(stone.digests), "erased_at": moment})
 
 
+def add_digests(warehouse: Warehouse, stone: Tombstone) -> None:
+    """Write those digests of ``stone`` that its row does not have."""
+    for one in stone.digests:
+        warehouse.run("update_erasure_digests", {"erasure_id": stone.erasure_id, "digest": one})
+
+
 def erased_addresses(warehouse: Warehouse, stones: Tombstones) -> set[str]:
     """Every address in the tables that an erasure is about, in whatever variant."""
     if not stones.has(ErasureKind.URL):

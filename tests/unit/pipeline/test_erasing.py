@@ -11,16 +11,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.recorded import page, write_warc
 from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
 from typer.testing import CliRunner
 
-from broadsheet import attempts, pipeline
+from broadsheet import archive, attempts, pipeline
 from broadsheet.archive import Exchange, WarcWriter, finish, read_body
 from broadsheet.cli import app
-from broadsheet.errors import InvalidArchive, InvalidErasure, InvalidSettings, InvalidSite, UnknownSite
+from broadsheet.errors import (
+    InvalidArchive,
+    InvalidErasure,
+    InvalidSettings,
+    InvalidSite,
+    NothingDiscovered,
+    UnknownSite,
+)
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
-from broadsheet.models import Article, Attempt, Comment, Link, Outcome, Run, RunStatus, Site
+from broadsheet.models import Article, Attempt, Comment, Link, Outcome, OutcomeKind, Run, RunStatus, Site
 from broadsheet.names import pseudonym
 from broadsheet.pipeline import erasing, spine, sweeping
 from broadsheet.pipeline.clearing import clear_runs
@@ -256,6 +264,83 @@ def test_a_site_goes_whole_and_comes_in_no_more_until_that_is_lifted(settings: S
         pipeline.lift_erasure(done.erasure_id, settings)
     loaded(settings, site, "r3")
     assert len(core(settings)[0]) == 2
+
+
+def test_a_site_does_not_come_back_through_a_file_without_a_site(
+    settings: Settings, site: Site, tmp_path: Path
+) -> None:
+    mine = settings.model_copy(update={"sites_dir": tmp_path / "sites"})
+    mine.sites_dir.mkdir()
+    ledger = "https://ledger.example/lock"
+    (mine.sites_dir / "herald.yml").write_text(
+        "id: herald\nname: Herald\nurl: https://herald.example/\nlanguages: [en]\ntimezone: UTC\nhosts: [herald-news.example]\n"
+        "discover: [{kind: rss, url: https://herald.example/feed}]\n"
+    )
+    loaded(mine, site, "r1")
+    asked(mine, "UPDATE ops.pages SET link_url = 'https://old.herald.example/mill' WHERE url = '" + OTHER + "'")
+    told = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), mine)
+    assert holding(mine, "herald.example") == set()
+    gone = (URL, "http://www.herald.example/a", "https://m.herald-news.example/b", "https://old.herald.example/mill")
+    write_warc(tmp_path / "all.warc.gz", {url: page(SAID) for url in (*gone, ledger)})
+    write_warc(tmp_path / "only.warc.gz", {URL: page(SAID)})
+    adhoc, run = pipeline.adhoc_run(tmp_path / "all.warc.gz")
+    spine.run_stage("discover", run, adhoc, mine)
+    folder = RunFolder(mine.runs_dir, adhoc.id, run.run_id)
+    assert [link.url for link in read_rows(folder.file("links"), Link)] == [ledger]
+    ended = read_rows(folder.path / "outcomes" / "discover.parquet", Outcome)
+    assert [(outcome.kind, outcome.url[:7]) for outcome in ended] == [(OutcomeKind.ERASED, "erased:")] * len(gone)
+    _, alone = pipeline.adhoc_run(tmp_path / "only.warc.gz")
+    with pytest.raises(NothingDiscovered, match="erased at somebody's wish"):
+        spine.run_stage("discover", alone, adhoc, mine)
+    pipeline.publish_snapshot(mine)  # the copies of the files in the archive
+    assert [
+        record.url for path in mine.archive_dir.rglob("*.warc.gz") for record in archive.scan(path) if record.url
+    ] == [ledger]
+    assert not is_something_left(mine)
+    pipeline.lift_erasure(told.erasure_id, mine)
+    assert not snapshot_tombstones(mine).of_url(URL, adhoc.id)
+
+
+def test_hosts_are_learnt_by_erasing_a_site_again(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    asked(settings, "UPDATE ops.pages SET link_url = 'https://old.herald.example/mill'")
+    with open_warehouse(settings) as warehouse:  # as an older version left it
+        keep_tombstone(warehouse, Tombstone("00000000", ErasureKind.SITE, "herald", b"salt", (), False, None, NIGHT))
+    assert pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), settings).is_known
+    stones = snapshot_tombstones(settings)
+    assert stones.of_url("https://www.old.herald.example/x", Site.adhoc().id)
+    assert stones.of_url("https://ledger.example/x", Site.adhoc().id) is None
+    assert stones.of_url(URL, "ledger") is None  # whose file names its own hosts
+
+
+def test_a_file_of_a_site_on_a_disk_that_is_away_is_told_and_removed_later(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    asked(settings, "UPDATE ops.pages SET warc_path = 'archive/herald/far/a.warc.gz' WHERE url = '" + URL + "'")
+    asked(settings, "UPDATE ops.pages SET warc_path = 'archive/herald/old.warc.gz' WHERE url = '" + OTHER + "'")
+    asked(
+        settings,
+        "INSERT INTO ops.archive_removals VALUES ('herald', 'archive/herald/old.warc.gz', 1, '2026-04-01', 'age')",
+    )
+    (near := settings.archive_dir / "herald" / "near.warc.gz").parent.mkdir(parents=True)
+    near.touch()
+    done = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), settings)
+    assert not done.is_finished
+    assert [line.split(":")[0] for line in done.left] == ["archive/herald/far/a.warc.gz", "herald"]
+    assert not near.exists()
+    pipeline.publish_snapshot(settings)
+    assert is_something_left(settings)
+    far = settings.archive_dir / "herald" / "far" / "a.warc.gz"
+    far.parent.mkdir(parents=True)
+    (elsewhere := settings.home / "elsewhere.warc.gz").write_text(SAID)
+    far.symlink_to(elsewhere)
+    told = pipeline.publish_snapshot(settings).messages  # removing the link would leave the file, and nobody would know
+    assert any("herald: its folders" in line for line in told)
+    assert far.is_symlink()
+    far.unlink()
+    elsewhere.rename(far)
+    pipeline.publish_snapshot(settings)
+    assert not far.exists()
+    assert not is_something_left(settings)
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", "../else", "/{home}/else", "herold", "Herald"])
