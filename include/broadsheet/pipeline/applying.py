@@ -128,12 +128,14 @@ def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str],
         _flag_sources(warehouse, only, stone, settings)
         tables.flag_pages(warehouse, found.urls)
         found.page_count = tables.flagged_count(warehouse) - before
+    warehouse.run("stage_comments_of_erased", {"article_ids": list(found.article_ids)})
     tables.delete_readings(warehouse, found.article_ids)
     found.comment_count = _derive(warehouse, found, settings)["removed_comments"]
     if site:
         tables.delete_site(warehouse, site, found.article_ids)
     else:
         tables.delete_articles(warehouse, found, stone.salt)
+        tables.cut_messages(warehouse)
     return found
 
 

@@ -7,8 +7,8 @@ What does NOT belong here: which erasures there are (``warehouse``), and the arc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -24,6 +24,7 @@ from broadsheet.models import Link, Outcome, OutcomeKind, Page, PageKind
 from broadsheet.names import stored_name
 from broadsheet.runs import RunFolder, read_rows, replacing
 from broadsheet.settings import Settings
+from broadsheet.text import shorten
 from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, digest, token, url_key
 from broadsheet.warehouse import open_snapshot, read_tombstones
 
@@ -88,13 +89,13 @@ def redact(folder: RunFolder, site: str, stones: Tombstones, settings: Settings)
     named = _asked_once(stones, site)
     learnt = frozenset(_further_digests(folder, site, stones))
     gone_urls, gone_articles, cut_places = _erased(folder, site, stones, settings.home)
-    said = [
-        row for name in (*_THREADS, "rejected_comments") for row in _rows(folder.file(name)) if named(row["author"])
-    ]
+    said = [row for row in _comments(folder) if named(row["author"])]
     threads = {row["article_id"] for row in said if not named(row["author"]).keeps_archive}
     thread_urls = {row["url"] for row in _articles(folder) if row["article_id"] in threads}
     if not (gone_urls or said or cut_places):
         return Redaction()
+    labels = {row["comment_id"] for row in said} | set(map(shorten, gone_urls))
+    labels |= {row["comment_id"] for row in _comments(folder) if row["article_id"] in gone_articles}
 
     def changed(row: dict[str, Any], name: str) -> dict[str, Any] | None:
         is_gone = row.get("article_id") in gone_articles or not gone_urls.isdisjoint(
@@ -111,12 +112,19 @@ def redact(folder: RunFolder, site: str, stones: Tombstones, settings: Settings)
             return _erased_link(row, stones) if is_gone else row
         if is_gone:
             return None
+        if name == "validation_results":
+            return row | {"detail": _cut(row["detail"], labels)}
         if name in _THREADS and named(row["author"]):
             return row | {"author": None, "body": "", "url": None, "is_deleted": True}
         if name == "rejected_comments" and named(row["author"]):
             return None
         return row
 
+    for path in folder.path.glob("reports/*.json"):
+        report = folder.load_report(path.stem)
+        told = tuple(_cut(message, labels) for message in report.messages) if report else ()
+        if report and told != report.messages:
+            folder.save_report(replace(report, messages=told))
     lost = gone_urls.intersection(row["url"] for row in _rows(folder.file("links")))
     for path in (*sorted(folder.path.glob("*.parquet")), *sorted(folder.path.glob("outcomes/*.parquet"))):
         name = "outcomes" if path.parent.name == "outcomes" else path.stem
@@ -210,6 +218,15 @@ def _further_digests(folder: RunFolder, site: str, stones: Tombstones) -> Iterat
 def _articles(folder: RunFolder) -> Rows:
     names = ("articles", "accepted_articles", "rejected_articles")
     return [row for name in names for row in _rows(folder.file(name))]
+
+
+def _comments(folder: RunFolder) -> Rows:
+    return [row for name in (*_THREADS, "rejected_comments") for row in _rows(folder.file(name))]
+
+
+def _cut(message: str, labels: Collection[str]) -> str:
+    """``message`` without what it tells of a row that went: checks label what they say by its id or its address."""
+    return next((f"{message[: message.index(f'{one}: ')]}erased" for one in labels if f"{one}: " in message), message)
 
 
 def _asked_once(stones: Tombstones, site: str) -> Callable[[str | None], Any]:

@@ -22,6 +22,7 @@ from broadsheet.warehouse.connection import Warehouse
 # Which numbers were given, what left and what was erased: no content.
 _KEPT = frozenset({("ops", "loads"), ("ops", "removed_rows"), ("ops", "erasures")})
 _MESSAGES = frozenset({"message", "detail", "reason", "problem"})
+_LABEL = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}): "
 
 
 @dataclass(slots=True)
@@ -143,6 +144,20 @@ def _take_from_messages(warehouse: Warehouse, table: str, column: str, url: str,
     )
 
 
+def cut_messages(warehouse: Warehouse) -> None:
+    """Checks label what they say of a comment by its id: of the staged ones, and of those emptied before, the text goes."""
+    for schema, table, columns in _tables(warehouse):
+        for column in _MESSAGES.intersection(columns) if schema == "ops" else ():
+            warehouse.execute(
+                f'UPDATE "{schema}"."{table}" SET "{column}" = regexp_extract("{column}", $label, 1) || \': erased\' '  # noqa: S608
+                f'WHERE "{column}" IN (SELECT told FROM (SELECT "{column}" AS told, '
+                f'unnest(regexp_extract_all("{column}", $label, 1)) AS id FROM "{schema}"."{table}") AS labelled '
+                "WHERE id IN (SELECT CAST(comment_id AS VARCHAR) FROM erased_comments UNION ALL "
+                "SELECT CAST(comment_id AS VARCHAR) FROM core.comments WHERE is_deleted AND author IS NULL AND body = ''))",
+                {"label": _LABEL},
+            )
+
+
 def has_site(warehouse: Warehouse, site: str) -> bool:
     """Whether any row that is not kept for good is of ``site``."""
     return any(
@@ -190,6 +205,7 @@ def blank_comments(warehouse: Warehouse, found: Found) -> None:
         warehouse.run(name)
     for name in ("delete_erased_canaries", "delete_erased_canary_changes"):
         warehouse.run(name, {"urls": list(found.urls)})
+    cut_messages(warehouse)
 
 
 def _pairs(named: Sequence[tuple[str | None, str]]) -> dict[str, list[Any]]:

@@ -28,7 +28,19 @@ from broadsheet.errors import (
 )
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
-from broadsheet.models import Article, Attempt, Comment, Link, Outcome, OutcomeKind, Run, RunStatus, Site
+from broadsheet.models import (
+    Article,
+    Attempt,
+    Comment,
+    Link,
+    Outcome,
+    OutcomeKind,
+    RuleResult,
+    Run,
+    RunStatus,
+    Site,
+    StageReport,
+)
 from broadsheet.names import pseudonym
 from broadsheet.pipeline import erasing, spine, sweeping
 from broadsheet.pipeline.clearing import clear_runs
@@ -225,6 +237,41 @@ def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Sett
     assert details[2:4] == [f"{OTHER}: stays", details[3]]
     assert details[3].endswith("stays")
     assert details[4].startswith("no answer from erased:")
+
+
+@pytest.mark.parametrize("kind", [ErasureKind.COMMENTER, ErasureKind.URL])
+def test_what_checks_said_of_a_comment_goes_with_it(settings: Settings, site: Site, kind: ErasureKind) -> None:
+    loaded(settings, site, "r1")
+    gone, kept = comment_id(ID, "2"), comment_id(article_id(OTHER), "1")
+    for name in (gone, kept):
+        asked(
+            settings,
+            "INSERT INTO ops.validation_results BY NAME SELECT * REPLACE ("
+            f"'{name}: body ''a secret'' is interface text' AS detail) FROM ops.validation_results LIMIT 1",
+        )
+    asked(settings, f"INSERT INTO ops.issues VALUES ('herald', 'r1', '{OTHER}', 'c', 'C11: {gone}: a secret')")
+    pipeline.erase(pipeline.Wish(kind, NAME if kind == ErasureKind.COMMENTER else URL), settings)
+    told = asked(settings, "SELECT detail FROM ops.validation_results WHERE detail <> '' ORDER BY detail = ''")
+    assert sorted(told) == sorted([(f"{gone}: erased",), (f"{kept}: body 'a secret' is interface text",)])
+    assert asked(settings, "SELECT detail FROM ops.issues WHERE code = 'c'") == [(f"{gone}: erased",)]
+
+
+def test_what_checks_of_a_run_to_come_said_goes_with_it(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, OTHER), settings)
+    pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
+    articles, comments = talk(1)
+    folder, run = stage(settings, "r2", [replace(a, run_id="r2") for a in articles], comments)
+    labels = (comment_id(ID, "2"), comment_id(article_id(OTHER), "1"), OTHER, comment_id(ID, "1"))
+    rows = [RuleResult("comments", "C11", "critical", "row", False, 1, 1, f"{label}: a secret") for label in labels]
+    write_rows(folder.file("validation_results"), RuleResult, rows)
+    folder.save_report(StageReport("validate", {"is_held": 0}, tuple(f"C11: {row.detail}" for row in rows)))
+    load_as_spine(folder, run, site, settings)
+    told = [detail for (detail,) in asked(settings, "SELECT detail FROM ops.validation_results WHERE run_id = 'r2'")]
+    assert sorted(detail.endswith("a secret") for detail in told) == [False, False, False, True]
+    report = folder.load_report("validate")
+    assert report
+    assert report.messages == ("C11: erased",) * 3 + (f"C11: {labels[3]}: a secret",)
 
 
 def test_pages_without_a_site_bring_nothing_back(settings: Settings, site: Site) -> None:
