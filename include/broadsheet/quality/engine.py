@@ -13,15 +13,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from broadsheet.errors import QualityFailed
+from broadsheet.quality.importing import quick_import
 from broadsheet.quality.rules import ROW, Limits, Rule
 
 # Before the import: it reads the variable then, and logs more than two hundred lines under Airflow's handlers.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
-import great_expectations as gx  # noqa: E402
-from great_expectations import expectations as gxe  # noqa: E402
-from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+with quick_import():
+    import great_expectations as gx
+    from great_expectations import expectations as gxe
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
 # This one module sets its own level while it is imported.
 logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
