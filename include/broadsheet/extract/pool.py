@@ -193,7 +193,7 @@ class _Crew:
                     f"not read: the run's pages took more than the {self._limits.budget_seconds:g} s of processor time that they may "
                     "take together; see which of them fail for their time, leave them out, and run this again"
                 )
-        while len(self._workers) < min(self._limits.workers, len(self.waiting) + self._busy()) and self._may_start():
+        while len(self._workers) < self._wanted() and self._may_start():
             self._workers.append(_start(self._limits))
         while self.waiting and (free := [worker for worker in self._workers if worker.has_room]):
             worker = min(free, key=lambda each: len(each.given))
@@ -202,6 +202,11 @@ class _Crew:
                 self.waiting.extendleft(reversed(batch.jobs))
                 return
             worker.give(batch)
+
+    def _wanted(self) -> int:
+        """As many workers as there are shares of jobs: one more costs as much processor time to start as a share of them takes."""
+        jobs = len(self.waiting) + sum(len(batch.jobs) for worker in self._workers for batch in worker.given)
+        return min(self._limits.workers, -(-jobs // (1 + AHEAD)))
 
     def _may_start(self) -> bool:
         """Not again and again where starting fails while others are at work: then they do it alone."""
@@ -214,9 +219,6 @@ class _Crew:
         while len(jobs) < size and not jobs[0].is_large and not self.waiting[0].is_large:
             jobs.append(self.waiting.popleft())
         return _Batch(jobs, ForkingPickler.dumps([pending.job for pending in jobs]))
-
-    def _busy(self) -> int:
-        return sum(bool(worker.given) for worker in self._workers)
 
     def listen(self) -> None:
         """Wait until workers say something, and take it in."""

@@ -63,6 +63,9 @@ def echo(job: Job) -> object:
         sum(range(10**7))
     if name.startswith("odd"):
         return lambda: name  # can not be sent
+    if name.startswith("who"):
+        time.sleep(0.02)
+        return str(os.getpid())
     if name.startswith("stops"):
         os.kill(os.getpid(), signal.SIGSTOP)
     return name * 200_000 if name == "long" else name
@@ -184,11 +187,25 @@ def test_all_that_die_are_named_and_the_others_come_through() -> None:
     assert all("2 times" in result for name, result in zip(names, found, strict=True) if name.startswith("dies"))
 
 
+def test_a_second_worker_starts_where_one_has_more_than_its_share() -> None:
+    share = 1 + pool.AHEAD
+    workers = [len(set(outcomes([f"who-{n}" for n in range(count)], limits()))) for count in (1, share, 10 * share)]
+    assert workers == [1, 1, 2]
+
+
 def test_pages_and_answers_larger_than_a_pipe_do_not_block_each_other() -> None:
-    jobs = [job("x" * 2_000_000, name) for name in ("long", "a", "long", "b", "long")]
+    jobs = [job("x" * 2_000_000, name) for name in ("long", "a", "long", "b", "long", "long")]
     mixed = [each for big in jobs for each in (big, job(page(), "small"))]
-    found = [str(result)[:5] for _, result in run_all(mixed, limits())]
-    assert found == ["longl", "small", "a", "small", "longl", "small", "b", "small", "longl", "small"]
+    found = [str(result)[:5] for _, result in run_all(mixed * 3, limits())]  # enough for two workers
+    pairs = [
+        ("longl", "small"),
+        ("a", "small"),
+        ("longl", "small"),
+        ("b", "small"),
+        ("longl", "small"),
+        ("longl", "small"),
+    ]
+    assert found == 3 * [each for pair in pairs for each in pair]
 
 
 def test_workers_that_can_not_start_are_an_error_and_no_loop() -> None:
