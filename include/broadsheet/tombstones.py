@@ -6,7 +6,6 @@ What does NOT belong here: keeping them (``warehouse``), and what is done about 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +44,8 @@ class Tombstones:
     """All erasures that stand, asked for addresses and names."""
 
     def __init__(self, stones: Iterable[Tombstone] = ()) -> None:
-        self.stones = tuple(stones)
+        # Of two for one name that counts first which leaves nothing in the archive.
+        self.stones = tuple(sorted(stones, key=lambda stone: stone.keeps_archive))
         self._known: dict[tuple[str, bytes], dict[bytes, list[Tombstone]]] = {}
         for stone in self.stones:
             known = self._known.setdefault((stone.kind, stone.salt), {})
@@ -103,9 +103,9 @@ def digests(keys: Iterable[str], salt: bytes) -> tuple[bytes, ...]:
     return tuple(sorted({digest(key, salt) for key in keys}))
 
 
-def common_salt(stones: Sequence[Tombstone]) -> bytes:
-    """The salt of the oldest erasure, so that a name has to be digested once only; a new one where there is none."""
-    return min(stones, key=lambda stone: stone.erased_at).salt if stones else secrets.token_bytes(16)
+def common_salt(stones: Sequence[Tombstone], new: bytes) -> bytes:
+    """The salt of the oldest erasure, so that a name has to be digested once only; ``new`` where there is none."""
+    return min(stones, key=lambda stone: stone.erased_at).salt if stones else new
 
 
 def url_key(url: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from broadsheet.load import derive_again
 from broadsheet.models import Page
-from broadsheet.pipeline.redacting import names_erased
+from broadsheet.pipeline.looking import Look, candidates
 from broadsheet.pipeline.sweeping import Left, note_left
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings
@@ -90,42 +91,63 @@ def _stone(row: dict[str, Any]) -> Tombstone:
 
 
 def _bring(stones: Tombstones, settings: Settings) -> int:
+    with open_warehouse(settings) as warehouse:
+        todo = [(stone, Look(stone, None, settings.home)) for stone in _missing(warehouse, stones)]
+        pages = [candidates(warehouse, stone, None) for stone, _ in todo]
+    for (_, look), asked in zip(todo, pages, strict=True):
+        look.through(asked)
     count = 0
     with open_warehouse(settings) as warehouse:
-        have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
-        for stone in stones.stones:
-            if stone.erasure_id in have:
+        missing = _missing(warehouse, stones)
+        for stone, look in todo:
+            if stone not in missing:
                 continue
+            look.through(candidates(warehouse, stone, None))  # what came meanwhile
             addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
             note_left(settings, left_of(warehouse, stone, addresses))
             with warehouse.transaction():
                 tables.keep_tombstone(warehouse, stone)
-                apply(warehouse, stone, addresses, settings)
+                apply(warehouse, stone, addresses, settings, look.holding)
             count += 1
         warehouse.checkpoint()
     return count
 
 
-def apply(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Erasure:
-    """Take what ``stone`` is about, of an article all its ``addresses``, out of the tables, within the caller's transaction."""
+def _missing(warehouse: Warehouse, stones: Tombstones) -> list[Tombstone]:
+    """Those that the warehouse does not have; those first that leave nothing in the archive, for after the others no name is there any more."""
+    have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
+    return sorted(
+        (stone for stone in stones.stones if stone.erasure_id not in have), key=lambda stone: stone.keeps_archive
+    )
+
+
+def apply(
+    warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings, holding: Collection[Page]
+) -> Erasure:
+    """Take what ``stone`` is about, of an article all its ``addresses``, out of the tables, within the caller's transaction.
+
+    ``holding``: archived pages that hold it, though no row says so (``looking``).
+    """
     if stone.kind == ErasureKind.COMMENTER:
-        found = _apply_commenter(warehouse, stone, settings)
+        found = _apply_commenter(warehouse, stone, settings, holding)
     else:
-        found = _apply_articles(warehouse, stone, addresses, settings)
+        found = _apply_articles(warehouse, stone, addresses, settings, holding)
     articles = 0 if stone.kind == ErasureKind.COMMENTER else len(found.article_ids)
     counts = {"article_count": articles, "comment_count": found.comment_count, "page_count": found.page_count}
     warehouse.run("update_erasure", {"erasure_id": stone.erasure_id, **counts})
     return Erasure(stone.erasure_id, articles, found.comment_count, found.page_count, is_finished=False)
 
 
-def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings) -> Found:
+def _apply_articles(
+    warehouse: Warehouse, stone: Tombstone, addresses: set[str], settings: Settings, holding: Collection[Page]
+) -> Found:
     """One article, or those of a site."""
-    only = Tombstones([stone])
     site = stone.site if stone.kind == ErasureKind.SITE else None
     found = tables.articles_at(warehouse, addresses, site)
     if not site:
         before = tables.flagged_count(warehouse)
-        _flag_sources(warehouse, only, stone, settings)
+        for page in holding:  # feeds, listings and their like hold its headline, and often its text
+            warehouse.run("flag_source_page", {"warc_path": page.warc_path, "warc_offset": page.warc_offset})
         tables.flag_pages(warehouse, found.urls)
         found.page_count = tables.flagged_count(warehouse) - before
     warehouse.run("stage_comments_of_erased", {"article_ids": list(found.article_ids)})
@@ -139,12 +161,12 @@ def _apply_articles(warehouse: Warehouse, stone: Tombstone, addresses: set[str],
     return found
 
 
-def _apply_commenter(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Found:
+def _apply_commenter(warehouse: Warehouse, stone: Tombstone, settings: Settings, holding: Collection[Page]) -> Found:
     found = tables.stage_comments(warehouse, Tombstones([stone]))
     tables.blank_comments(warehouse, found)
     if not stone.keeps_archive:
         before = tables.flagged_count(warehouse)
-        tables.flag_pages(warehouse, found.urls)
+        tables.flag_pages(warehouse, found.urls | {page.link_url for page in holding})
         found.page_count = tables.flagged_count(warehouse) - before
     _derive(warehouse, found, settings)
     return found
@@ -156,15 +178,6 @@ def _derive(warehouse: Warehouse, found: Found, settings: Settings) -> Counter[s
     for site, article_ids in sorted(found.articles.items()):
         counts.update(derive_again(warehouse, sorted(article_ids), "erase", site, settings.now()).counts)
     return counts
-
-
-def _flag_sources(warehouse: Warehouse, only: Tombstones, stone: Tombstone, settings: Settings) -> None:
-    """Feeds, listings and their like that name the article hold its headline, and often its text."""
-    for row in warehouse.records("list_source_pages", {"site": stone.site}):
-        page = Page(**row)
-        if names_erased(page, Path(page.warc_path).parts[1], only, settings.home):
-            place = {"warc_path": page.warc_path, "warc_offset": page.warc_offset}
-            warehouse.run("flag_source_page", place)
 
 
 def left_of(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Left:

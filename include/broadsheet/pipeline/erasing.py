@@ -15,6 +15,7 @@ from broadsheet.errors import InvalidErasure, InvalidSettings, UnknownSite
 from broadsheet.models.site import ADHOC, SITE_ID
 from broadsheet.names import is_pseudonym, pseudonym, pseudonym_key
 from broadsheet.pipeline.applying import Erasure, apply, left_of
+from broadsheet.pipeline.looking import Look, candidates
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.pipeline.sweeping import is_something_left, left_over, note_left
 from broadsheet.settings import Settings
@@ -47,18 +48,19 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
     name can't be found without the key of pseudonyms, WarehouseBusy, DiskFull.
     """
     keys = _keys(wanted, settings)
+    salt = secrets.token_bytes(16)  # where there is none yet
+    name = wanted.value if wanted.kind == ErasureKind.COMMENTER else None
+    with open_warehouse(settings) as warehouse:
+        first, _, _ = _found(warehouse, wanted, keys, salt, settings)
+        pages = candidates(warehouse, first, name)
+    look = Look(first, name, settings.home)
+    look.through(pages)  # while others may write
     done: list[Erasure] = []
     with open_warehouse(settings) as warehouse:
-        known = read_tombstones(warehouse)
-        _require_known_site(warehouse, _site(wanted), known, settings)
-        if wanted.kind == ErasureKind.COMMENTER:
-            _require_key(warehouse, settings)
-        stone, is_new = _stone(wanted, keys, known, settings)
-        addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
-        if stone.kind == ErasureKind.SITE:
-            stone = _with_hosts(warehouse, stone, settings)
-        elif is_new:
-            stone = _with_variants(warehouse, stone, addresses)
+        stone, addresses, is_new = _found(warehouse, wanted, keys, salt, settings)
+        if (stone.salt, stone.digests) != (first.salt, first.digests):  # another address came to be known
+            look = Look(stone, name, settings.home)
+        look.through(candidates(warehouse, stone, name))  # what came meanwhile
         if not is_dry:
             note_left(settings, left_of(warehouse, stone, addresses))
         try:
@@ -67,7 +69,7 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
                     tables.keep_tombstone(warehouse, stone)
                 elif stone.kind == ErasureKind.SITE:
                     tables.add_digests(warehouse, stone)
-                done.append(replace(apply(warehouse, stone, addresses, settings), is_known=not is_new))
+                done.append(replace(apply(warehouse, stone, addresses, settings, look.holding), is_known=not is_new))
                 if is_dry:
                     raise _NotMeant
         except _NotMeant:
@@ -77,6 +79,23 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
         return done[0]
     publish_snapshot(settings)
     return replace(done[0], is_finished=not is_something_left(settings), left=left_over(settings))
+
+
+def _found(
+    warehouse: Warehouse, wanted: Wish, keys: set[str], salt: bytes, settings: Settings
+) -> tuple[Tombstone, set[str], bool]:
+    """The erasure by what the warehouse knows now, all addresses that it is about, and whether it is a new one."""
+    known = read_tombstones(warehouse)
+    _require_known_site(warehouse, _site(wanted), known, settings)
+    if wanted.kind == ErasureKind.COMMENTER:
+        _require_key(warehouse, settings)
+    stone, is_new = _stone(wanted, keys, known, salt, settings)
+    addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
+    if stone.kind == ErasureKind.SITE:
+        stone = _with_hosts(warehouse, stone, settings)
+    elif is_new:
+        stone = _with_variants(warehouse, stone, addresses)
+    return stone, addresses, is_new
 
 
 def lift_erasure(erasure_id: str, settings: Settings) -> None:
@@ -152,9 +171,9 @@ def _keys(wanted: Wish, settings: Settings) -> set[str]:
     return {name, folded_name(pseudonym(name, settings))} if pseudonym_key(settings) else {name}
 
 
-def _stone(wanted: Wish, keys: set[str], known: Tombstones, settings: Settings) -> tuple[Tombstone, bool]:
-    """The erasure, and whether it is a new one: the same again is the one that there is."""
-    salt = common_salt(known.stones)
+def _stone(wanted: Wish, keys: set[str], known: Tombstones, salt: bytes, settings: Settings) -> tuple[Tombstone, bool]:
+    """The erasure, and whether it is a new one: the same again is the one that there is. ``salt`` is taken for the first of all."""
+    salt = common_salt(known.stones, salt)
     site = _site(wanted)
     made = digests(keys, salt)
     for stone in known.stones:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -26,7 +28,7 @@ from broadsheet.errors import (
     NothingDiscovered,
     UnknownSite,
 )
-from broadsheet.ids import article_id, comment_id
+from broadsheet.ids import article_id, comment_id, sha256
 from broadsheet.load import load
 from broadsheet.models import (
     Article,
@@ -535,6 +537,55 @@ def read_body_or_none(path: Path, offset: int) -> bytes | None:
         return read_body(path, offset)
     except InvalidArchive:
         return None
+
+
+def test_pages_that_were_kept_at_first_are_cut_by_a_second_wish(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    (folder := settings.archive_dir / "herald").mkdir(parents=True)
+    places = {}
+    said = "<b>Wilhelmina</b> &#81;uackenbush"
+    with WarcWriter(folder / "a.warc.gz") as writer:
+        for url, body in ((URL, f"<p>By {said}, 3 May</p>"), (OTHER, f"<p>{NAME}s and others</p>")):
+            places[url] = writer.append(Exchange(url, (), 200, (), body.encode(), NIGHT)).offset
+            asked(
+                settings,
+                f"UPDATE ops.pages SET warc_path = 'archive/herald/a.warc.gz', warc_offset = {places[url]}, "
+                f"raw_sha256 = '{sha256(body.encode())}' WHERE url = '{url}'",
+            )
+    finish(folder / "a.warc.gz")
+    first = pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME, keeps_archive=True), settings)
+    assert (first.comment_count, first.page_count) == (3, 0)
+    assert all(read_body(folder / "a.warc.gz", offset) for offset in places.values())
+    second = pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME.upper()), settings)
+    assert (second.comment_count, second.page_count, second.is_finished) == (0, 1, True)
+    assert read_body_or_none(folder / "a.warc.gz", places[URL]) is None
+    assert read_body(folder / "a.warc.gz", places[OTHER])  # an emptied comment, and another name
+    stone = snapshot_tombstones(settings).of_commenter(NAME, "herald")
+    assert stone
+    assert not stone.keeps_archive  # nor is what comes in later kept
+
+
+def test_feeds_are_looked_through_while_others_may_write(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    (folder := settings.archive_dir / "herald").mkdir(parents=True)
+    for name, url in (("a", URL), ("b", OTHER)):  # whoever reads one of these waits until somebody writes
+        os.mkfifo(folder / f"{name}.warc.gz")
+        asked(
+            settings,
+            f"UPDATE ops.pages SET kind = 'source', warc_path = 'archive/herald/{name}.warc.gz' WHERE url = '{url}'",
+        )
+    erasing = Thread(target=pipeline.erase, args=(pipeline.Wish(ErasureKind.URL, URL), settings), daemon=True)
+    erasing.start()
+    try:
+        (folder / "a.warc.gz").open("wb").close()  # once it is read
+        with open_warehouse(settings, wait_seconds=2) as warehouse:
+            assert len(warehouse.run("list_source_pages", {"site": None})) == 2
+    finally:
+        with (folder / "b.warc.gz").open("wb"):
+            shutil.rmtree(folder)  # nothing else is to wait for them
+    erasing.join(timeout=60)
+    assert not erasing.is_alive()
+    assert len(core(settings)[0]) == 1
 
 
 def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None:
