@@ -19,9 +19,8 @@ from typing import Any
 from unittest.mock import patch
 
 from broadsheet.extract import workers
-from broadsheet.extract.workers import AnyJob
+from broadsheet.extract.pool import AnyJob, Limits
 from broadsheet.fetch import crawling
-from broadsheet.processes import Limits
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from tests.e2e.harbour import MORNING, NIGHT, PAPER, Harbour, flip, run_night
+from tests.lakes import Lakes
 
 import demo
 from broadsheet import pipeline, sites
@@ -65,6 +66,24 @@ def test_what_is_put_back_elsewhere_is_what_was_there(harbour: Harbour, tmp_path
         harbour.settings.sites_dir / f"{PAPER}.yml"
     ).read_bytes()
     assert other.broadsheet("archive", "verify").returncode == 0
+
+
+def test_a_back_up_of_a_file_is_put_back_as_a_lake_and_one_of_that_as_a_file(
+    harbour: Harbour, tmp_path: Path, lakes: Lakes
+) -> None:
+    pipeline.back_up(harbour.settings, tmp_path / "of-file")
+    lake = lakes.new(tmp_path / "lake")
+    shutil.rmtree(lake.home)  # what made its empty tables
+    here = {"BROADSHEET_HOME": str(lake.home), "BROADSHEET_WAREHOUSE": lake.warehouse}
+    there = harbour.broadsheet("restore", tmp_path / "of-file", env=here)
+    assert there.returncode == 0, there.stderr
+    in_lake = Harbour(harbour.settings.model_copy(update={"home": lake.home, "warehouse": lake.warehouse}), "")
+    assert in_lake.digests() == harbour.digests()
+    assert harbour.broadsheet("backup", tmp_path / "of-lake", env=here).returncode == 0
+    again = harbour.broadsheet("restore", tmp_path / "of-file", "--force", env=here)
+    assert again.returncode == 1 and "name an empty database" in again.stderr
+    assert in_lake.digests() == harbour.digests()
+    assert restored(harbour, tmp_path / "of-lake", tmp_path / "back").digests() == harbour.digests()
 
 
 def test_what_did_not_change_is_not_copied_again_and_old_back_ups_go(harbour: Harbour, tmp_path: Path) -> None:

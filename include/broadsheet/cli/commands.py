@@ -25,6 +25,7 @@ from broadsheet.cli.erase import erase
 from broadsheet.cli.export import export
 from broadsheet.cli.formats import FormatOption, print_rows
 from broadsheet.cli.health import health_app
+from broadsheet.cli.lake import lake_app
 from broadsheet.cli.marts import marts_app
 from broadsheet.cli.origin import origin
 from broadsheet.cli.printing import err, out, print_page, print_run, progress
@@ -59,6 +60,7 @@ app.add_typer(demo_app, name="demo")
 app.add_typer(health_app, name="health")
 app.add_typer(rejects_app, name="rejects")
 app.add_typer(marts_app, name="marts")
+app.add_typer(lake_app, name="lake")
 app.command()(export)
 app.command("why", cls=Reading)(origin)
 app.command()(backup)

@@ -24,7 +24,7 @@ from broadsheet.pipeline.stored import Backup, Store, open_store
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings, real_now
 from broadsheet.tombstones import Tombstones
-from broadsheet.warehouse import require_room
+from broadsheet.warehouse import fill_lake, require_empty, require_room
 
 WORK, FILES, READY, EMPTIED = ".restoring", "files", "ready.json", "emptied"
 ASIDE = "before-restore-"
@@ -38,13 +38,13 @@ def restore(
 
     Every byte is checked before anything is changed; ``folder`` may be read-only. Raises InvalidBackup where a byte differs, where the
     home holds something and ``is_forced`` is false, or where a load is under way in it, and DiskFull where there is no room for both.
+    A lake is filled from the back-up's file in the end; raises InvalidWarehouse where it has rows.
     A restore that was killed while it moved what was there is ended first.
     """
     home = settings.home
     if home.exists():  # a link that leads nowhere may be to a disk that is not mounted
         home = home.resolve()  # the link stays, and what it leads to is changed on its own disk
-    if settings.is_lake:
-        raise InvalidBackup("BROADSHEET_WAREHOUSE: back-ups hold a DuckDB file and no lake; unset it to restore one")
+    require_empty(settings)
     if not folder.is_dir():
         raise InvalidBackup(f"{folder}: no such folder")
     with open_store(folder, is_reading=True) as store:
@@ -63,12 +63,16 @@ def restore(
         erased = erased_in(home)
         try:
             if os.path.ismount(home):
-                return backup, _restore_inside(home, store, backup, erased)
-            return backup, _restore_beside(home, store, backup, erased, is_taken=is_taken)
+                aside = _restore_inside(home, store, backup, erased)
+            else:
+                aside = _restore_beside(home, store, backup, erased, is_taken=is_taken)
         except OSError as error:
             raise InvalidBackup(
                 f"{home}: not restored ({error}); mend that, then run the same restore again"
             ) from error
+    if settings.is_lake:
+        fill_lake(settings)
+    return backup, aside
 
 
 def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones, *, is_taken: bool) -> Path | None:
@@ -173,11 +177,11 @@ def _place(path: str) -> Path:
 
 def _require_idle(home: Path) -> None:
     """Nothing is moved under a load's feet."""
-    lock = home / "warehouse" / "private" / "warehouse.lock"
     try:
-        if lock.exists():
-            with FileLock(lock, timeout=0):
-                pass
+        for lock in (home / "warehouse" / "private" / "warehouse.lock", home / "warehouse" / "lake.lock"):
+            if lock.exists():
+                with FileLock(lock, timeout=0):
+                    pass
     except Timeout:
         raise InvalidBackup(f"{home}: a load is under way there; stop Airflow and all runs first") from None
 

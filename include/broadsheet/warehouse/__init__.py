@@ -11,6 +11,7 @@ from broadsheet.warehouse.failures import require_room
 from broadsheet.warehouse.frames import copy_query, query_frame, query_rows
 from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
+from broadsheet.warehouse.moving import fill_lake, require_empty
 from broadsheet.warehouse.preparing import lacking_in_copy
 from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
@@ -36,6 +37,7 @@ __all__ = [
     "copy_warehouse",
     "dictionary",
     "drop_copies",
+    "fill_lake",
     "is_published",
     "lacking_in_copy",
     "noting_trouble",
@@ -50,6 +52,7 @@ __all__ = [
     "read_tombstones",
     "refresh_marts",
     "rename_site_rows",
+    "require_empty",
     "require_room",
     "rewrite_warehouse",
     "search",

@@ -55,9 +55,12 @@ def table_sums(warehouse: Warehouse) -> Sums:
 
     The hash is DuckDB's own and fast; it may differ in its next version, so it is compared at once and never kept.
     """
-    names = dict.fromkeys(f'"{schema}"."{table}"' for schema, table, _ in warehouse.run("list_table_columns"))
+    columns: dict[str, list[str]] = {}
+    for schema, table, column in warehouse.run("list_table_columns"):
+        columns.setdefault(f'"{schema}"."{table}"', []).append(f'"{column}"')
     sums: Sums = {}
-    for name in names:
-        ((count, total),) = warehouse.execute(f"SELECT count(*), sum(hash(*COLUMNS(*))) FROM {name}", {})  # noqa: S608
+    for name, own in columns.items():
+        row = ", ".join(sorted(own))  # a lake's columns stand in another order where a migration changed a type
+        ((count, total),) = warehouse.execute(f"SELECT count(*), sum(hash({row})) FROM {name}", {})  # noqa: S608
         sums[name.replace('"', "")] = (int(count), int(total or 0))
     return sums

@@ -17,7 +17,6 @@ from tests.lakes import Lakes
 from tests.unit.test_load import NIGHT, URL, article, comment, stage
 
 from broadsheet.errors import (
-    InvalidBackup,
     InvalidQuery,
     InvalidSettings,
     InvalidWarehouse,
@@ -27,7 +26,6 @@ from broadsheet.errors import (
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Comment, Site
-from broadsheet.pipeline.restoring import restore
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
 from broadsheet.warehouse import (
@@ -35,6 +33,7 @@ from broadsheet.warehouse import (
     check_marts,
     copy_warehouse,
     drop_copies,
+    fill_lake,
     is_published,
     open_snapshot,
     open_warehouse,
@@ -200,10 +199,24 @@ def test_an_unfinished_lake_says_what_is_missing(lakes: Lakes, home: Path) -> No
     settings = lakes.new(home)
     with pytest.raises(MissingWarehouse, match="nothing was published yet"):
         query_snapshot(settings, "SELECT 1")
-    with pytest.raises(InvalidBackup, match="pg_dump"):
-        copy_warehouse(settings, home / "copy")
-    with pytest.raises(InvalidBackup, match="no lake"):
-        restore(settings, home)
+    with pytest.raises(MissingWarehouse, match="nothing to fill the lake with"):
+        fill_lake(settings)
+
+
+def test_a_lake_becomes_a_file_and_a_file_a_lake_with_the_same_rows(homes: Homes, lakes: Lakes, tmp_path: Path) -> None:
+    lake = lakes.new(tmp_path / "lake")
+    file = lake.model_copy(update={"warehouse": ""})
+    file.warehouse_path.parent.mkdir()
+    copy_warehouse(homes.lake, file.warehouse_path)
+    publish(file, NIGHT)
+    assert tables(file) == tables(homes.lake)
+    fill_lake(lake)
+    publish(lake, NIGHT)
+    assert tables(lake) == tables(homes.lake) and not file.warehouse_path.exists()
+    copy_warehouse(lake, file.warehouse_path)
+    with pytest.raises(InvalidWarehouse, match=r"its lake has rows \(core\.article"):
+        fill_lake(lake)
+    assert file.warehouse_path.exists()
 
 
 INSERT = (
