@@ -1,4 +1,4 @@
-"""Who wrote an article: JSON-LD, ``<meta>``, what the page marks, the byline at its headline, links to author pages; which of them count.
+"""Who wrote an article: all that may name the authors, each with what speaks for it by name, and one table of what that counts.
 
 What does NOT belong here: the places on a page (``bylines``), which of the names are people (``people``).
 """
@@ -7,16 +7,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
 
 from broadsheet.extract import bylines, json_ld
+from broadsheet.extract.byline_words import JOB
+from broadsheet.extract.bylines import Named
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.people import credited, is_full_name, is_same_name, is_uncased, people
 from broadsheet.urls import host_of, is_http
 
+# What it counts where names stand, and what they look like.
+_WEIGHTS = {
+    "json_ld": 14,  # of the article
+    "meta": 11,
+    "card": 8,  # "Written by", for Twitter
+    "page_node": 7,  # JSON-LD's author of the page
+    "called": 13,  # full names at the headline in what is called after an author
+    "by": 12,  # "By Somebody" at the headline
+    "told": 12,  # full names alone at the headline, one of which machines are told
+    "called_line": 6,
+    "alone": 2,
+    "marked": 11,  # microdata
+    "rel": 9,
+    "linked": 4,
+    "rel_away": 3,
+    "called_by": 9,  # anywhere: what is called after an author and says "by",
+    "about": 0,  # begins with a full name,
+    "called_text": 1,  # or is as short as one
+    "at_end": 6,  # of the text
+    "said": 1,  # after a "by" anywhere
+    "full": 4,  # names like those of people
+    "names_more": 3,  # all that machines are told, and others
+    "nobody": -2,  # an agency, a desk
+    "filled_in": -7,  # machines are told the paper's own name
+}
+_SURE = 16
 _META = (
     "author article:author og:article:author article:author_name byl byline parsely-author sailthru.author citation_author dc.creator"
     " dcterms.creator dc.contributor author_name authors"
@@ -24,121 +52,81 @@ _META = (
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
 _PAGES = re.compile(r"Page$")
+_STATED = frozenset({"json_ld", "meta", "card", "page_node"})
 _MAX_DEPTH = 4  # of lists in lists
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Names, and the weight of each piece of evidence for them and against them, the place first."""
+
+    names: tuple[str, ...]
+    evidence: dict[str, int]
+
+    @property
+    def weight(self) -> int:
+        return sum(self.evidence.values())
+
+
 def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> tuple[str, ...]:
-    """The people who wrote the article; where none is named, what its byline says: an agency, a desk, a pseudonym.
-
-    What is stated for machines counts, unless readers are shown more; then what the byline says; then what stands where authors stand.
-    """
-    organisations = _organisations(page, publisher)
-    stated = _first(_statements(page, node), organisations)
-    by = people(bylines.by_lines(lines), organisations)
-    shown = tuple(name for name in by if is_full_name(name, is_credited=True) or is_uncased(name))
-    if shown and _is_fuller(shown, stated):
-        return shown
-    # a word in small letters is an account
-    if stated and not all(" " not in name and name.islower() for name in stated):
-        return bylines.with_others(lines, stated, organisations) or stated
-    called = people(bylines.called_names(lines), organisations)
-    if stated:
-        return called or people(bylines.name_lines(lines), organisations) or stated
-    told = list(_told(page, node))
-    # That the paper itself is the author is what systems fill in: it counts where the page shows nobody.
-    others = [[n for n in names if is_full_name(n) or not is_same_name(n, organisations)] for names in told]
-    return (
-        called
-        or people(bylines.called_bylines(page), organisations)
-        or _first_credited(others)
-        or _first_credited(_printed(page, lines))
-        or _first(_around(page, lines), organisations)
-        or _first_credited((*told, bylines.called_text(page)))
-    )
+    """The people who wrote the article; where none is named, what its byline says: an agency, a desk, a pseudonym."""
+    best: Candidate | None = None
+    for found in _by_places(page, node, publisher, lines):
+        best = max((best, *found) if best else found, key=lambda candidate: candidate.weight, default=None)
+        if best is not None and best.weight >= _SURE:  # the page beside the headline need not be read
+            break
+    return best.names if best is not None else ()
 
 
-def candidates(
-    page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]
-) -> list[tuple[str, list[str], tuple[str, ...]]]:
-    """(place, names as they stand there, people among them) of each place that may name the authors and names anybody."""
-    of_lines = (bylines.by_lines, bylines.called_names, bylines.called_lines, bylines.name_lines)
-    of_page = (bylines.marked, bylines.rel_author, bylines.linked, bylines.called_bylines, bylines.said)
-    places = {
-        "json_ld": _stated(page, node),
-        **{f"meta {key}": _metas(page, key) for key in _META},
-        "twitter_card": _twitter_card(page),
-        **{find.__name__: find(lines) for find in of_lines},
-        **{find.__name__: find(page) for find in (*of_page, bylines.at_end, bylines.about)},
+def candidates(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> list[Candidate]:
+    """All that names anybody, the likeliest places first."""
+    return [candidate for found in _by_places(page, node, publisher, lines) for candidate in found]
+
+
+def _by_places(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> Iterator[list[Candidate]]:
+    organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
+    stated = list(_stated(page, node))
+    told = next((names for named in stated if (names := people(named.texts, organisations))), ())
+    for places in ((*stated, *bylines.at_headline(lines, told)), *(find(page) for find in bylines.ON_PAGE)):
+        found = (_weighed(named, organisations, told) for named in places)
+        yield [candidate for candidate in found if candidate.names]
+
+
+def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> Candidate:
+    persons = people(named.texts, organisations)
+    is_full = bool(persons) and all(is_full_name(name, is_credited=True) or is_uncased(name) for name in persons)
+    # what is left of "Travel Editor, SMT" is nobody
+    is_desk = not is_full and any(map(JOB.search, named.texts))
+    names = (credited(named.texts) if is_desk or not persons else ()) or persons
+    known, folded = ([name.casefold() for name in some] for some in (told, names))
+    looks = {
+        "full": is_full,
+        "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
+        "nobody": is_desk or not persons,
+        "filled_in": named.place in _STATED and any(is_same_name(name, organisations) for name in names),
     }
-    organisations = _organisations(page, publisher)
-    return [(place, names, people(names, organisations)) for place, names in places.items() if names]
+    evidence = (named.place, *(name for name, holds in looks.items() if holds))
+    return Candidate(names, {name: _WEIGHTS[name] for name in evidence})
 
 
-def _organisations(page: ParsedPage, publisher: str | None) -> list[str]:
-    return [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
-
-
-def _first(places: Iterable[list[str]], organisations: list[str]) -> tuple[str, ...]:
-    return next(filter(None, (people(names, organisations) for names in places)), ())
-
-
-def _first_credited(places: Iterable[list[str]]) -> tuple[str, ...]:
-    return next(filter(None, map(credited, places)), ())
-
-
-def _is_fuller(shown: tuple[str, ...], stated: tuple[str, ...]) -> bool:
-    """Whether the byline that readers see says more than what machines are told: all of them and others, or a name for an account."""
-    folded = {name.casefold() for name in shown}
-    return all(name.casefold() in folded or len(name.split()) == 1 for name in stated)
-
-
-def _statements(page: ParsedPage, node: Node) -> Iterator[list[str]]:
-    yield _stated(page, node, are_people=True)
-    yield from islice(_told(page, node), 1, None)
-    yield bylines.marked(page)
-    yield bylines.rel_author(page)
-
-
-def _told(page: ParsedPage, node: Node) -> Iterator[list[str]]:
+def _stated(page: ParsedPage, node: Node) -> Iterator[Named]:
     """What is said for machines alone."""
-    yield _stated(page, node)
-    yield from (_metas(page, key) for key in _META)
-    yield _twitter_card(page)
-    yield from (_stated(page, node) for node in page.json_ld.of_type(_PAGES))
+    for kind, stating in (("json_ld", node), *(("page_node", other) for other in page.json_ld.of_type(_PAGES))):
+        authors = [page.json_ld.resolve(a) for a in _flat(stating.get("author") or stating.get("creator"))]
+        persons = [author for author in authors if not _is_organisation(author)]
+        texts = _before_bars(name for author in persons or authors for name in _names_of(author))
+        yield Named(kind, texts)
+    for key in _META:
+        yield Named("meta", _before_bars(page.metas(key)))
+    labels = (number for number in "12" if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""))
+    for number in labels:  # Yoast's, on the card that Twitter shows
+        yield Named("card", tuple(page.metas(f"twitter:data{number}")))
 
 
-def _printed(page: ParsedPage, lines: list[Line]) -> Iterator[list[str]]:
-    yield bylines.marked(page)
-    yield bylines.by_lines(lines)
-    yield list(credited(bylines.called_lines(lines))[:1])
-    yield bylines.rel_author(page)[:1]
-
-
-def _around(page: ParsedPage, lines: list[Line]) -> Iterator[list[str]]:
-    """Where a name may be the author's, the likeliest first."""
-    yield bylines.linked(page)
-    yield bylines.at_end(page)
-    yield bylines.rel_author(page, anywhere=True)
-    yield bylines.name_lines(lines)
-    yield bylines.said(page)
-    yield bylines.about(page)
-
-
-def _stated(page: ParsedPage, node: Node, *, are_people: bool = False) -> list[str]:
-    """JSON-LD's authors; with ``are_people`` without its organisations."""
-    authors = [page.json_ld.resolve(a) for a in _flat(node.get("author") or node.get("creator"))]
-    named = [author for author in authors if not (are_people and _is_organisation(author))]
-    return _before_bars(name for author in named for name in _names_of(author))
-
-
-def _metas(page: ParsedPage, key: str) -> list[str]:
-    return _before_bars(page.metas(key))
-
-
-def _before_bars(names: Iterable[str]) -> list[str]:
+def _before_bars(names: Iterable[str]) -> tuple[str, ...]:
     """Stated names without what follows a bar, as "Ana Ruiz | El Sol" has it, and without addresses."""
     firsts = ((_BAR.split(name, maxsplit=1)[0], name) for name in names if name and not is_http(name))
-    return [first if people([first]) else name for first, name in firsts]
+    return tuple(first if people([first]) else name for first, name in firsts)
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[Any]:
@@ -160,9 +148,3 @@ def _names_of(author: Any) -> list[str]:
 
 def _is_organisation(author: Any) -> bool:
     return isinstance(author, dict) and any(kind.endswith("Organization") for kind in json_ld.types(author))
-
-
-def _twitter_card(page: ParsedPage) -> list[str]:
-    """Yoast's "Written by" on the card that Twitter shows."""
-    labels = (number for number in "12" if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""))
-    return next((page.metas(f"twitter:data{number}") for number in labels), [])

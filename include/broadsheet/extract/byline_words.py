@@ -13,7 +13,7 @@ BY_SURE = (
 )
 BY_WORDS = (
     rf"{BY_SURE}|av|af|per|(?-i:de|di|da|od)|από|του|της|γράφει\s+[οη]|skrevet\s+av|yazan|piše|napsal|írta|szerző|kirjoittanut|penulis"
-    r"|כתב|كتبت?|نویسنده|โดย|लेखक|撰文|记者|記者"
+    r"|כתב|كتبت?|نویسنده|โดย|लेखक|撰文|记者|記者|著者|執筆|取材・文"
 )
 _BY_NOUNS = "tekst|text|texto|testo|texte|текст|words|haber|文"  # only with a colon
 BY = re.compile(
@@ -27,7 +27,7 @@ BY_FIRST = re.compile(
     rf"^\W*(?:(?:written|posted|reported|story|text)\s+)?(?:{BY_SURE}|authors?(?:\(s\))?)\s*[:：]?\s", re.IGNORECASE
 )
 BY_INSIDE = re.compile(
-    rf"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s)(?P<by>(?:{BY_SURE}):?\s)",
+    rf"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{{4,40}}?\s|\s(?=(?:{BY_SURE}):?\s\|))(?P<by>(?:{BY_SURE})(?::?\s|：))",
     re.IGNORECASE,
 )
 # "Propos recueillis par"
@@ -54,19 +54,19 @@ JOB = re.compile(
     r"|redaktion|redakteur(?:in)?|korrespondent(?:in)?|rédaction|redacción|redação|redazione|redactie|redakcja|redakce|redacția|webdesk|agency|agencies"
     r"|agentur(?:en)?|agence|agencia|agência|agenzia|admin(?:istrator)?|webmaster|anonymous|unknown|newswire|journalist(?:e|in)?|freelancer?|producer"
     r"|magazine|newspaper|website|pressemitteilung|director|manager|coordinator|strategist|institute|university|college|foundation|association|society"
-    r"|company|cent(?:er|re)|group|studio|marketing|nachrichten|corp|inc|llc|ltd|gmbh|ag|e\.\s?v|d\.o\.o|s\.r\.o|z\s+o\.\s?o|editions?|газета|редакция)\b",
+    r"|company|cent(?:er|re)|group|studio|marketing|ceo|cto|principal|consultant|nachrichten|corp|inc|llc|ltd|gmbh|ag|e\.\s?v|d\.o\.o|s\.r\.o|z\s+o\.\s?o|editions?|газета|редакция)\b",
     re.IGNORECASE,
 )
 # The same in scripts without blanks and capitals.
 UNCASED_JOB = re.compile(
-    r"報導|报道|報道|編集|编辑|編輯|新聞|新闻|通信|网$|網$|来源|來源|著者|未知|뉴스|일보|입력|كتب$|وكالات|أخبار|نيوز|חדשות"
+    r"報導|报道|報道|編集|编辑|編輯|新聞|新闻|通信|网$|網$|来源|來源|未知|뉴스|일보|입력|كتب$|وكالات|أخبار|نيوز|חדשות"
 )
 # Surnames, and also words of outlets, ranks and interfaces: a name that ends in one needs a byline or a statement.
 WORD = re.compile(
     r"\b(?:press|media|digital|online|guest|gast(?:autor|beitrag)?|wires?|chief|senior|special|news|blog|service|services|engineer|founder|president"
-    r"|vice|head of|officer|expert|specialist|analyst|professor|reviewed|updated|posted|published|last|follow|login|log in|register"
+    r"|vice|head of|officer|expert|specialist|analyst|professor|reviewed|updated|posted|published|last|follow|checked|login|log in|register"
     r"|subscribe|authors?|autor|auteur|nachrichten|no author|in|on|reviewer|article|post|posts|view|views|read|share|home|about|contact|human|written|by|via|sign (?:in|up)|more articles|date"
-    r"|datum|comments?|min|mins|account|policy|privacy|agreement|select|create|e-?mail|publish)\b",
+    r"|datum|comments?|min|mins|account|policy|privacy|agreement|select|create|e-?mail|publish|text|font|size|link|name)\b",
     re.IGNORECASE,
 )
 # What stands right before a name.

@@ -6,7 +6,9 @@ What does NOT belong here: collecting the lines (``header``), what is said for m
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -31,38 +33,84 @@ _OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!arti
 _AWAY = re.compile(
     rf"comment|{_OF_ENTRY}footer|related|recommend|trending|newsletter|breadcrumb|\bnav|menu|testimonial|teaser"
 )
-_NAME = re.compile(
-    r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
-)  # of a part that is a name
 _TAGS = re.compile(
     r"(?:^|[\s_-])(?:tags?|categor\w*|taxonom\w*|topics?|filed|links|keywords?|cta|button|desc\w*|jobs?|role|position)(?:$|[\s_-])"
 )
+_NAME = re.compile(
+    r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
+)  # of a part that is a name
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 _SENTENCE_ENDS = ".!?…。！？؟।"
 _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
 _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
-_MAX_ABOUT = 8  # elements called after an author that are looked at where no byline was found
+_MAX_CALLED = 24  # elements called after an author that are looked at
 _NEAR = 3  # lines between a name alone and the date
 _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaption", "noscript"})
 _BY_LEVELS, _MAX_PIECES = 2, 24  # of elements around a "by", and texts in them
 _BETWEEN = " \n\t,;&"
 _ASIDE = frozenset({"footer", "aside", "nav"})
 _WRAPPERS = frozenset({"body", "html", "main"})  # may be called anything
+_BLOCKS = ("p", "div", "ul", "address", "header", "td")
 
 
-def by_lines(lines: list[Line]) -> list[str]:
-    """The first "By Somebody" at the headline; the name may stand on the next line."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Texts that may name the authors, and the kind of place where they stand: ``authors`` says what it counts."""
+
+    place: str
+    texts: tuple[str, ...]
+
+
+def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
+    """Lines at the headline that say "by" or are called after an author; full names alone, where one is ``told``, linked or beside a date."""
+    dated = [number for number, line in enumerate(lines) if line.times or _DATED.search(line.text)]
+    together: list[str] = []  # full names in lines near each other that are called the same
+    is_found, first, last = False, 0, 0
     for number, line in enumerate(lines):
-        byline = byline_in(line.text) if len(line.text) <= _MAX_BYLINE else None
-        if byline is None or (line.is_heading and not _is_names(byline)):
+        byline, follows = byline_in(line.text), lines[number + 1].text if number + 1 < len(lines) else ""
+        if byline is not None and _is_alone(byline):
+            byline = f"{byline} {follows}" if _is_names(follows) else ""
+        if byline == "" or not 0 < len(line.text) <= _MAX_BYLINE or (number and _is_of_others(lines[number - 1].text)):
             continue
-        if not _is_alone(byline):
-            return [_own_parts(byline, is_by=True)]
-        follows = lines[number + 1].text if number + 1 < len(lines) else ""
-        return [f"{byline} {follows}"] if _is_names(follows) else []
-    return []
+        is_by = byline is not None and (not line.is_heading or _is_names(byline))
+        own = _own_parts(byline or line.text, is_by=is_by)
+        if is_by and not is_found:
+            is_found = True
+            yield Named("by", (own,))
+        if _BYLINE.search(line.names):
+            names = people([own])
+            is_same = not together or (
+                line.names.split()[0] == lines[first].names.split()[0] and number - last <= _NEAR
+            )
+            if names and is_same and all(map(is_full_name, names)):
+                first, last = first if together else number, number
+                together += names
+            else:
+                yield Named("called_line", (own,))
+        elif not is_by and _holds_names_alone(line):
+            if any(name.casefold() in own.casefold() for name in told[:1]):
+                yield Named("told", (own,))
+            elif any(map(_is_author_page, line.links)) or any(
+                abs(number - other) <= (_NEAR if line.is_after else 0) for other in dated
+            ):
+                yield Named("alone", (own,))
+    yield Named("called", tuple(together))
+
+
+def _holds_names_alone(line: Line) -> bool:
+    """Whether a line is full names and nothing else, and no heading, tag or item of a list."""
+    names, is_called = people([line.text]), bool(_NAME.search(line.names))
+    is_else = (
+        line.is_heading or _TAGS.search(line.names) or (line.is_item and not any(map(_is_author_page, line.links)))
+    )
+    return bool(names) and not is_else and all(is_full_name(name) or (is_called and is_uncased(name)) for name in names)
+
+
+def _is_of_others(before: str) -> bool:
+    """Whether a line says that the next one names who checked the facts, and the like."""
+    return ends_with_by(before) and AFTER.match(before) is not None
 
 
 def _own_parts(text: str, *, is_by: bool = False) -> str:
@@ -94,63 +142,13 @@ def _is_names(text: str) -> bool:
     return bool(names) and all(is_full_name(name) or name.lower() == name.upper() for name in names)
 
 
-def called_lines(lines: list[Line]) -> list[str]:
-    """The lines at the headline in elements that are called after an author."""
-    called = (line.text for line in lines if len(line.text) <= _MAX_BYLINE and _BYLINE.search(line.names))
-    return [text for text in called if not _is_alone(text)]
-
-
-def called_names(lines: list[Line]) -> list[str]:
-    """The full names in the first of them that has any, and in those close below it that are called the same."""
-    found: list[str] = []
-    first = last = 0
-    for number, line in enumerate(lines):
-        if found and number - last > _NEAR:
-            break
-        is_called = len(line.text) <= _MAX_BYLINE and _BYLINE.search(line.names)
-        if not is_called or (found and line.names.split()[:1] != lines[first].names.split()[:1]):
-            continue
-        if number and ends_with_by(lines[number - 1].text) and AFTER.match(lines[number - 1].text):  # "Fact checked by"
-            continue
-        names = [name for name in people([_own_parts(byline_in(line.text) or line.text)]) if is_full_name(name)]
-        first = first if found or not names else number
-        last = number if names else last
-        found += names
-    return found
-
-
-def name_lines(lines: list[Line]) -> list[str]:
-    """The first line that holds full names and nothing else: below the headline with a date on it or near it, above it with one on it."""
-    dated = [number for number, line in enumerate(lines) if line.times or _DATED.search(line.text)]
-    for number, line in enumerate(lines):
-        is_linked = any(map(_is_author_page, line.links))
-        is_near = is_linked or any(abs(number - other) <= (_NEAR if line.is_after else 0) for other in dated)
-        is_list_or_title = line.is_heading or (line.is_item and not is_linked) or _TAGS.search(line.names)
-        if is_near and len(line.text) <= _MAX_BYLINE and not is_list_or_title:
-            names = people([line.text])
-            is_name = bool(_NAME.search(line.names))
-            if names and all(is_full_name(name) or (is_name and is_uncased(name)) for name in names):
-                return list(people([_own_parts(line.text)]))
-    return []
-
-
-def with_others(lines: list[Line], stated: tuple[str, ...], organisations: list[str]) -> tuple[str, ...]:
-    """The names of a line at the headline that begins with those that machines are told, and names more."""
-    told = [name.casefold() for name in stated]
-    for line in lines:
-        if len(line.text) <= _MAX_BYLINE and told[0] in line.text.casefold():
-            names = people([_own_parts(line.text)], organisations)
-            if len(names) > len(told) and all(map(str.__contains__, map(str.casefold, names), told)):
-                return tuple(filter(is_full_name, names))
-    return ()
-
-
-def marked(page: ParsedPage) -> list[str]:
+def marked(page: ParsedPage) -> Iterator[Named]:
     """Microdata: the authors of the article that the first full name among them belongs to."""
-    marked = islice((e for e in page.marked if "author" in (e.get("itemprop") or "").split()), _MAX_LOOKED_AT)
-    own = [e for e in marked if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
+    marks = islice((e for e in page.marked if "author" in (e.get("itemprop") or "").split()), _MAX_LOOKED_AT)
+    own = [e for e in marks if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
     first = next((e for e in own if is_full_name(_text(e))), own[0] if own else None)
-    return [_text(e) for e in own if first is not None and _scope(e) is _scope(first)]
+    if first is not None:
+        yield Named("marked", tuple(_text(e) for e in own if _scope(e) is _scope(first)))
 
 
 def _scope(element: HtmlElement) -> HtmlElement | None:
@@ -158,13 +156,23 @@ def _scope(element: HtmlElement) -> HtmlElement | None:
     return next((a for a in element.iterancestors() if _ARTICLE.search(a.get("itemtype") or "")), None)
 
 
-def rel_author(page: ParsedPage, *, anywhere: bool = False) -> list[str]:
-    found = [element for element in page.related("author") if element.tag == "a"]
-    if anywhere:  # an author's box may be called a sidebar
-        return [_text(e) for e in found if not any("comment" in names_of(a) for a in e.iterancestors())][:1]
-    names = [_text(e) for e in found if not _is_away(e)]
-    # authors are named alike, and "Bio" is a link of theirs
-    return [name for name in names if " " in name] if any(map(is_full_name, names)) else names
+def links(page: ParsedPage) -> Iterator[Named]:
+    """Links to authors, by what they are called or where they lead, those of one block together."""
+    related = [element for element in page.related("author") if element.tag == "a"]
+    pages = [link for link, _ in page.links if _is_author_page(link)]
+    for kind, found in (("rel", related), ("linked", pages)):
+        groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+        for link in islice(found, _MAX_CALLED):
+            around = next(link.iterancestors(*_BLOCKS), link)
+            groups[around if len(line_of(around)) <= 2 * _MAX_BYLINE else link].append(link)
+        for group in islice(groups.values(), _NEAR):
+            texts = [text for e in group if (text := _text(e))]
+            full = [text for text in texts if " " in text] if any(map(is_full_name, texts)) else texts
+            if full and not any("comment" in names_of(a) for a in group[0].iterancestors()):
+                if not _is_away(group[0]):
+                    yield Named(kind, tuple(full))
+                elif kind == "rel":  # an author's box may be called a sidebar
+                    yield Named("rel_away", tuple(full))
 
 
 def _text(element: HtmlElement) -> str:
@@ -177,26 +185,25 @@ def _is_author_page(link: HtmlElement) -> bool:
     return bool(_AUTHOR_PATH.search((link.get("href") or "").lower().partition("?")[0].partition("#")[0]))
 
 
-def called_bylines(page: ParsedPage) -> list[str]:
-    for element in page.called(_BYLINE, *_BYLINE_WORDS):
-        if element.tag in {"span", "p", "div", "address"} and not _is_away(element):
-            text = line_of(element)
-            if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None:
-                return [text]
-    return []
+def called(page: ParsedPage) -> Iterator[Named]:
+    """Elements called after an author: those that say "by", that begin with a full name, that hold no more than a name may be long."""
+    kinds: set[str] = set()
+    for element in islice(page.called(_BYLINE, *_BYLINE_WORDS), _MAX_CALLED):
+        if element.tag in {*_WRAPPERS, "article", "label"} or _is_away(element):
+            continue
+        text = line_of(element)
+        first = next((line for line in prose(element).split("\n")[:3] if is_full_name(line.removeprefix("About "))), "")
+        for kind, said in (
+            ("called_by", text if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None else ""),
+            ("about", first.removeprefix("About ") if len(first) <= _MAX_BYLINE else ""),
+            ("called_text", text if len(text) <= _MAX_NAME and not re.search(r"\d", text) else ""),
+        ):
+            if said and kind not in kinds:
+                kinds.add(kind)
+                yield Named(kind, (said,))
 
 
-def linked(page: ParsedPage) -> list[str]:
-    """The first link to an author's page, with its neighbours in the same line."""
-    for link, _ in page.links:
-        if _is_author_page(link) and _text(link) and not _is_away(link):
-            around = next((a for a in link.iterancestors("p", "div", "ul", "address", "header", "td")), link)
-            near = around if len(line_of(around)) <= 2 * _MAX_BYLINE else link
-            return [_text(e) for e in near.iter("a") if _is_author_page(e)]
-    return []
-
-
-def said(page: ParsedPage) -> list[str]:
+def said(page: ParsedPage) -> Iterator[Named]:
     """The full names after the first "by" or "Author" that begins a text, whatever it stands in: in that text, or in those that follow."""
     for element in page.elements:
         text = (element.text or "")[: _MAX_BYLINE + 1].strip(_BETWEEN)
@@ -208,9 +215,9 @@ def said(page: ParsedPage) -> list[str]:
             if len(pieces) > 1 or not BY_FIRST.fullmatch(f"{text} "):
                 names = _in_pieces(pieces)
                 if names and not _is_away(element):
-                    return names
+                    yield Named("said", tuple(names))
+                    return
                 break
-    return []
 
 
 def _in_pieces(pieces: list[str]) -> list[str]:
@@ -229,27 +236,7 @@ def _in_pieces(pieces: list[str]) -> list[str]:
     return found
 
 
-def about(page: ParsedPage) -> list[str]:
-    """The first full name that stands alone in an element called after an author, as in the box below the article."""
-    for element in islice(_called(page), _MAX_ABOUT):
-        for line in prose(element).split("\n")[:3]:
-            if len(line) <= _MAX_BYLINE and is_full_name(name := line.removeprefix("About ").strip()):
-                return [name]
-    return []
-
-
-def called_text(page: ParsedPage) -> list[str]:
-    """The text of the first element called after an author that holds no more than a name may be long: a desk, a pseudonym."""
-    texts = (text for e in _called(page) if 0 < len(text := line_of(e)) <= _MAX_NAME)
-    return list(islice((text for text in texts if not re.search(r"\d", text)), 1))
-
-
-def _called(page: ParsedPage) -> Iterator[HtmlElement]:
-    found = (e for e in page.called(_BYLINE, *_BYLINE_WORDS) if e.tag not in {"body", "article", "main", "label"})
-    return (e for e in found if not _is_away(e))
-
-
-def at_end(page: ParsedPage) -> list[str]:
+def at_end(page: ParsedPage) -> Iterator[Named]:
     """The name that ends the text, set off by its style: the last of several paragraphs, after a long one, all of it a full name."""
     for paragraph in page.of("p"):
         before, after = paragraph.getprevious(), paragraph.getnext()
@@ -259,8 +246,8 @@ def at_end(page: ParsedPage) -> list[str]:
         if len(text) <= _MAX_NAME and _is_set_off(paragraph) and len(before.text_content()) >= _LONG:
             names = people([text])
             if names and all(is_full_name(name) for name in names) and not _is_away(paragraph):
-                return list(names)
-    return []
+                yield Named("at_end", (text,))
+                return
 
 
 def _is_set_off(paragraph: HtmlElement) -> bool:
@@ -280,3 +267,7 @@ def _is_away(element: HtmlElement) -> bool:
         and not (a.tag == "footer" and next(a.iterancestors("article"), None) is not None)
     )
     return any(box.find(".//h1") is None for box in boxes)
+
+
+# What is looked for beside the lines at the headline.
+ON_PAGE = (marked, links, called, said, at_end)

@@ -133,16 +133,14 @@ def _stands_in(block: Block, outline: Outline) -> str:
 def _values(page: ParsedPage, metadata: Metadata, lines: list[Line], clock: Clock) -> Iterator[ValueReason]:
     """What was weighed as headline, authors and date, with its evidence or its place."""
     node, publisher = own_node(page) or {}, metadata.publisher
-    titles = headline.candidates(page, node, publisher)
-    for text, evidence in sorted(titles, key=lambda each: -sum(each[1].values())):
-        listed = ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
-        is_taken = text == squeeze(metadata.headline or "")
-        yield ValueReason("headline", text, f"{sum(evidence.values())}: {listed}", is_taken)
-    found = authors.candidates(page, node, publisher, lines)
-    taken = next((place for place, _, people in found if metadata.authors and people == metadata.authors), None)
-    for place, names, people in found:
-        why = f"{place}; people: {', '.join(people) or 'none'}"
-        yield ValueReason("authors", "; ".join(names), why, place == taken)
+    titles = [("headline", *found) for found in headline.candidates(page, node, publisher)]
+    named = authors.candidates(page, node, publisher, lines)
+    people = [("authors", "; ".join(found.names), found.evidence) for found in named]
+    taken = {squeeze(metadata.headline or ""), "; ".join(metadata.authors)}
+    for found in (titles, people):
+        for column, text, evidence in sorted(found, key=lambda each: -sum(each[2].values())):
+            listed = ", ".join(f"{name} {weight:+d}" for name, weight in evidence.items()) or "nothing"
+            yield ValueReason(column, text, f"{sum(evidence.values())}: {listed}", text in taken)
     stamps = dict.fromkeys(dates.candidates(page, node, lines, clock, None))
     first = next((each for each in stamps if each[1] == metadata.published), None)
     for source, moment in stamps:

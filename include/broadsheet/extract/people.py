@@ -34,7 +34,7 @@ _NOT_NAMES = re.compile(
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
 _ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
-_NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*$")
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
@@ -113,6 +113,8 @@ def ends_with_by(text: str) -> bool:
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
     match = terms.BY.match(line + " ")
+    if terms.PICTURES.match(line):
+        return None
     if (match and _may_be_names(line[match.end() :])) or _later(line) or _labelled(line):
         return line
     match = terms.BY_INSIDE.search(line + " ")
@@ -239,7 +241,7 @@ def _from_capital(name: str) -> str:
 def _is_person(name: str, known: set[str]) -> bool:
     if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
-    if terms.UNCASED_JOB.search(name):
+    if terms.UNCASED_JOB.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
         return False
     plain = _plain(name)
     if plain in known or plain in terms.AGENCIES or name.casefold() in terms.AGENCIES:

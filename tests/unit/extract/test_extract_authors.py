@@ -266,6 +266,9 @@ def test_what_a_byline_was_made_of_comes_out(names: list[str], by: str, joint: s
         ("記者張三", ("張三",)),
         ("记者 张三", ("张三",)),
         ("作者：张三", ("张三",)),
+        ("时间：2024.05.11 | 来源：新闻网 | 作者：张三", ("张三",)),
+        ("著者：平田健司", ("平田健司",)),
+        ("Oct 21, 2026 at 08:15 | UTC by | Anna Brenner", ("Anna Brenner",)),
         ("文/张三", ("张三",)),
         ("平田健司", ("平田健司",)),
         ("平田健司記者", ("平田健司",)),
@@ -308,6 +311,7 @@ def test_bylines_of_many_languages(line: str, names: tuple[str, ...]) -> None:
         "By the numbers: what the council spends",
         "By law, the council must vote",
         "Von allem ein wenig",
+        "Photo by Grey Heron",
         "Por la noche cerraron el puente",
         "Text size",
     ],
@@ -359,6 +363,9 @@ def test_how_json_ld_names_people(author: Any, authors: tuple[str, ...]) -> None
         (html("<p>Posted <span>by</span> <a>Reed Letter</a></p>"), ("Reed Letter",)),
         (html("<h3>By Tom Vale/Reed News</h3>"), ("Tom Vale",)),
         (html("<h3>By the sluice</h3>"), ()),
+        (html("<p>By Reed Travel Editor, SMT</p>"), ("Reed Travel Editor, SMT",)),
+        (html("<p>By Tom Vale</p><p>By Ida Pell</p>"), ("Tom Vale",)),
+        (html("<p>By Tom Vale</p>", head='<meta name="author" content="Web Heron">'), ("Tom Vale",)),
         (html("<p>This post was written by <b>Ida Pell, MD</b>, a doctor.</p>"), ("Ida Pell",)),
         (html("<p>A closed-door vote</p>"), ()),
         (html('<p class="author__name">Tom Vale</p><p class="author__job">Head Gardener</p>'), ("Tom Vale",)),
@@ -395,7 +402,8 @@ def test_names_at_the_headline(markup: str, authors: tuple[str, ...]) -> None:
     [
         ("wpadmin", '<p class="signature">Tom Vale</p><p>4 March 2026</p>', ("Tom Vale",)),
         ("tvale7", '<p class="author">Tom Vale</p>', ("Tom Vale",)),
-        ("Heron", '<p class="author">Tom Vale</p>', ("Heron",)),
+        ("Heron", '<p class="author">Tom Vale</p>', ("Tom Vale",)),
+        ("Heron", "<p>Tom Vale</p><p>4 March 2026</p>", ("Heron",)),
     ],
 )
 def test_an_account_gives_way_to_the_name_that_readers_see(account: str, shown: str, authors: tuple[str, ...]) -> None:
