@@ -19,8 +19,9 @@ from typing import Any
 from unittest.mock import patch
 
 from broadsheet.extract import workers
-from broadsheet.extract.pool import AnyJob, Limits
+from broadsheet.extract.workers import AnyJob
 from broadsheet.fetch import crawling
+from broadsheet.processes import Limits
 
 
 @contextmanager

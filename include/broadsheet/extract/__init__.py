@@ -66,12 +66,12 @@ def extract_many(
 
     Each runs in a worker process that is killed after ``timeout_seconds`` of processor time, and may use ``memory_bytes`` of address
     space. Whatever happens to one job, its neighbours come through. Once all together took ``budget_seconds`` of processor time, the
-    jobs that are left end as Failures that say so. At most ``pool.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
+    jobs that are left end as Failures that say so. At most ``processes.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
     pages itself; raises InvalidArchive where one is not what was archived.
     """
-    from broadsheet.extract.workers import EXTRACTING, run
+    from broadsheet.extract.workers import ready_to_extract, run
 
-    return run(jobs, EXTRACTING, (workers, timeout_seconds, memory_bytes, budget_seconds))
+    return run(jobs, ready_to_extract, (workers, timeout_seconds, memory_bytes, budget_seconds))
 
 
 def missing_many(
@@ -87,29 +87,31 @@ def missing_many(
 
     A page that hangs, eats memory or breaks gives a Failure with the reason, and its neighbours come through.
     """
-    from broadsheet.extract.workers import LOOKING, run
+    from broadsheet.extract.workers import ready_to_look, run
 
     looks = (Ask(raw, site, "further:missing_pages", (frozenset(seen),)) for raw in raws)
     return (
         (job.raw, result)
-        for job, result in run(looks, LOOKING, (workers, timeout_seconds, memory_bytes, budget_seconds))
+        for job, result in run(looks, ready_to_look, (workers, timeout_seconds, memory_bytes, budget_seconds))
     )
 
 
 def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     """One page for a person: its extraction, what every reader makes of it, and what it lacks, each in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import EXTRACTING, run
+    from broadsheet.extract.workers import ready_to_extract, run
 
     asked = (Ask(job.raw, job.site, "explaining:try_readers"), Ask(job.raw, job.site, "further:missing_pages", ((),)))
     jobs: tuple[Job | Ask, ...] = (job, *asked)
-    return Examined(*(result for _, result in run(jobs, EXTRACTING, (1, timeout_seconds, memory_bytes, math.inf))))
+    return Examined(
+        *(result for _, result in run(jobs, ready_to_extract, (1, timeout_seconds, memory_bytes, math.inf)))
+    )
 
 
 def explain(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:
     """Why one page came out as it did, for a person, found out in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import EXTRACTING, run
+    from broadsheet.extract.workers import ready_to_extract, run
 
     asked = [Ask(raw, site, "explaining:reasons_of")]
-    [(_, result)] = run(asked, EXTRACTING, (1, timeout_seconds, memory_bytes, math.inf))
+    [(_, result)] = run(asked, ready_to_extract, (1, timeout_seconds, memory_bytes, math.inf))
     found: Reasons | Failure = result
     return found

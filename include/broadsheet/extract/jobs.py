@@ -1,6 +1,6 @@
 """What goes into the extraction workers and what may come out instead of an Extraction.
 
-What does NOT belong here: running them (``pool``, ``workers``).
+What does NOT belong here: running them (``workers``).
 """
 
 from __future__ import annotations

@@ -1,48 +1,62 @@
 """What the extraction workers do with one page: extract it, or answer a question.
 
-This is the boundary at which any exception becomes a reasoned Failure. What does NOT belong here: extraction, processes (``pool``).
+This is the boundary at which any exception becomes a reasoned Failure. What does NOT belong here: extraction, processes (``broadsheet.processes``).
 """
 
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pkgutil import resolve_name
 from typing import Any, TypeVar
 
 from broadsheet.errors import InvalidArchive, NotAnArticle
-from broadsheet.extract.jobs import Ask, Failure, Stored
-from broadsheet.extract.pool import AnyJob, Limits, run_all
-from broadsheet.models import OutcomeKind, RawPage
+from broadsheet.extract.jobs import Ask, Failure, Job, Stored
+from broadsheet.models import OutcomeKind, Page, PageKind, RawPage, Site
+from broadsheet.processes import Limits, Lost, run_all
 from broadsheet.text import shorten
 
-# Imported before the first page, whose time they are not charged to; never in the caller's process, which extracts nothing.
-EXTRACTING = ("broadsheet.extract.article", "trafilatura", "py3langid", "dateparser.languages.loader")
-LOOKING = ("broadsheet.extract.further",)
+_AT = datetime(2026, 1, 2, tzinfo=UTC)
+_FIRST = b"""<html><body><article><h1>Low tide</h1><p>By Ann Reed, 2 January 2026</p><p>The harbour is empty, and so is the market.</p></article>
+<ul class=talk><li><b>Bo</b> <i>vor 2 Stunden</i><p>And so it was.</p></li><li><b>Cy</b> <i>gestern, 9:30</i><p>It was not.</p></li></ul></body></html>"""
 
+AnyJob = Job | Ask
 _J = TypeVar("_J", bound=AnyJob)
 
 
 def run(
-    jobs: Iterable[_J], imports: tuple[str, ...], limits: tuple[int, float, int, float]
+    jobs: Iterable[_J], prepare: Callable[[], None], limits: tuple[int, float, int, float]
 ) -> Iterator[tuple[_J, Any]]:
     """Every job with its result; ``limits`` are workers, seconds and bytes of each job, and seconds of all.
 
     An archive that lies is no page's fault, and ends the whole, here as where it is read in this process.
     """
-    workers, timeout_seconds, memory_bytes, budget_seconds = limits
-    pool = Limits(work, imports, workers, timeout_seconds, memory_bytes, budget_seconds)
-    with closing(run_all(jobs, pool)) as results:
+    with closing(run_all(jobs, Limits(work, prepare, *limits, name_of=lambda job: str(job.raw.page.url)))) as results:
         for job, result in results:
             if isinstance(result, InvalidArchive):
                 raise result
-            yield job, result
+            yield job, _failed(job, result.reason) if isinstance(result, Lost) else result
+
+
+def ready_to_look() -> None:
+    """What ``further`` needs is loaded before the first page, whose time it is not charged to; never in the caller's process."""
+    import broadsheet.extract.further  # noqa: F401
+
+
+def ready_to_extract() -> None:
+    """As ``ready_to_look``. Half of the time goes into what is loaded or made when a page first needs it: so one is read."""
+    import trafilatura  # noqa: F401
+
+    ready_to_look()
+    url = "https://ready.example/"
+    page = Page(url, url, url, PageKind.ARTICLE, 200, "text/html", _AT, _AT, "", 0, 0, "", len(_FIRST))
+    work(Job(RawPage(page, _FIRST), Site.adhoc()))
 
 
 def work(job: AnyJob) -> object:
     """One job, in a worker. Never raises: what goes wrong is the reason."""
-    url = job.raw.page.url
     try:
         return _done(job)
     except NotAnArticle as error:
@@ -50,9 +64,13 @@ def work(job: AnyJob) -> object:
     except InvalidArchive as error:
         return error
     except MemoryError:
-        return Failure(OutcomeKind.EXTRACTION_FAILED, f"{url}: needs more memory than a worker may have")
+        return _failed(job, "needs more memory than a worker may have")
     except Exception as error:  # noqa: BLE001  # the boundary: one page's fault must not end the night
-        return Failure(OutcomeKind.EXTRACTION_FAILED, f"{url}: {type(error).__name__}: {shorten(str(error))}")
+        return _failed(job, f"{type(error).__name__}: {shorten(str(error))}")
+
+
+def _failed(job: AnyJob, reason: str) -> Failure:
+    return Failure(OutcomeKind.EXTRACTION_FAILED, f"{job.raw.page.url}: {reason}")
 
 
 def _done(job: AnyJob) -> object:

@@ -34,6 +34,7 @@ _ADDRESSES = frozenset(
 )
 _LINK = re.compile(rb"""(?:href|src)\s*=\s*["']?([^"'\s>]+)|(https?://[^\s"'<>\\\]]+)""", re.IGNORECASE)
 _PAGES = ("pages", "source_pages", "evidence")
+_PAGE_URLS = ("link_url", "url", "final_url")
 _THREADS = ("comments", "accepted_comments")
 
 Rows = list[dict[str, Any]]
@@ -149,6 +150,12 @@ def records_to_cut(folder: RunFolder) -> dict[str, set[int]]:
         if not row["is_archived"] and row["warc_path"].startswith("archive/"):
             places.setdefault(row["warc_path"], set()).add(row["warc_offset"])
     return places
+
+
+def drop_cut_pages(folder: RunFolder, site: str, stones: Tombstones) -> None:
+    """Take the rows of erased articles' pages out, once their records are cut."""
+    for path in (folder.file(name) for name in _PAGES if folder.file(name).exists()):
+        _rewrite(path, lambda row: None if any(stones.of_url(row[name], site) for name in _PAGE_URLS) else row)
 
 
 def holds(path: Path, site: str, stones: Tombstones) -> bool:

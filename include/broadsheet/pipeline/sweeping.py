@@ -10,14 +10,17 @@ import glob
 import json
 import os
 import re
+import secrets
 import shutil
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from broadsheet import archive, attempts
 from broadsheet.errors import BroadsheetError, InvalidArchive, RunBusy
@@ -25,7 +28,8 @@ from broadsheet.models import Attempt, RunStatus
 from broadsheet.models.site import SITE_ID
 from broadsheet.pipeline.clearing import empty, is_emptied, run_folders
 from broadsheet.pipeline.crawling import close_left_open
-from broadsheet.pipeline.redacting import holds, records_to_cut, redact
+from broadsheet.pipeline.cutting import take_out
+from broadsheet.pipeline.redacting import holds
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder, replacing
 from broadsheet.settings import Settings
@@ -46,22 +50,24 @@ class Left:
     runs: frozenset[str] = frozenset()  # <site>/<run_id> that have some of it; with is_whole every folder is looked at
     learnt: frozenset[tuple[str, str]] = frozenset()  # digests of further addresses, by erasure
     sites: frozenset[str] = frozenset()  # whose folders go
-    revision: int = 0  # grows with each addition
+    revision: int = 0  # another one with each change, also after the note was gone
 
 
 def note_left(settings: Settings, more: Left | None = None) -> None:
     """Add to what is left to be done; before anything is done that needs it."""
-    known, more = _read(settings), more or Left()
-    wanted = Left(
-        is_whole=known.is_whole or more.is_whole,
-        files=known.files | more.files,
-        runs=known.runs | more.runs,
-        learnt=known.learnt | more.learnt,
-        sites=known.sites | more.sites,
-        revision=known.revision + 1,
-    )
-    with replacing(_note(settings)) as part:
-        part.write_text(json.dumps(asdict(wanted), default=sorted, indent=1) + "\n", encoding="utf-8")
+    more = more or Left()
+    with _locked(settings):
+        known = _read(settings)
+        _write(
+            settings,
+            Left(
+                is_whole=known.is_whole or more.is_whole,
+                files=known.files | more.files,
+                runs=known.runs | more.runs,
+                learnt=known.learnt | more.learnt,
+                sites=known.sites | more.sites,
+            ),
+        )
 
 
 def is_something_left(settings: Settings) -> bool:
@@ -78,7 +84,9 @@ def left_over(settings: Settings) -> tuple[str, ...]:
         else f"{path}: could not be looked through; it is missing or damaged"
         for path in sorted(left.files)
     ]
-    said += [f"runs/{run}: its run is at work, held, or can be gone on with" for run in sorted(left.runs)]
+    said += [
+        f"runs/{run}: its run is at work, can be gone on with, or is held and damaged" for run in sorted(left.runs)
+    ]
     said += [f"{site}: its folders could not be removed" for site in sorted(left.sites)]
     if is_something_left(settings) and (left.is_whole or not said):
         said.append("the rest: see the warning above")
@@ -115,14 +123,13 @@ def settle_sweep(settings: Settings, done: Left) -> None:
     """After the publish: no copy from before stays, and the note goes, unless something still has some of it."""
     if done.is_whole:
         drop_copies(settings)
-    if _read(settings).revision != done.revision:
-        return  # another erasure has begun meanwhile: all of it once more
-    if done.files or done.runs or done.sites:
-        with replacing(_note(settings)) as part:
-            left = Left(files=done.files, runs=done.runs, sites=done.sites, revision=done.revision + 1)
-            part.write_text(json.dumps(asdict(left), default=sorted, indent=1) + "\n", encoding="utf-8")
-    else:
-        _note(settings).unlink(missing_ok=True)
+    with _locked(settings):
+        if _read(settings).revision != done.revision:
+            return  # another erasure has begun meanwhile: all of it once more
+        if done.files or done.runs or done.sites:
+            _write(settings, Left(files=done.files, runs=done.runs, sites=done.sites))
+        else:
+            _note(settings).unlink(missing_ok=True)
 
 
 def sweep_before_publish(settings: Settings, now: datetime) -> Left | None:
@@ -173,10 +180,10 @@ def _is_erased(stones: Tombstones, site: str, url: str) -> bool:
 
 
 def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Collection[str]) -> frozenset[str]:
-    """Empty the folders of runs with rows of what was erased; gives those that are at work, held, or can be gone on with.
+    """Empty the folders of runs with rows of what was erased; gives those that are at work, or can be gone on with.
 
-    Of these the other articles are still wanted: their load leaves out what was erased, and of a held one it is taken out now. WARC
-    files of any other run that are not ``named`` by any row go with it: it will never be loaded.
+    Of these the other articles are still wanted, and their load leaves out what was erased. Of a held one, too, but it may wait for
+    long: what was erased is taken out of it now. WARC files of any other run that are not ``named`` by any row go with it: it will never be loaded.
     """
     busy = set()
     for folder in run_folders(settings):
@@ -192,9 +199,8 @@ def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Colle
             continue
         attempt = attempts.settle(folder, settings.now())
         if attempt is not None and _may_be_loaded(attempt, stones, site, settings.now()):
-            busy.add(name)
-            if attempt.status == RunStatus.HELD:
-                _take_out(folder, site, stones, settings)
+            if attempt.status != RunStatus.HELD or not _is_taken_out(folder, site, stones, settings):
+                busy.add(name)
             continue
         with attempts.locked(folder, wait_seconds=0):
             empty(folder)
@@ -211,13 +217,15 @@ def _may_be_loaded(attempt: Attempt, stones: Tombstones, site: str, now: datetim
     return not stones.of_site(site) and (attempt.status == RunStatus.HELD or attempt.goes_on(now))
 
 
-def _take_out(folder: RunFolder, site: str, stones: Tombstones, settings: Settings) -> None:
-    """Take what was erased out of a held batch, which may wait for long until somebody releases it, and out of its WARC files."""
-    with suppress(BroadsheetError), attempts.locked(folder, wait_seconds=0):
-        redact(folder, site, stones, settings)
-        for warc_path, offsets in records_to_cut(folder).items():
-            with suppress(InvalidArchive, FileNotFoundError):  # its load cuts it again, and tells
-                archive.blank_records(settings.home / warc_path, offsets, settings.now())
+def _is_taken_out(folder: RunFolder, site: str, stones: Tombstones, settings: Settings) -> bool:
+    """Take what was erased out of a held batch, which is then as good as one that never had it; gives whether all of it went."""
+    try:
+        with attempts.locked(folder, wait_seconds=0):
+            take_out(folder, site, stones, settings)
+    except (BroadsheetError, OSError, ValueError) as trouble:
+        log.warning("an erasure is not finished: %s; the next publish tries again", trouble)
+        return False
+    return True
 
 
 def _drop_sites(
@@ -282,6 +290,20 @@ def _drop_reports(settings: Settings, stones: Tombstones) -> None:
             shutil.rmtree(folder)
     for path in settings.reports_dir.glob("*.html"):
         path.unlink()
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    """Between reading and writing the note nobody else does either: an addition would be lost. It takes moments."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(_note(settings).with_suffix(".lock")):
+        yield
+
+
+def _write(settings: Settings, left: Left) -> None:
+    told = asdict(replace(left, revision=secrets.randbits(53)))
+    with replacing(_note(settings)) as part:
+        part.write_text(json.dumps(told, default=sorted, indent=1) + "\n", encoding="utf-8")
 
 
 def _note(settings: Settings) -> Path:

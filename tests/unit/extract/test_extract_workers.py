@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -13,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from tests.unit.extract.invented import page, raw, site
 
 from broadsheet.extract import Failure, Job, extract, extract_many
-from broadsheet.extract.pool import AHEAD
 from broadsheet.models import Extraction, RawPage
+from broadsheet.processes import AHEAD
 
 GIB = 1 << 30
 HUGE = "<html><body>" + "<p><b>a</b></p>" * 600_000 + "</body></html>"
@@ -86,9 +85,9 @@ def test_a_worker_that_is_killed_from_outside_costs_nothing() -> None:
     results = extract_many(jobs, workers=1, timeout_seconds=60, memory_bytes=4 * GIB)
     assert kinds([next(results)]) == {"first": "extraction"}
     time.sleep(0.2)  # the only worker is at the slow page by now
-    for child in multiprocessing.active_children():
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
+    [loaded] = psutil.Process().children()
+    for worker in loaded.children():
+        worker.kill()
     assert kinds(results) == {"slow": "extraction", "last": "extraction"}
 
 
@@ -122,12 +121,12 @@ def test_few_jobs_are_read_ahead() -> None:
         next(results)
         assert len(taken) <= done + 2 * (1 + AHEAD)
     results.close()  # type: ignore[attr-defined]
-    assert multiprocessing.active_children() == []
+    assert psutil.Process().children() == []
 
 
 def test_no_jobs_start_no_worker() -> None:
     assert list(extract_many([], workers=2, timeout_seconds=1, memory_bytes=GIB)) == []
-    assert multiprocessing.active_children() == []
+    assert psutil.Process().children() == []
 
 
 @pytest.mark.parametrize("guard", [True, False])

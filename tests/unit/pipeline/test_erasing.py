@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -479,10 +480,19 @@ def test_a_run_that_can_go_on_keeps_its_other_articles(settings: Settings, site:
     for name, status in (("failed", RunStatus.FAILED), ("held", RunStatus.HELD)):
         folder, _ = stage(settings, name, *talk())
         attempts.save_attempt(folder, replace(Attempt(1, now, now), status=status, ended_at=now, stage="load"))
-        (settings.archive_dir / "herald" / f"{name}.warc.gz").touch()
+        write_warc(settings.archive_dir / "herald" / f"{name}.warc.gz", {url: page(SAID) for url in (URL, OTHER)})
+    held = RunFolder(settings.runs_dir, "herald", "held")
+    held.write_json("judgement.json", {"signals": [{"examples": [URL, OTHER], "detail": f"{URL}: no title"}]})
+    lines = [json.dumps({"url": url, "kind": None}) + "\n" for url in (OTHER, URL)]
+    (held.path / "journal.jsonl").write_text("".join(lines))
     done = pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
     assert not done.is_finished
-    assert [line.split(":")[0] for line in done.left] == ["runs/herald/failed", "runs/herald/held"]
+    assert [line.split(":")[0] for line in done.left] == ["runs/herald/failed"]  # nothing of it is in the held one
+    assert not any(URL.encode() in path.read_bytes() for path in held.path.rglob("*") if path.is_file())
+    assert (held.path / "journal.jsonl").read_text() == lines[0]
+    assert OTHER in (held.path / "judgement.json").read_text()
+    warc = settings.archive_dir / "herald" / "held.warc.gz"
+    assert [record.url for record in archive.scan(warc) if record.url] == [OTHER]
     kept = {
         name: [
             row.url
@@ -492,12 +502,44 @@ def test_a_run_that_can_go_on_keeps_its_other_articles(settings: Settings, site:
     }
     assert kept == {"failed": [URL, OTHER], "held": [OTHER]}  # of the failed one its load leaves it out
     assert len(list(settings.archive_dir.glob("herald/*.warc.gz"))) == 2
+    whole = warc.read_bytes()
+    warc.write_bytes(b"torn")
+    (held.path / "journal.jsonl").write_text("".join(lines))
+    sweeping.note_left(settings, sweeping.Left(runs=frozenset({"herald/held"})))
+    pipeline.publish_snapshot(settings)
+    assert any(
+        "runs/herald/held" in line for line in sweeping.left_over(settings)
+    )  # it can't be known that nothing is left
+    warc.write_bytes(whole)
     old = replace(Attempt(1, NIGHT, NIGHT), status=RunStatus.FAILED, ended_at=NIGHT, stage="load")
     for name in ("failed", "held"):
         attempts.save_attempt(RunFolder(settings.runs_dir, "herald", name), old)
     pipeline.publish_snapshot(settings)
     assert not is_something_left(settings)
     assert not list(settings.archive_dir.glob("herald/*.warc.gz"))
+
+
+def test_no_addition_to_the_note_is_lost(settings: Settings) -> None:
+    def add(number: int) -> None:
+        for each in range(10):
+            sweeping.note_left(settings, sweeping.Left(runs=frozenset({f"herald/{number}-{each}"})))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(4)))
+    assert len(sweeping.left_over(settings)) == 40
+
+
+def test_a_late_end_takes_no_newer_note_away(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    sweeping.note_left(settings)
+    slow, quick = sweeping.sweep(settings, NIGHT), sweeping.sweep(settings, NIGHT)  # of two publishes
+    assert slow
+    assert quick
+    sweeping.settle_sweep(settings, quick)
+    assert not is_something_left(settings)
+    sweeping.note_left(settings)
+    sweeping.settle_sweep(settings, slow)
+    assert is_something_left(settings)
 
 
 def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(settings: Settings, site: Site) -> None:

@@ -1,0 +1,141 @@
+"""A process in which everything is loaded once, and the workers that are forked from it.
+
+Loading what a worker needs takes longer than fifty of its jobs: a forked worker has it at once, and so has one that takes the place of
+a killed one. The caller itself is not forked, for it may have threads. multiprocessing's fork server is one for the whole process, stays
+until that ends, and runs the caller's main script again, which under Airflow is Airflow.
+
+What does NOT belong here: jobs, and which worker gets them (``pool``).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import ForkingPickler
+
+_START = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"  # Ctrl-C is the caller's, who ends us
+    "from broadsheet.processes.forking import fork_on_demand; fork_on_demand({})"
+)
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # only a process with one thread may be forked
+_MESSAGE_BYTES = 65_536
+_CLOSE_SECONDS = 10.0  # it may be loading
+
+Life = Callable[[Connection, Connection], None]
+
+
+class Loaded:
+    """That process. It ends with its caller, however that ends, and its workers with it."""
+
+    def __init__(self, prepare: Callable[[], None], live: Life) -> None:
+        """``prepare`` loads, ``live`` is what each worker does with its two pipes; both go there by their names."""
+        self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with asked:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START.format(asked.fileno())],
+                pass_fds=[asked.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**_ONE_THREAD, **os.environ},
+            )
+        with suppress(OSError):  # it is dead already; so will its workers be
+            self._asking.send(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps((prepare, live))))))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def fork(self) -> tuple[Connection, Connection]:
+        """A new worker's pipe, in which it first says its number, and the one in which it only speaks. They end where it can't start."""
+        (here, there), (begun, begins) = Pipe(), Pipe(duplex=False)
+        os.set_blocking(begun.fileno(), False)  # what was written is read, whoever else may hold the other end
+        with there, begins, suppress(OSError):
+            socket.send_fds(self._asking, [b"fork"], [there.fileno(), begins.fileno()])
+        return here, begun
+
+    def end(self, pid: int, seconds: float) -> int | None:
+        """Give a worker ``seconds`` to end, then kill it; its exit code, or less than 0 for a signal. None where nobody is left to know."""
+        try:
+            self._asking.send(f"{pid} {seconds}".encode())
+            return int(self._asking.recv(_MESSAGE_BYTES))
+        except (OSError, ValueError):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            return None
+
+    def close(self, seconds: float = _CLOSE_SECONDS) -> int:
+        """End the process and its workers, if it is not dead; its exit code."""
+        with suppress(OSError):
+            self._asking.shutdown(
+                socket.SHUT_RDWR
+            )  # closing does not tell where a process that the caller forked holds it open
+        self._asking.close()
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+def fork_on_demand(number: int) -> None:
+    """The life of that process; ``number`` is its end of the socket."""
+    asked = socket.socket(fileno=number)
+    path, rest = ForkingPickler.loads(asked.recv(_MESSAGE_BYTES))
+    sys.path[:] = path
+    prepare, live = ForkingPickler.loads(rest)
+    prepare()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: no worker's collector need look through it, which would copy it too
+    children: set[int] = set()
+    while True:
+        message, pipes, _, _ = socket.recv_fds(asked, _MESSAGE_BYTES, 2)
+        if pipes:
+            children.add(_fork(asked, pipes, live))
+        elif message:
+            pid, seconds = int(message.split()[0]), float(message.split()[1])
+            children.discard(pid)
+            with suppress(OSError):
+                asked.send(str(_end(pid, seconds)).encode())
+        else:  # the caller is gone
+            for child in children:
+                _end(child, 0)
+            return
+
+
+def _fork(asked: socket.socket, pipes: Sequence[int], live: Life) -> int:
+    if pid := os.fork():
+        for pipe in pipes:
+            os.close(pipe)  # else the worker's death would not end them
+        return pid
+    code = 1
+    try:
+        asked.close()
+        live(Connection(pipes[0]), Connection(pipes[1], readable=False))
+        code = 0
+    except BaseException:  # noqa: BLE001  # told, whatever it is: there is nobody to raise it to
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _end(pid: int, seconds: float) -> int:
+    until = time.monotonic() + seconds
+    while not (found := os.waitpid(pid, os.WNOHANG))[0] and time.monotonic() < until:
+        time.sleep(0.002)
+    if not found[0]:
+        os.kill(pid, signal.SIGKILL)
+        found = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(found[1])
