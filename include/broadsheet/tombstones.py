@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from broadsheet.text import folded_name
+from broadsheet.text import folded_name, words
 from broadsheet.urls import article_key, host_of
 
 _NO_SITE = "adhoc"  # ``models.site.ADHOC``, which lies above
+_LEAST_WORDS = 30  # a wall, a notice and a stub are shorter, and alike on many pages
+_MOST_WORDS = 20_000
 ERASED_PREFIX = "erased:"  # what stands in the place of an address, so that counts of links stay true
 
 
@@ -114,6 +116,12 @@ def url_key(url: str) -> str | None:
         return article_key(url)
     except ValueError:
         return None
+
+
+def text_key(body: str | None) -> str | None:
+    """What two readings of one text have in common; None for one that is too short to tell an article by."""
+    found = words(body or "", _MOST_WORDS)
+    return f"text {' '.join(found)}" if len(found) >= _LEAST_WORDS else None
 
 
 def host_key(host: str) -> str | None:

@@ -20,7 +20,7 @@ from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.pipeline.sweeping import is_something_left, left_over, note_left
 from broadsheet.settings import Settings
 from broadsheet.text import folded_name
-from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, host_key, url_key
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, host_key, text_key, url_key
 from broadsheet.urls import host_of
 from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones
 from broadsheet.warehouse import erasing as tables
@@ -109,9 +109,11 @@ def lift_erasure(erasure_id: str, settings: Settings) -> None:
 
 
 def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) -> Tombstone:
-    """``stone`` with all addresses that its article was ever read at: a source may name another one than is erased by."""
-    known = tables.articles_at(warehouse, addresses).urls
-    more = digests(filter(None, map(url_key, known)), stone.salt)
+    """``stone`` with all addresses that its article was ever read at, since a source may name another one than is erased by, and its texts."""
+    known = tables.articles_at(warehouse, addresses)
+    texts = warehouse.run("list_texts_of_erased", {"article_ids": sorted(known.article_ids)})
+    keys = (*map(url_key, known.urls), *(text_key(body) for (body,) in texts))
+    more = digests(filter(None, keys), stone.salt)
     return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
 
 

@@ -25,7 +25,7 @@ from broadsheet.names import stored_name
 from broadsheet.runs import RunFolder, read_rows, replacing
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
-from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, digest, token, url_key
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, digest, text_key, token, url_key
 from broadsheet.warehouse import open_snapshot, read_tombstones
 
 WHY = "erased at somebody's wish; see ops.erasures"
@@ -197,12 +197,18 @@ def _erased(
         table = pq.read_table(path)
         for column in _ADDRESSES.intersection(table.column_names):
             urls |= {url for url in table[column].unique().to_pylist() if url and stones.of_url(url, site)}
-    articles = {
-        row["article_id"] for row in _articles(folder) if not urls.isdisjoint((row["url"], row["canonical_url"]))
-    }
-    urls |= {
-        url for row in _articles(folder) if row["article_id"] in articles for url in (row["url"], row["canonical_url"])
-    }
+    by_name, by_link, stay = set(), set(), set()
+    for row in _articles(folder):
+        if row["canonical_url"] in urls:
+            by_name.add(row["article_id"])
+        elif row["url"] in urls:
+            by_link.add(row["article_id"])
+        else:
+            stay.add(row["article_id"])
+    # What an erased link leads to now may be another article, which other links lead to as well: that one stays.
+    articles = by_name | (by_link - stay)
+    urls |= {row["url"] for row in _articles(folder) if row["article_id"] in by_name}
+    urls |= {row["canonical_url"] for row, stone in _sure(folder, site, stones)}
     pages = read_rows(folder.file("source_pages"), Page) if folder.file("source_pages").exists() else []
     places = {
         (page.warc_path, page.warc_offset)
@@ -212,13 +218,30 @@ def _erased(
     return urls, articles, places
 
 
+def _sure(folder: RunFolder, site: str, stones: Tombstones) -> Iterator[tuple[dict[str, Any], Tombstone]]:
+    """Articles at an erased address of which a second sign says so, too: the text, or both the link and the page name it."""
+    rows = [
+        (row, by_link, by_name)
+        for row in _articles(folder)
+        for by_link, by_name in [(stones.of_url(row["url"], site), stones.of_url(row["canonical_url"], site))]
+        if by_link or by_name
+    ]
+    texts = {text_key(row["body"]) for row, by_link, by_name in rows if by_link and by_name}
+    for row, by_link, by_name in rows:
+        stone, key = by_name or by_link, text_key(row["body"])
+        is_same_text = stone and key and (key in texts or digest(key, stone.salt) in stone.digests)
+        if stone and stone.kind == ErasureKind.URL and (is_same_text or (by_link and by_name)):
+            yield row, stone
+
+
 def _further_digests(folder: RunFolder, site: str, stones: Tombstones) -> Iterator[tuple[str, str]]:
-    """Of an erased article that a page of another address turned out to be: that address is known from now on."""
-    for row in _articles(folder) if stones.has(ErasureKind.URL) else ():
-        stone = stones.of_url(row["canonical_url"], site) or stones.of_url(row["url"], site)
-        for url in (row["url"], row["canonical_url"]) if stone and stone.kind == ErasureKind.URL else ():
-            key = url_key(url)
-            if stone and key and digest(key, stone.salt) not in stone.digests:
+    """Of an erased article that surely is at another address, too: that address is known from now on.
+
+    Not by one sign: a wall, or a link that leads elsewhere by now, would take another article away for good.
+    """
+    for row, stone in _sure(folder, site, stones):
+        for key in filter(None, map(url_key, (row["url"], row["canonical_url"]))):
+            if digest(key, stone.salt) not in stone.digests:
                 yield stone.erasure_id, digest(key, stone.salt).hex()
 
 

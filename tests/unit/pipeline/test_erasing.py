@@ -198,9 +198,12 @@ def test_an_article_leaves_every_table_and_the_others_stay(settings: Settings, s
 
 
 def test_an_article_that_another_link_leads_to_is_out_as_well(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+    long = " ".join(f"word{number}" for number in range(30))
+    told, _ = stage(settings, "r1", [replace(each, body=long) for each in talk()[0][:1]], [])
+    load_as_spine(told, told.load_run(), site, settings)
+    loaded(settings, site, "r2", day=1)  # edited since: a short text, of which nothing is known
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
-    moved = replace(talk(1)[0][0], url="https://herald.example/?p=17", run_id="r2")
+    moved = replace(talk(1)[0][0], url="https://herald.example/?p=17", run_id="r2", body=f"{long.upper()}.")
     folder, run = stage(settings, "r2", [moved], [])
     folder.save_outcomes("validate", [])
     write_rows(folder.file("articles"), Article, [moved])
@@ -216,6 +219,42 @@ def test_an_article_that_another_link_leads_to_is_out_as_well(settings: Settings
     pipeline.publish_snapshot(settings)
     assert snapshot_tombstones(settings).of_url(moved.url, "herald")  # its link is not followed again
     assert holding(settings, moved.url) == set()
+
+
+WALL = " ".join(["We value your privacy and so do our partners."] * 5)
+
+
+@pytest.mark.parametrize("is_read_as_wall", [False, True])
+def test_a_page_that_names_an_erased_article_by_mistake_is_not_lost_for_good(
+    settings: Settings, site: Site, is_read_as_wall: bool
+) -> None:
+    if is_read_as_wall:  # the erased one and a third were once read as the wall, too
+        folder, run = stage(settings, "r0", [replace(each, body=WALL) for each in talk()[0]], [])
+        load_as_spine(folder, run, site, settings)
+    else:
+        loaded(settings, site, "r0")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    innocent = "https://herald.example/news/bridge"
+    for run_id, body, named in (("r1", WALL, URL), ("r2", "", URL), ("r3", "The bridge is open.", innocent)):
+        own = article(article_id=article_id(named), url=innocent, canonical_url=named, body=body, run_id=run_id)
+        folder, run = stage(settings, run_id, [own], [])
+        load_as_spine(folder, run, site, settings)
+        pipeline.publish_snapshot(settings)
+    assert (innocent,) in asked(settings, "SELECT url FROM core.articles")
+    assert asked(settings, "SELECT count(*) FROM ops.outcomes WHERE kind = 'erased'") == [(2,)]
+
+
+def test_an_article_that_an_erased_link_leads_to_stays(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r0")
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    bridge = "https://herald.example/news/bridge"
+    own = article(article_id=article_id(bridge), url=bridge, canonical_url=bridge, run_id="r1")
+    folder, run = stage(settings, "r1", [own, replace(own, url=URL)], [])
+    load_as_spine(folder, run, site, settings)
+    pipeline.publish_snapshot(settings)
+    assert (bridge,) in asked(settings, "SELECT url FROM core.articles")
+    assert snapshot_tombstones(settings).of_url(bridge, "herald") is None
+    assert holding(settings, URL) == set()
 
 
 def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Settings, site: Site) -> None:
