@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from broadsheet.extract.jobs import Ask, Examined, Failure, Job, Stored
 from broadsheet.extract.reasons import Reasons
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
+from broadsheet.processes import Loaded
 
 __all__ = [
     "Examined",
@@ -25,6 +26,7 @@ __all__ = [
     "explain",
     "extract",
     "extract_many",
+    "load",
     "missing",
     "missing_many",
 ]
@@ -55,23 +57,31 @@ def missing(raw: RawPage, site: Site, seen: Collection[str] = ()) -> tuple[Reque
     return missing_pages(raw, site, seen)
 
 
+def load() -> Loaded:
+    """Begin to load what workers of ``extract_many`` need, in a process of its own, while the caller does other things: it takes a second."""
+    from broadsheet.extract.workers import ready_to_extract
+
+    return Loaded(ready_to_extract)
+
+
 def extract_many(
     jobs: Iterable[Job],
     workers: int,
     timeout_seconds: float,
     memory_bytes: int,
     budget_seconds: float = math.inf,
+    loaded: Loaded | None = None,
 ) -> Iterator[tuple[Job, Extraction | Failure]]:
     """Every job with its Extraction or the reason why there is none, in the order of ``jobs``.
 
     Each runs in a worker process that is killed after ``timeout_seconds`` of processor time, and may use ``memory_bytes`` of address
     space. Whatever happens to one job, its neighbours come through. Once all together took ``budget_seconds`` of processor time, the
     jobs that are left end as Failures that say so. At most ``processes.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
-    pages itself; raises InvalidArchive where one is not what was archived.
+    pages itself; raises InvalidArchive where one is not what was archived. Ends ``loaded``, where ``load`` was called before.
     """
     from broadsheet.extract.workers import ready_to_extract, run
 
-    return run(jobs, ready_to_extract, (workers, timeout_seconds, memory_bytes, budget_seconds))
+    return run(jobs, ready_to_extract, (workers, timeout_seconds, memory_bytes, budget_seconds), loaded)
 
 
 def missing_many(

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from broadsheet.errors import InvalidArchive, NotAnArticle
 from broadsheet.extract.jobs import Ask, Failure, Job, Stored
 from broadsheet.models import OutcomeKind, Page, PageKind, RawPage, Site
-from broadsheet.processes import Limits, Lost, run_all
+from broadsheet.processes import Limits, Loaded, Lost, run_all
 from broadsheet.text import shorten
 
 _AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -27,17 +27,24 @@ _J = TypeVar("_J", bound=AnyJob)
 
 
 def run(
-    jobs: Iterable[_J], prepare: Callable[[], None], limits: tuple[int, float, int, float]
+    jobs: Iterable[_J],
+    prepare: Callable[[], None],
+    limits: tuple[int, float, int, float],
+    loaded: Loaded | None = None,
 ) -> Iterator[tuple[_J, Any]]:
     """Every job with its result; ``limits`` are workers, seconds and bytes of each job, and seconds of all.
 
     An archive that lies is no page's fault, and ends the whole, here as where it is read in this process.
     """
-    with closing(run_all(jobs, Limits(work, prepare, *limits, name_of=lambda job: str(job.raw.page.url)))) as results:
+    with closing(run_all(jobs, Limits(work, prepare, *limits, _name, loaded))) as results:
         for job, result in results:
             if isinstance(result, InvalidArchive):
                 raise result
             yield job, _failed(job, result.reason) if isinstance(result, Lost) else result
+
+
+def _name(job: AnyJob) -> str:
+    return job.raw.page.url
 
 
 def ready_to_look() -> None:

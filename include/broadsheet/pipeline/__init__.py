@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.erasing import Wish, erase, lift_erasure
     from broadsheet.pipeline.explaining import Explanation, explain_reading, explain_site
     from broadsheet.pipeline.exporting import export
-    from broadsheet.pipeline.extracting import WarcExtraction, extract_warc
+    from broadsheet.pipeline.extracting_warc import WarcExtraction, extract_warc
     from broadsheet.pipeline.inspecting import Inspection, explain_file, explain_url, inspect_file, inspect_url
     from broadsheet.pipeline.keeping import ArchiveCheck, verify_archive
     from broadsheet.pipeline.pruning import Pruning, prune_archive
@@ -116,7 +116,7 @@ _MODULES = {  # the names of each
     "erasing": "Wish erase lift_erasure",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",
-    "extracting": "WarcExtraction extract_warc",
+    "extracting_warc": "WarcExtraction extract_warc",
     "inspecting": "Inspection explain_file explain_url inspect_file inspect_url",
     "keeping": "ArchiveCheck verify_archive",
     "pruning": "Pruning prune_archive",

@@ -1,6 +1,6 @@
 """Stage extract: pages into articles, comments and issues, each page in a worker that can be killed.
 
-The same reading serves a night's run and a WARC file that is only to be extracted. What does NOT belong here: how a page is
+The same reading serves a WARC file that is only to be extracted (``extracting_warc``). What does NOT belong here: how a page is
 read (``extract``).
 """
 
@@ -33,7 +33,7 @@ from broadsheet.models import (
 )
 from broadsheet.pipeline import identity
 from broadsheet.pipeline.limits import PAGE_MEMORY_BYTES, PAGE_SECONDS, WORKERS, run_seconds
-from broadsheet.pipeline.records import outcome_of_record, page_of_record
+from broadsheet.processes import Loaded
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
@@ -69,7 +69,7 @@ def extract_pages(
     def evidence(claims: list[Claim]) -> identity.Evidence:
         return identity.snapshot_evidence(claims, site, run.run_id, settings)
 
-    rows = _extract(
+    rows = extract_jobs(
         jobs,
         run,
         workers=WORKERS,
@@ -121,7 +121,7 @@ def stored(page: Page, home: Path) -> extract.Stored:
     return extract.Stored(answered, partial(archive.raw_page, home=home))
 
 
-def _extract(
+def extract_jobs(
     jobs: Iterable[extract.Job],
     run: Run | None,
     *,
@@ -130,11 +130,14 @@ def _extract(
     on: Callable[[Progress], None] | None,
     evidence: Callable[[list[Claim]], identity.Evidence] = lambda _: identity.Evidence(),
     promised: Collection[str] = (),
+    loaded: Loaded | None = None,
 ) -> _Rows:
+    """What all jobs gave; ``loaded``: see ``extract.load``."""
     rows = _Rows([], [], [], [], [], [])
     read: list[tuple[extract.Job, Extraction]] = []
     pace = Pace(total)
-    for job, result in extract.extract_many(jobs, workers, PAGE_SECONDS, PAGE_MEMORY_BYTES, run_seconds(total)):
+    limits = (workers, PAGE_SECONDS, PAGE_MEMORY_BYTES, run_seconds(total))
+    for job, result in extract.extract_many(jobs, *limits, loaded):
         url = job.raw.page.link_url
         if isinstance(result, Extraction) and job.raw.page.reservation:
             result = _metadata_only(result)
@@ -248,44 +251,3 @@ def _outside(article: Article, link: Link | None, run: Run | None) -> str | None
 def _touches(run: Run, article: Article) -> bool:
     assert run.window is not None and article.published_at is not None
     return run.window.start_at.date() <= article.published_at.date() <= run.window.end_at.date()
-
-
-@dataclass(frozen=True, slots=True)
-class WarcExtraction:
-    """What a WARC file gave: numbers of articles, comments, and of pages that ended otherwise."""
-
-    articles: int
-    comments: int
-    outcomes: int
-    damaged: int
-
-
-def extract_warc(
-    warc: Path, out: Path, *, workers: int, on_progress: Callable[[Progress], None] | None
-) -> WarcExtraction:
-    """Read a WARC file of any hosts and write articles, comments, issues and outcomes to ``out`` as Parquet.
-
-    Every response record ends as an article row or as a row of ``outcomes.parquet``. Raises InvalidArchive where the file is
-    no WARC.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    site = Site.adhoc()
-    failed: dict[str, Outcome] = {}
-    pages: dict[str, Page] = {}
-    for record in archive.scan(warc):
-        problem = outcome_of_record(record)
-        if problem:
-            name = record.url or f"record at {record.offset}"  # several may have lost their URL
-            failed[name] = replace(problem, url=name)
-        else:
-            pages[record.url] = page_of_record(record, warc.absolute(), Path("/"))
-    failed = {url: outcome for url, outcome in failed.items() if url not in pages}
-    jobs = (
-        extract.Job(raw=stored(page, Path("/")), site=site, link=None, more=(), run_id="") for page in pages.values()
-    )
-    rows = _extract(jobs, None, workers=workers, total=len(pages), on=on_progress)
-    rows.outcomes = [*failed.values(), *rows.outcomes]
-    rows.write(out)
-    write_rows(out / "outcomes.parquet", Outcome, rows.outcomes)
-    damaged = sum(outcome.kind == OutcomeKind.DAMAGED for outcome in failed.values())
-    return WarcExtraction(len(rows.articles), len(rows.comments), len(rows.outcomes), damaged)

@@ -36,8 +36,8 @@ Life = Callable[[Connection, Connection], None]
 class Loaded:
     """That process. It ends with its caller, however that ends, and its workers with it."""
 
-    def __init__(self, prepare: Callable[[], None], live: Life) -> None:
-        """``prepare`` loads, ``live`` is what each worker does with its two pipes; both go there by their names."""
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        """Begin to load; ``prepare`` is what does it, and goes there by its name. Takes no time of the caller's."""
         self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with asked:
             self._process = subprocess.Popen(
@@ -47,7 +47,7 @@ class Loaded:
                 env={**_ONE_THREAD, **os.environ},
             )
         with suppress(OSError):  # it is dead already; so will its workers be
-            self._asking.send(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps((prepare, live))))))
+            self._asking.send(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps(prepare)))))
 
     @property
     def pid(self) -> int:
@@ -57,12 +57,12 @@ class Loaded:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def fork(self) -> tuple[Connection, Connection]:
-        """A new worker's pipe, in which it first says its number, and the one in which it only speaks. They end where it can't start."""
+    def fork(self, live: Life) -> tuple[Connection, Connection]:
+        """A new worker's two pipes, which ``live`` gets; in the first it first says its number. They end where it can't start."""
         (here, there), (begun, begins) = Pipe(), Pipe(duplex=False)
         os.set_blocking(begun.fileno(), False)  # what was written is read, whoever else may hold the other end
         with there, begins, suppress(OSError):
-            socket.send_fds(self._asking, [b"fork"], [there.fileno(), begins.fileno()])
+            socket.send_fds(self._asking, [ForkingPickler.dumps(live)], [there.fileno(), begins.fileno()])
         return here, begun
 
     def end(self, pid: int, seconds: float) -> int | None:
@@ -94,15 +94,14 @@ def fork_on_demand(number: int) -> None:
     asked = socket.socket(fileno=number)
     path, rest = ForkingPickler.loads(asked.recv(_MESSAGE_BYTES))
     sys.path[:] = path
-    prepare, live = ForkingPickler.loads(rest)
-    prepare()
+    ForkingPickler.loads(rest)()
     gc.collect()
     gc.freeze()  # what is loaded stays: no worker's collector need look through it, which would copy it too
     children: set[int] = set()
     while True:
         message, pipes, _, _ = socket.recv_fds(asked, _MESSAGE_BYTES, 2)
         if pipes:
-            children.add(_fork(asked, pipes, live))
+            children.add(_fork(asked, pipes, message))
         elif message:
             pid, seconds = int(message.split()[0]), float(message.split()[1])
             children.discard(pid)
@@ -114,7 +113,7 @@ def fork_on_demand(number: int) -> None:
             return
 
 
-def _fork(asked: socket.socket, pipes: Sequence[int], live: Life) -> int:
+def _fork(asked: socket.socket, pipes: Sequence[int], life: bytes) -> int:
     if pid := os.fork():
         for pipe in pipes:
             os.close(pipe)  # else the worker's death would not end them
@@ -122,7 +121,7 @@ def _fork(asked: socket.socket, pipes: Sequence[int], live: Life) -> int:
     code = 1
     try:
         asked.close()
-        live(Connection(pipes[0]), Connection(pipes[1], readable=False))
+        ForkingPickler.loads(life)(Connection(pipes[0]), Connection(pipes[1], readable=False))
         code = 0
     except BaseException:  # noqa: BLE001  # told, whatever it is: there is nobody to raise it to
         traceback.print_exc()

@@ -60,6 +60,7 @@ class Limits:
     memory_bytes: int  # of address space
     budget_seconds: float = math.inf  # of the processor's time, for all jobs together
     name_of: Callable[[Any], str] = str  # of a job, for the log
+    loaded: Loaded | None = None  # by ``prepare``, if the caller has begun that
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class _Crew:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._origin: Loaded | None = None
+        self._origin = limits.loaded
         self._life = partial(_live, limits.work, limits.timeout_seconds, limits.memory_bytes)
         self._workers: list[_Worker] = []
         self._lost_starts = 0
@@ -202,8 +203,8 @@ class _Crew:
         if self._origin is None or not self._origin.is_alive:
             if self._origin is not None:
                 self._origin.close()
-            self._origin = Loaded(self._limits.prepare, self._life)
-        return _Worker(self._origin, *self._origin.fork())
+            self._origin = Loaded(self._limits.prepare)
+        return _Worker(self._origin, *self._origin.fork(self._life))
 
     def _may_start(self) -> bool:
         """Not again and again where starting fails while others are at work: then they do it alone."""

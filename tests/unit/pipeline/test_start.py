@@ -16,7 +16,10 @@ HEAVY = (
     ("statement", "also"),
     [
         ("from broadsheet.cli import main", ["pyarrow", "numpy"]),
-        ("from broadsheet.pipeline import extract_warc; from broadsheet.extract.workers import run", []),
+        (
+            "from broadsheet.pipeline import extract_warc; from broadsheet.extract.workers import run",
+            ["pyarrow", "numpy"],
+        ),
     ],
     ids=["help", "extract --warc, before its workers"],
 )
