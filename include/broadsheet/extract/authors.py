@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from broadsheet.extract import bylines, json_ld
+from broadsheet.extract import bylines, json_ld, lexicon
 from broadsheet.extract.byline_words import JOB
 from broadsheet.extract.bylines import Named
 from broadsheet.extract.header import Line
@@ -45,10 +45,6 @@ _WEIGHTS = {
     "filled_in": -7,  # machines are told the paper's own name
 }
 _SURE = 16
-_META = (
-    "author article:author og:article:author article:author_name byl byline parsely-author sailthru.author citation_author dc.creator"
-    " dcterms.creator dc.contributor author_name authors"
-).split()
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
 _PAGES = re.compile(r"Page$")
@@ -116,7 +112,7 @@ def _stated(page: ParsedPage, node: Node) -> Iterator[Named]:
         persons = [author for author in authors if not _is_organisation(author)]
         texts = _before_bars(name for author in persons or authors for name in _names_of(author))
         yield Named(kind, texts)
-    for key in _META:
+    for key in lexicon.words("meta_author"):
         yield Named("meta", _before_bars(page.metas(key)))
     labels = (number for number in "12" if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""))
     for number in labels:  # Yoast's, on the card that Twitter shows

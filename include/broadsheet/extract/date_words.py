@@ -10,20 +10,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.times import read_iso, read_time
 
 NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
-UPDATED = re.compile(
-    r"updat|modif|revis|review|aktualis|geändert|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|opdater|oppdater|uppdater|zmieni"
-    r"|обновл|更新|수정|עודכן|last[\s_-]?(?:change|edit)|changed|copyright|©|expire",
-    re.IGNORECASE,
-)
-CREATED = re.compile(
-    r"publish|posted|created|veröffentlicht|erstellt|publié|publicad|pubblicat|gepubliceerd|geplaatst|publisert|publicerad|udgivet"
-    r"|opublikowan|опубликован|公開|掲載|발행|입력|פורסם",
-    re.IGNORECASE,
-)
+UPDATED, CREATED = (re.compile(one_of(purpose), re.IGNORECASE) for purpose in ("updated", "created"))
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from broadsheet.extract import json_ld
+from broadsheet.extract import json_ld, lexicon
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.date_words import CREATED, NUMBERS, UPDATED, YEAR, read, read_change, read_text
 from broadsheet.extract.header import Line
@@ -28,18 +28,6 @@ from broadsheet.extract.prose import line_of
 from broadsheet.extract.times import read_iso
 from broadsheet.models import Link
 
-_PUBLISHED = (
-    "article:published_time article:published og:article:published_time og:published_time datepublished date_published"
-    " published_at parsely-pub-date sailthru.date citation_publication_date citation_date citation_online_date"
-    " prism.publicationdate dc.date.issued dcterms.issued dc.date.published dc.date.created dcterms.created dc.date"
-    " dcterms.date publish-date publish_date publishdate published-date pubdate pub_date publication_date publication-date"
-    " originalpublicationdate article_date_original article.published article.created bt:pubdate"
-    " cxenseparse:recs:publishtime cxenseparse:publishtime rnews:datepublished og:release_date release_date datecreated"
-    " displaydate date"
-).split()
-_MODIFIED = (
-    "article:modified_time article:modified og:updated_time datemodified dcterms.modified dc.date.modified last-modified"
-).split()
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")
 _PUBLISHED_CLASS = re.compile(
@@ -112,7 +100,7 @@ def _stated(
 ) -> Iterator[tuple[str, Moment]]:
     for source, texts in (
         ("json_ld", _of_node(node)),
-        ("meta", (value for name in _PUBLISHED for value in page.metas(name))),
+        ("meta", (value for name in lexicon.words("meta_published") for value in page.metas(name))),
         ("json_ld", _of_other_nodes(page)),
     ):
         yield from ((source, moment) for text in texts if (moment := read(text, clock)) is not None)
@@ -243,7 +231,7 @@ def _texts_with_year(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]
 def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
     stated: Iterable[str | None] = (
         json_ld.text(node.get("dateModified")),
-        *(value for name in _MODIFIED for value in page.metas(name)),
+        *(value for name in lexicon.words("meta_modified") for value in page.metas(name)),
         *(json_ld.text(other.get("dateModified")) for other in page.json_ld.of_type(_PAGES)),
     )
     return next((moment for text in stated if text and (moment := read_iso(text, clock))), None)

@@ -10,6 +10,8 @@ import re
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
+from broadsheet.extract.lexicon import words
+
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
@@ -17,17 +19,6 @@ _MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _LETTER = 0xC0  # from it on, Western encodings hold letters
 _HEAD_BYTES = 8192
 _LANGUAGE = re.compile(rb"<html\b[^<>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
-# What pages of a language were written in before UTF-8, one byte a character; the likelier first.
-_OF_LANGUAGE = {
-    **dict.fromkeys(("pl", "hu", "cs", "sk", "sl", "hr", "ro", "bs"), ("cp1250", "iso8859_2")),
-    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), ("cp1251", "koi8_r", "iso8859_5")),
-    **dict.fromkeys(("lt", "lv", "et"), ("cp1257", "iso8859_13")),
-    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256", "iso8859_6")),
-    "tr": ("cp1254",),
-    "el": ("cp1253", "iso8859_7"),
-    "he": ("cp1255",),
-    "th": ("cp874",),
-}
 _MOST_LETTERS = 0.9  # of the characters that are not ASCII, in a text of the right encoding
 
 
@@ -94,7 +85,7 @@ def _by_language(body: bytes) -> str | None:
     language = _LANGUAGE.search(body[:_HEAD_BYTES])
     sample = b"".join(_NOT_ASCII.findall(body[: 10 * _DETECTED]))
     best, most = None, _MOST_LETTERS
-    for name in _OF_LANGUAGE.get(language[1].decode().lower(), ()) if language else ():
+    for name in words("encodings", language[1].decode().lower()) if language else ():
         text = sample.decode(name, "replace")
         share = sum(map(str.isalpha, text)) / max(1, len(text))
         # Letters of the wrong Cyrillic encoding are capitals.

@@ -10,6 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from broadsheet.extract.lexicon import words
+
 # Tried after the page's own languages: pages declare none, or the wrong one.
 LIKELY = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "tr", "sv", "ja", "ko", "zh", "he", "ar")
 SCRIPTS = {  # of those not written in Latin letters
@@ -35,12 +37,8 @@ _AFTERNOON = re.compile(
 _THAI, _THAI_DOT = re.compile(r"[ก-๛]"), re.compile(r"(?<=[ก-๛])\.")
 _THAI_MARCH, _THAI_ERA = re.compile(r"มี\.?ค\.?(?![ก-๛])"), re.compile(r"[คพ]\.ศ\.")
 _THAI_YEAR = re.compile(r"(?<![\d:])(25[4-9]\d|[5-9]\d)(?![\d:])(?=\D*(?:\d{1,2}:|$))")
-_EASTERN_MONTHS = {  # as Syria, Lebanon, Jordan and Iraq write them
-    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو", "حزيران": "يونيو", "تموز": "يوليو",
-    "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
-}  # fmt: skip
-_EASTERN_MONTH = re.compile("|".join(_EASTERN_MONTHS))
-_IRANIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_EASTERN_MONTHS = dict(zip(words("month_east"), words("month_arabic"), strict=True))
+_EASTERN_MONTH, _IRANIAN = re.compile("|".join(_EASTERN_MONTHS)), words("month_iran")
 _IRANIAN_DATE = re.compile(
     rf"(\d{{1,2}})\s+({'|'.join(_IRANIAN)})\s+(?:ماه\s+)?(\d{{4}})|(?<!\d)(\d{{4}})[/-](\d{{1,2}})[/-](\d{{1,2}})(?!\d)"
 )
@@ -75,10 +73,10 @@ def english(text: str, language: str) -> str:
     text = _AFTERNOON.sub(" pm", _H_BETWEEN.sub(r"\1:\2", text))
     text = _own_writing(text, language[:2])
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
-    words = _WORD.findall(plain)
-    if not words:  # numbers are the same in all languages
+    found = _WORD.findall(plain)
+    if not found:  # numbers are the same in all languages
         return " ".join(plain.split())
-    if _ENGLISH.issuperset(words) and language[:2].lower() == "en" and language[2:3] in ("", "-", "_"):
+    if _ENGLISH.issuperset(found) and language[:2].lower() == "en" and language[2:3] in ("", "-", "_"):
         return " ".join(_AT.sub(" ", plain).split())
     locale = _locale(language)
     if locale is None:

@@ -21,19 +21,10 @@ _SPLIT = re.compile(
     r"\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE
 )
 _SHORT_AND = re.compile(r"\s(?:y|e|en|i|и|та|és|και)\s")  # also within a surname: Ortega y Gasset
-_DATE = re.compile(
-    r"\s*[,|·•–—-]?\s*\b(?:(?:last\s+)?(?:updated|posted|published|modified)\b.*|(?:on|am|le|el|il)\s+(?:[^\W\d_]+,?\s+)?\d.*"
-    r"|(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[\s,.]*(?:[^\W\d_]+\.?\s+)?\d.*|(?:on|am)\s+[^\W\d_]+(?:day|tag|woch),?.*"
-    r"|(?:on\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s+\d.*"
-    r"|(?:on\s+)?\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*.*|\d{1,2}[./:-]\d.*|\d{4}.*)$",
-    re.IGNORECASE,
-)
 _NOT_NAMES = re.compile(
     r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|\b\d{1,2}\b|[<>{}=]|^\W*$|^\d", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_PARTICLES = frozenset("al af av bin da de del della den der di do dos du el ibn la le ten van von y zu".split())
-_ARTICLES = frozenset("The A An Der Die Das Le Les El Los Il".split())
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
@@ -88,11 +79,16 @@ def is_full_name(name: str, *, is_credited: bool = False) -> bool:
     ``is_credited``: a byline or a statement names it, so that its last word may be one of the language.
     """
     words = name.split()
-    if not 2 <= len(words) <= _MAX_NAMES or words[0] in _ARTICLES or words[-1] in _PARTICLES or terms.JOB.search(name):
+    if (
+        not 2 <= len(words) <= _MAX_NAMES
+        or words[0] in terms.ARTICLES
+        or words[-1] in terms.PARTICLES
+        or terms.JOB.search(name)
+    ):
         return False
     if terms.WORD.search(" ".join(words[:-1]) if is_credited else name):
         return False
-    return all(_NAME_WORD.match(word) and (word[0].isupper() or word in _PARTICLES) for word in words)
+    return all(_NAME_WORD.match(word) and (word[0].isupper() or word in terms.PARTICLES) for word in words)
 
 
 def is_uncased(name: str) -> bool:
@@ -123,7 +119,7 @@ def byline_in(line: str) -> str | None:
 
 def _may_be_names(rest: str) -> bool:
     """Whether what follows a "by" is no sentence, as in "By dawn the bridge was shut": few words, or all of a name to begin with."""
-    rest = _DATE.sub("", rest)
+    rest = terms.DATE.sub("", rest)
     words = rest.split()
     first = _from_capital(_SEGMENTS.split(rest)[0]).split()
     run = next((n for n, word in enumerate(first) if _is_small(word)), len(first))
@@ -156,7 +152,7 @@ def _up_to_words(names: str) -> str:
 
 
 def _is_small(word: str) -> bool:
-    return word[:1].islower() and word not in _PARTICLES
+    return word[:1].islower() and word not in terms.PARTICLES
 
 
 def _labelled(line: str) -> str | None:
@@ -175,7 +171,7 @@ def _bare(byline: str) -> str:
     text = terms.REPORTER_AFTER.sub("", terms.PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
     parts = []
     for part in _BARS.split(text):
-        own = _DATE.sub("", part)
+        own = terms.DATE.sub("", part)
         if own != part and is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
             continue
         own = _trimmed(_ASIDE.sub("", own).strip(","))

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
+from broadsheet.extract.lexicon import table
 from broadsheet.extract.locales import MONTHS, writes_day_first
 from broadsheet.text import squeeze
 
@@ -44,13 +45,7 @@ _CLOCKS = tuple(
         r"(?<!\d)(?P<hour>\d{1,2})\s*(?:uhr|h\b)",
     )
 )
-# Abbreviations that mean one zone, hours from UTC; IST, CST of China and the like mean several and are left out.
-_ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
-    "jst": 9, "kst": 9, "hkt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
-    "мск": 3, "wib": 7, "wita": 8, "wit": 9,
-}  # fmt: skip
+_ZONES = table("zones")
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
 
 

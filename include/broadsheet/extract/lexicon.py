@@ -1,0 +1,40 @@
+"""The words of ``lexicon.yml`` around names and dates: by purpose, all languages together.
+
+What does NOT belong here: words; what follows from them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FILE = Path(__file__).with_name("lexicon.yml")
+
+
+@cache
+def words(purpose: str, language: str | None = None) -> tuple[str, ...]:
+    """The words of a purpose, of one language or of all, in the order of the file."""
+    listed = (some for tags, some in table(purpose).items() if language is None or language in tags.split("/"))
+    return tuple(word for some in listed for word in some.split(" | "))
+
+
+def one_of(*purposes: str) -> str:
+    """A pattern, without a group, of any word of these purposes; longer ones first."""
+    return "|".join(
+        sorted({word for purpose in purposes for word in words(purpose)}, key=lambda word: (-len(word), word))
+    )
+
+
+def table(purpose: str) -> dict[str, Any]:
+    """What the file has for a purpose, as it stands there."""
+    found: dict[str, Any] = _file()[purpose]
+    return found
+
+
+@cache
+def _file() -> dict[str, dict[str, Any]]:
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded

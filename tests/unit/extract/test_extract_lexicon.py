@@ -1,0 +1,37 @@
+"""The words around names and dates: each understood, and for one purpose only."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from broadsheet.extract import lexicon
+
+GROUPS = (("by", "by_first", "by_colon", "before_by"), ("job", "word", "agency", "particle"), ("updated", "created"))
+PURPOSES = [purpose for group in GROUPS for purpose in group]
+
+
+@pytest.mark.parametrize("pair", [pair for group in GROUPS for pair in itertools.combinations(group, 2)])
+def test_no_word_has_two_purposes(pair: tuple[str, str]) -> None:
+    one, other = map(lexicon.words, pair)
+    assert set(one) & set(other) == set()
+
+
+@pytest.mark.parametrize("purpose", [*PURPOSES, "pictures", "after", "rank", "date_follows", "uncased_job"])
+def test_each_word_is_a_pattern_and_stands_once(purpose: str) -> None:
+    listed = lexicon.words(purpose)
+    assert len(set(listed)) == len(listed) > 0
+    for word in listed:
+        re.compile(word)
+        assert word == word.strip() != ""
+
+
+def test_words_of_a_language_or_of_several_together() -> None:
+    assert lexicon.words("encodings", "cs") == ("cp1250", "iso8859_2")
+    assert lexicon.words("encodings", "en") == ()
+    assert (
+        len(lexicon.words("month_east")) == len(lexicon.words("month_arabic")) == len(lexicon.words("month_iran")) == 12
+    )
+    assert lexicon.one_of("by_colon").index("texto") < lexicon.one_of("by_colon").index("haber")
