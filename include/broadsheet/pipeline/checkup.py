@@ -31,6 +31,7 @@ from broadsheet.airflow_home import (
     taken_ports,
 )
 from broadsheet.errors import MissingWarehouse
+from broadsheet.homes import cut_short, half_restored
 from broadsheet.pipeline.news import due
 from broadsheet.pipeline.sweeping import left_over
 from broadsheet.settings import PROJECT, Settings, real_now
@@ -148,6 +149,9 @@ def _disk(settings: Settings) -> _Found:
     folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
     if not os.access(folder, os.W_OK):
         yield Grade.FAILED, f"{folder} may not be written to", "give it to the account that runs the nights"
+        return
+    if begun := half_restored(settings.home):
+        yield Grade.FAILED, f"a restore was cut short in {settings.home}", cut_short(begun)
         return
     free = shutil.disk_usage(folder).free
     # Of a lake nothing is copied.

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from broadsheet.archive import sync_folder
 from broadsheet.errors import InvalidBackup
+from broadsheet.homes import READY, WORK, cut_short, half_restored, restored_alone
 from broadsheet.pipeline.applying import erased_in, keep_waiting
 from broadsheet.pipeline.stored import Backup, Store, open_store
 from broadsheet.runs import replacing
@@ -26,7 +27,7 @@ from broadsheet.settings import Settings, real_now
 from broadsheet.tombstones import Tombstones
 from broadsheet.warehouse import fill_lake, require_empty, require_room
 
-WORK, FILES, READY, EMPTIED = ".restoring", "files", "ready.json", "emptied"
+FILES, EMPTIED = "files", "emptied"
 ASIDE = "before-restore-"
 NOT_OURS = (WORK, "lost+found")  # the latter: at the top of a disk
 
@@ -39,7 +40,8 @@ def restore(
     Every byte is checked before anything is changed; ``folder`` may be read-only. Raises InvalidBackup where a byte differs, where the
     home holds something and ``is_forced`` is false, or where a load is under way in it, and DiskFull where there is no room for both.
     A lake is filled from the back-up's file in the end; raises InvalidWarehouse where it has rows.
-    A restore that was killed while it moved what was there is ended first.
+    A restore of the same back-up that was killed while it moved what was there is ended; one of another is, too, where ``is_forced``,
+    and else refused, as is one while another process restores.
     """
     home = settings.home
     if home.exists():  # a link that leads nowhere may be to a disk that is not mounted
@@ -47,32 +49,39 @@ def restore(
     require_empty(settings)
     if not folder.is_dir():
         raise InvalidBackup(f"{folder}: no such folder")
-    with open_store(folder, is_reading=True) as store:
+    with restored_alone(home), open_store(folder, is_reading=True) as store:
         backup = store.read(name)
+        begun = half_restored(home)
+        if begun not in (None, backup.name) and not is_forced:
+            raise InvalidBackup(
+                f"{home}: {cut_short(begun or '')}; with --force that is ended first, and then {backup.name} restored"
+            )
         ended = _move_in(home)
         if ended is not None and ended[0] == backup.name:
-            return backup, ended[1]
-        is_taken = any(_entries(home))
-        if is_taken and not is_forced:
-            raise InvalidBackup(
-                f"{home}: holds something; set BROADSHEET_HOME to a new folder, or move it aside with --force"
-            )
-        store.check(backup.files)
-        require_room(_existing(home), sum(file.bytes for file in backup.files))
-        _require_idle(home)
-        erased = erased_in(home)
-        try:
-            if os.path.ismount(home):
-                aside = _restore_inside(home, store, backup, erased)
-            else:
-                aside = _restore_beside(home, store, backup, erased, is_taken=is_taken)
-        except OSError as error:
-            raise InvalidBackup(
-                f"{home}: not restored ({error}); mend that, then run the same restore again"
-            ) from error
+            aside = ended[1]
+        else:
+            aside = _restore(home, store, backup, is_forced=is_forced)
     if settings.is_lake:
         fill_lake(settings)
     return backup, aside
+
+
+def _restore(home: Path, store: Store, backup: Backup, *, is_forced: bool) -> Path | None:
+    is_taken = any(_entries(home))
+    if is_taken and not is_forced:
+        raise InvalidBackup(
+            f"{home}: holds something; set BROADSHEET_HOME to a new folder, or move it aside with --force"
+        )
+    store.check(backup.files)
+    require_room(_existing(home), sum(file.bytes for file in backup.files))
+    _require_idle(home)
+    erased = erased_in(home)
+    try:
+        if os.path.ismount(home):
+            return _restore_inside(home, store, backup, erased)
+        return _restore_beside(home, store, backup, erased, is_taken=is_taken)
+    except OSError as error:
+        raise InvalidBackup(f"{home}: not restored ({error}); mend that, then run the same restore again") from error
 
 
 def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones, *, is_taken: bool) -> Path | None:

@@ -16,6 +16,7 @@ from time import monotonic
 
 from broadsheet import attempts, fetch, load, publish
 from broadsheet.errors import InvalidErasure, InvalidRun, QualityFailed, Transient
+from broadsheet.homes import require_whole
 from broadsheet.models import (
     INGEST_STAGES,
     RESUMED_WITHIN,
@@ -108,6 +109,7 @@ def run_stage(
     if stage not in INGEST_STAGES:
         raise InvalidRun(f"{stage!r} is not one of {', '.join(INGEST_STAGES)}")
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
+    require_whole(settings)
     _require_earlier(folder, stage)
     with attempts.locked(folder):
         return _run_stage(stage, folder, run, site, settings, on_progress)
@@ -117,6 +119,7 @@ def run_ingest(
     run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None
 ) -> dict[str, StageReport]:
     """All stages but publish, in order; gives their reports by name. No other process can take the run over in between."""
+    require_whole(settings)
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
     with attempts.locked(folder):
         return {stage: _run_stage(stage, folder, run, site, settings, on_progress) for stage in INGEST_STAGES}
@@ -288,6 +291,7 @@ def _sweep_passing(run: Run, settings: Settings) -> None:
 
 def publish_snapshot(settings: Settings) -> StageReport:
     """Show readers the warehouse as it stands, with how every run ended, also where nothing was loaded."""
+    require_whole(settings)
     now = settings.now()
     with noting_trouble(settings, now):
         record_runs(settings, now, wait_seconds=PUBLISH_WAIT_SECONDS)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from broadsheet.errors import InvalidWarehouse, WarehouseBusy
+from broadsheet.homes import require_whole
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings
 from broadsheet.warehouse.failures import named_error, naming, require_room
@@ -100,6 +101,7 @@ def locked_warehouse(
     settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS
 ) -> Iterator[Callable[[], AbstractContextManager[Warehouse]]]:
     """Keep all others from the warehouse; gives what opens it, for who has to work on its file as well. Raises WarehouseBusy."""
+    require_whole(settings)
     path = settings.warehouse_path
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.errors import InvalidQuery, InvalidWarehouse, MissingWarehouse
+from broadsheet.homes import require_whole
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
@@ -146,6 +147,7 @@ def open_snapshot(settings: Settings) -> Iterator[Warehouse]:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that spills into a folder of its own: the snapshots' folder holds snapshots only."""
+    require_whole(settings)
     path = settings.snapshot_path
     if not path.exists():
         raise MissingWarehouse(f"{path}: nothing was published yet; start with `broadsheet run` or `make run`")

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet import pipeline
+from broadsheet import pipeline, report
 from broadsheet.errors import DiskFull, InvalidBackup
+from broadsheet.homes import restored_alone
+from broadsheet.models import Site
 from broadsheet.pipeline import restoring
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse
@@ -113,11 +115,36 @@ def test_a_restore_killed_amid_moving_is_ended_by_the_next(
         finally:
             os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    begun = None
+    if kill.name != "rmtree":  # with which it is as good as done
+        name = pipeline.back_up(settings, stored)[0].name  # a newer one
+        (begun,) = [path.stem for path in stored.glob("*/*.json") if path.stem != name]
+        run = pipeline.cli_run(Site.adhoc(), None)
+        for ask in (
+            lambda: pipeline.publish_snapshot(over),
+            lambda: pipeline.run_ingest(run, Site.adhoc(), over),
+            lambda: pipeline.run_stage("discover", run, Site.adhoc(), over),
+            lambda: report.newest_nights(over),
+            lambda: pipeline.restore(over, stored),
+        ):
+            with pytest.raises(InvalidBackup, match=f"restore DIR --at {begun}"):
+                ask()
+        assert any(begun in line.remedy for line in pipeline.check_up(over))
+        assert not (disk / "runs" / "adhoc").exists()
     (disk / "runs").mkdir(exist_ok=True)  # somebody has begun anew meanwhile
-    pipeline.restore(over, stored, is_forced=kill.name == "rmtree")
+    pipeline.restore(over, stored, name=begun, is_forced=kill.name == "rmtree")
     assert contents(disk) == wanted
     asides = [contents(path) for path in disk.glob("before-restore-*")]
     assert before in asides, asides
+
+
+def test_no_second_restore_disturbs_the_first(settings: Settings, stored: Path, tmp_path: Path) -> None:
+    over = settings.model_copy(update={"home": tmp_path / "other"})
+    with restored_alone(over.home), pytest.raises(InvalidBackup, match="another restore is at work"):
+        pipeline.restore(over, stored)
+    assert not list(tmp_path.glob("*other*"))
+    pipeline.restore(over, stored)
+    assert contents(over.home) == contents(settings.home)
 
 
 def test_a_medium_that_is_read_only_does(settings: Settings, stored: Path, tmp_path: Path) -> None:
