@@ -70,7 +70,7 @@ def restore(
     found, aside = pipeline.restore(settings, folder, name=at, is_forced=force)
     if aside is not None:
         err.print(f"what was there before: {aside}")  # first: it is to be known also where publishing fails
-        _bring_over(aside, settings)
+        _bring_waiting(settings)
     else:
         err.print("what was erased after the back-up was made is in it: erase it again")
     pipeline.publish_snapshot(settings)
@@ -79,11 +79,11 @@ def restore(
         err.print(f"site files: {sites}")
 
 
-def _bring_over(aside: Path, settings: Settings) -> None:
+def _bring_waiting(settings: Settings) -> None:
     """What was erased since the back-up is erased from it, too."""
     from broadsheet import pipeline
 
-    count = pipeline.bring_over(aside, settings)
+    count = pipeline.bring_waiting(settings)
     if count is None:
         err.print(
             "warning: what was erased there could not be read: erase again what was erased after the back-up was made"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.models import INGEST_STAGES, STAGES
 
 if TYPE_CHECKING:
-    from broadsheet.pipeline.applying import Erasure, bring_over
+    from broadsheet.pipeline.applying import Erasure, bring_waiting
     from broadsheet.pipeline.backing_up import back_up
     from broadsheet.pipeline.canary_keeping import renew_canaries
     from broadsheet.pipeline.checkup import Finding, check_up
@@ -63,7 +63,7 @@ __all__ = [
     "accept_site",
     "adhoc_run",
     "back_up",
-    "bring_over",
+    "bring_waiting",
     "check_up",
     "cli_run",
     "erase",
@@ -112,7 +112,7 @@ _MODULES = {  # the names of each
     "backing_up": "back_up",
     "checkup": "Finding check_up",
     "canary_keeping": "renew_canaries",
-    "applying": "Erasure bring_over",
+    "applying": "Erasure bring_waiting",
     "erasing": "Wish erase lift_erasure",
     "explaining": "Explanation explain_reading explain_site",
     "exporting": "export",

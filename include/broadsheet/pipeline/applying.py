@@ -17,11 +17,14 @@ from broadsheet.load import derive_again
 from broadsheet.models import Page
 from broadsheet.pipeline.looking import Look, candidates
 from broadsheet.pipeline.sweeping import Left, note_left
+from broadsheet.printable import safe_logger
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings
 from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones
 from broadsheet.warehouse import Found, Warehouse, open_warehouse, read_tombstones
 from broadsheet.warehouse import erasing as tables
+
+log = safe_logger("broadsheet")
 
 WAITING_NAME = "erased_before.json"
 
@@ -39,16 +42,19 @@ class Erasure:
     left: tuple[str, ...] = ()  # what it has not reached yet, a line each
 
 
-def bring_over(aside: Path, settings: Settings) -> int | None:
-    """Do in the home what was erased in the one at ``aside`` and is not erased here; gives how many. None where that can't be read."""
-    stones = tables.tombstones_of(aside)
-    if stones is None:
-        return None
-    return _bring(stones, settings)
+def keep_waiting(home: Path, new_home: Path) -> None:
+    """Put the erasures of ``home`` into one that is to take its place, for ``bring_waiting``: a kill after that loses none.
 
-
-def keep_waiting(stones: Tombstones, home: Path) -> None:
-    """Put erasures into a home that is to take the place of theirs, for ``bring_waiting``: a kill after that loses none."""
+    Those that wait in either are among them. Where its tables can't be read that is noted as well.
+    """
+    known = tables.tombstones_of(home)
+    stones = {
+        stone.erasure_id: stone
+        for stone in (*_waiting(home).stones, *_waiting(new_home).stones, *(known.stones if known else ()))
+    }
+    is_unread = known is None and (home / "warehouse").exists()
+    if not stones and not is_unread:
+        return
     rows = [
         asdict(stone)
         | {
@@ -56,29 +62,40 @@ def keep_waiting(stones: Tombstones, home: Path) -> None:
             "digests": [one.hex() for one in stone.digests],
             "erased_at": stone.erased_at.isoformat(),
         }
-        for stone in stones.stones
+        for stone in stones.values()
     ]
-    with replacing(home / WAITING_NAME) as part:
-        part.write_text(json.dumps(rows) + "\n", encoding="utf-8")
+    with replacing(new_home / WAITING_NAME) as part:
+        part.write_text(json.dumps({"is_unread": is_unread, "stones": rows}) + "\n", encoding="utf-8")
 
 
-def erased_in(home: Path) -> Tombstones:
-    """The erasures of a home as far as they can be read, with those that wait in it."""
-    known = tables.tombstones_of(home) or Tombstones()
-    return Tombstones({stone.erasure_id: stone for stone in (*_waiting(home), *known.stones)}.values())
+def bring_waiting(settings: Settings) -> int | None:
+    """Do what ``keep_waiting`` has put into the home; gives how many. None where not all is known that was erased before."""
+    waiting = _waiting(settings.home)
+    count = _bring(waiting.stones, settings) if waiting.stones else 0
+    if waiting.is_unread:
+        log.warning(
+            "what was erased in the home of before could not be read: erase again what was erased after the back-up was made"
+        )
+    (settings.home / WAITING_NAME).unlink(missing_ok=True)  # last: until then they are nowhere else
+    return None if waiting.is_unread else count
 
 
-def bring_waiting(settings: Settings) -> None:
-    """Do what ``keep_waiting`` has put into the home."""
-    if stones := _waiting(settings.home):
-        _bring(Tombstones(stones), settings)
-        (settings.home / WAITING_NAME).unlink()  # last: until then they are nowhere else
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Erasures of the home of before."""
+
+    stones: tuple[Tombstone, ...] = ()
+    is_unread: bool = False  # there may be more of them
 
 
-def _waiting(home: Path) -> list[Tombstone]:
+def _waiting(home: Path) -> _Waiting:
     path = home / WAITING_NAME
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [_stone(row) for row in rows]
+    if not path.exists():
+        return _Waiting()
+    told: Any = json.loads(path.read_text(encoding="utf-8"))
+    if isinstance(told, list):  # of an older version
+        told = {"stones": told, "is_unread": False}
+    return _Waiting(tuple(_stone(row) for row in told["stones"]), bool(told["is_unread"]))
 
 
 def _stone(row: dict[str, Any]) -> Tombstone:
@@ -90,7 +107,7 @@ def _stone(row: dict[str, Any]) -> Tombstone:
     return Tombstone(**{**row, **read})
 
 
-def _bring(stones: Tombstones, settings: Settings) -> int:
+def _bring(stones: Collection[Tombstone], settings: Settings) -> int:
     with open_warehouse(settings) as warehouse:
         todo = [(stone, Look(stone, None, settings.home)) for stone in _missing(warehouse, stones)]
         pages = [candidates(warehouse, stone, None) for stone, _ in todo]
@@ -113,12 +130,10 @@ def _bring(stones: Tombstones, settings: Settings) -> int:
     return count
 
 
-def _missing(warehouse: Warehouse, stones: Tombstones) -> list[Tombstone]:
+def _missing(warehouse: Warehouse, stones: Collection[Tombstone]) -> list[Tombstone]:
     """Those that the warehouse does not have; those first that leave nothing in the archive, for after the others no name is there any more."""
     have = {stone.erasure_id for stone in read_tombstones(warehouse).stones}
-    return sorted(
-        (stone for stone in stones.stones if stone.erasure_id not in have), key=lambda stone: stone.keeps_archive
-    )
+    return sorted((stone for stone in stones if stone.erasure_id not in have), key=lambda stone: stone.keeps_archive)
 
 
 def apply(

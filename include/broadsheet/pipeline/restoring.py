@@ -20,11 +20,10 @@ from filelock import FileLock, Timeout
 from broadsheet.archive import sync_folder
 from broadsheet.errors import InvalidBackup
 from broadsheet.homes import READY, WORK, cut_short, half_restored, restored_alone
-from broadsheet.pipeline.applying import erased_in, keep_waiting
+from broadsheet.pipeline.applying import keep_waiting
 from broadsheet.pipeline.stored import Backup, Store, open_store
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings, real_now
-from broadsheet.tombstones import Tombstones
 from broadsheet.warehouse import fill_lake, require_empty, require_room
 
 FILES, EMPTIED = "files", "emptied"
@@ -75,16 +74,15 @@ def _restore(home: Path, store: Store, backup: Backup, *, is_forced: bool) -> Pa
     store.check(backup.files)
     require_room(_existing(home), sum(file.bytes for file in backup.files))
     _require_idle(home)
-    erased = erased_in(home)
     try:
         if os.path.ismount(home):
-            return _restore_inside(home, store, backup, erased)
-        return _restore_beside(home, store, backup, erased, is_taken=is_taken)
+            return _restore_inside(home, store, backup)
+        return _restore_beside(home, store, backup, is_taken=is_taken)
     except OSError as error:
         raise InvalidBackup(f"{home}: not restored ({error}); mend that, then run the same restore again") from error
 
 
-def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones, *, is_taken: bool) -> Path | None:
+def _restore_beside(home: Path, store: Store, backup: Backup, *, is_taken: bool) -> Path | None:
     """Build the new home beside the old one, then rename both; from within where the old one can't be renamed."""
     made = home.with_name(f".{home.name}.restoring")
     aside = home.with_name(f"{home.name}.before-{_stamp()}") if is_taken else None
@@ -92,7 +90,7 @@ def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones
         try:
             shutil.rmtree(made, ignore_errors=True)  # of one that was killed
             made.mkdir(parents=True)
-            _put_back(store, backup, made, erased)
+            _put_back(store, backup, made, home)
             if aside is not None:
                 home.rename(aside)
             elif home.exists():
@@ -100,7 +98,7 @@ def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones
         except OSError:  # its parent is another's, or it is a mount that does not look like one
             if not home.exists():
                 raise
-            return _restore_inside(home, store, backup, erased)
+            return _restore_inside(home, store, backup)
         try:
             made.rename(home)
         except OSError as error:
@@ -110,7 +108,7 @@ def _restore_beside(home: Path, store: Store, backup: Backup, erased: Tombstones
     return aside
 
 
-def _restore_inside(home: Path, store: Store, backup: Backup, erased: Tombstones) -> Path | None:
+def _restore_inside(home: Path, store: Store, backup: Backup) -> Path | None:
     """Build the new entries within the home, then move the old ones aside and the new ones in their place."""
     wanted = {_place(file.path).parts[0] for file in backup.files}
     mounts = [entry for entry in home.iterdir() if entry.name in wanted and os.path.ismount(entry)]
@@ -118,7 +116,7 @@ def _restore_inside(home: Path, store: Store, backup: Backup, erased: Tombstones
         raise InvalidBackup(f"{mounts[0]}: is a mount of its own, which can't be moved aside; unmount it first")
     work = home / WORK
     shutil.rmtree(work, ignore_errors=True)  # of one that was killed before it had moved anything
-    _put_back(store, backup, work / FILES, erased)
+    _put_back(store, backup, work / FILES, home)
     with replacing(work / READY) as part:
         part.write_text(json.dumps({"backup": backup.name, "aside": f"{ASIDE}{_stamp()}"}), encoding="utf-8")
     sync_folder(work)
@@ -170,13 +168,12 @@ def _move(entry: Path, aside: Path) -> None:
     entry.rename(target)
 
 
-def _put_back(store: Store, backup: Backup, folder: Path, erased: Tombstones) -> None:
-    """The files of the back-up, and what was ``erased`` in the home of before: it is to be erased from them, too."""
+def _put_back(store: Store, backup: Backup, folder: Path, home: Path) -> None:
+    """The files of the back-up, and what was erased in the ``home`` of before: it is to be erased from them, too."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in backup.files:
         store.put_back(file, folder / _place(file.path))
-    if erased:
-        keep_waiting(erased, folder)
+    keep_waiting(home, folder)
 
 
 def _place(path: str) -> Path:

@@ -45,7 +45,7 @@ from broadsheet.models import (
     StageReport,
 )
 from broadsheet.names import pseudonym
-from broadsheet.pipeline import erasing, spine, sweeping
+from broadsheet.pipeline import applying, erasing, spine, sweeping
 from broadsheet.pipeline.clearing import clear_runs
 from broadsheet.pipeline.redacting import snapshot_tombstones, store_names
 from broadsheet.pipeline.sweeping import is_something_left
@@ -680,21 +680,31 @@ def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None
     assert target.stat().st_ino != node
 
 
-def test_what_was_erased_since_a_back_up_is_erased_from_it(settings: Settings, site: Site) -> None:
+def test_what_was_erased_since_a_back_up_is_erased_from_it(
+    settings: Settings, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     loaded(settings, site, "r1")
     old = settings.model_copy(update={"home": settings.home.with_name("old")})
     shutil.copytree(settings.home, old.home, symlinks=True)
     pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
-    assert pipeline.bring_over(settings.home, old) == 2
+    assert brought(settings.home, old) == 2
     pipeline.publish_snapshot(old)
     assert holding(old, NAME, SAID, URL) == set()
     assert core(old) == core(settings)
-    assert pipeline.bring_over(settings.home, old) == 0
+    assert brought(settings.home, old) == 0
     settings.warehouse_path.write_bytes(b"torn")
-    assert pipeline.bring_over(settings.home, old) == 0  # from its copy
+    assert brought(settings.home, old) == 0  # from its copy
     settings.snapshot_path.unlink()
-    assert pipeline.bring_over(settings.home, old) is None
+    assert brought(settings.home, old) is None
+    applying.keep_waiting(settings.home, old.home)
+    pipeline.publish_snapshot(old)
+    assert "could not be read" in caplog.text  # also where the restore itself did not come to say it
+
+
+def brought(home: Path, new: Settings) -> int | None:
+    applying.keep_waiting(home, new.home)
+    return pipeline.bring_waiting(new)
 
 
 def test_a_restore_cut_short_keeps_what_was_erased(settings: Settings, site: Site, tmp_path: Path) -> None:
