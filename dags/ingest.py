@@ -4,10 +4,10 @@ A site file with a mistake has none; the others go on. ``site_files.py`` says wh
 """
 
 from broadsheet.orchestration.factory import ingest_dag
+from broadsheet.orchestration.parsing import sites_to_parse
 from broadsheet.settings import load_settings
-from broadsheet.sites import read_sites
 
 settings = load_settings()
 
-for site in read_sites(settings).enabled:
+for site in sites_to_parse(settings):
     ingest_dag(site, settings)

@@ -40,14 +40,20 @@ def write_site(
     (folder / f"{site_id}.yml").write_text(text)
 
 
-def parse(tmp_path: Path, instants: dict[str, list[str]] | None = None, **variables: str) -> dict[str, Any]:
-    """What the project's DAG files give with these BROADSHEET variables, in a process of its own."""
+def parse(
+    tmp_path: Path,
+    instants: dict[str, list[str]] | None = None,
+    others: dict[str, str] | None = None,
+    **variables: str,
+) -> dict[str, Any]:
+    """What the project's DAG files give with these BROADSHEET variables, and others, in a process of its own."""
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")},
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "BROADSHEET_HOME": str(tmp_path / "home"),
         **{f"BROADSHEET_{name}": value for name, value in variables.items()},
+        **(others or {}),
     }
     script = Path(__file__).with_name("describe_dags.py")
     command = [sys.executable, str(script), str(PROJECT / "dags"), json.dumps(instants or {})]
@@ -174,6 +180,18 @@ def test_the_demo_adds_its_two_papers(tmp_path: Path) -> None:
         "publish",
         "reextract",
     }
+
+
+def test_five_hundred_sites_are_read_in_time_and_a_task_reads_its_own_alone(tmp_path: Path) -> None:
+    sites = tmp_path / "sites"
+    for number in range(500):
+        write_site(sites, f"paper_{number}")
+    parsed = parse(tmp_path, SITES_DIR=str(sites))
+    assert len(parsed["dags"]) == 500 + 4
+    assert parsed["cpu_seconds"] < 20
+    of_a_task = {"_AIRFLOW_PARSING_CONTEXT_DAG_ID": "ingest_paper_7"}
+    own = parse(tmp_path, others=of_a_task, SITES_DIR=str(sites))
+    assert [dag for dag in own["dags"] if dag.startswith("ingest_")] == ["ingest_paper_7"]
 
 
 def test_a_wrong_site_file_is_one_import_error_with_every_line_and_the_others_go_on(tmp_path: Path) -> None:

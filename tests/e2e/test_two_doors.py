@@ -55,6 +55,7 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
         command, env={**os.environ, **env}, capture_output=True, text=True, timeout=280, check=False
     )
     assert through_airflow.returncode == 0, through_airflow.stderr
+    assert "modules are shared by all tasks" in (home / "logs" / "scheduler.log").read_text()
     first = broadsheet("digest", env=env).stdout
     counts = rows(broadsheet, "SELECT count(*) AS articles, sum(extracted_comment_count) AS comments FROM articles")
     expected = [demo.expected_night(paper, clock.date().replace(day=5), clock) for paper in demo.PAPERS]

@@ -7,7 +7,6 @@ It is made to be killed: what it has done is with the system before it goes on, 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
 import sys
@@ -38,6 +37,7 @@ from broadsheet.fetch.tdmrep import TdmRep
 from broadsheet.fetch.visiting import Visitor
 from broadsheet.fetch.wellknown import ask_robots, ask_tdmrep
 from broadsheet.models import OutcomeKind, Request, Site
+from broadsheet.processes.template import die_with_parent
 from broadsheet.urls import host_of
 
 MAX_HOSTS_AT_ONCE = 16  # a site has two or three
@@ -51,7 +51,6 @@ _FAILURES = (
 )
 OUT_OF_MEMORY = 3  # exit code
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 # Scrapy gives the connections, TLS and the HTTP parser. All that decides whether and when to ask is in this package, in one
@@ -193,21 +192,20 @@ def run(job: Job) -> bool:
     return isinstance(crawler.spider, JobSpider) and crawler.spider.is_done
 
 
-def _die_with_parent(parent_pid: int) -> None:
-    """End when the parent ends, however it ends; a Ctrl-C is the parent's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent_pid:
-        sys.exit("the parent process is gone")
+def work_through(job: Job) -> int:
+    """Run ``job`` within its limits; gives the exit code, 0 where all of it was done."""
+    limit_this_process(job.memory_bytes, job.cpu_seconds)
+    return 0 if run(job) else 1
 
 
 def main() -> int:
-    """Entry point: exit code 0 where the whole job was done."""
+    """Entry point of a fresh process; a Ctrl-C is its parent's to answer."""
     job = Job.load(Path(sys.argv[1]))
-    _die_with_parent(job.parent_pid)
-    limit_this_process(job.memory_bytes, job.cpu_seconds)
-    return 0 if run(job) else 1
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    if os.getppid() != job.parent_pid:
+        sys.exit("the parent process is gone")
+    return work_through(job)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ from time import monotonic
 from broadsheet.archive.revisiting import open_path
 from broadsheet.archive.writing import held, require_bytes
 from broadsheet.errors import MissingContact, Transient
-from broadsheet.fetch import limiting
+from broadsheet.fetch import forked, limiting
 from broadsheet.fetch.job import Job
 from broadsheet.fetch.journal import Entry, Key, archived_bytes, forget, key_of, page_for, path_in_pages, read_journal
 from broadsheet.fetch.repairing import mark_ended, mark_under_way, repair
 from broadsheet.models import OutcomeKind, Page, PageKind, Progress, Request, Site
+from broadsheet.processes import template
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
 from broadsheet.urls import is_http, is_loopback
@@ -212,6 +213,8 @@ def _run_child(job: Job, watch: _Watch) -> None:
 
 def _watched_child(job: Path, stderr: Path, watch: _Watch) -> int:
     """Run the child to its end; it never outlives this call. Gives its exit code."""
+    if template.is_open():
+        return _forked_child(job, stderr, watch)
     with stderr.open("wb") as words:
         command = [sys.executable, "-m", "broadsheet.fetch.child", str(job)]
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
@@ -225,6 +228,22 @@ def _watched_child(job: Path, stderr: Path, watch: _Watch) -> int:
     finally:
         child.kill()
         child.wait()
+
+
+def _forked_child(job: Path, stderr: Path, watch: _Watch) -> int:
+    """``_watched_child``, forked from the template."""
+    umask = os.umask(0o077)  # who began the template may have had another
+    os.umask(umask)
+    child = template.start(forked.main, str(job), str(stderr), umask)
+    try:
+        while child.exitcode is None:
+            child.join(_POLL_SECONDS)
+            watch.update()
+            watch.report_if_due()
+        return child.exitcode
+    finally:
+        child.kill()
+        child.join()
 
 
 def _last_words(stderr: Path) -> str:

@@ -28,7 +28,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
-from broadsheet.pipeline import identity
+from broadsheet.pipeline import identity, preloading
 from broadsheet.pipeline.applying import bring_waiting
 from broadsheet.pipeline.canary_keeping import keep_canaries
 from broadsheet.pipeline.clearing import clear_runs
@@ -42,6 +42,7 @@ from broadsheet.pipeline.reporting import report_after_publish
 from broadsheet.pipeline.sweeping import Left, left_over, note_left, settle_sweep, sweep_before_publish
 from broadsheet.pipeline.watching import raise_if_critical, record_nights
 from broadsheet.printable import safe_logger
+from broadsheet.processes import template
 from broadsheet.recording import record_runs
 from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id
@@ -111,7 +112,7 @@ def run_stage(
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
     require_whole(settings)
     _require_earlier(folder, stage)
-    with attempts.locked(folder):
+    with template.opened(preloading.WORKERS), attempts.locked(folder):  # what is forked holds no lock
         return _run_stage(stage, folder, run, site, settings, on_progress)
 
 
@@ -121,7 +122,7 @@ def run_ingest(
     """All stages but publish, in order; gives their reports by name. No other process can take the run over in between."""
     require_whole(settings)
     folder = RunFolder(settings.runs_dir, run.site, run.run_id)
-    with attempts.locked(folder):
+    with template.opened(preloading.WORKERS), attempts.locked(folder):
         return {stage: _run_stage(stage, folder, run, site, settings, on_progress) for stage in INGEST_STAGES}
 
 

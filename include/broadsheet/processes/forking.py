@@ -22,6 +22,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import ForkingPickler
 
+from broadsheet.processes import template
+
 _START = (
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"  # Ctrl-C is the caller's, who ends us
     "from broadsheet.processes.forking import fork_on_demand; fork_on_demand({})"
@@ -40,12 +42,7 @@ class Loaded:
         """Begin to load; ``prepare`` is what does it, and goes there by its name. Takes no time of the caller's."""
         self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with asked:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(asked.fileno())],
-                pass_fds=[asked.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**_ONE_THREAD, **os.environ},
-            )
+            self._process = _FromTemplate(asked) if template.is_open() else _fresh(asked)
         with suppress(OSError):  # it is dead already; so will its workers be
             self._asking.send(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps(prepare)))))
 
@@ -89,13 +86,46 @@ class Loaded:
             return self._process.wait()
 
 
+class _FromTemplate:
+    """The process where there is a template: nothing is loaded then. Used like one of ``subprocess``."""
+
+    def __init__(self, asked: socket.socket) -> None:
+        self._process = template.start(_fork_on_demand, asked)
+        self.pid = self._process.pid or 0
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, seconds: float | None = None) -> int:
+        self._process.join(seconds)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("fork_on_demand", seconds or 0)
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def _fresh(asked: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _START.format(asked.fileno())],
+        pass_fds=[asked.fileno()],
+        stdin=subprocess.DEVNULL,
+        env={**_ONE_THREAD, **os.environ},
+    )
+
+
 def fork_on_demand(number: int) -> None:
     """The life of that process; ``number`` is its end of the socket."""
-    asked = socket.socket(fileno=number)
+    _fork_on_demand(socket.socket(fileno=number))
+
+
+def _fork_on_demand(asked: socket.socket) -> None:
     path, rest = ForkingPickler.loads(asked.recv(_MESSAGE_BYTES))
     sys.path[:] = path
     ForkingPickler.loads(rest)()
-    gc.collect()
+    if not gc.get_freeze_count():  # else a copy of what has done it
+        gc.collect()
     gc.freeze()  # what is loaded stays: no worker's collector need look through it, which would copy it too
     children: set[int] = set()
     while True:

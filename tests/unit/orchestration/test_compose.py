@@ -59,7 +59,7 @@ def test_airflow_has_the_secrets_that_its_components_share(services: dict[str, A
         assert environment["AIRFLOW__API_AUTH__JWT_SECRET"].startswith("${AIRFLOW_JWT_SECRET:?")
         assert environment["AIRFLOW__API__SECRET_KEY"].startswith("${AIRFLOW_SECRET_KEY:?")
         assert "SIMPLE_AUTH_MANAGER_ALL_ADMINS" not in str(environment)
-        assert environment["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+        assert environment["AIRFLOW__CORE__EXECUTOR"] == "broadsheet.orchestration.executor.PreloadedExecutor"
 
 
 def test_the_server_answers_the_tasks_that_call_it_by_its_services_name(services: dict[str, Any]) -> None:

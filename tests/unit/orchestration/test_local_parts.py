@@ -65,7 +65,7 @@ def test_another_projects_airflow_does_not_leak_in(settings: Settings) -> None:
     base = {"AIRFLOW_HOME": "/elsewhere", "AIRFLOW__CORE__EXECUTOR": "X", "AIRFLOW_CONFIG": "/x", "PATH": "/bin"}
     env = airflow_environment(settings, 18123, base, PROJECT / "dags")
     assert env["AIRFLOW_HOME"] == str(settings.home / "airflow")
-    assert env["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+    assert env["AIRFLOW__CORE__EXECUTOR"] == "broadsheet.orchestration.executor.PreloadedExecutor"
     assert env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == f"sqlite:///{settings.home}/airflow/airflow.db"
     assert "AIRFLOW_CONFIG" not in env
     assert env["PATH"] == "/bin"

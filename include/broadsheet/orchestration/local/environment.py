@@ -72,7 +72,7 @@ def airflow_environment(settings: Settings, port: int, base: Mapping[str, str], 
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__EXECUTOR": "broadsheet.orchestration.executor.PreloadedExecutor",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{local_url(port)}/execution/",
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet_key"],
         # Other accounts of this machine reach the port as well, and so does any program that a browser runs here.
