@@ -6,7 +6,6 @@ What does NOT belong here: collecting the lines (``header``), what is said for m
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -40,7 +39,6 @@ _NAME = re.compile(
     r"(?:^|[\s_-])(?:name|fn|autor\w*|author|writer|reporter|journalist|byline|kisha|journal)(?:$|[\s_-])"
 )  # of a part that is a name
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 _SENTENCE_ENDS = ".!?…。！？؟।"
 _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
@@ -51,6 +49,8 @@ _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaptio
 _BY_LEVELS, _MAX_PIECES = 2, 24  # of elements around a "by", and texts in them
 _BETWEEN = " \n\t,;&"
 _ASIDE = frozenset({"footer", "aside", "nav"})
+_BOLD = frozenset({"strong", "b", "em", "i"})
+_COMMENT = re.compile("comment")
 _WRAPPERS = frozenset({"body", "html", "main"})  # may be called anything
 _BLOCKS = ("p", "div", "ul", "address", "header", "td")
 
@@ -143,36 +143,21 @@ def _is_names(text: str) -> bool:
 
 
 def marked(page: ParsedPage) -> Iterator[Named]:
-    """Microdata: the authors of the article that the first full name among them belongs to."""
-    marks = islice((e for e in page.marked if "author" in (e.get("itemprop") or "").split()), _MAX_LOOKED_AT)
-    own = [e for e in marks if not any("comment" in names_of(a) for a in (e, *e.iterancestors()))]
-    first = next((e for e in own if is_full_name(_text(e))), own[0] if own else None)
-    if first is not None:
-        yield Named("marked", tuple(_text(e) for e in own if _scope(e) is _scope(first)))
-
-
-def _scope(element: HtmlElement) -> HtmlElement | None:
-    """The article that a property belongs to, its own or one that is listed beside it."""
-    return next((a for a in element.iterancestors() if _ARTICLE.search(a.get("itemtype") or "")), None)
-
-
-def links(page: ParsedPage) -> Iterator[Named]:
-    """Links to authors, by what they are called or where they lead, those of one block together."""
-    related = [element for element in page.related("author") if element.tag == "a"]
-    pages = [link for link, _ in page.links if _is_author_page(link)]
-    for kind, found in (("rel", related), ("linked", pages)):
-        groups: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
-        for link in islice(found, _MAX_CALLED):
-            around = next(link.iterancestors(*_BLOCKS), link)
-            groups[around if len(line_of(around)) <= 2 * _MAX_BYLINE else link].append(link)
-        for group in islice(groups.values(), _NEAR):
-            texts = [text for e in group if (text := _text(e))]
-            full = [text for text in texts if " " in text] if any(map(is_full_name, texts)) else texts
-            if full and not any("comment" in names_of(a) for a in group[0].iterancestors()):
-                if not _is_away(group[0]):
-                    yield Named(kind, tuple(full))
-                elif kind == "rel":  # an author's box may be called a sidebar
-                    yield Named("rel_away", tuple(full))
+    """Microdata, and links to authors, by what they are called or where they lead; those of one block together."""
+    authors = (e for e in page.marked if "author" in (e.get("itemprop") or "").split())
+    links = [e for e in page.related("author") if e.tag == "a"] + [
+        link for link, _ in page.links if _is_author_page(link)
+    ]
+    for place, found in (("marked", authors), ("linked", links)):
+        groups: dict[HtmlElement, list[str]] = {}
+        for element in islice(found, _MAX_LOOKED_AT):
+            around = next(element.iterancestors(*_BLOCKS), element)
+            block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
+            if not _is_away(block if place == "linked" else element, _COMMENT if place == "marked" else _AWAY):
+                groups.setdefault(block, []).append(_text(element))
+        for texts in islice(groups.values(), _NEAR):
+            # "Bio" is a link of theirs, too
+            yield Named(place, tuple(text for text in texts if " " in text or not any(map(is_full_name, texts))))
 
 
 def _text(element: HtmlElement) -> str:
@@ -221,17 +206,15 @@ def said(page: ParsedPage) -> Iterator[Named]:
 
 
 def _in_pieces(pieces: list[str]) -> list[str]:
-    """The full names in the first of these texts that holds nothing else, and in those that follow it at once; few stand before it.
-
-    After "Written by" one word may be a name.
-    """
+    """The full names in the first of these texts that holds nothing else, and in those that follow it at once; few stand before it."""
     found: list[str] = []
     for number, piece in enumerate(pieces):
         names = people([byline_in(piece) or piece])
+        # after "Written by" one word may be a name
         is_sole = number == 1 and " " in pieces[0] and " " not in piece and piece.istitle()
         if is_sole or all(name[0].isupper() and is_full_name(name, is_credited=not number) for name in names):
             found += names
-        if (found and not names) or number > _NEAR + len(found) or (found and not number):
+        if (found and not (names and number)) or number > _NEAR + len(found):
             break
     return found
 
@@ -242,32 +225,29 @@ def at_end(page: ParsedPage) -> Iterator[Named]:
         before, after = paragraph.getprevious(), paragraph.getnext()
         if before is None or before.tag != "p" or (after is not None and after.tag == "p"):
             continue
-        text = line_of(paragraph)
-        if len(text) <= _MAX_NAME and _is_set_off(paragraph) and len(before.text_content()) >= _LONG:
-            names = people([text])
-            if names and all(is_full_name(name) for name in names) and not _is_away(paragraph):
-                yield Named("at_end", (text,))
-                return
+        text, style = (
+            line_of(paragraph),
+            f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}",
+        )
+        is_bold = after is None and [e.tag for e in paragraph if e.tag in _BOLD] and not (paragraph.text or "").strip()
+        is_set_off = "right" in style or is_bold or _BYLINE.search(style)
+        is_name = len(text) <= _MAX_NAME and bool(names := people([text])) and all(map(is_full_name, names))
+        if is_name and is_set_off and len(before.text_content()) >= _LONG and not _is_away(paragraph):
+            yield Named("at_end", (text,))
+            return
 
 
-def _is_set_off(paragraph: HtmlElement) -> bool:
-    style = f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}"
-    inner = paragraph[0].tag if len(paragraph) == 1 and not (paragraph.text or "").strip() else ""
-    is_last = paragraph.getnext() is None and inner in {"strong", "b", "em", "i"}
-    return "right" in style or is_last or bool(_BYLINE.search(names_of(paragraph)))
-
-
-def _is_away(element: HtmlElement) -> bool:
+def _is_away(element: HtmlElement, called: re.Pattern[str] = _AWAY) -> bool:
     """Whether it stands in a box of the page that is not around the headline, too."""
     boxes = (
         a
         for a in (element, *element.iterancestors())
         if a.tag not in _WRAPPERS
-        and (a.tag in _ASIDE or _AWAY.search(names_of(a)))
+        and ((a.tag in _ASIDE and called is _AWAY) or called.search(names_of(a)))
         and not (a.tag == "footer" and next(a.iterancestors("article"), None) is not None)
     )
     return any(box.find(".//h1") is None for box in boxes)
 
 
 # What is looked for beside the lines at the headline.
-ON_PAGE = (marked, links, called, said, at_end)
+ON_PAGE = (marked, called, said, at_end)

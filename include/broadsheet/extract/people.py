@@ -2,7 +2,7 @@
 
 Words of jobs and organisations only say that a name is doubtful; ``authors`` decides what else speaks for it.
 
-What does NOT belong here: finding the byline (``authors``).
+What does NOT belong here: finding the byline (``bylines``), the words (``byline_words``).
 """
 
 from __future__ import annotations
@@ -38,13 +38,11 @@ _MAX_UNCASED = 24  # characters of a name in a script without capitals
 
 def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among ``names``, in order, each once; ``organisations`` are the site's and publisher's own names."""
-    names = list(names)
-    known = _spellings(organisations) if names else set()
     found: dict[str, str] = {}
-    for name in names:
-        for person in _split(name):
-            if _is_person(person, known):
-                found.setdefault(person.casefold(), person)
+    for byline in names:
+        for name in (name for part in _parts(byline) for name in _names(part)):
+            if _is_person(name) and not (organisations and is_same_name(name, organisations)):
+                found.setdefault(name.casefold(), name)
     return tuple(found.values())
 
 
@@ -52,25 +50,21 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
     """The agencies, desks and pseudonyms among ``names``, in order, each once, as printed."""
     found: dict[str, str] = {}
     for name in names:
-        text = _bare(name).partition(" | ")[0]
-        if terms.WORD.fullmatch(text) or ends_with_by(text):
-            continue
-        if text.islower() and len(text.split()) > _FEW:  # how a sentence begins
-            continue
-        if 1 < len(text) <= _MAX_CHARS and len(text.split()) <= _MAX_WORDS and re.search(r"[^\W\d_]{2}", text):
+        text = next(iter(_parts(name)), "")
+        count = len(text.split())
+        is_sentence = text.islower() and count > _FEW  # how one begins
+        is_short = 1 < len(text) <= _MAX_CHARS and count <= _MAX_WORDS
+        is_word = terms.WORD.fullmatch(text) or ends_with_by(text) or not re.search(r"[^\W\d_]{2}", text)
+        if is_short and not is_sentence and not is_word:
             found.setdefault(text.casefold(), text)
     return tuple(found.values())
 
 
 def is_same_name(name: str, organisations: Iterable[str]) -> bool:
     """Whether ``name`` is that of one of ``organisations``, however it is written, or its initials."""
-    return _plain(name) in _spellings(organisations)
-
-
-def _spellings(organisations: Iterable[str]) -> set[str]:
-    others = [other for other in organisations if other]
-    initials = ("".join(word[0] for word in other.split()).casefold() for other in others if " " in other)
-    return {*map(_plain, others), *initials}
+    plain = _plain(name)
+    initials = ("".join(word[0] for word in other.split()).casefold() for other in organisations if " " in other)
+    return plain in initials or any(plain == _plain(other) for other in organisations if other)
 
 
 def is_full_name(name: str, *, is_credited: bool = False) -> bool:
@@ -79,14 +73,9 @@ def is_full_name(name: str, *, is_credited: bool = False) -> bool:
     ``is_credited``: a byline or a statement names it, so that its last word may be one of the language.
     """
     words = name.split()
-    if (
-        not 2 <= len(words) <= _MAX_NAMES
-        or words[0] in terms.ARTICLES
-        or words[-1] in terms.PARTICLES
-        or terms.JOB.search(name)
-    ):
+    if not 2 <= len(words) <= _MAX_NAMES or words[0] in terms.ARTICLES or words[-1] in terms.PARTICLES:
         return False
-    if terms.WORD.search(" ".join(words[:-1]) if is_credited else name):
+    if terms.JOB.search(name) or terms.WORD.search(" ".join(words[:-1]) if is_credited else name):
         return False
     return all(_NAME_WORD.match(word) and (word[0].isupper() or word in terms.PARTICLES) for word in words)
 
@@ -108,10 +97,10 @@ def ends_with_by(text: str) -> bool:
 
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    match = terms.BY.match(line + " ")
     if terms.PICTURES.match(line):
         return None
-    if (match and _may_be_names(line[match.end() :])) or _later(line) or _labelled(line):
+    match = terms.BY.match(line + " ")
+    if (match and _may_be_names(line[match.end() :])) or _named_after(line):
         return line
     match = terms.BY_INSIDE.search(line + " ")
     return line[match.start("by") :] if match else None
@@ -122,25 +111,37 @@ def _may_be_names(rest: str) -> bool:
     rest = terms.DATE.sub("", rest)
     words = rest.split()
     first = _from_capital(_SEGMENTS.split(rest)[0]).split()
-    run = next((n for n, word in enumerate(first) if _is_small(word)), len(first))
-    return (
-        len(words) <= _FEW
-        or run > 1
-        or rest.lower() == rest.upper()
-        or bool(terms.JOB.search(rest))
-        or "|" in " ".join(words[:3])
-    )
+    is_name = len(first) > 1 and not any(map(_is_small, first[:2]))
+    is_else = rest.lower() == rest.upper() or terms.JOB.search(rest) or "|" in " ".join(words[:3])
+    return len(words) <= _FEW or is_name or bool(is_else)
 
 
-def _later(line: str) -> str | None:
-    """What follows a "by" that a few words stand before, where that is a full name: "Propos recueillis par Claire Dubosc"."""
-    match = terms.BY_LATER.match(line)
-    rest = line[match.end() :] if match else ""
-    return rest if _starts_with_name(rest) else None
+def _named_after(text: str) -> str | None:
+    """What follows a "by", a few words and a "by", or a label, where a full name begins it: "Propos recueillis par Claire Dubosc"."""
+    matches = (pattern.match(text) for pattern in (terms.BY, terms.BY_LATER, terms.LABEL))
+    rests = (terms.PICTURES.sub("", text[match.end() :]) for match in matches if match)
+    return next((rest for rest in rests if _starts_with_name(rest)), None)
 
 
 def _starts_with_name(text: str) -> bool:
     return is_full_name(_SPLIT.split(text)[0].strip(_EDGES), is_credited=True)
+
+
+def _is_small(word: str) -> bool:
+    return word[:1].islower() and word not in terms.PARTICLES
+
+
+def _parts(byline: str) -> list[str]:
+    """A byline without its "By", dates, addresses and what is no name; what bars part."""
+    text = terms.AFTER.sub("", squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE])))
+    rest = _named_after(text) or terms.BY.sub("", text, count=1)
+    text = terms.REPORTER_AFTER.sub("", terms.PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
+    parts = []
+    for part in _BARS.split(text):
+        own = terms.DATE.sub("", part)
+        if own == part or not is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
+            parts.append(_trimmed(_ASIDE.sub("", own).strip(",")))
+    return list(filter(None, parts))
 
 
 def _up_to_words(names: str) -> str:
@@ -151,45 +152,12 @@ def _up_to_words(names: str) -> str:
     return head if is_full_name(head.strip(_EDGES + ","), is_credited=True) else names
 
 
-def _is_small(word: str) -> bool:
-    return word[:1].islower() and word not in terms.PARTICLES
-
-
-def _labelled(line: str) -> str | None:
-    """What follows a label of a few words, where that is a full name: "Text und Interview: Ana Ruiz. Fotos: Luis Paz"."""
-    match = None if terms.PICTURES.match(line) else terms.LABEL.match(line)
-    rest = terms.PICTURES.sub("", line[match.end() :]) if match else ""
-    return rest if _starts_with_name(rest) else None
-
-
-def _bare(byline: str) -> str:
-    """A byline without its "By", dates, addresses and what is no name; its parts split by bars."""
-    text = squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE]))
-    text = terms.AFTER.sub("", text)
-    rest = terms.BY.sub("", text, count=1)
-    rest = rest if _starts_with_name(rest) else _later(text) or _labelled(text) or rest
-    text = terms.REPORTER_AFTER.sub("", terms.PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
-    parts = []
-    for part in _BARS.split(text):
-        own = terms.DATE.sub("", part)
-        if own != part and is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
-            continue
-        own = _trimmed(_ASIDE.sub("", own).strip(","))
-        if own:
-            parts.append(own)
-    return " | ".join(parts)
-
-
 def _trimmed(name: str) -> str:
     bare = _IN_SMALL.sub("", name.strip(_EDGES + ","))
     head, _, last = bare.rpartition(" ")
     if " " in head and last.isupper() and last.casefold() in terms.AGENCIES:  # "Anna Brenner AP"
         bare = head
     return bare + "." if bare and _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
-
-
-def _split(byline: str) -> list[str]:
-    return [name for part in _bare(byline).split(" | ") for name in _names(part)]
 
 
 def _names(text: str) -> list[str]:
@@ -201,17 +169,17 @@ def _names(text: str) -> list[str]:
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
         within = [_trimmed(_from_capital(part)) for part in _divided(segment)]
-        is_name = bool(within) and is_full_name(within[0], is_credited=True)
+        is_name = is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
-        is_doubtful = bool(terms.JOB.search(segment) or terms.WORD.search(segment))
-        if is_doubtful and not (is_full_name(within[0]) if number else is_name):
+        if (terms.JOB.search(segment) or terms.WORD.search(segment)) and not is_full_name(
+            within[0], is_credited=not number
+        ):
             continue
         # after a name: "notre correspondante à Tolland", a place as in "Ana Ruiz / Madrid", a degree
         is_place = bool(names) and is_full_name(names[0]) and " " not in segment and not is_uncased(segment)
-        if number and names and (is_place or (segment[:1].islower() and not is_name)):
-            continue
-        names += within
-    return [name for name in names if name]
+        if not (number and names and (is_place or (segment[:1].islower() and not is_name))):
+            names += filter(None, within)
+    return names
 
 
 def _divided(text: str) -> list[str]:
@@ -234,15 +202,14 @@ def _from_capital(name: str) -> str:
     return rest if not first or is_full_name(rest.strip(_EDGES), is_credited=True) else name
 
 
-def _is_person(name: str, known: set[str]) -> bool:
+def _is_person(name: str) -> bool:
     if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
     if terms.UNCASED_JOB.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
         return False
-    plain = _plain(name)
-    if plain in known or plain in terms.AGENCIES or name.casefold() in terms.AGENCIES:
+    if _plain(name) in terms.AGENCIES or name.casefold() in terms.AGENCIES or terms.JOB.search(name):
         return False
-    return not terms.JOB.search(name) and (not terms.WORD.search(name) or is_full_name(name, is_credited=True))
+    return not terms.WORD.search(name) or is_full_name(name, is_credited=True)
 
 
 def _plain(name: str) -> str:
