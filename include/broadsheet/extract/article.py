@@ -32,19 +32,14 @@ from broadsheet.extract.comments.rows import comment_rows, row_issues
 from broadsheet.extract.endings import is_teaser
 from broadsheet.extract.guarding import CODE, tried
 from broadsheet.extract.json_ld import whole_number
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.metadata import Metadata, detect, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
 from broadsheet.text import shorten
 
-_SOFT_404 = re.compile(
-    r"^\W*(?:error\s*)?404\b|^\W*(?:page|seite|article) (?:was |wurde )?(?:not|nicht) (?:be )?(?:found|gefunden)\b"
-    r"|^\W*(?:page|article) (?:introuvable|non trouvée?)\b|^\W*página no encontrada\b|^\W*página não encontrada\b|^\W*pagina non trovata\b"
-    r"|^\W*pagina niet gevonden\b|^\W*(?:nie znaleziono strony|strona nie (?:istnieje|została znaleziona))\b|^\W*страница не найдена\b"
-    r"|^\W*sayfa bulunamadı\b|^\W*الصفحة غير موجودة|^\W*(?:お探しの)?ページ(?:が|は)見つかりません|^\W*페이지를 찾을 수 없습니다|^\W*(?:页面|网页)(?:不存在|未找到)",
-    re.IGNORECASE,
-)
+_SOFT_404 = re.compile(rf"^\W*(?:{one_of('not_found')})", re.IGNORECASE)
 _STATED = frozenset({"json_ld", "meta"})
 _SOFT_404_CHARS = 1500  # a longer text is an article about 404s
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from broadsheet.extract.furniture_words import RIGHTS
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.line_signs import is_wall
 
 _DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
@@ -24,19 +25,8 @@ _SENTENCE = re.compile(
 _DATELINE = re.compile(
     r"^(?P<dateline>[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž .’'/-]{2,40}(?:,\s*[\w .’'-]{2,30})?(?:\s*\((?:[A-Z][\w .&/-]{1,30})\))?)\s*(?:—|–|--|-|:)\s+(?=\S)"
 )
-_MORE = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue|keep) reading\W*|seguir leyendo\W*|continuer la lecture\W*|read (?:more|the full|full)\b.{0,40}"
-    r"|weiterlesen\W*|mehr lesen\W*|lire la suite\W*|leer más\W*|leggi tutto\W*|lees verder\W*|czytaj dalej\W*)$",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(  # said right after a short text, or as its last words
-    r"(?:to (?:continue|keep) reading|subscribe (?:now )?to (?:read|continue)|subscribers? only|this (?:article|content|story) is (?:only )?(?:for|available to) (?:our )?subscribers"
-    r"|already a subscriber|end of (?:your|the) free (?:preview|articles?)|become a member to|nur für abonnenten|weiterlesen mit|jetzt abonnieren"
-    r"|réservée?s? (?:aux|à nos) abonn|abonnez-vous pour|exclusivo para suscriptores|solo para suscriptores|suscríbe(?:te|se) para|riservato agli abbonati|abbonati per"
-    r"|(?:alleen|enkel|exclusief) voor abonnees|word abonnee|exclusivo para assinantes|assine para|tylko dla (?:prenumeratorów|subskrybentów)|wykup dostęp"
-    r"|только (?:для )?подписчик|оформите подписку|aboneler(?:e|imize) özel|للمشتركين فقط|اشترك ل|会员(?:专享|专属)|订阅后|登录后(?:阅读|查看)|会員限定|有料会員|続きを読むには|유료\s?회원|구독자 전용)",
-    re.IGNORECASE,
-)
+_MORE = re.compile(rf"(?:{one_of('more')})$", re.IGNORECASE)
+_PAYWALL = re.compile(one_of("paywall"), re.IGNORECASE)
 _TEASER_CHARS = 1500  # a body below which isAccessibleForFree=false is believed to mean "cut here"
 _TEASER_WORDS = 200
 

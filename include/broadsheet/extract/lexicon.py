@@ -1,4 +1,4 @@
-"""The words of ``lexicon.yml`` around names and dates: by purpose, all languages together.
+"""The words of ``lexicon.yml`` around names and dates and beside articles: by purpose, all languages together.
 
 What does NOT belong here: words; what follows from them.
 """

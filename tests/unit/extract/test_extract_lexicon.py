@@ -1,4 +1,4 @@
-"""The words around names and dates: each understood, and for one purpose only."""
+"""The words around names and dates and beside articles: each understood, and for one purpose only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,27 @@ import pytest
 
 from broadsheet.extract import lexicon
 
-GROUPS = (("by", "by_first", "by_colon", "before_by"), ("job", "word", "agency", "particle"), ("updated", "created"))
+GROUPS = (
+    ("by", "by_first", "by_colon", "before_by"),
+    ("job", "word", "agency", "particle"),
+    ("updated", "created"),
+    ("pointer", "follows"),
+    ("pays", "reads_on"),
+    ("more", "paywall"),
+)
+ALONE = (
+    "pictures",
+    "after",
+    "rank",
+    "date_follows",
+    "uncased_job",
+    "label",
+    "rights",
+    "consent",
+    "letter",
+    "above",
+    "not_found",
+)
 PURPOSES = [purpose for group in GROUPS for purpose in group]
 
 
@@ -19,7 +39,7 @@ def test_no_word_has_two_purposes(pair: tuple[str, str]) -> None:
     assert set(one) & set(other) == set()
 
 
-@pytest.mark.parametrize("purpose", [*PURPOSES, "pictures", "after", "rank", "date_follows", "uncased_job"])
+@pytest.mark.parametrize("purpose", [*PURPOSES, *ALONE])
 def test_each_word_is_a_pattern_and_stands_once(purpose: str) -> None:
     listed = lexicon.words(purpose)
     assert len(set(listed)) == len(listed) > 0
