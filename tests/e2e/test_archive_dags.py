@@ -35,6 +35,7 @@ def run_and_break(broadsheet: Command, home: Path, hooked: Receiver, mailed: Rec
         "BROADSHEET_HOME": str(home),
         "BROADSHEET_DEMO": "1",
         "BROADSHEET_DEMO_PORT": str(port),
+        "BROADSHEET_SCHEDULED": "false",  # else all that is told is that no night was begun by the clock
         "BROADSHEET_NOTIFY": "newsroom, desk:night@example.org, nobody_knows_it",
         "AIRFLOW_CONN_NEWSROOM": f"http://127.0.0.1:{hooked.port}",
         "AIRFLOW_CONN_DESK": json.dumps(mail | {"extra": {"disable_ssl": True, "disable_tls": True}}),
@@ -71,7 +72,7 @@ def run_and_break(broadsheet: Command, home: Path, hooked: Receiver, mailed: Rec
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
         *_, published, checked = ran(env, ("ingest_ledger_nord", {"date": NIGHT}), ("publish", {}), ("archive", {}))
     assert checked == {"verify": "failed", "prune": "upstream_failed"}
-    assert published == {"publish": "success"}
+    assert published == {"publish": "success", "tell": "success"}
     assert [json.loads(message)["text"].splitlines()[0] for message in hooked.messages[1:]] == [
         "Ledger Nord: well again"
     ]

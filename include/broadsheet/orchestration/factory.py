@@ -14,7 +14,7 @@ from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, c
 from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
 from broadsheet.orchestration.assets import any_site, site_asset
-from broadsheet.orchestration.names import PUBLISH, WRITER_POOL, ingest_dag_id
+from broadsheet.orchestration.names import PUBLISH, TELL, WRITER_POOL, ingest_dag_id
 from broadsheet.orchestration.stages import (
     Publisher,
     StageRunner,
@@ -23,6 +23,7 @@ from broadsheet.orchestration.stages import (
     run_pipeline_stage,
     run_publish_task,
 )
+from broadsheet.orchestration.telling import tell_changes
 from broadsheet.orchestration.timetable import SiteDays
 from broadsheet.orchestration.windows import DATE, DATE_TO
 from broadsheet.settings import Settings
@@ -93,7 +94,15 @@ def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher 
         def publish() -> dict[str, int]:
             return run_publish_task(settings, publisher)
 
-        publish()
+        @task(
+            task_id=TELL, multiple_outputs=False, doc_md="Sends what has changed to those that BROADSHEET_NOTIFY names."
+        )
+        def tell() -> int:
+            return tell_changes(settings)
+
+        # Outside of the pool: who answers slowly keeps no load waiting. As a teardown it runs also after a publish that failed, and
+        # does not make the run a good one then.
+        publish() >> tell().as_teardown()
     return dag
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 PUBLISH = "publish"  # DAG and task
 ARCHIVE, BACKFILL, REEXTRACT = "archive", "backfill", "reextract"  # DAGs
+TELL = "tell"  # the task of PUBLISH that tells people what has changed
 SITE_FILES = "site_files.py"  # the DAG file that fails to import where site files have mistakes
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
 SUMMARY, FAILURE = "summary", "failure"  # keys of XComs: what a run has brought so far, and what ended it

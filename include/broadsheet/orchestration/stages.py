@@ -103,7 +103,8 @@ def run_ingest_task(
         log.error("%s: %s: %s: %s", site.id, stage, type(error).__name__, explain(error))
         task.xcom_push(key=FAILURE, value=f"{type(error).__name__}: {explain(error)}")
         if isinstance(error, Terminal) or task.try_number > task.max_tries:
-            _show(site, settings, publisher)
+            # A load keeps all others from the warehouse: it is told by the hourly publish, where there is one.
+            _show(site, settings, publisher, is_told=stage != "load" or not settings.scheduled)
         raise
     _tell(context, stage, run, site, settings)
     return counts
@@ -126,22 +127,20 @@ def _tell(context: Any, stage: str, run: Run, site: Site, settings: Settings) ->
         context["outlet_events"][site_asset(site)].extra = {"run_id": run.run_id, "summary": said}
 
 
-def _show(site: Site, settings: Settings, publisher: Publisher) -> None:
-    """Publish how the run ended, and tell it. The error that ended it is what its task fails with, whatever happens here."""
+def _show(site: Site, settings: Settings, publisher: Publisher, *, is_told: bool) -> None:
+    """Publish how the run ended, and tell it where ``is_told``. The error that ended it is what its task fails with, whatever happens here."""
     try:
         publisher(settings)
-        tell_changes(settings)
+        if is_told:
+            tell_changes(settings)
     except Exception as trouble:  # noqa: BLE001 - nothing was ever loaded, the disk is full: the next publish shows it
         log.warning("%s: readers are not told yet: %s: %s", site.id, type(trouble).__name__, trouble)
 
 
 def run_publish_task(settings: Settings, publisher: Publisher) -> dict[str, int]:
-    """Publish, by the clock only where there is something new, and tell what has changed; gives the counts."""
+    """Publish, by the clock only where there is something new; gives the counts."""
     is_by_clock = get_current_context()["dag_run"].run_type == "scheduled"
-    try:
-        report = publish_if_newer(settings) if is_by_clock else publisher(settings)
-    finally:  # a publish that fails is to be told as well
-        tell_changes(settings)
+    report = publish_if_newer(settings) if is_by_clock else publisher(settings)
     for message in report.messages:
         log.info("%s", message)
     return dict(report.counts)

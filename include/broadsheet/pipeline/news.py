@@ -10,22 +10,22 @@ from __future__ import annotations
 import fcntl
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
-from broadsheet import report, sites
-from broadsheet.errors import MissingWarehouse
+from broadsheet import attempts, report, sites
+from broadsheet.errors import BroadsheetError, MissingWarehouse
 from broadsheet.models import Site
 from broadsheet.pipeline.reporting import rule_whys
 from broadsheet.report import SiteNight
-from broadsheet.runs import replacing
+from broadsheet.runs import RunFolder, replacing
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
-from broadsheet.warehouse import why_not_published
+from broadsheet.warehouse import open_snapshot, why_not_published
 
 WELL, MISSING, FAILED = "well", "missing", "failed"
 PUBLISH = "publish"  # stands beside the sites
@@ -65,15 +65,61 @@ def standings(settings: Settings) -> list[Standing]:
     found = [Standing(PUBLISH, "Publish", FAILED if trouble else WELL, trouble or "readers have the newest copy")]
     if trouble:  # what readers see is of before it
         return found
+    now = settings.now()
+    enabled = sites.read_sites(settings).enabled
+    since = min((_was_due(site, now, settings) for site in enabled), default=now) - timedelta(days=1)
     try:
         nights = {night.site: night for night in report.newest_site_nights(settings)}
-    except MissingWarehouse:
-        return found
-    now = settings.now()
-    for site in sites.read_sites(settings).enabled:
+        begun = _begun(settings, since)
+    except MissingWarehouse:  # nothing was ever published
+        nights, begun = {}, _at_work(settings)
+    for site in enabled:
         night = nights.get(site.id)
-        if night is not None and not _is_muted(night, site, now) and night.run["status"] != "running":
-            found.append(_standing(site, night, now, settings))
+        if night is not None and (_is_muted(night, site, now) or night.run["status"] == "running"):
+            continue
+        standing = _standing(site, night, now, settings, begun.get(site.id, ()))
+        if standing is not None:
+            found.append(standing)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that was begun, and the days that it is about."""
+
+    is_nightly: bool
+    started_at: datetime
+    window_start_at: datetime | None = None
+    window_end_at: datetime | None = None
+
+    def is_night(self, site: Site, due_at: datetime) -> bool:
+        """Whether it is the night of ``site`` that was due at ``due_at``, or has at least its day; a run for other days is not."""
+        if self.is_nightly and self.started_at >= due_at:
+            return True
+        end = datetime.combine(due_at.date(), time(), ZoneInfo(site.timezone))
+        start = datetime.combine(due_at.date() - timedelta(days=1), time(), ZoneInfo(site.timezone))
+        if self.window_start_at is None or self.window_end_at is None:
+            return False
+        return self.window_start_at <= start and end <= self.window_end_at
+
+
+def _begun(settings: Settings, since: datetime) -> dict[str, list[Begun]]:
+    """By site the runs that readers know of, and those that are at work."""
+    found = _at_work(settings)
+    with open_snapshot(settings) as snapshot:
+        for row in snapshot.records("news_begun", {"since": since.astimezone(UTC).replace(tzinfo=None)}):
+            found.setdefault(row.pop("site"), []).append(Begun(**{**row, "is_nightly": bool(row["is_nightly"])}))
+    return found
+
+
+def _at_work(settings: Settings) -> dict[str, list[Begun]]:
+    """By site the runs whose end the warehouse does not know yet."""
+    found: dict[str, list[Begun]] = {}
+    for site, run_id in attempts.unrecorded(settings.runs_dir):
+        with suppress(OSError, ValueError, KeyError, TypeError, BroadsheetError):  # torn, or of another version
+            run = RunFolder(settings.runs_dir, site, run_id).load_run()
+            days = (run.window.start_at, run.window.end_at) if run.window else (None, None)
+            found.setdefault(site, []).append(Begun(run.is_nightly, run.started_at, *days))
     return found
 
 
@@ -119,11 +165,23 @@ def message(changes: Sequence[Change]) -> tuple[str, str]:
     return f"{', '.join(titles[:MOST_TITLES])}{more}", said[:MESSAGE_CHARS]
 
 
-def _standing(site: Site, night: SiteNight, now: datetime, settings: Settings) -> Standing:
-    was_due = due(site, now - timedelta(hours=settings.late_hours))
-    if settings.scheduled and night.run["started_at"] < was_due:
-        said = f"the night that was due at {was_due:%Y-%m-%d %H:%M %Z} has not begun; the last one was {night.day:%Y-%m-%d}"
+def _standing(
+    site: Site, night: SiteNight | None, now: datetime, settings: Settings, begun: Sequence[Begun] = ()
+) -> Standing | None:
+    """How ``site`` stands by its newest run and the runs that were ``begun``; None where nothing was due yet."""
+    was_due = _was_due(site, now, settings)
+    if settings.scheduled and not any(run.is_night(site, was_due) for run in begun):
+        said = f"the night that was due at {was_due:%Y-%m-%d %H:%M %Z} has not begun"
+        if night is None:
+            since = sites.known_since(site.id, settings)
+            if since is None or since >= was_due:
+                return None
+            said += ", and none ever has"
+        else:
+            said += f"; the last run was of {night.day:%Y-%m-%d}"
         return Standing(site.id, site.name, MISSING, f"{said}. Is the scheduler up, and the DAG not paused?")
+    if night is None:
+        return None
     if not night.is_troubled:
         said = f"{night.loaded} articles, {night.extracted} comments on {night.day:%Y-%m-%d}"
         return Standing(site.id, site.name, WELL, said)
@@ -142,6 +200,10 @@ def _is_muted(night: SiteNight, site: Site, now: datetime) -> bool:
     until = night.health.is_muted_until if night.health else None
     yesterday = now.astimezone(ZoneInfo(site.timezone)).date() - timedelta(days=1)
     return until is not None and until >= max(night.day, yesterday)
+
+
+def _was_due(site: Site, now: datetime, settings: Settings) -> datetime:
+    return due(site, now - timedelta(hours=settings.late_hours))
 
 
 def due(site: Site, before: datetime) -> datetime:

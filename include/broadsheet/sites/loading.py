@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,12 @@ def load_site(site_id: str, settings: Settings) -> Site:
     if problems or files[0].site is None:
         raise InvalidSite(problems)
     return files[0].site
+
+
+def known_since(site_id: str, settings: Settings) -> datetime | None:
+    """When the file of a site was last changed, so that the site was there at the latest; None where there is no file."""
+    mine = [path for path in _paths(settings) if path.stem == site_id]
+    return datetime.fromtimestamp(mine[0].stat().st_mtime, UTC) if mine else None
 
 
 def check_sites(settings: Settings) -> list[str]:

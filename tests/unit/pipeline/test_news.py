@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.unit.report.contents import site_night
 
-from broadsheet.models import Site
+from broadsheet import attempts, pipeline
+from broadsheet.models import Attempt, Run, RunStatus, Site, Window
 from broadsheet.orchestration.telling import address_of
-from broadsheet.pipeline.news import Change, Standing, _is_muted, _standing, message, open_told, standings
+from broadsheet.pipeline.news import Begun, Change, Standing, _is_muted, _standing, message, open_told, standings
 from broadsheet.report.content import Health
+from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
+from broadsheet.warehouse import open_warehouse
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 PAPER = Site.adhoc().model_copy(update={"id": "herald", "name": "The Herald", "schedule": "0 3 * * *"})
@@ -48,13 +54,70 @@ def test_each_receiver_is_told_each_change_once(settings: Settings) -> None:
 def test_a_night_that_has_not_begun_hours_after_it_was_due_is_missing(
     settings: Settings, hours_ago: int, state: str
 ) -> None:
-    night = site_night("herald", run={"started_at": NOW - timedelta(hours=hours_ago)})
-    found = _standing(PAPER, night, NOW, settings)
-    assert found.state == state
-    resting = settings.model_copy(update={"scheduled": False})
-    assert _standing(PAPER, night, NOW, resting).state == "well"
-    patient = settings.model_copy(update={"late_hours": 48.0})
-    assert _standing(PAPER, night, NOW, patient).state == "well"
+    begun = [Begun(is_nightly=True, started_at=NOW - timedelta(hours=hours_ago))]
+
+    def state_of(settings: Settings) -> str | None:
+        found = _standing(PAPER, site_night("herald"), NOW, settings, begun)
+        return found.state if found else None
+
+    assert state_of(settings) == state
+    assert state_of(settings.model_copy(update={"scheduled": False})) == "well"
+    assert state_of(settings.model_copy(update={"late_hours": 48.0})) == "well"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "state"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 2), "missing"),  # of another night
+        (date(2026, 3, 5), date(2026, 3, 5), "well"),  # of the night that was due
+        (date(2026, 3, 1), date(2026, 3, 6), "well"),
+        (date(2026, 3, 6), date(2026, 3, 6), "missing"),  # of the day that goes on
+    ],
+)
+def test_a_run_by_hand_counts_as_the_night_only_where_it_has_its_day(
+    settings: Settings, home: Path, first: date, last: date, state: str
+) -> None:
+    mine = settings.model_copy(update={"sites_dir": home / "sites", "clock": NOW})
+    write_site(mine, at=NOW - timedelta(days=30))
+    by_hand = NOW - timedelta(minutes=5)
+    run = Run("hand", "herald", "manual", Window.of_days(first, last, "UTC"), by_hand)
+    folder = RunFolder(mine.runs_dir, "herald", "hand")
+    folder.save_run(run)
+    ended = replace(Attempt(1, by_hand, by_hand), status=RunStatus.QUIET, ended_at=by_hand, stage="load")
+    attempts.save_attempt(folder, ended)
+    assert [(each.what, each.state) for each in standings(mine)][1:] == (  # nothing was published yet
+        [("herald", "missing")] if state == "missing" else []
+    )
+    with open_warehouse(mine):
+        pass
+    pipeline.publish_snapshot(mine)
+    ((_, now),) = [(each.what, each.state) for each in standings(mine)][1:]
+    assert (now == "missing") == (state == "missing")
+
+
+@pytest.mark.parametrize(("hours_ago", "is_told"), [(10, True), (8, False)])
+def test_a_site_that_never_ran_is_missing_once_a_night_was_due(
+    settings: Settings, home: Path, hours_ago: int, is_told: bool
+) -> None:
+    mine = settings.model_copy(update={"sites_dir": home / "sites", "clock": NOW})
+    write_site(mine, at=NOW - timedelta(hours=hours_ago))
+    for publishes in (False, True):
+        if publishes:
+            with open_warehouse(mine):
+                pass
+            pipeline.publish_snapshot(mine)
+        found = [(each.what, each.state, "none ever has" in each.said) for each in standings(mine)][1:]
+        assert found == ([("herald", "missing", True)] if is_told else [])
+
+
+def write_site(settings: Settings, at: datetime) -> None:
+    settings.sites_dir.mkdir(parents=True)
+    path = settings.sites_dir / "herald.yml"
+    path.write_text(
+        "id: herald\nname: The Herald\nurl: https://herald.example/\nenabled: true\nlanguages: [en]\ntimezone: UTC\nschedule: '0 3 * * *'\n"
+        "discover: [{kind: rss, url: https://herald.example/feed}]\n"
+    )
+    os.utime(path, (at.timestamp(), at.timestamp()))
 
 
 def test_a_failure_says_where_and_what_to_read(settings: Settings) -> None:
@@ -65,7 +128,9 @@ def test_a_failure_says_where_and_what_to_read(settings: Settings) -> None:
         "error_class": "RobotsDisallowed",
         "message": "robots.txt forbids everything",
     }
-    found = _standing(PAPER, site_night("herald", run=run), NOW, settings)
+    begun = [Begun(is_nightly=True, started_at=NOW - timedelta(hours=1))]
+    found = _standing(PAPER, site_night("herald", run=run), NOW, settings, begun)
+    assert found
     assert found.state == "failed"
     assert found.said.startswith("failed in fetch: RobotsDisallowed: robots.txt forbids everything")
     assert found.said.endswith("See: broadsheet health herald")
