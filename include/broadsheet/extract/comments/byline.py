@@ -1,6 +1,6 @@
-"""Who wrote a comment, and when: machine-readable marks first, then what is called so, then what only looks like it.
+"""A name, and a time beside it, in one line of text: "Posted by: Ida Pell | 3 March 2025", "3. Ida Pell schrieb am 12.03.2026 um 15:01 Uhr:".
 
-What does NOT belong here: the text (``record``).
+What does NOT belong here: which line it is (``columns``, ``parts``), what all lines of a list have alike (``lines``).
 """
 
 from __future__ import annotations
@@ -9,37 +9,25 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lxml.html import HtmlElement
-
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.elements import View, is_junk, is_within, tokens
-from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, moment_in, read_printed
-from broadsheet.extract.prose import line_of
+from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, read_printed
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
 
-_MAX_NAME = 100  # characters: the longest byline that is still a name
+MAX_LINE = 200  # characters of a line that holds no more than a name and a time
+_MAX_NAME = 60  # characters
 _LINE = 300  # characters of a line that holds a name among other things
-_MAX_WORDS = 12
+_NAME_WORDS = 8
+_TIME_WORDS = 9  # "Thursday , March 12th , 2026 at 3:01 pm"
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL = re.compile(r"(?<![^\s@<>])([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERED = re.compile(r"^#[\d.]+\s+|\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
-# what stands between a name and the time behind it
-_BEFORE_TIME = re.compile(
-    r"\s*[|•·]\s*|,?\s+(?:on|at|am|um|le|el|il|op|em|den)\s+(?=\D{0,14}\d)|\s+[-–—]\s+(?=\D{0,14}\d)|,\s(?=\D{0,14}\d)|(?<=\d)\s+[-–—]\s+"
-)
-_TIME_NAMES = frozenset(words.TIME_TOKENS)
-_BODY_NAMES = frozenset(words.BODY_TOKENS) - {
-    "description",
-    "content",
-    "body",
-    "text",
-    "message",
-}  # these name anything
-_LINES = frozenset({"div", "span", "header", "h3", "h4", "h5", "h6", "a", "b", "strong", "small"})
-_INLINE = ("a", "b", "strong", "cite", "span", "i", "em")
+_TAG = re.compile(r"</?[a-z]+[^<>]*>")  # that a template printed
+PIECE = re.compile(r"\s*[|•·»]\s*")
+_DASH = re.compile(r"\s+[-–—]\s+")
+_EDGES = " |•·—–-,:;/"
 
 
 @lru_cache(maxsize=4096)  # a name is looked at by its column, by its record, and again in the next set of records
@@ -48,93 +36,75 @@ def clean_name(text: str) -> str:
 
     Of an e-mail address typed as the name, what stands before the @ is kept; of an address with a name beside it, nothing.
     """
-    name = _EMAIL.sub(r"\1", squeeze(text[: 4 * _LINE])[:_LINE])
+    name = _EMAIL.sub(r"\1", squeeze(_TAG.sub(" ", text[: 4 * _LINE]).lstrip(_EDGES))[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = words.GUEST.sub("", words.BY.sub("", bare or name))
-    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(" |•·—–-,:;/")
+    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(_EDGES)
 
 
-def name_in_line(text: str, clock: Clock) -> str:
-    """The name in a line that may have the time as well: "Posted by: Ida Pell | 3 March 2025", "On 3 March 2025, 12:00 by Ida Pell"."""
-    if not DATELIKE.search(text):
-        return clean_name(text)
-    for line in (words.LAST_BY.sub("", text), text):
-        for piece in _BEFORE_TIME.split(line):
-            name = clean_name(piece.lstrip(" ,;|·•–—-"))
-            if _LETTER.search(name) and read_printed(name, clock) is None:
-                return name
-    return ""
-
-
-def find_author(view: View) -> tuple[str | None, HtmlElement | None]:
-    """The name shown, and the innermost element that shows it: in what is called so, else in a short line before the text."""
-    cites = (e for e in view.parts if e.tag == "cite")
-    for element in (*view.named(words.AUTHOR_TOKENS), *cites, *_leading(view)):
-        if is_junk(element):
-            continue
-        parts = [e for e in element.iterdescendants("*") if not is_junk(e) and not is_called_time(e)]
-        line = line_of(element, skip=[e for e in element.iterdescendants("*") if e not in parts])
-        if is_name(name := clean_name(line), view):
-            return name, element
-        # a whole header: the name is a link, bold or inline part of it, or a piece of the line
-        for part in parts:
-            if part.tag in _INLINE and is_name(name := clean_name(line_of(part)), view):
-                return name, part
-        if first := name_before_time(line, view):
-            return first, element
-    return None, None
-
-
-def _leading(view: View) -> Iterator[HtmlElement]:
-    """Short lines before the text: a header that is called nothing."""
-    for element in view.parts:
-        if element.tag in {"p", "blockquote"} or not _BODY_NAMES.isdisjoint(tokens(element)):
-            return
-        if element.tag in _LINES and 0 < len(line_of(element)) <= MAX_CHARS:
-            yield element
-
-
-def is_name(text: str, view: View) -> bool:
+def is_name(text: str, clock: Clock) -> bool:
     """Whether a text can be a name: short, no button, no time."""
-    if not text or len(text) > _MAX_NAME or len(text.split()) > _MAX_WORDS or words.NO_NAME.match(text):
+    if not text or len(text) > _MAX_NAME or len(text.split()) > _NAME_WORDS or words.NO_NAME.match(text):
         return False
-    if is_time_alone(text):
+    if words.SAYS.fullmatch(f" {text}"):
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007
-    return not (DATELIKE.search(text) and read_printed(text, view.clock))
+    return not is_time_alone(text) and not (DATELIKE.search(text) and read_printed(text, clock))
 
 
-def name_before_time(line: str, view: View) -> str | None:
-    """The name in a line that has more than it: "Posted by: Ida Pell, 3 March 2025"."""
-    name = clean_name(_BEFORE_TIME.split(line, maxsplit=1)[0].lstrip(" ,;|·•–—-"))
-    return name if name != clean_name(line) and _LETTER.search(name) and is_name(name, view) else None
+def name_in_line(line: str, clock: Clock) -> str:
+    """The name in a line that may have the time as well."""
+    return name_beside_time(line, clock) or clean_name(line)
 
 
-def is_called_time(element: HtmlElement) -> bool:
-    """Whether an element's tag or classes say that it is a time."""
-    return element.tag == "time" or not _TIME_NAMES.isdisjoint(tokens(element))
+def name_beside_time(line: str, clock: Clock) -> str:
+    """The name in a line that has the time as well, and maybe labels: what "by" stands before, or else comes first; empty where it has none."""
+    split = split_line(line, clock)
+    return first_name(split[0], clock) if split else ""
 
 
-def find_time(
-    view: View, author: HtmlElement | None, body: HtmlElement | None
-) -> tuple[Moment | None, str | None, HtmlElement | None]:
-    """The time, its printed form also where it cannot be read, and the element that shows it: one that is called so, else any short one.
+def first_name(line: str, clock: Clock) -> str:
+    """The first piece of a line that can be a name, or the one that "by" stands before; empty where none can."""
+    pieces = sorted(PIECE.split(line), key=lambda piece: words.BY.match(piece) is None)
+    bare = (words.BEFORE_TIME.sub("", piece) for piece in pieces)
+    # "Ida Pell, Berlin, 4 hours ago"
+    names = (clean_name(piece.partition(",")[0] if piece.endswith(",") else piece) for piece in bare)
+    return next((name for name in names if is_name(name, clock)), "")
 
-    Outside of ``body``, the element that holds the text, as far as that is known: people write dates as well.
+
+def _pieces(line: str) -> Iterator[str]:
+    for piece in PIECE.split(line):
+        last = words.LAST_BY.match(piece)  # "1. On 3 March 2025, 12:00 by Ida Pell"
+        yield from last.groups() if last else (piece.rstrip(),)
+
+
+def split_line(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
+    """(the line with a bar for the time, the time, as printed); None where a line has no time, or is too long for a name and a time.
+
+    The time stands at the end, or the beginning, of a piece of the line: the fewest words there that say as much as more do.
     """
-    printed: tuple[str, HtmlElement] | None = None
-    called = [e for e in view.all if is_called_time(e) or e.tag in {"abbr", "mark"}]
-    others = [e for e in view.parts if e not in called and (body is None or not is_within(e, body))]
-    for element in (*called, *others):
-        text = line_of(
-            element,
-            skip=[] if element is author else [e for e in element.iterdescendants("*") if e is author or is_junk(e)],
-        )
-        if element in others and not DATELIKE.search(f"{text} {element.get('title') or ''}"):
-            continue
-        if len(text) <= MAX_CHARS and (moment := moment_in(element, text, view.clock)) is not None:
-            return moment, text or moment.text, element
-        if printed is None and element in called and any(c.isdigit() for c in text):
-            printed = text, element
-    return (None, *printed) if printed else (None, None, None)
+    if len(line) > MAX_LINE or not any(c.isdigit() for c in line):
+        return None
+    for piece in dict.fromkeys((*_pieces(line), line, *_DASH.split(line))):
+        words_ = piece.split()
+        most = min(len(words_), _TIME_WORDS)
+        for at_end in (True, False):
+            best: tuple[Moment, int] | None = None
+            for size in range(most, 0, -1):
+                text = " ".join(words_[-size:] if at_end else words_[:size]).strip(" ,;:|()[]–—-")
+                moment = read_printed(text, clock) if _may_be_time(text) else None
+                if best and (moment is None or (moment.at, moment.precision) != (best[0].at, best[0].precision)):
+                    break
+                best = (moment, size) if moment else best
+            if best:
+                moment, size = best
+                printed = " ".join(words_[-size:] if at_end else words_[:size])
+                return " ".join(line.split()).replace(printed, "|", 1), moment, printed
+    return None
+
+
+def _may_be_time(text: str) -> bool:
+    return (
+        len(text) <= MAX_CHARS and DATELIKE.search(text) is not None and not text.isdigit() and not is_time_alone(text)
+    )

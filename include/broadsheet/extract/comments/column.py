@@ -16,7 +16,6 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.comments.stamps import DATELIKE, STAMPS
 from broadsheet.extract.page import names_of
@@ -33,7 +32,6 @@ _AFFIX_WORDS = 6
 _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
 _PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z]+[^<>]*>")
 
 
 @dataclass
@@ -108,11 +106,6 @@ def spaced(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
         else:
             texts.append(part.text)
     return squeeze(" ".join(t for t in texts if t and not t.isspace()))
-
-
-def name_in(text: str) -> str:
-    """The name in a line: without "by", punctuation before it, and tags that a template printed."""
-    return clean_name(_TAG.sub(" ", text).lstrip(" ,;|·•–—-"))
 
 
 def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, int]:

@@ -9,30 +9,32 @@ What does NOT belong here: the text and the buttons (``table``), rows (``parts``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.comments import words
+from broadsheet.extract.comments.byline import is_name, name_in_line
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
     SAMPLE,
     Column,
     is_called_name,
     may_be_time,
-    name_in,
     name_points,
     sign,
     spaced,
     time_rank,
 )
 from broadsheet.extract.comments.elements import View
-from broadsheet.extract.comments.stamps import is_time_alone, moment_in
+from broadsheet.extract.comments.stamps import DATELIKE, moment_in
 from broadsheet.extract.times import MAX_CHARS
 
-MAX_NAME = 60  # characters
+_LONG = 180  # characters: what is longer is no line with a name
+_IS_NAME = 3  # points
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
@@ -40,12 +42,15 @@ _NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+def _may_be_dated(line: str) -> bool:
+    return len(line) <= MAX_CHARS and DATELIKE.search(line) is not None
+
+
 class Fields:
     """All records of a candidate, part by part, and which part is the name and which the time."""
 
     def __init__(self, views: Sequence[View], clock: Clock) -> None:
         self.views, self.clock = views, clock
-        self.has_loose_times = False  # whether a record showed a time that is in no column
         self.columns: dict[str, Column] = {}
         self._lines: dict[HtmlElement, str] = {}
         self._names_in: dict[HtmlElement, str] = {}
@@ -109,13 +114,35 @@ class Fields:
     @cached_property
     def author(self) -> Column | None:
         """Where the name stands."""
-        ranked = [(self._name_rank(c, place), -place, c) for place, c in enumerate(self.wide()) if c is not self.time]
-        ranked = [entry for entry in ranked if entry[0] >= 3]
-        return max(ranked, key=lambda entry: entry[:2])[2] if ranked else None
+        return next(iter(self._naming(self.wide())), None)
 
-    def name_cell(self, number: int) -> HtmlElement | None:
-        """Where a record has its name."""
-        return self.author.cells[number][0] if self.author is not None and number in self.author.cells else None
+    def _naming(self, columns: Iterable[Column]) -> list[Column]:
+        """Columns that hold names, the likeliest first."""
+        ranked = [(self._name_rank(c, place), -place, c) for place, c in enumerate(columns) if c is not self.time]
+        return [c for rank, _, c in sorted(ranked, key=lambda entry: entry[:2], reverse=True) if rank >= _IS_NAME]
+
+    @cached_property
+    def _rare_names(self) -> list[Column]:
+        """Where some records have their name: guests, the site's own people."""
+        return self._naming(c for c in self.columns.values() if c is not self.author)
+
+    def name_at(self, number: int) -> tuple[str | None, HtmlElement | None]:
+        """A record's name, and the element that shows it."""
+        for column in chain(filter(None, [self.author]), self._rare_names):
+            element = next(iter(column.cells.get(number, ())), None)
+            if element is not None and is_name(name := self.name_of(element), self.clock):
+                return name, element
+        return None, None
+
+    def time_cells(self, number: int) -> Iterator[HtmlElement]:
+        """Where a record may have its time: where most have it, and what is short and looks like one, called so first."""
+        for column in chain(filter(None, [self.time]), self._rare_times):
+            yield from column.cells.get(number, ())
+
+    @cached_property
+    def _rare_times(self) -> list[Column]:
+        dated = (c for c in self.columns.values() if c is not self.time and any(map(_may_be_dated, c.sample)))
+        return sorted(dated, key=lambda column: (time_rank(column)[0] > 0, time_rank(column)[1]), reverse=True)
 
     def name_of(self, element: HtmlElement) -> str:
         """The name in an element of the column of names: without the time and badges."""
@@ -127,9 +154,9 @@ class Fields:
     def _name_line(self, element: HtmlElement) -> str:
         inside = list(element.iterdescendants()) if len(element) else []
         for others in (self._times | self._labels, self._times):
-            if (own := {e for e in inside if e in others}) and (name := name_in(spaced(element, own))):
+            if (own := {e for e in inside if e in others}) and (name := name_in_line(spaced(element, own), self.clock)):
                 return name
-        return name_in(self.line_of(element))
+        return name_in_line(self.line_of(element), self.clock)
 
     @cached_property
     def _times(self) -> set[HtmlElement]:
@@ -153,26 +180,16 @@ class Fields:
                 return False
         return len(column.cells) >= AT_LEAST_ALIKE
 
-    @cached_property
-    def is_author_sure(self) -> bool:
-        """Whether the name's place is called so, or leads to a profile."""
-        column = self.author
-        return column is not None and name_points(column, 99, None) >= 2
-
     def _name_rank(self, column: Column, place: int) -> float:
-        if column.first.tag in _NO_NAME or all(len(text) > 3 * MAX_NAME for text in column.sample):
+        if column.first.tag in _NO_NAME or all(len(text) > _LONG for text in column.sample):
             return 0
-        if sum(len(text) > 3 * MAX_NAME for text in column.texts) > 0.1 * len(column.texts):
+        if sum(len(text) > _LONG for text in column.texts) > 0.1 * len(column.texts):
             return 0
-        if column.first.tag == "p" and not self._holds_time(column):
+        if column.first.tag == "p" and not (words.AUTHOR.search(column.names) or self._holds_time(column)):
             return 0
         cells = list(column.cells.values())
         names = [self.name_of(e[0]) for e in cells[:: max(1, len(cells) // _NAMES)]]
-        good = [
-            n
-            for n in names
-            if n and len(n) <= MAX_NAME and len(n.split()) <= 8 and not (words.BUTTON.match(n) or is_time_alone(n))
-        ]
+        good = [n for n in names if is_name(n, self.clock)]
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
         is_label = column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column)

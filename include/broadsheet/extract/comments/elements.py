@@ -33,6 +33,11 @@ def is_junk(element: HtmlElement) -> bool:
     return any(token in words.JUNK or token.startswith(words.JUNK_PREFIXES) for token in tokens(element))
 
 
+def is_called_time(element: HtmlElement) -> bool:
+    """Whether an element's tag or classes say that it is a time."""
+    return element.tag == "time" or not set(words.TIME_TOKENS).isdisjoint(tokens(element))
+
+
 def walk(root: HtmlElement, nested: Collection[HtmlElement]) -> Iterator[HtmlElement]:
     """``root`` and what is in it, in page order, without the ``nested`` elements below it and theirs."""
     if not nested:
@@ -90,8 +95,8 @@ class View:
 
     @cached_property
     def parts(self) -> list[HtmlElement]:
-        """Every element but the roots: their classes speak of the whole comment."""
-        roots = set(self.roots)
+        """Every element but the root: its classes speak of the whole comment. Of several roots each is a part."""
+        roots = set(self.roots) if len(self.roots) == 1 else set()
         return [element for element in self.all if element not in roots]
 
     @cached_property

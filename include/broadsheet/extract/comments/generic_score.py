@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from broadsheet.extract.comments import words
@@ -214,15 +215,17 @@ def _is_after_text(laid: Laid, page: ParsedPage) -> bool:
 
 
 def _has_headline_link(view: View, comment: Found, page: ParsedPage) -> bool:
-    """Whether a record leads to another page under a headline of its own, as lists of articles do."""
+    """Whether a record leads to another page by a headline of its own, as lists of articles do: in a heading, or a line before all else."""
+    is_first = True
     for element in view.all:
-        if element.tag != "a" or not (href := element.get("href")):
-            continue
-        parent = element.getparent()
-        heads = next(element.iter(*_HEADS), None) is not None or (parent is not None and parent.tag in _HEADS)
-        text = squeeze(element.text_content())
-        if heads and len(text) >= _TITLE_CHARS and text != comment.author and not _is_here(href, page):
-            return True
+        href = element.get("href") if element.tag == "a" else None
+        text = squeeze(element.text_content()) if href else ""
+        if href and len(text) >= _TITLE_CHARS and text != comment.author:
+            is_line = is_first and len(text.split()) >= _NAME_WORDS
+            heads = is_line or any(e.tag in _HEADS for e in (*element.iter("*"), *islice(element.iterancestors(), 1)))
+            if heads and not _is_here(href, page):
+                return True
+        is_first = is_first and not (href and text) and not (element.text or "").strip()
     return False
 
 

@@ -15,15 +15,10 @@ from dataclasses import dataclass, replace
 
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, name_in, without_affixes
+from broadsheet.extract.comments.byline import MAX_LINE, first_name, is_name, split_line
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, without_affixes
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.stamps import DATELIKE, is_time_alone, read_printed
-from broadsheet.extract.times import MAX_CHARS
 
-MAX_LINE = 200  # characters of a line that holds no more than a name and a time
-MAX_NAME = 60
-_NAME_WORDS = 8
-_TIME_WORDS = 9  # "Thursday , March 12th , 2026 at 3:01 pm"
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
 _LABELLED = 5  # texts that begin alike
@@ -52,8 +47,8 @@ def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
     splits = [(split_line(line, clock) if has_times else None) or (line, None, None) for line in cut]
     rests = [rest for rest, _, _ in splits]
     ends = affixes(rests)
-    names = [name_in(without_affixes(rest, *ends)) for rest in rests]
-    good = [name for name in names if name and len(name) <= MAX_NAME and len(name.split()) <= _NAME_WORDS]
+    names = [first_name(without_affixes(rest, *ends), clock) for rest in rests]
+    good = [name for name in names if is_name(name, clock)]
     has_names = len(good) >= 0.8 * len(names) and len(set(good)) >= min(len(good), 2)
     if not has_times and not (has_names and len(set(good)) > len(good) / 3):
         return None
@@ -62,40 +57,6 @@ def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
         Head(name if name in kept else None, moment, printed)
         for name, (_, moment, printed) in zip(names, splits, strict=True)
     ]
-
-
-def split_line(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
-    """(what stands beside the time, the time, as printed): the fewest words at the end, or the beginning, that say as much as more do."""
-    words = line.split()
-    if len(line) > MAX_LINE or not any(c.isdigit() for c in line):
-        return None
-    most = min(len(words), _TIME_WORDS)
-    for ends in (
-        [words[len(words) - size :] for size in range(most, 0, -1)],
-        [words[:size] for size in range(most, 0, -1)],
-    ):
-        best: tuple[Moment, list[str]] | None = None
-        for piece in ends:
-            text = " ".join(piece).strip(" ,;:|()[]–—-")
-            moment = read_printed(text, clock) if _may_be_time(text) else None
-            if best is not None and (
-                moment is None or (moment.at, moment.precision) != (best[0].at, best[0].precision)
-            ):
-                break
-            best = (moment, piece) if moment is not None else best
-        if best is not None:
-            moment, piece = best
-            rest = (
-                words[: len(words) - len(piece)] if piece == words[len(words) - len(piece) :] else words[len(piece) :]
-            )
-            return " ".join(rest), moment, " ".join(piece)
-    return None
-
-
-def _may_be_time(text: str) -> bool:
-    return (
-        len(text) <= MAX_CHARS and DATELIKE.search(text) is not None and not text.isdigit() and not is_time_alone(text)
-    )
 
 
 def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clock: Clock) -> list[Found]:

@@ -12,16 +12,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock, Moment
+from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import byline, words
-from broadsheet.extract.comments.column import Column, affixes, name_in, spaced, without_affixes
-from broadsheet.extract.comments.columns import MAX_NAME
-from broadsheet.extract.comments.elements import View, is_within, tokens
+from broadsheet.extract.comments.column import Column, affixes, spaced, without_affixes
+from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import split_line, with_heads, without_same_beginning, without_same_ends
+from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
@@ -31,10 +31,7 @@ from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze
 
-_TRIED = 3  # records searched for a time that is in no column; where none has one, the others have none
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
-_NAME_CHARS = 300  # of a line that holds a name among other things
-_SEPARATOR = re.compile(r"\s*[|•·»]\s*")
 _EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
 _HEADS = re.compile(r"head|meta|info|byline")
@@ -62,7 +59,7 @@ class Records:
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
-                replace(c, author=name_in(without_affixes(c.author, before, after))) if c.author else c for c in found
+                replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c for c in found
             ]
         return without_same_ends(without_same_beginning(with_heads(found, self._line_beside, self.clock)))
 
@@ -86,17 +83,15 @@ class _Record:
         template = self.template
         self.gone = next(iter(first_of(self.view, template.deleted)), None)
         self.bodies = first_of(self.view, template.body)
-        if template.author:
-            author, author_element = self._author()
-            posted, printed, time_element = self._time(author_element, author)
-        else:
-            posted, printed, time_element = self._time(None, None)
-            author, author_element = self._author_beside(time_element)
-        if posted is None:
-            posted, printed, time_element = self._time_alone(author_element) or (posted, printed, time_element)
+        author, author_element = self._author()
+        posted, printed, time_element = self._time(author_element, author)
+        line = "" if time_element is None or self.gone is not None else line_of(time_element)
+        is_by = author is None or (words.BY.match(line) and not template.author)
+        if line and is_by and (name := byline.name_beside_time(line, self.view.clock)):
+            author, author_element = name, time_element
         fields = [e for e in (author_element, time_element) if e is not None]
         body = self._body(fields)
-        is_unread = time_element is not None and posted is None and not byline.is_called_time(time_element)
+        is_unread = time_element is not None and posted is None and not is_called_time(time_element)
         if not body and author is not None and is_unread:
             # a short line with a number in it, which nobody can read as a time: it is all that somebody said
             said = self._body([e for e in fields if e is not time_element])
@@ -128,68 +123,37 @@ class _Record:
     def _author(self) -> tuple[str | None, HtmlElement | None]:
         for element in named(self.view, self.template.author):
             text = line_of(element, skip=[e for e in self.view.junk if e is not element])
-            if name := byline.name_in_line((text or element.get("content") or "")[:_NAME_CHARS], self.view.clock):
+            text = text or element.get("content") or ""
+            if name := byline.name_in_line(text, self.view.clock):
                 return name, element
-        return (None, None) if self.gone is not None else self._author_beside(None)
-
-    def _author_beside(self, time: HtmlElement | None) -> tuple[str | None, HtmlElement | None]:
-        """By the column of names; by the line that has the time as well; by the record's own words."""
-        table = self.records.table
-        element = table.name_cell(self.number)
-        name = table.name_of(element) if element is not None else ""
-        is_good = byline.is_name(name, self.view) and len(name) <= MAX_NAME
-        if is_good and table.is_author_sure:
-            return name, element
-        beside = byline.name_before_time(line_of(time), self.view) if time is not None else None
-        if is_good and not (beside and time is not None and words.BY.match(line_of(time))):
-            return name, element
-        if beside:
-            return beside, time
-        found, place = byline.find_author(self.view)
-        if found and not words.BUTTON.match(found) and place not in table.interface and len(found) <= MAX_NAME:
-            return found, place
-        return None, None
+        return (None, None) if self.gone is not None else self.records.table.name_at(self.number)
 
     # when
 
     def _time(self, author: HtmlElement | None, name: str | None) -> Printed:
-        """By the template: of all spellings the most exact. By the column of times."""
+        """By the template, by the column of times, by what is called so: its printed form also where it cannot be read."""
+        table, clock = self.records.table, self.view.clock
         printed: tuple[str, HtmlElement] | None = None
         lines = self._skipped()
-        for element in named(self.view, self.template.time):
+        bodies = self.bodies or [e for e in [self._cell(table.body)] if e is not None]
+        called = dict.fromkeys(named(self.view, self.template.time))
+        for element in chain(called, table.time_cells(self.number)):
             # people write dates as well; but old templates put the line below the text into one box with it
-            if any(is_within(element, b) for b in self.bodies) and not any(is_within(element, e) for e in lines):
+            if any(is_within(element, b) for b in bodies) and not any(is_within(element, e) for e in lines):
                 continue
-            text = line_of(element)
+            if any(is_within(b, element) for b in bodies) and element not in called:
+                continue
+            text = line_of(element) if element in called else table.line_of(element)
             if author is not None and is_within(author, element):
                 text = text.replace(name or "\0", " ", 1)
-                text = split[2] if (split := split_line(text, self.view.clock)) else text
-            if best := moment_in(element, text, self.view.clock):
-                return best, _piece_of(text, best, self.view.clock) or best.text, element
-            if printed is None and text:
-                printed = text, element
-        if printed is not None:
-            return None, *printed
-        element = self._cell(self.records.table.time)
-        if element is None:
-            return None, None, None
-        text = self.records.table.line_of(element)[:MAX_CHARS]
-        moment = moment_in(element, text, self.view.clock)
-        if moment is not None and (not text or moment.text in (element.get(name) for name in TIPS)):
-            text = moment.text
-        elif moment is not None:
-            text = _piece_of(text, moment, self.view.clock) or text
-        return moment, text or None, element
-
-    def _time_alone(self, author: HtmlElement | None) -> Printed | None:
-        """By the record's own words, unless the first records have shown that none has a time."""
-        table = self.records.table
-        if self.number >= _TRIED and table.time is None and not table.has_loose_times:
-            return None
-        body = self.bodies[0] if self.bodies else self._cell(None if self.template.body else table.body)
-        found = byline.find_time(self.view, author, body)
-        table.has_loose_times = table.has_loose_times or found[0] is not None
-        return found if found[1] else None
+                text = split[2] if (split := byline.split_line(text, clock)) else text
+            if moment := moment_in(element, text, clock):
+                reads = (p for p in byline.PIECE.split(text) if (read := read_printed(p, clock)) and read.at == moment.at)
+                is_tip = not text or moment.text in (element.get(name) for name in TIPS)
+                return moment, next(reads, moment.text if is_tip else text), element
+            if printed is None and text and (element in called or any(c.isdigit() for c in text)):
+                printed = text[:MAX_CHARS], element
+        return (None, *printed) if printed else (None, None, None)
 
     # what
 
@@ -234,14 +198,6 @@ class _Record:
             (href for href in links if href.lower().endswith(own) and _ID_PREFIX.search(href, 0, len(href) - len(own))),
             None,
         )
-
-
-def _piece_of(line: str, moment: Moment, clock: Clock) -> str:
-    """The part of "#4 | 3 March, 2:03 PM | Reply" that is the time."""
-    pieces = _SEPARATOR.split(line)
-    if len(pieces) == 1:
-        return line
-    return next((p for p in pieces if (read := read_printed(p, clock)) and read.at == moment.at), line)
 
 
 def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:

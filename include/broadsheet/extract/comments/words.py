@@ -103,8 +103,10 @@ BY = re.compile(
     rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{lexicon.one_of('written')})\s+|(?:{lexicon.one_of('comments')})\s+)?{_BY}|^\W*投稿者\s*[:：]?\s*",
     re.IGNORECASE,
 )
-LAST_BY = re.compile(rf"^.*?\d.*\b{_BY}|{BY.pattern}", re.IGNORECASE)
-GUEST = re.compile(rf"\s*[\[(](?:{lexicon.one_of('guest')})[\])]\s*$", re.IGNORECASE)
+# What joins a name to the time behind it.
+BEFORE_TIME = re.compile(rf"(?:^|[\s,]+)(?:{lexicon.one_of('before_time')})(?:\s\D{{0,14}})?[\s,]*$", re.IGNORECASE)
+LAST_BY = re.compile(rf"^(.*\d\D*?)\s+({_BY}.+)$", re.IGNORECASE)
+GUEST = re.compile(rf"\s*[\[(]\s*(?:{lexicon.one_of('guest')})\s*[\])]\s*$", re.IGNORECASE)
 # What a link or button in a comment says that is nobody's name.
 NO_NAME = re.compile(
     rf"^\W*(?:{lexicon.one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){lexicon.END}.{{0,20}}$",
