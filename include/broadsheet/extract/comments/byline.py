@@ -50,7 +50,12 @@ def is_name(text: str, clock: Clock) -> bool:
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007
-    return not is_time_alone(text) and not (DATELIKE.search(text) and read_printed(text, clock))
+    return not is_time(text, clock)
+
+
+def is_time(text: str, clock: Clock) -> bool:
+    """Whether a text is a time and nothing else."""
+    return is_time_alone(text) or (_may_be_time(text) and read_printed(text, clock) is not None)
 
 
 def name_in_line(line: str, clock: Clock) -> str:

@@ -94,14 +94,14 @@ def _sign(tag: str, called: str) -> str:
 
 def spaced(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
     """An element's text on one line, a blank between its parts: "28.09.19" and "12:44" may be two of them."""
-    if not skip:
+    if not skip and next(element.iter("script", "style"), None) is None:
         return squeeze(" ".join(t for t in element.itertext() if not t.isspace()))
     texts: list[str | None] = []
     steps = etree.iterwalk(element, events=("start", "end"))
     for event, part in steps:
         if event == "end":
             texts.append(part.tail if part is not element else None)
-        elif part in skip or not isinstance(part.tag, str):
+        elif part in skip or not isinstance(part.tag, str) or part.tag in {"script", "style"}:
             steps.skip_subtree()
         else:
             texts.append(part.text)
@@ -123,7 +123,10 @@ def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, 
         return 0, 0
     spelled = {word for end in ends for words_ in end for word in words_}
     alike_as = {word: DIGITS.sub(hidden, word.lower()) for word in spelled}
-    plain = {*alike_as.values()} - {alike_as[word] for word in spelled if word[0].isupper() and not word.endswith(":")}
+    names_ = (
+        word for word in spelled if word[0].isupper() and not (word.endswith(":") or words.BY_OR_NAME.match(word))
+    )
+    plain = {*alike_as.values()} - {alike_as[word] for word in names_}
 
     def most(ends: Sequence[Sequence[str]]) -> int:
         best = 0

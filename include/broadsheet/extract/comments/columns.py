@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.byline import is_name, name_in_line
+from broadsheet.extract.comments.byline import clean_name, is_name, name_in_line
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
     SAMPLE,
@@ -154,9 +154,10 @@ class Fields:
     def _name_line(self, element: HtmlElement) -> str:
         inside = list(element.iterdescendants()) if len(element) else []
         for others in (self._times | self._labels, self._times):
-            if (own := {e for e in inside if e in others}) and (name := name_in_line(spaced(element, own), self.clock)):
+            if (own := {e for e in inside if e in others}) and (name := clean_name(spaced(element, own))):
                 return name
-        return name_in_line(self.line_of(element), self.clock)
+        line = self.line_of(element)
+        return name_in_line(line, self.clock) if self.time is None and _may_be_dated(line) else clean_name(line)
 
     @cached_property
     def _times(self) -> set[HtmlElement]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
+from broadsheet.extract.comments.byline import is_time
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
@@ -127,7 +129,7 @@ def _refusal(
         reading.comments
     ):
         return "most records have no text"
-    if not _are_texts(comments, is_named=candidate.is_named):
+    if not _are_texts(comments, reading.views[0].clock, is_named=candidate.is_named):
         return "what would be the texts are times, numbers or buttons, or the same in most"
     if is_of_other_pages(reading.views, page):
         return _OF_OTHERS
@@ -200,12 +202,12 @@ def _against(candidate: Candidate, reading: Reading, comments: Sequence[Found], 
         yield "only two, called nothing, and not much alike, signed and dated"
 
 
-def _are_texts(comments: Sequence[Found], *, is_named: bool) -> bool:
+def _are_texts(comments: Sequence[Found], clock: Clock, *, is_named: bool) -> bool:
     # a number makes no difference between labels; between sentences it may
     said = [DIGITS.sub("#", c.body) if len(c.body.split()) <= _LABEL_WORDS else c.body for c in comments]
     if len(said) >= AT_LEAST_ALIKE and not is_named and Counter(said).most_common(1)[0][1] > _SAME_TEXT * len(said):
         return False
-    empty = [text for text in said if not _LETTERS.search(text) or words.BUTTON.match(text)]
+    empty = [c for c in comments if not _LETTERS.search(c.body) or words.BUTTON.match(c.body) or is_time(c.body, clock)]
     return len(empty) <= _SAME_TEXT * len(said)
 
 

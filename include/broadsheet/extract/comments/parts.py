@@ -59,7 +59,8 @@ class Records:
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
-                replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c for c in found
+                replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c
+                for c in found
             ]
         return without_same_ends(without_same_beginning(with_heads(found, self._line_beside, self.clock)))
 
@@ -148,7 +149,9 @@ class _Record:
                 text = text.replace(name or "\0", " ", 1)
                 text = split[2] if (split := byline.split_line(text, clock)) else text
             if moment := moment_in(element, text, clock):
-                reads = (p for p in byline.PIECE.split(text) if (read := read_printed(p, clock)) and read.at == moment.at)
+                reads = (
+                    p for p in byline.PIECE.split(text) if (read := read_printed(p, clock)) and read.at == moment.at
+                )
                 is_tip = not text or moment.text in (element.get(name) for name in TIPS)
                 return moment, next(reads, moment.text if is_tip else text), element
             if printed is None and text and (element in called or any(c.isdigit() for c in text)):

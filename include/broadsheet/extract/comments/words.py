@@ -97,10 +97,12 @@ WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|top-
 SAYS = re.compile(
     rf"\s+(?:(?:{lexicon.one_of('says')})\s*:?|(?:{lexicon.one_of('says', 'says_or_name')})\s*(?::|\.\.\.|…))\s*$"
 )
-_BY = rf"(?:{lexicon.one_of('by')})\b\s*:?\s+"
+_BY = rf"(?:{lexicon.one_of('by', 'by_or_name')})\b\s*:?\s+"
+BY_OR_NAME = re.compile(rf"(?:{lexicon.one_of('by_or_name')})$", re.IGNORECASE)
 # "by Anna", "Comment by Anna", "Posted by: Anna", "An argument written by Anna"
 BY = re.compile(
-    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{lexicon.one_of('written')})\s+|(?:{lexicon.one_of('comments')})\s+)?{_BY}|^\W*投稿者\s*[:：]?\s*",
+    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{lexicon.one_of('written')})\s+|(?:{lexicon.one_of('comments')})\s+){_BY}"
+    rf"|^\W*(?:(?:{lexicon.one_of('by')})\b\s*:?|(?:{lexicon.one_of('by_or_name')})\s*:)\s+|^\W*投稿者\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # What joins a name to the time behind it.
