@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from lxml.html import HtmlElement
@@ -17,8 +18,9 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, MAX_LABEL, Column, is_button, is_label, spaced
 from broadsheet.extract.comments.columns import Fields
 
-_MAX_NOTICE = 250  # characters of a notice that stands in each
-_SAME = 0.8  # of the records say it: it is nobody's text
+_COMMON = 0.4  # of the records have it
+_SAME = 0.8  # of them say it: it is nobody's text
+_MOST = 0.6  # of the records say it, where each may say more
 _NOTICES = 4  # records with a notice, at least
 _NOTICE_WORDS = 3
 _SENTENCE_WORDS = 4
@@ -33,19 +35,15 @@ class Table(Fields):
     @cached_property
     def interface(self) -> set[HtmlElement]:
         """Elements that are no part of what anybody wrote: buttons, labels, counters, and what is said in all records alike."""
-        found: set[HtmlElement] = set()
-        kept = {id(self.time), id(self.author)}
-        for column in self.columns.values():
-            if id(column) in kept:
-                continue
-            if self._is_interface(column):
-                found.update(e for elements in column.cells.values() for e in elements)
-            elif not column.is_single:
-                found.update(self._said_in_most(column))
-        buttons = {e for view in self.views for e in view.parts if is_button(e)}
-        buttons.update(e for view in self.views for e in view.junk)
-        # where everybody wrote the same, that is still what they wrote
-        return found | buttons if self._with_text(found | buttons) >= 0.9 * self._with_text(buttons) else buttons
+        found = {e for view in self.views for e in view.parts if is_button(e)}
+        found.update(e for view in self.views for e in view.junk)
+        free = [c for c in self.columns.values() if c is not self.time and c is not self.author]
+        labels = {e for c in free if self._is_label(c) for elements in c.cells.values() for e in elements}
+        for more in (labels, set(self._said_alike(free))):
+            # where everybody wrote the same, that is still what they wrote
+            if self._with_text(found | more) >= 0.9 * self._with_text(found):
+                found |= more
+        return found
 
     def _with_text(self, interface: set[HtmlElement]) -> int:
         """How many records of a sample still say something."""
@@ -55,82 +53,52 @@ class Table(Fields):
             for n in sample
         )
 
-    def _is_interface(self, column: Column) -> bool:
+    def _is_label(self, column: Column) -> bool:
+        """Whether a part is a label, by what it is called or because it has no letter in any record."""
         if not column.names and column.first.tag in {"p", "br", "em", "i", "blockquote", "img"}:
             return False
-        mean = column.chars / len(column.cells)
-        if not mean:
+        if not 0 < column.chars <= MAX_LABEL * len(column.cells):
             return False
-        if mean > _MAX_NOTICE:
-            return self._is_said_in_each(column)
-        if (is_label(column) and not words.BODY.search(column.names)) or self._is_about_names(column):
+        if is_label(column) and not words.BODY.search(column.names):
             return True
-        enough = 2 if column.first.tag in {"a", "button", "label"} else 3
-        if len(column.cells) < max(enough, 0.4 * len(self.views)):
-            return False
-        if self._is_said_in_each(column):
-            return True
-        return column.is_single and mean <= MAX_LABEL and not any(_LETTER.search(t) for t in column.texts)
+        is_wide = len(column.cells) >= max(AT_LEAST_ALIKE, _COMMON * len(self.views))
+        return is_wide and column.is_single and not any(_LETTER.search(t) for t in column.texts)
 
-    def _is_said_in_each(self, column: Column) -> bool:
-        """Whether it says the same in nearly all; but where everybody wrote the same, that is still what they wrote."""
-        if not column.is_single or len(column.cells) < max(AT_LEAST_ALIKE, 0.4 * len(self.views)):
-            return False
-        most = self._most_that_differs
-        if column.chars * (1 if most > self._free_most / 2 else 2) >= max(most, self._free_most / 2):
-            return False
-        value, share = self._commonest(column)
-        return share >= _SAME and bool(value)
+    def _said_alike(self, columns: Sequence[Column]) -> Iterator[HtmlElement]:
+        """Elements that say the same in most of the records that have such a part, numbers and the record's own name aside.
 
-    @cached_property
-    def _most_that_differs(self) -> int:
-        """Characters of the largest part without name and time that does not say the same in nearly all."""
-        by_size = sorted(self._free, key=lambda column: -column.chars)
-        return next((column.chars for column in by_size if column.commonest[1] < _SAME), 0)
+        A word or two may be what people write, then only where the part says nothing else; and so may be what nothing that differs is longer than.
+        """
+        alike: dict[int, list[HtmlElement]] = {}
+        wholly: set[int] = set()
+        for column in columns:
+            is_rare = len(column.cells) < max(AT_LEAST_ALIKE, _COMMON * len(self.views))
+            if is_rare or self._overlaps(column, self._holders):
+                continue
+            said = {e: self._form(e, n) for n, elements in column.cells.items() for e in elements}
+            number_with = Counter(form for elements in column.cells.values() for form in {said[e] for e in elements})
+            enough = _SAME * len(column.cells) if column.is_single else max(_NOTICES, _MOST * len(self.views))
+            again = {form for form, number in number_with.items() if form and number >= enough}
+            is_all = column.is_single or len(again) == len(number_with)
+            if column.is_single and again and not any("@" in form for form in again):
+                wholly.add(id(column))
+            alike[id(column)] = [
+                e for e, f in said.items() if f in again and (is_all or len(f.split()) >= _SENTENCE_WORDS)
+            ]
+        most = max((c.chars for c in self._free if id(c) not in wholly), default=0)
+        for column in columns:
+            if id(column) not in wholly or column.chars < most:
+                yield from alike.get(id(column), ())
 
-    def _said_in_most(self, column: Column) -> list[HtmlElement]:
-        """Of a part that records have several of, what comes back in most of them: the paragraphs of a hint; a sentence, or all of it."""
-        texts = {e: self.line_of(e) for elements in column.cells.values() for e in elements}
-        number_with = Counter(text for elements in column.cells.values() for text in {texts[e] for e in elements})
-        again = {
-            text for text, number in number_with.items() if text and number >= max(_NOTICES, 0.6 * len(self.views))
-        }
-        is_all = len(again) == len(number_with)
-        return [e for e, text in texts.items() if text in again and (is_all or len(text.split()) >= _SENTENCE_WORDS)]
-
-    def _is_about_names(self, column: Column) -> bool:
-        """Whether it says the same of each commenter: "Ida recently posted: ..."."""
-        if self.author is None or len(column.cells) < _NOTICES or not column.is_single or column.first.tag == "p":
-            return False
-        if self._overlaps(column, self._holders):
-            return False
-        texts = self._texts_without_names(column)
-        begins = Counter(tuple(text.split()[:_NOTICE_WORDS]) for text in texts if "@" in text.split()[:2])
-        return (
-            bool(begins)
-            and begins.most_common(1)[0][1] >= _SAME * len(texts)
-            and len(next(iter(begins))) == _NOTICE_WORDS
-        )
-
-    def _commonest(self, column: Column) -> tuple[str, float]:
-        """As the column says, and with the record's name taken out: "You have chosen to ignore Ida"."""
-        value, share = column.commonest
-        if share >= 0.8 or self.author is None:
-            return value, share
-        value, count = Counter(self._texts_without_names(column)).most_common(1)[0]
-        return value, count / len(column.texts)
-
-    def _texts_without_names(self, column: Column) -> list[str]:
-        texts = (t.replace(self._names.get(n) or "\0", "@") for n, t in zip(column.cells, column.texts, strict=True))
-        return [DIGITS.sub("#", text.lower()) for text in texts]
+    def _form(self, element: HtmlElement, number: int) -> str:
+        """What an element says but for numbers, and the name of the record: "You ignore Ida"; how it begins, where it speaks of that: "Ida recently posted ..."."""
+        words_ = self.line_of(element).replace(self._names.get(number) or "\0", "@").lower().split()
+        about = words_[:_NOTICE_WORDS] if "@" in words_[:2] else words_
+        return DIGITS.sub("#", " ".join(about))
 
     @cached_property
     def _names(self) -> dict[int, str]:
         return {n: self.name_of(e[0]) for n, e in self.author.cells.items()} if self.author else {}
-
-    @cached_property
-    def _free_most(self) -> int:
-        return max((c.chars for c in self._free), default=0)
 
     @cached_property
     def body(self) -> Column | None:
