@@ -1,6 +1,6 @@
 """When an article was published and changed: JSON-LD, ``<meta>``, marked elements, the feed, the URL, the lines at its headline.
 
-What does NOT belong here: reading a date's words (``times``), finding the headline (``headline``).
+What does NOT belong here: a date's own words (``times``), finding the headline (``headline``).
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,15 +18,20 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld, lexicon
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
-from broadsheet.extract.date_words import CREATED, NUMBERS, UPDATED, YEAR, read, read_change, read_text
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.locales import MONTHS
 from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
-from broadsheet.extract.times import read_iso
+from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import Link
+
+_NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
+_UPDATED, _CREATED = (re.compile(lexicon.one_of(purpose), re.IGNORECASE) for purpose in ("updated", "created"))
+_MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
+
 
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")
@@ -64,7 +69,8 @@ class Dates:
 
 def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None) -> Dates:
     """The first source that gives a date; where that is a mere day or month, a finer time within it from those that follow."""
-    change = _shown_change(lines, clock)
+    changes = (_of_line(line, clock)[1] for line in lines if _UPDATED.search(f"{line.text} {line.names}"))
+    change = next(filter(None, changes), None)
     modified = _modified(page, node, clock) or change
     best, best_source = None, None
     for source, moment in _stated(page, node, lines, clock, link):
@@ -103,10 +109,10 @@ def _stated(
         ("meta", (value for name in lexicon.words("meta_published") for value in page.metas(name))),
         ("json_ld", _of_other_nodes(page)),
     ):
-        yield from ((source, moment) for text in texts if (moment := read(text, clock)) is not None)
+        yield from ((source, moment) for text in texts if (moment := _read(text, clock)) is not None)
     hint = _hint(link, clock)
     # What the page prints at its headline counts before its feed, unless it is later: then it may be today's date, or a change's.
-    printed = [moment for line in lines if (moment := _of_line(line, clock)) is not None]
+    printed = [moment for line in lines if (moment := _of_line(line, clock)[0]) is not None]
     if hint is not None:
         yield from (("html", moment) for moment in printed if moment.at <= hint.at + _ZONES)
         yield "feed", hint
@@ -114,7 +120,7 @@ def _stated(
     if in_url is not None:
         yield "url", in_url
     yield from (("html", moment) for moment in printed)
-    yield from (("html", moment) for text in _called(page) if (moment := read(text, clock)) is not None)
+    yield from (("html", moment) for text in _called(page) if (moment := _read(text, clock)) is not None)
 
 
 def _hint(link: Link | None, clock: Clock) -> Moment | None:
@@ -154,24 +160,24 @@ def _around(element: HtmlElement) -> list[HtmlElement]:
     return [a for a in (element, *element.iterancestors()) if a.tag not in {"body", "html", "main"}]
 
 
-def _of_line(line: Line, clock: Clock) -> Moment | None:
-    """The date of publication in a line at the headline."""
-    if not (line.times or NUMBERS.search(line.text)):
-        return None
+def _of_line(line: Line, clock: Clock) -> tuple[Moment | None, Moment | None]:
+    """The dates of publication and of a change in a line at the headline: "Published 4 May, updated 5 May"."""
+    if not (line.times or _NUMBERS.search(line.text)):
+        return None, None
     text = line.text.replace("|", " ")
-    updated, created = UPDATED.search(text), CREATED.search(text)
-    if updated and not created and YEAR.search(text, updated.end()) and YEAR.search(text[: updated.start()]):
-        text, updated = text[: updated.start()], None  # "3 May 2026, updated 4 May 2026"
-    elif not created and (updated or UPDATED.search(line.names)):
-        return None
-    if updated and created:  # "Published 3 May, updated 4 May", or the other way round
-        is_first = created.start() < updated.start()
-        text = text[: updated.start()] if is_first else text[created.start() :]
-        if len(line.times) == 2 and (moment := read(line.times[0 if is_first else 1].get("datetime"), clock)):
-            return moment
-    elif len(line.times) == 1 and (moment := read(line.times[0].get("datetime"), clock)):
-        return moment
-    return read_text(text, clock)
+    first, later = _divided(text, line.names)
+    published = changed = None
+    stamps = [_read(time.get("datetime"), clock) for time in line.times]
+    if first is not None:
+        of_first = stamps if later is None else stamps[:1] if text.startswith(first) else stamps[1:]
+        is_plain = len(stamps) == (1 if later is None else 2)
+        published = (of_first[0] if is_plain else None) or _read_text(first, clock)
+    if later is not None:
+        own = [
+            stamp for time, stamp in zip(line.times, stamps, strict=True) if _UPDATED.search(names_of(time))
+        ] or stamps
+        changed = (own[0] if len(own) == 1 else None) or _read_text(later, clock)
+    return published, changed
 
 
 def _in_url(url: str, clock: Clock) -> Moment | None:
@@ -204,12 +210,14 @@ def _dates_elsewhere(page: ParsedPage, clock: Clock) -> Iterator[tuple[str, Mome
     for text, element, is_line in islice(_texts_with_year(page), _MOST):
         around = _around(element)
         is_aside = any(a.tag in _ASIDE for a in around)
-        is_change = bool(UPDATED.search(text)) and not CREATED.search(text)
-        if (is_aside and (is_change or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
+        first, later = _divided(text, "")
+        if (is_aside and (first is None or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
             continue
-        moment = read_change(text, clock) if is_change else read_text(text, clock)
+        moment = _read_text(text if first is not None else later or "", clock)
         if moment is not None:
-            found["changes" if is_change else "aside" if is_aside else "lines" if is_line else "leading"].append(moment)
+            found["changes" if first is None else "aside" if is_aside else "lines" if is_line else "leading"].append(
+                moment
+            )
     only = found["aside"] if len({moment.at.date() for moment in found["aside"]}) == 1 else []
     yield from (("html", moment) for moment in (*only, *found["lines"]))
     yield from (("updated", moment) for moment in found["changes"])
@@ -221,7 +229,7 @@ def _texts_with_year(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]
     for node in _WITH_YEAR(page.tree):
         text = node.strip()
         is_line = len(text) <= _LINE_CHARS
-        year = YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])
+        year = _YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])
         if year is None or (is_line and len(text.split()) > _LINE_WORDS):
             continue
         element = node.getparent().getparent() if node.is_tail else node.getparent()
@@ -237,21 +245,38 @@ def _modified(page: ParsedPage, node: Node, clock: Clock) -> Moment | None:
     return next((moment for text in stated if text and (moment := read_iso(text, clock))), None)
 
 
-def _shown_change(lines: list[Line], clock: Clock) -> Moment | None:
-    """The date of a change that is shown at the headline: "Published 4 May, updated 5 May"."""
-    for line in lines:
-        if not (line.times or NUMBERS.search(line.text)):
-            continue
-        text = line.text.replace("|", " ")
-        is_said = bool(UPDATED.search(text))
-        if not (is_said or UPDATED.search(line.names)):
-            continue
-        own = [e for e in line.times if UPDATED.search(names_of(e))] or line.times
-        moment = read(own[0].get("datetime"), clock) if len(own) == 1 else None
-        if moment is None and is_said:
-            moment = read_change(text, clock)
-        elif moment is None and not CREATED.search(text):
-            moment = read_text(text, clock)
-        if moment is not None:
-            return moment
-    return None
+def _read(text: str | None, clock: Clock) -> Moment | None:
+    moment = (read_iso(text, clock) or read_time(text, clock)) if text else None
+    return _day_if_midnight(moment) if moment is not None and moment.is_absolute else None
+
+
+def _day_if_midnight(moment: Moment) -> Moment:
+    """00:00:00 is what systems write that keep days: the day it is on in its own zone."""
+    match = re.match(r"(\d{4})-(\d\d)-(\d\d)[T ]00:00(?::00(?:\.0+)?)?(?!\d|:)", moment.text)
+    if not match:
+        return moment
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    return replace(moment, at=datetime.combine(day, time.min, UTC), precision="day")
+
+
+def _read_text(text: str, clock: Clock) -> Moment | None:
+    if not _NUMBERS.search(text) or len(text.split()) > _MAX_WORDS:
+        return None
+    moment = _read(text, clock)
+    return moment if moment is not None and PRECISIONS.index(moment.precision) <= PRECISIONS.index("day") else None
+
+
+def _divided(text: str, names: str) -> tuple[str | None, str | None]:
+    """What a text says of the publication, and what of a change; ``names`` are those of its element.
+
+    A date follows its word, or is followed by it, as in 2026年3月5日更新.
+    """
+    updated, created = _UPDATED.search(text), _CREATED.search(text)
+    if updated is None:
+        return (None, text) if created is None and _UPDATED.search(names) else (text, None)
+    before, after = text[: updated.start()], text[updated.start() :]
+    if created is not None and created.start() > updated.start():
+        return text[created.start() :], text[updated.start() : created.start()]
+    if created is None and not (_YEAR.search(before) and _YEAR.search(after)):
+        before, after = "", after if _NUMBERS.search(after) else before
+    return before or None, after
