@@ -19,7 +19,6 @@ _MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _LETTER = 0xC0  # from it on, Western encodings hold letters
 _HEAD_BYTES = 8192
 _LANGUAGE = re.compile(rb"<html\b[^<>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
-_MOST_LETTERS = 0.9  # of the characters that are not ASCII, in a text of the right encoding
 
 
 def decode(body: bytes, content_type: str | None) -> str:
@@ -42,7 +41,7 @@ def decode(body: bytes, content_type: str | None) -> str:
     for name in declared:
         if name and (text := _decode_as(body, name)) is not None:
             return text
-    return _by_language(body) or to_unicode(body, _detected(body))
+    return to_unicode(body, _detected(body))
 
 
 def _nearly_utf8(body: bytes, *, is_declared: bool) -> str | None:
@@ -80,20 +79,6 @@ def _decode_as(body: bytes, encoding: str) -> str | None:
     return text if damaged <= 1 + len(text) // 2000 else None
 
 
-def _by_language(body: bytes) -> str | None:
-    """Text in what pages of the stated language were written in; None where none of that gives letters."""
-    language = _LANGUAGE.search(body[:_HEAD_BYTES])
-    sample = b"".join(_NOT_ASCII.findall(body[: 10 * _DETECTED]))
-    best, most = None, _MOST_LETTERS
-    for name in words("encodings", language[1].decode().lower()) if language else ():
-        text = sample.decode(name, "replace")
-        share = sum(map(str.isalpha, text)) / max(1, len(text))
-        # Letters of the wrong Cyrillic encoding are capitals.
-        if share > most and sum(map(str.isupper, text)) <= len(text) / 2:
-            best, most = name, share
-    return to_unicode(body, best) if best else None
-
-
 def is_text_encoding(name: str) -> bool:
     """Whether ``name`` is an encoding that a page may be in. Python's codecs hold others: of bytes, of host names, and one that only fails.
 
@@ -106,10 +91,13 @@ def is_text_encoding(name: str) -> bool:
 
 
 def _detected(body: bytes) -> str:
+    """The likeliest of what pages of the stated language were written in, else of all encodings."""
     from charset_normalizer import from_bytes  # half a second that most pages never need
 
-    first = _NOT_ASCII.search(body)
+    first, language = _NOT_ASCII.search(body), _LANGUAGE.search(body[:_HEAD_BYTES])
     start = first.start() if first else 0
-    sample = body[start : start + _DETECTED]
-    best = from_bytes(sample).best()
-    return best.encoding if best else "cp1252"
+    likely = words("encodings", language[1].decode().lower()) if language else ()
+    found = list(from_bytes(body[start : start + _DETECTED], cp_isolation=list(likely)))
+    # two encodings of one language, which look alike to it: the right one gives letters
+    found = sorted(found, key=lambda match: -sum(map(str.isalpha, str(match)))) if likely else found
+    return found[0].encoding if found else "cp1252"

@@ -83,65 +83,48 @@ class _Reader:
     """Collects text into lines until the article's text begins."""
 
     def __init__(self, headline: HtmlElement) -> None:
-        self._headline = headline
-        self._holders = set(headline.iterancestors())
-        self._before: list[Line] = []
-        self._after: list[Line] = []
-        self._line = Line()
-        self._words: list[str] = []
+        self._headline, self._holders = headline, set(headline.iterancestors())
+        self._lines: dict[bool, list[Line]] = {False: [], True: []}  # before the headline and after it
+        self._line, self._words = Line(), list[str]()
         self._named: set[HtmlElement] = set()  # elements whose names the line has
         self._is_after = False
-        self._seen: Line | None = None
-        self._long = 0
 
     def read(self, container: HtmlElement) -> list[Line]:
         walk = etree.iterwalk(container, events=("start", "end"))
         for event, element in walk:
             if event == "end":
-                self._close(element, is_root=element is container)
+                self._set_apart(element)
+                if element is not container:
+                    self._take(element.tail, element.getparent())
                 if self._is_done():
                     break
-            elif self._is_out(element, container):
+            elif element is not container and self._is_out(element):
                 walk.skip_subtree()
             else:
-                self._open(element)
+                self._set_apart(element)
+                self._line.is_heading |= element.tag in _HEADINGS
+                self._line.is_item |= element.tag in _ITEMS
+                if element.tag in {"time", "a"}:
+                    (self._line.times if element.tag == "time" else self._line.links).append(element)
+                self._take(element.text, element)
         self._end_line()
-        return [*self._after, *reversed(self._before[-_BEFORE:])]
+        return [*self._lines[True], *reversed(self._lines[False][-_BEFORE:])]
 
-    def _is_out(self, element: HtmlElement, container: HtmlElement) -> bool:
-        if element is container or not isinstance(element.tag, str):
-            return element is not container
-        if element is self._headline:
-            self._end_line()
-            self._is_after = True
+    def _is_out(self, element: HtmlElement) -> bool:
+        if not isinstance(element.tag, str):
             return True
-        if element.tag in _SKIPPED or _AWAY.search(names_of(element)):
+        is_skipped = element is self._headline or element.tag in _SKIPPED or bool(_AWAY.search(names_of(element)))
+        if is_skipped:
             self._end_line()
-            return element not in self._holders
-        return False
+        self._is_after = self._is_after or element is self._headline
+        return is_skipped and element not in self._holders
 
-    def _open(self, element: HtmlElement) -> None:
-        if element.tag not in _INLINE:
-            self._end_line()
-            self._line.is_heading, self._line.is_item = element.tag in _HEADINGS, element.tag in _ITEMS
-        self._part(element)
-        if element.tag == "time":
-            self._line.times.append(element)
-        elif element.tag == "a":
-            self._line.links.append(element)
-        self._take(element.text, element)
-
-    def _part(self, element: HtmlElement) -> None:
-        """What an element sets apart is a part of its own: a name, a job, a date."""
+    def _set_apart(self, element: HtmlElement) -> None:
+        """Blocks end a line; what other elements set apart is a part of its own: a name, a job, a date."""
         if element.tag in _PARTS:
             self._words.append(SEPARATOR)
-
-    def _close(self, element: HtmlElement, *, is_root: bool) -> None:
-        if isinstance(element.tag, str) and element.tag not in _INLINE:
+        elif isinstance(element.tag, str) and element.tag not in _INLINE:
             self._end_line()
-        self._part(element)
-        if not is_root:
-            self._take(element.tail, element.getparent())
 
     def _take(self, text: str | None, element: HtmlElement | None) -> None:
         if not text or element is None:
@@ -153,24 +136,18 @@ class _Reader:
             self._line.names += " " + " ".join(names_of(e) for e in chain if e.tag not in {"body", "html", "main"})
 
     def _end_line(self) -> None:
-        text = "".join(self._words)
-        if text and not text.isspace():
-            text = squeeze(text)
-            text = (_EMPTY_PARTS.sub(SEPARATOR, text) if "|" in text else text).strip(" |")
-        else:
-            text = ""
+        text = squeeze("".join(self._words))
+        line, self._line = self._line, Line(is_after=self._is_after)
+        line.text = (_EMPTY_PARTS.sub(SEPARATOR, text) if "|" in text else text).strip(" |")
+        if line.text or line.times:
+            self._lines[line.is_after].append(line)
         self._words.clear()
-        if text or self._line.times:
-            self._line.text, self._line.is_after = text, self._is_after
-            (self._after if self._is_after else self._before).append(self._line)
-        self._line = Line()
         self._named.clear()
 
     def _is_done(self) -> bool:
         """Whether the text has begun: a very long line, or a second long one (the first may be a deck)."""
-        if not self._after or self._after[-1] is self._seen:
-            return False
-        self._seen = self._after[-1]
-        length = len(self._seen.text)
-        self._long += length > _LONG
-        return length > _VERY_LONG or self._long > 1 or len(self._after) >= _AFTER
+        after = self._lines[True]
+        is_long = len(after) > 0 and len(after[-1].text) > _LONG
+        return (
+            is_long and (len(after[-1].text) > _VERY_LONG or sum(len(line.text) > _LONG for line in after) > 1)
+        ) or len(after) >= _AFTER
