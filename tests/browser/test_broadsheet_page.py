@@ -70,7 +70,15 @@ def load_hostile_page(airflow: Airflow, folder: Path) -> str:
 
 
 def test_nobody_sees_it_who_has_not_signed_in(airflow: Airflow) -> None:
-    for path in ("/", "/articles", "/style.css", "/api/sites", "/api", "/dag-runs/ingest_east/x"):
+    for path in (
+        "/",
+        "/articles",
+        "/style.css",
+        "/api/sites",
+        "/api",
+        "/dag-runs/ingest_east/x",
+        "/dag-runs/ingest_east/x%2Fy",
+    ):
         assert asked(airflow, f"/broadsheet{path}")[0] == 401, path
     assert asked(airflow, "/broadsheet/api/sites", token="made.up.token")[0] in (401, 403)
 

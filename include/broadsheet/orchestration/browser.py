@@ -73,7 +73,9 @@ def build_app() -> "FastAPI":
     from broadsheet.report.browser_pages import Answer, Browser, stylesheet
     from broadsheet.report.browsing import ArticlePage, Rows
     from broadsheet.report.content import SiteNight
+    from broadsheet.warehouse import keep_snapshot_open
 
+    keep_snapshot_open()
     # Whoever may see Airflow's pages may see this one.
     signed_in = [Depends(requires_access_view(AccessView.WEBSITE))]
     app = FastAPI(
@@ -130,7 +132,7 @@ def build_app() -> "FastAPI":
     def show_run(request: Request, site: str, run_id: str) -> HTMLResponse:
         return page(request, lambda shown: shown.run(site, run_id))
 
-    @app.get("/dag-runs/{dag_id}/{run_id}", include_in_schema=False)
+    @app.get("/dag-runs/{dag_id}/{run_id:path}", include_in_schema=False)
     def show_dag_run(request: Request, dag_id: str, run_id: str) -> Response:
         from broadsheet.runs import safe_run_id
 

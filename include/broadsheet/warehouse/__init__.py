@@ -13,7 +13,14 @@ from broadsheet.warehouse.marts import check_marts, refresh_marts
 from broadsheet.warehouse.migrations import read_migrations
 from broadsheet.warehouse.moving import fill_lake, require_empty
 from broadsheet.warehouse.preparing import lacking_in_copy
-from broadsheet.warehouse.reader import QueryResult, QueryStream, open_snapshot, query_snapshot, stream_snapshot
+from broadsheet.warehouse.reader import (
+    QueryResult,
+    QueryStream,
+    keep_snapshot_open,
+    open_snapshot,
+    query_snapshot,
+    stream_snapshot,
+)
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
 from broadsheet.warehouse.rewriting import rewrite_warehouse
 from broadsheet.warehouse.searching import search
@@ -39,6 +46,7 @@ __all__ = [
     "drop_copies",
     "fill_lake",
     "is_published",
+    "keep_snapshot_open",
     "lacking_in_copy",
     "noting_trouble",
     "open_snapshot",

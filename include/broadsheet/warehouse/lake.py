@@ -21,6 +21,7 @@ from broadsheet.warehouse.failures import named_error
 from broadsheet.warehouse.statements import read_statement
 
 NAME = "warehouse"
+USE = f"USE {NAME}"  # by each connection
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))")
 _NEW_TYPE = re.compile(
@@ -47,7 +48,7 @@ def connect_lake(
         connection.execute(
             f"ATTACH {_literal(where)} AS {NAME} (DATA_PATH {_literal(f'{settings.warehouse_path}/')}{pinned})"
         )
-        connection.execute(f"USE {NAME}")
+        connection.execute(USE)
     except duckdb.Error as error:
         connection.close()
         named = named_error(error, settings.warehouse_path, "")

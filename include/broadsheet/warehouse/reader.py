@@ -19,10 +19,12 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import ROWS_AT_ONCE, Warehouse
 from broadsheet.warehouse.failures import named_error, naming, require_room
 from broadsheet.warehouse.interrupting import interruptible, limited
-from broadsheet.warehouse.lake import connect_lake
+from broadsheet.warehouse.kept_open import KeptOpen
+from broadsheet.warehouse.lake import USE, connect_lake
 from broadsheet.warehouse.pinning import read_pin
 from broadsheet.warehouse.refusing import refuse_writing
 
+_kept: KeptOpen | None = None  # a process that answers many questions keeps one
 _ANEW = "write it anew with `broadsheet publish`"
 
 
@@ -135,7 +137,7 @@ def open_snapshot(settings: Settings) -> Iterator[Warehouse]:
 
     Raises as ``query_snapshot`` does where it can't be opened.
     """
-    with _opened(settings) as connection:  # our own statements read runs' files
+    with _opened(settings, keep=_kept) as connection:  # our own statements read runs' files
         try:
             yield Warehouse(connection)
         except duckdb.Error as error:  # most likely tables of an older version of the code
@@ -144,30 +146,50 @@ def open_snapshot(settings: Settings) -> Iterator[Warehouse]:
             ) from error
 
 
+def keep_snapshot_open() -> None:
+    """From now on ``open_snapshot`` keeps a lake's snapshot open: for a process that answers many questions."""
+    global _kept
+    _kept = _kept or KeptOpen()
+
+
 @contextmanager
-def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def _opened(settings: Settings, keep: KeptOpen | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that spills into a folder of its own: the snapshots' folder holds snapshots only."""
     require_whole(settings)
     path = settings.snapshot_path
     if not path.exists():
         raise MissingWarehouse(f"{path}: nothing was published yet; start with `broadsheet run` or `make run`")
+    if settings.is_lake and keep is not None:
+        pin = read_pin(path.resolve())
+        with keep.reading(settings, pin, lambda aside: connect_lake(settings, _options(settings, aside), pin)) as one:
+            one.execute(USE)
+            yield _prepared(one)
+        return
     with tempfile.TemporaryDirectory(prefix="broadsheet-spill-") as aside:
-        options = {
-            "threads": settings.threads,
-            "memory_limit": settings.memory_limit,
-            "temp_directory": aside,
-            "python_enable_replacements": False,  # a table's name never means a variable of this program
-        }
+        options = _options(settings, aside)
         if settings.is_lake:
             connection = connect_lake(settings, options, read_pin(path.resolve()))
         else:
             connection = _connect(path, Path(aside), options)
         try:
-            connection.execute("SET enable_progress_bar = false")
-            connection.execute("SET TimeZone = 'UTC'")
-            yield connection
+            yield _prepared(connection)
         finally:
             connection.close()
+
+
+def _options(settings: Settings, aside: str) -> dict[str, Any]:
+    return {
+        "threads": settings.threads,
+        "memory_limit": settings.memory_limit,
+        "temp_directory": aside,
+        "python_enable_replacements": False,  # a table's name never means a variable of this program
+    }
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
 
 
 def _connect(path: Path, aside: Path, options: dict[str, Any]) -> duckdb.DuckDBPyConnection:

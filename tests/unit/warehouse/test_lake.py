@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,11 +42,13 @@ from broadsheet.warehouse import (
     publish_copy,
     query_snapshot,
     read_migrations,
+    reader,
     rename_site_rows,
     search,
     stream_snapshot,
     why_not_published,
 )
+from broadsheet.warehouse.kept_open import KeptOpen
 from broadsheet.warehouse.lake import in_lake
 from broadsheet.warehouse.pinning import expire_others, read_pin
 
@@ -336,6 +340,41 @@ def test_a_postgres_that_goes_down_under_way_is_tried_again(lakes: Lakes, home: 
         warehouse.execute(INSERT, {})
         lakes.sql("postgres", down)
         warehouse.execute("FROM core.articles", {})
+
+
+def test_a_snapshot_that_is_kept_open_is_left_for_a_newer_one_and_opened_again_after_postgres_was_down(
+    lakes: Lakes, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = lakes.new(home)
+    publish(settings, NIGHT)
+    kept = KeptOpen()
+    monkeypatch.setattr(reader, "_kept", kept)
+    opened = "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM pg_stat_activity WHERE datname LIKE 'lake%'"
+
+    def seen() -> list[Any]:
+        with open_snapshot(settings) as snapshot:
+            snapshot.execute("CREATE TEMP TABLE mine AS SELECT 1", {})  # each reader's own
+            return snapshot.execute(COUNTED, {})
+
+    assert seen() == [(0,)]
+    first = lakes.sql("postgres", opened).strip()
+    with ThreadPoolExecutor(4) as threads:
+        assert {str(each.result()) for each in [threads.submit(seen) for _ in range(12)]} == {"[(0,)]"}
+    assert first
+    assert set(first.split(",")) <= set(lakes.sql("postgres", opened).strip().split(","))
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(INSERT, {})
+    assert seen() == [(0,)]
+    with open_snapshot(settings) as earlier:
+        publish(settings, NIGHT + DAY)
+        assert seen() == [(1000,)]
+        assert earlier.execute(COUNTED, {}) == [(0,)]
+    lakes.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'lake%'")
+    with suppress(Unreachable, InvalidWarehouse):
+        seen()
+    assert seen() == [(1000,)]
+    kept.close()
+    assert lakes.sql("postgres", opened).strip() == ""
 
 
 def test_readers_may_have_a_role_that_only_reads(lakes: Lakes, home: Path) -> None:
