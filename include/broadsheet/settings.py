@@ -58,6 +58,9 @@ class Settings(BaseSettings):
         pattern=r"^(ducklake:postgres: *[a-z_]+ *=.+)?$",
         description="A DuckLake in the place of the DuckDB file: ducklake:postgres: and a connection string of Postgres, like ducklake:postgres:dbname=news host=db. Its Parquet files lie in the home, which all hosts have at the same path.",
     )
+    warehouse_password_file: Path | None = Field(
+        None, description="File with the password of that Postgres, of any characters, in the place of `password=`."
+    )
     memory_limit: str = Field("1500MB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
     snapshots_kept: int = Field(
@@ -102,6 +105,11 @@ class Settings(BaseSettings):
         True,
         description="Whether the local Airflow asks for a login; otherwise everybody on this machine is its admin.",
     )
+    airflow_keep_days: int | None = Field(
+        None,
+        ge=15,
+        description="Age in days at which Airflow's own history of runs and its logs are removed, once a week, by the DAG `archive`; else kept.",
+    )
     notify: str = Field(
         "",
         description="Who is told of changes, by Airflow's connections, separated by commas: smtp_default:desk@example.org mails, "
@@ -118,7 +126,7 @@ class Settings(BaseSettings):
         "none", description="What the group of the home's owner may do with files made from now on; others never may."
     )
 
-    @field_validator("home", "sites_dir", "pseudonym_key_file")
+    @field_validator("home", "sites_dir", "pseudonym_key_file", "warehouse_password_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -51,7 +53,7 @@ def run_and_break(broadsheet: Command, home: Path, hooked: Receiver, mailed: Rec
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port, breaks=["empty_feed"]):
         *states, failing = ran(env, *nights, ("ingest_ledger_nord", {"date": NIGHT}))
     assert states == [
-        {"verify": "success", "prune": "success"},
+        {"verify": "success", "prune": "success", "clean_airflow": "skipped"},
         {"compare": "success", "load": "skipped"},
         {"compare": "success", "load": "success"},
     ]
@@ -67,16 +69,42 @@ def run_and_break(broadsheet: Command, home: Path, hooked: Receiver, mailed: Rec
     assert json.loads(posted)["text"].startswith("Ledger Nord: failed\nfailed in discover: NothingDiscovered: ")
     assert "Subject: Broadsheet: Ledger Nord: failed" in sent
     assert "To: night@example.org" in sent
+    logs = make_airflow_old(home)
     torn = max((home / "archive" / "ledger_nord").glob("*.warc.gz"), key=lambda path: path.stat().st_size)
     torn.write_bytes(torn.read_bytes()[:-100])
     with demo.serve(clock=datetime.fromisoformat(MORNING), port=port):
-        *_, published, checked = ran(env, ("ingest_ledger_nord", {"date": NIGHT}), ("publish", {}), ("archive", {}))
-    assert checked == {"verify": "failed", "prune": "upstream_failed"}
+        *_, published, checked = ran(
+            env | {"BROADSHEET_AIRFLOW_KEEP_DAYS": "15"},
+            ("ingest_ledger_nord", {"date": NIGHT}),
+            ("publish", {}),
+            ("archive", {}),
+        )
+    assert checked == {"verify": "failed", "prune": "upstream_failed", "clean_airflow": "success"}
+    assert [path.name for path in logs.iterdir()] == ["new"]
+    with closing(sqlite3.connect(home / "airflow" / "airflow.db")) as database:
+        runs = dict(database.execute("SELECT dag_id, count(*) FROM dag_run GROUP BY dag_id").fetchall())
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    # Those of before are gone; of a DAG that was not run again, too, as they were asked for by hand.
+    assert runs == {"archive": 1, "ingest_ledger_nord": 1, "publish": 1}
+    assert not [name for name in tables if name.startswith("_airflow_deleted")]
     assert published == {"publish": "success", "tell": "success"}
     assert [json.loads(message)["text"].splitlines()[0] for message in hooked.messages[1:]] == [
         "Ledger Nord: well again"
     ]
     assert len(mailed.messages) == 2
+
+
+def make_airflow_old(home: Path) -> Path:
+    """Let all that Airflow has kept be of long ago; gives a folder of logs in which the folder `new` alone is not."""
+    with closing(sqlite3.connect(home / "airflow" / "airflow.db")) as database, database:
+        database.execute("UPDATE dag_run SET start_date = '2020-01-01 00:00:00', run_after = '2020-01-01 00:00:00'")
+    logs = home / "airflow" / "logs" / "dag_id=long_ago"
+    for name in ("old", "new"):
+        (logs / name).mkdir(parents=True)
+        (logs / name / "attempt=1.log").write_text("said")
+    os.utime(logs / "old" / "attempt=1.log", (1, 1))
+    os.utime(logs / "old", (1, 1))
+    return logs
 
 
 def ran(env: dict[str, str], *runs: tuple[str, Mapping[str, object]]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The DAGs over the archive: ``archive`` looks after it once a week, ``reextract`` reads days of it again when asked.
+"""The DAGs over the archive: ``archive`` looks after it, and after Airflow's own history, once a week, ``reextract`` reads days of it again when asked.
 
 What does NOT belong here: the work itself (``pipeline``), which is imported only when a task runs.
 """
@@ -6,6 +6,7 @@ What does NOT belong here: the work itself (``pipeline``), which is imported onl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
@@ -14,10 +15,10 @@ from airflow.sdk.exceptions import AirflowSkipException
 from broadsheet.errors import InvalidArchive, UnknownSite
 from broadsheet.models import Site
 from broadsheet.orchestration.factory import RETRIES_OF_TASKS, day_param
-from broadsheet.orchestration.names import ARCHIVE, REEXTRACT, WRITER_POOL
+from broadsheet.orchestration.names import ARCHIVE, LOADER_QUEUE, REEXTRACT, WRITES
 from broadsheet.orchestration.windows import DATE, DATE_TO, MANUAL, resolve_window
 from broadsheet.printable import safe_logger
-from broadsheet.settings import Settings
+from broadsheet.settings import Settings, real_now
 
 WEEKLY = "30 3 * * 0"
 SITE, LOAD = "site", "load"  # Params of the DAG reextract
@@ -30,25 +31,31 @@ def archive_dag(settings: Settings) -> DAG:
     """The DAG that checks every WARC file and then removes what retention no longer keeps."""
     with DAG(
         dag_id=ARCHIVE,
-        description="The archive of raw pages: checked whole, and pruned as the settings say",
+        description="Weekly upkeep: raw pages checked whole and pruned as the settings say, Airflow's own history cleaned",
         schedule=CronDataIntervalTimetable(WEEKLY, timezone="UTC") if settings.scheduled else None,
         catchup=False,
         max_active_runs=1,
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", ARCHIVE},
         doc_md="`broadsheet archive verify`, then `broadsheet archive prune`: by the same code. A damaged file fails `verify`, "
-        "which names it; nothing is pruned then.",
+        "which names it; nothing is pruned then. `clean_airflow` takes from Airflow's own database and logs what is older than "
+        "BROADSHEET_AIRFLOW_KEEP_DAYS.",
     ) as dag:
 
         @task(task_id="verify", multiple_outputs=False)
         def verify() -> dict[str, int]:
             return _verify(settings)
 
-        @task(task_id="prune", pool=WRITER_POOL, multiple_outputs=False)
+        @task(task_id="prune", **WRITES, multiple_outputs=False)
         def prune() -> dict[str, int]:
             return _prune(settings)
 
+        @task(task_id="clean_airflow", queue=LOADER_QUEUE, multiple_outputs=False)
+        def clean_airflow() -> dict[str, int]:
+            return _clean_airflow(settings)
+
         verify() >> prune()
+        clean_airflow()
     return dag
 
 
@@ -77,7 +84,7 @@ def reextract_dag(sites: Sequence[Site], settings: Settings) -> DAG:
         def compare() -> str:
             return _compare(known, settings)
 
-        @task(task_id="load", pool=WRITER_POOL, multiple_outputs=False)
+        @task(task_id="load", **WRITES, multiple_outputs=False)
         def load(reextraction: str) -> dict[str, int]:  # Airflow keeps the name run_id to itself
             return _load(known, settings, reextraction)
 
@@ -107,6 +114,18 @@ def _prune(settings: Settings) -> dict[str, int]:
     for removal in pruning.removals:
         log.info("removed: %s", removal)
     return {"removed_files": len(pruning.removals)}
+
+
+def _clean_airflow(settings: Settings) -> dict[str, int]:
+    from broadsheet.orchestration.cleaning import clean_database, clean_logs
+
+    if settings.airflow_keep_days is None:
+        raise AirflowSkipException("Airflow's history is kept: BROADSHEET_AIRFLOW_KEEP_DAYS is not set")
+    before = real_now() - timedelta(days=settings.airflow_keep_days)
+    removed = clean_logs(before)
+    for line in clean_database(settings, before):
+        log.info("%s", line)
+    return {"removed_logs": removed}
 
 
 def _compare(known: dict[str, Site], settings: Settings) -> str:

@@ -14,7 +14,7 @@ from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, c
 from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
 from broadsheet.orchestration.assets import any_site, site_asset
-from broadsheet.orchestration.names import PUBLISH, TELL, WRITER_POOL, ingest_dag_id
+from broadsheet.orchestration.names import PUBLISH, TELL, WRITES, ingest_dag_id
 from broadsheet.orchestration.stages import (
     Publisher,
     StageRunner,
@@ -90,7 +90,7 @@ def publish_dag(sites: Sequence[Site], settings: Settings, publisher: Publisher 
         "at work, it copies at most once in BROADSHEET_PUBLISH_MINUTES. Each hour it looks whether anything was left to be copied.",
     ) as dag:
 
-        @task(task_id=PUBLISH, pool=WRITER_POOL, multiple_outputs=False)
+        @task(task_id=PUBLISH, **WRITES, multiple_outputs=False)
         def publish() -> dict[str, int]:
             return run_publish_task(settings, publisher)
 
@@ -114,7 +114,7 @@ def _publish_schedule(sites: Sequence[Site], settings: Settings) -> Any:
 
 
 def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> Any:
-    writes: dict[str, Any] = {"pool": WRITER_POOL, "outlets": [site_asset(site)]} if stage == "load" else {}
+    writes: dict[str, Any] = {**WRITES, "outlets": [site_asset(site)]} if stage == "load" else {}
 
     @task(task_id=stage, multiple_outputs=False, doc_md=TASK_DOCS[stage], **writes)
     def run_stage() -> dict[str, int]:

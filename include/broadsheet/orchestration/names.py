@@ -5,11 +5,15 @@ What does NOT belong here: imports of Airflow; the supervisor uses this without 
 
 from __future__ import annotations
 
+from typing import Any
+
 PUBLISH = "publish"  # DAG and task
 ARCHIVE, BACKFILL, REEXTRACT = "archive", "backfill", "reextract"  # DAGs
 TELL = "tell"  # the task of PUBLISH that tells people what has changed
 SITE_FILES = "site_files.py"  # the DAG file that fails to import where site files have mistakes
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
+LOADER_QUEUE = "loader"  # with Celery: whatever writes the warehouse, at the workers that are where it is
+WRITES: dict[str, Any] = {"pool": WRITER_POOL, "queue": LOADER_QUEUE}  # of a task that writes it
 SUMMARY, FAILURE = "summary", "failure"  # keys of XComs: what a run has brought so far, and what ended it
 _INGEST = "ingest_"
 

@@ -16,6 +16,7 @@ from airflow.sdk import get_current_context
 
 from broadsheet.errors import InvalidRun, InvalidWindow, Terminal
 from broadsheet.models import Progress, Run, Site, StageReport
+from broadsheet.orchestration import metrics
 from broadsheet.orchestration.assets import site_asset
 from broadsheet.orchestration.names import FAILURE, SUMMARY
 from broadsheet.orchestration.telling import tell_changes
@@ -38,7 +39,9 @@ def run_pipeline_stage(stage: str, run: Run, site: Site, settings: Settings) -> 
     """``pipeline.run_stage``, imported when called; a long stage says in the task's log how far it is."""
     from broadsheet import pipeline
 
-    return pipeline.run_stage(stage, run, site, settings, _progress_logger())
+    report = pipeline.run_stage(stage, run, site, settings, _progress_logger())
+    metrics.count(site.id, report)
+    return report
 
 
 def publish_when_due(settings: Settings) -> StageReport:

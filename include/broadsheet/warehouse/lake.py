@@ -39,6 +39,8 @@ def connect_lake(
     shut = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     connection = duckdb.connect(":memory:", config={**options, **shut})
     where, password = _part_password(settings.warehouse)
+    if settings.warehouse_password_file is not None:
+        password = _password_in(settings.warehouse_password_file)
     try:
         for name in _EXTENSIONS:
             connection.execute(f"LOAD '{_extension(name)}'")
@@ -78,6 +80,17 @@ def _part_password(where: str) -> tuple[str, str | None]:
     if not found:
         return where, None
     return _PASSWORD.sub("", where), re.sub(r"\\(.)", r"\1", found[1] or found[2] or "")
+
+
+def _password_in(path: Path) -> str:
+    """The password in the file, without the line end that editors leave. Raises InvalidSettings where there is none."""
+    try:
+        password = path.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSettings(f"BROADSHEET_WAREHOUSE_PASSWORD_FILE: {error}") from None
+    if not password:
+        raise InvalidSettings(f"BROADSHEET_WAREHOUSE_PASSWORD_FILE: {path} is empty")
+    return password
 
 
 def _extension(name: str) -> Path:

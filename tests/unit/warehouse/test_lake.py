@@ -329,6 +329,25 @@ def test_a_password_opens_the_lake_and_is_never_told(written: str, lakes: Lakes,
     assert "s x" not in str(raised.value)
 
 
+def test_a_password_of_any_characters_stands_in_a_file(lakes: Lakes, home: Path, tmp_path: Path) -> None:
+    hostile = "@:/%#'\" \\$ é"
+    quoted = hostile.replace("'", "''")
+    lakes.sql("postgres", f"DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN SUPERUSER PASSWORD '{quoted}'")
+    settings = lakes.new(home)
+    path = tmp_path / "password"
+    path.write_text(f"{hostile}\n", encoding="utf-8")
+    theirs = settings.warehouse.replace("user=broadsheet", "user=clerk")
+    of_file = settings.model_copy(update={"warehouse": theirs, "warehouse_password_file": path})
+    with open_warehouse(of_file) as warehouse:
+        assert hostile not in str(warehouse.execute("SELECT secret_string FROM duckdb_secrets()", {}))
+    path.write_text("\n")
+    with pytest.raises(InvalidSettings, match="is empty"), open_warehouse(of_file):
+        pass
+    path.unlink()
+    with pytest.raises(InvalidSettings, match="No such file"), open_warehouse(of_file):
+        pass
+
+
 def test_a_postgres_that_goes_down_under_way_is_tried_again(lakes: Lakes, home: Path) -> None:
     settings = lakes.new(home)
     down = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'lake%'"
