@@ -59,7 +59,8 @@ class Settings(BaseSettings):
         description="A DuckLake in the place of the DuckDB file: ducklake:postgres: and a connection string of Postgres, like ducklake:postgres:dbname=news host=db. Its Parquet files lie in the home, which all hosts have at the same path.",
     )
     warehouse_password_file: Path | None = Field(
-        None, description="File with the password of that Postgres, of any characters, in the place of `password=`."
+        None,
+        description="File with the password of that Postgres, of any characters, where the string itself holds none.",
     )
     memory_limit: str = Field("1500MB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
     threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
@@ -98,7 +99,7 @@ class Settings(BaseSettings):
     )
     airflow_hosts: str = Field(
         "",
-        pattern=r"^[A-Za-z0-9._:\[\]-]*(\s*,\s*[A-Za-z0-9._:\[\]-]+)*$",
+        pattern=r"^[A-Za-z0-9._:\[\]-]*(\s*,\s*[A-Za-z0-9._:\[\]-]*)*$",
         description="More names, with or without a port, by which Airflow's server may be called, like news.example,10.0.0.5:8080.",
     )
     airflow_login: bool = Field(

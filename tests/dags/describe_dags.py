@@ -54,10 +54,11 @@ def assets_of(timetable: Any) -> dict[str, Any]:
 
 
 def describe_task(task: Any) -> dict[str, Any]:
-    """Place, pool and retries of one task."""
+    """Place, pool, queue and retries of one task."""
     return {
         "downstream": sorted(task.downstream_task_ids),
         "pool": task.pool,
+        "queue": task.queue,
         "outlets": [[asset.name, asset.uri] for asset in task.outlets],
         "retries": task.retries,
         "backoff": task.retry_exponential_backoff,

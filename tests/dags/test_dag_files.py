@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.orchestration.names import SITE_FILES
+from broadsheet.orchestration.names import LOADER_QUEUE, SITE_FILES
 from broadsheet.settings import PROJECT, Settings
 from broadsheet.sites import read_sites
 
@@ -94,7 +94,7 @@ def test_the_tasks_are_the_stages_in_their_order(world: dict[str, Any]) -> None:
     assert list(world["dags"]["publish"]["tasks"]) == ["publish", "tell"]  # which holds no slot of the pool
 
 
-def test_only_what_writes_the_warehouse_holds_the_one_slot_pool(world: dict[str, Any]) -> None:
+def test_only_what_writes_the_warehouse_holds_the_one_slot_pool_and_waits_for_the_loader(world: dict[str, Any]) -> None:
     pools = {
         (dag_id, task_id)
         for dag_id, dag in world["dags"].items()
@@ -108,6 +108,13 @@ def test_only_what_writes_the_warehouse_holds_the_one_slot_pool(world: dict[str,
         ("publish", "publish"),
         ("reextract", "load"),
     }
+    queues = {
+        (dag_id, task_id)
+        for dag_id, dag in world["dags"].items()
+        for task_id, task in dag["tasks"].items()
+        if task["queue"] == LOADER_QUEUE
+    }
+    assert queues == pools | {("archive", "clean_airflow")}
     declared = json.loads((PROJECT / "include/broadsheet/orchestration/pools.json").read_text())
     assert {name: pool["slots"] for name, pool in declared.items()} == {"warehouse_writer": 1}
 

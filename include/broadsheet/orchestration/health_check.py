@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 
 HEARTS = ("scheduler", "dag_processor", "triggerer")
 WORKER = "worker"
@@ -22,13 +23,13 @@ BROKER = "AIRFLOW__CELERY__BROKER_URL"
 TIMEOUT_SECONDS = 10.0
 
 
-def trouble_of(name: str, environment: dict[str, str]) -> str | None:
-    """What is wrong with the component ``name`` of this container; None if nothing is.
+def trouble_of(name: str, host: str, environment: Mapping[str, str]) -> str | None:
+    """What is wrong with the component ``name``; None if nothing is. ``host``: of a worker.
 
     ``environment``: the settings of Airflow, of which the execution API's address leads to the API server.
     """
     if name == WORKER:
-        return _worker_trouble(environment)
+        return _worker_trouble(host, environment)
     if name not in HEARTS:
         return f"{name}: known are {', '.join((*HEARTS, WORKER))}"
     address = environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"].removesuffix("/").removesuffix("/execution")
@@ -37,21 +38,21 @@ def trouble_of(name: str, environment: dict[str, str]) -> str | None:
     return None if heart["status"] == "healthy" else f"{name}: {heart['status']}"
 
 
-def _worker_trouble(environment: dict[str, str]) -> str | None:
+def _worker_trouble(host: str, environment: Mapping[str, str]) -> str | None:
     from celery import Celery
 
-    me = f"celery@{environment.get('BROADSHEET_WORKER_NAME') or socket.gethostname()}"
+    me = f"celery@{host}"
     command = environment.get(f"{BROKER}_CMD")
-    broker = environment.get(BROKER) or subprocess.check_output(shlex.split(command or ""), text=True)
+    broker = subprocess.check_output(shlex.split(command), text=True) if command else environment[BROKER]
     with Celery(broker=broker) as asking:
         answers = asking.control.inspect(destination=[me], timeout=TIMEOUT_SECONDS / 2).ping()
     return None if answers else f"{me} does not answer"
 
 
-def main(names: list[str]) -> int:
-    """Ask; the exit code is what Docker reads."""
+def main(name: str, host: str = "") -> int:
+    """Ask; the exit code is what Docker reads. A worker's ``host`` is this one, or as `--celery-hostname` has it."""
     try:
-        trouble = trouble_of(names[0], dict(os.environ))
+        trouble = trouble_of(name, host or socket.gethostname(), os.environ)
     except Exception as error:  # noqa: BLE001 - whatever it is, the component is not known to be well
         trouble = f"{type(error).__name__}: {error}"
     if trouble:
@@ -60,4 +61,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:3]))

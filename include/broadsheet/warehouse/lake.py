@@ -39,7 +39,7 @@ def connect_lake(
     shut = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     connection = duckdb.connect(":memory:", config={**options, **shut})
     where, password = _part_password(settings.warehouse)
-    if settings.warehouse_password_file is not None:
+    if password is None and settings.warehouse_password_file is not None:
         password = _password_in(settings.warehouse_password_file)
     try:
         for name in _EXTENSIONS:
