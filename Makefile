@@ -54,8 +54,8 @@ PARTS := tests/dags tests/unit tests/faults tests/breakages tests/docs tests/mut
 test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
 
-soak: setup ## the tests of kills and of readers beside loads in their long form (some minutes more)
-	@$(BIN)/pytest -q --soak tests/faults/test_kills.py tests/faults/test_warehouse_under_way.py
+soak: setup ## the tests of kills, of readers beside loads and of several workers in their long form (some minutes more)
+	@$(BIN)/pytest -q --soak tests/faults/test_kills.py tests/faults/test_warehouse_under_way.py tests/cluster
 
 test-parts: setup
 	@$(BIN)/pytest -q $(PARTS)
