@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kombu.utils.url import parse_url  # type: ignore[import-untyped]
+from kombu.utils.url import parse_url
 from sqlalchemy import make_url
 
 from broadsheet.orchestration.secret_url import main, with_password
