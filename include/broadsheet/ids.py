@@ -37,6 +37,11 @@ def derived_comment_id(article: str, author: str | None, when: str | None, body:
     return str(uuid5(UUID(article), "\x1f".join(("derived", author or "", when or "", text, str(occurrence)))))
 
 
+def keyed_comment_id(article: str, hashed: str) -> str:
+    """UUID of a comment whose id must not tell its author's name: from its id as it would be, ``hashed`` with a secret."""
+    return str(uuid5(UUID(article), f"keyed:{hashed}"))
+
+
 def moved_comment_id(article: str, old_id: str) -> str:
     """UUID under another article of a comment whose id can't be made anew: its time is no longer known as it was printed."""
     return str(uuid5(UUID(article), f"moved:{old_id}"))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from broadsheet import quality
 from broadsheet.models import RELEASE, Article, Comment, Comparison, Issue, Run, Site
+from broadsheet.pipeline.hiding import forget_former_ids, former_ids, rename_comments, with_former_ids
 from broadsheet.pipeline.memory import Memory
-from broadsheet.runs import RunFolder, read_rows, replacing, write_rows
+from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
 
 DELIBERATE = ("reextract", RELEASE)  # triggers of runs that a person asks for, looking at what they change
@@ -30,13 +28,14 @@ def compare_batch(folder: RunFolder, articles: Sequence[Article], site: Site, ru
     seen = [article for article in articles if article.url in known]
     for start in range(0, len(seen), _AT_ONCE):
         some = seen[start : start + _AT_ONCE]
-        compared += _compare(folder, some, {a.url: known[a.url] for a in some}, memory, site, renamed)
+        compared += _compare(folder, some, {a.url: known[a.url] for a in some}, memory, site, settings, renamed)
     quality.compare_together(compared, ((article.url, article.body) for article in articles))
     is_compared = run.trigger not in DELIBERATE
     write_rows(folder.file("comparisons"), Comparison, (one.row(is_compared=is_compared) for one in compared))
     if renamed:
-        _rename(folder, renamed)
+        rename_comments(folder, renamed)
         _note(folder, compared)
+    forget_former_ids(folder)
 
 
 def _compare(
@@ -45,6 +44,7 @@ def _compare(
     known_ids: Mapping[str, str],
     memory: Memory,
     site: Site,
+    settings: Settings,
     renamed: dict[tuple[str, str], str],
 ) -> list[quality.Compared]:
     """Compare ``articles`` with the known ones of ``known_ids`` (by URL); adds to ``renamed`` new comment ids by article and id."""
@@ -54,30 +54,27 @@ def _compare(
     for comment in read_rows(folder.file("comments"), Comment, where=("article_id", among)):
         comments.setdefault(comment.article_id, []).append(comment)
     compared = []
+    former = former_ids(folder)
     for article in articles:
         if known_ids[article.url] not in known:
             continue
         before = known[known_ids[article.url]]
         one = quality.compare(article, before, site)
-        own = sorted(comments.get(article.article_id, ()), key=lambda c: c.position)
-        names = quality.new_ids(before.comments, own) if before.article_id == article.article_id else {}
+        read = sorted(comments.get(article.article_id, ()), key=lambda c: c.position)
+        earlier, names = {}, {}
+        if before.article_id == article.article_id:
+            earlier = with_former_ids(read, [c.comment_id for c in before.comments], former, settings)
+        own = [quality.with_id(c, earlier) for c in read]
+        if before.article_id == article.article_id:
+            names = quality.new_ids(before.comments, own, is_named=settings.commenter_names != "drop")
         quality.compare_comments(one, [quality.with_id(c, names) for c in own])
         one.renumbered_count = len(names)
-        renamed.update({(article.article_id, old): new for old, new in names.items()})
+        for first, second in zip(read, own, strict=True):
+            now = names.get(second.comment_id, second.comment_id)
+            if now != first.comment_id:
+                renamed[article.article_id, first.comment_id] = now
         compared.append(one)
     return compared
-
-
-def _rename(folder: RunFolder, renamed: Mapping[tuple[str, str], str]) -> None:
-    path = folder.file("comments")
-    table = pq.read_table(path)
-    owners = table.column("article_id").to_pylist()
-    for name in ("comment_id", "parent_comment_id"):
-        values = table.column(name).to_pylist()
-        new = [renamed.get(key, key[1]) for key in zip(owners, values, strict=True)]
-        table = table.set_column(table.column_names.index(name), name, pa.array(new, pa.string()))
-    with replacing(path) as part:
-        pq.write_table(table, part, compression="zstd")
 
 
 def _note(folder: RunFolder, compared: Sequence[quality.Compared]) -> None:

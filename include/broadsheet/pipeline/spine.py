@@ -36,6 +36,7 @@ from broadsheet.pipeline.crawling import close_left_open
 from broadsheet.pipeline.discovering import caught_up, discover_links
 from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
+from broadsheet.pipeline.hiding import hide_names_in_ids
 from broadsheet.pipeline.judging import judge_batch
 from broadsheet.pipeline.redacting import has_records_to_cut, redact, snapshot_tombstones, store_names
 from broadsheet.pipeline.reporting import report_after_publish
@@ -226,6 +227,7 @@ def _do(
         report = fetch_pages(folder, site, run, settings, progress)
     elif stage == "extract":
         report = extract_pages(folder, site, run, settings, progress)
+        hide_names_in_ids(folder, settings)
         _redact(folder, run, snapshot_tombstones(settings), settings)
     elif stage == "validate":
         report = judge_batch(folder, site, run, settings)

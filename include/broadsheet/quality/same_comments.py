@@ -14,12 +14,12 @@ from broadsheet.quality.known import KnownComment
 from broadsheet.text import squeeze
 
 
-def new_ids(known: Sequence[KnownComment], comments: Sequence[Comment]) -> dict[str, str]:
+def new_ids(known: Sequence[KnownComment], comments: Sequence[Comment], *, is_named: bool = True) -> dict[str, str]:
     """Ids that some of one article's ``comments`` (in reading order) must bear instead of their own, by the own ones.
 
     A comment whose id is not known, or is known with another text, is the known one with its text, if that one is not there under
     its own id. Equal texts of two people are no rarity: author or time must agree too, unless most of the thread has other ids. A
-    comment whose own id is another known one's now gets an id made from what it says.
+    comment whose own id is another known one's now gets an id made from what it says, and by whom where ``is_named``.
     """
     by_id = {comment.comment_id: comment for comment in known}
     mine = {c.comment_id: c for c in comments}
@@ -31,7 +31,7 @@ def new_ids(known: Sequence[KnownComment], comments: Sequence[Comment]) -> dict[
             missing.setdefault(_plain(comment.body), []).append(comment)
     alike = [c for c in strangers if _plain(c.body) in missing]
     found = _paired(alike, missing, is_redressed=2 * len(alike) >= len(mine))
-    return found | _made(strangers, found, set(by_id))
+    return found | _made(strangers, found, set(by_id), is_named=is_named)
 
 
 def with_id(comment: Comment, names: Mapping[str, str]) -> Comment:
@@ -70,7 +70,7 @@ def _likeness(comment: Comment, known: KnownComment) -> int:
     return is_same_author + is_same_time
 
 
-def _made(strangers: Sequence[Comment], found: dict[str, str], known: set[str]) -> dict[str, str]:
+def _made(strangers: Sequence[Comment], found: dict[str, str], known: set[str], *, is_named: bool) -> dict[str, str]:
     """Ids of those whose own one now belongs to another."""
     taken = known | {c.comment_id for c in strangers}
     given = set(found.values())
@@ -81,7 +81,11 @@ def _made(strangers: Sequence[Comment], found: dict[str, str], known: set[str]) 
         occurrence = 0
         while True:
             own = ids.derived_comment_id(
-                comment.article_id, comment.author, comment.posted_at_text, comment.body, occurrence
+                comment.article_id,
+                comment.author if is_named else None,
+                comment.posted_at_text,
+                comment.body,
+                occurrence,
             )
             if own not in taken:
                 break
