@@ -490,6 +490,29 @@ def test_a_numbered_list_of_things_liked_is_none() -> None:
     assert found(f"<div>{shops}</div>") is None
 
 
+@pytest.mark.parametrize(
+    ("heading", "line"),
+    [
+        (
+            "",
+            '<p>The harbour told the council on Monday: <a href="/press/{n}.html">the full text of notice {n}</a></p>',
+        ),
+        ("<h3>Press releases</h3>", "<p>The harbour told the council on Monday what notice {n} was about.</p>"),
+    ],
+)
+def test_a_signed_list_of_other_articles_beside_a_form_is_none(heading: str, line: str) -> None:
+    """The form is one sign; that they lead elsewhere, or stand under a heading of their own, outweighs it."""
+    rows = "".join(
+        f"<div class='u7'><b>{who}</b> <i>{when}</i>{line.format(n=n)}</div>" for n, (who, when, _) in enumerate(FLAT)
+    )
+    form = '<form action="/send"><textarea name="comment"></textarea></form>'
+    assert found(f"<div class='u1'>{heading}<div>{rows}</div>{form}</div>") is None
+    assert (
+        found(f"<div class='u1'><div>{rows.replace('<a ', '<b ').replace('</a>', '</b>')}</div>{form}</div>")
+        is not None
+    )
+
+
 def test_what_is_refused_is_told_with_its_reason() -> None:
     pieces = "".join(
         f'<div class="comment"><b class="author">{who}</b> <i class="date">{when}</i><h4><a href="/meinung/{n}.html">Fragt die Höfe {n}</a></h4><p>{text}</p></div>'

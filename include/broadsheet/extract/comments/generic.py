@@ -16,7 +16,7 @@ from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.generic_candidates import candidates
 from broadsheet.extract.comments.generic_regions import regions_of
-from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, foreseen, judge
+from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, Case, foreseen, judge
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.comments.reading import Reading, lay_out, read_laid
@@ -42,13 +42,13 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
         printed = declared_count(page, None, roots)
         declared = printed.count if printed else regions.count_over(candidate.items[0][0])
         laid = lay_out(candidate.items, clock)
-        hope = foreseen(candidate, laid, page, declared)
+        hope = foreseen(Case(candidate, laid, page, declared))
         if hope.points < ACCEPTED or (best is not None and hope.points + log2(len(laid.items)) <= best[0]):
             if declared or candidate.is_named:
                 refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
             continue
         reading = read_laid(laid, _TEMPLATE)
-        verdict = judge(candidate, reading, page, declared)
+        verdict = judge(Case(candidate, reading, page, declared))
         points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from broadsheet.extract.clock import Clock
@@ -19,45 +21,14 @@ from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST, Candidate
+from broadsheet.extract.comments.generic_regions import is_comment_heading
 from broadsheet.extract.comments.reading import Laid, Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
+T = TypeVar("T")
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
-WEIGHTS = {
-    "they are called comments": 3,  # by class or id, in any language
-    "what is around them, or over them, says comments": 2,
-    "buttons to answer are there": 1,
-    "a form to write one is there": 2,
-    "a line that is no heading says comments": 1,
-    "the page declares as many": 3,
-    "a name in nearly all": 2,
-    "a name in half of them": 1,
-    "a time in nearly all": 2,
-    "a time in half of them": 1,
-    "an id of its own on nearly all": 2,
-    "buttons in half of them": 2,
-    "answers among them": 1,
-    "three or more": 1,
-    "they come after the headline": 1,
-    "called a live blog": -6,
-    "called a choice of comments": -4,  # recent, top
-    "most have a headline that leads to another page": -5,
-    "most of it is links": -5,
-    "neither name nor time in half of them": -4,
-    "most have a heading, and hardly one a time": -5,  # sections of an article
-    "one name in most": -3,
-    "names that read like headlines": -4,
-    "not built alike": -4,
-    "only two, called nothing, and not much alike, signed and dated": -2,
-}
-
-_AROUND = {
-    "replies": "buttons to answer are there",
-    "form": "a form to write one is there",
-    "line": "a line that is no heading says comments",
-}
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
@@ -71,9 +42,99 @@ _ALIKE_PAIR = 0.8
 _LONG_NAME = 25  # characters, and words, of what is a title and no name
 _NAME_WORDS = 4
 _ONE_NAME = 0.6  # of the records: a label, or the posts of one
-_HEADED, _UNDATED = 0.6, 0.2  # of the records
+_UNDATED = 0.2  # of the records
 _TITLE_CHARS = 12  # of a link's text: a headline, not a name
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A set of records, laid out or read, and the page it is on."""
+
+    candidate: Candidate
+    laid: Laid
+    page: ParsedPage
+    declared: int | None
+
+    @cached_property
+    def read(self) -> Sequence[Found]:
+        """What the records read as, those without text too; empty before they are read."""
+        return self.laid.comments if isinstance(self.laid, Reading) else ()
+
+    @cached_property
+    def comments(self) -> list[Found]:
+        """Those that have a text."""
+        return [c for c in self.read if c.body]
+
+    @cached_property
+    def likeness(self) -> float:
+        """How alike the records are built."""
+        return self.laid.likeness if isinstance(self.laid, Reading) else 1.0
+
+    @cached_property
+    def around(self) -> list[str]:
+        """What the first record, and what is around it, is called."""
+        first = self.laid.views[0].roots[0]
+        return [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
+
+    @cached_property
+    def signed(self) -> float:
+        """The share of comments with a name."""
+        return _share(self.comments, lambda comment: comment.author is not None)
+
+    @cached_property
+    def dated(self) -> float:
+        """The share with a time."""
+        return _share(self.comments, lambda comment: comment.posted is not None)
+
+    def most(self, is_so: Callable[[View], bool], share: float = 0.6) -> bool:
+        """Whether so many of the records are such."""
+        return _share(self.laid.views, is_so) >= share
+
+
+def _share(things: Sequence[T], is_so: Callable[[T], object]) -> float:
+    return sum(bool(is_so(thing)) for thing in things) / max(1, len(things))
+
+
+Signs = tuple[tuple[int, str, Callable[[Case], object]], ...]
+# What markup tells: known before records are read.
+MARKUP: Signs = (
+    (3, "they are called comments", lambda c: c.candidate.is_named),  # by class or id, in any language
+    (2, "what is around them, or over them, says comments", lambda c: c.candidate.region in {"strong", "heading"}),
+    (1, "buttons to answer are there", lambda c: c.candidate.region == "replies"),
+    (2, "a form to write one is there", lambda c: c.candidate.region == "form"),
+    (1, "a line that is no heading says comments", lambda c: c.candidate.region == "line"),
+    (2, "an id of its own on nearly all", lambda c: _share(c.laid.thread.native_ids, lambda name: name) >= 0.9),
+    (2, "buttons in half of them", lambda c: c.most(lambda view: any(map(is_button, view.parts)), 0.5)),
+    (1, "answers among them", lambda c: any(parent is not None for parent in c.laid.thread.parents)),
+    (1, "they come after the headline", lambda c: _is_after_text(c.laid, c.page)),
+    (-6, "called a live blog", lambda c: any(map(words.LIVE.search, c.around))),
+    (-4, "called a choice of comments", lambda c: any(map(words.RECENT.search, c.around))),  # recent, top
+    (-5, "most of it is links", lambda c: _link_share(c.laid.views) > 0.6),
+    (-3, "a heading over them says something else", lambda c: c.candidate.region == "form" and _has_other_heading(c)),
+)
+_NAMED, _DATED, _DECLARED, _SEVERAL = (
+    *("a name in nearly all", "a time in nearly all"),
+    *("the page declares as many", "three or more"),
+)
+# What was read tells.
+READ: Signs = (
+    (3, _DECLARED, lambda c: c.declared == len(c.comments)),
+    (2, _NAMED, lambda c: c.signed >= 0.8),
+    (1, "a name in half of them", lambda c: 0.5 <= c.signed < 0.8),
+    (2, _DATED, lambda c: c.dated >= 0.8),
+    (1, "a time in half of them", lambda c: 0.5 <= c.dated < 0.8),
+    (1, _SEVERAL, lambda c: len(c.comments) >= AT_LEAST_ALIKE),
+    (-5, "most have a headline that leads to another page", lambda c: _lead_elsewhere(c)),
+    (-4, "neither name nor time in half of them", lambda c: max(c.signed, c.dated) < 0.5),
+    # sections of an article
+    (-5, "most have a heading, and hardly one a time", lambda c: c.dated < _UNDATED and c.most(_is_headed)),
+    (-3, "one name in most", lambda c: len(c.comments) >= AT_LEAST_ALIKE and _commonest_name(c.comments) > _ONE_NAME),
+    (-4, "names that read like headlines", lambda c: _share(c.comments, _has_long_name) > 0.5),
+    (-4, "not built alike", lambda c: c.likeness < _ALIKE),
+    (-2, "only two, called nothing, and not much alike, signed and dated", lambda c: _is_poor_pair(c)),
+)
+WEIGHTS = {name: weight for weight, name, _ in (*MARKUP, *READ)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,110 +157,67 @@ class Verdict:
         )
 
 
-def foreseen(candidate: Candidate, laid: Laid, page: ParsedPage, declared: int | None) -> Verdict:
+def foreseen(case: Case) -> Verdict:
     """The evidence that records may get: what their markup says and, at best, what will be read in them.
 
     To read costs most, and most of what looks like records on a page without comments can be told so before.
     """
-    if is_of_other_pages(laid.views, page):
+    if is_of_other_pages(case.laid.views, case.page):
         return Verdict((), _OF_OTHERS)
-    hoped = ["a name in nearly all"]
-    if declared is not None:
-        hoped.append("the page declares as many")
-    if candidate.may_be_dated:
-        hoped.append("a time in nearly all")
-    if len(laid.items) >= AT_LEAST_ALIKE:
-        hoped.append("three or more")
-    return Verdict((*hoped, *_before_reading(candidate, laid, page)))
+    hoped = {
+        _NAMED: True,
+        _DECLARED: case.declared is not None,
+        _DATED: case.candidate.may_be_dated,
+        _SEVERAL: len(case.laid.items) >= AT_LEAST_ALIKE,
+    }
+    return Verdict((*(name for name, may_be in hoped.items() if may_be), *_found(case, MARKUP)))
 
 
-def judge(candidate: Candidate, reading: Reading, page: ParsedPage, declared: int | None) -> Verdict:
+def judge(case: Case) -> Verdict:
     """The evidence for and against a candidate as read."""
-    comments = [c for c in reading.comments if c.body]
-    if refusal := _refusal(candidate, reading, comments, page, declared):
-        return Verdict((), refusal)
-    read = (*_after_reading(comments, declared), *_against(candidate, reading, comments, page))
-    return Verdict((*_before_reading(candidate, reading, page), *read))
+    number = len(case.comments)
+    if number < max(1 if case.declared == len(case.read) else AT_LEAST, 0.6 * len(case.read)):
+        return Verdict((), "most records have no text")
+    if not _are_texts(case.comments, case.laid.views[0].clock, is_named=case.candidate.is_named):
+        return Verdict((), "what would be the texts are times, numbers or buttons, or the same in most")
+    return Verdict((*_found(case, MARKUP), *_found(case, READ)))
 
 
-def _refusal(
-    candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage, declared: int | None
-) -> str | None:
-    if len(comments) < (1 if declared == len(reading.comments) else AT_LEAST) or len(comments) < 0.6 * len(
-        reading.comments
-    ):
-        return "most records have no text"
-    if not _are_texts(comments, reading.views[0].clock, is_named=candidate.is_named):
-        return "what would be the texts are times, numbers or buttons, or the same in most"
-    if is_of_other_pages(reading.views, page):
-        return _OF_OTHERS
-    return None
+def _found(case: Case, signs: Signs) -> Iterator[str]:
+    return (name for _, name, is_so in signs if is_so(case))
 
 
-def _before_reading(candidate: Candidate, laid: Laid, page: ParsedPage) -> Iterator[str]:
-    """The evidence of markup, for and against."""
-    if candidate.is_named:
-        yield "they are called comments"
-    yield _AROUND.get(candidate.region, "what is around them, or over them, says comments")
-    if sum(name is not None for name in laid.thread.native_ids) >= 0.9 * len(laid.views):
-        yield "an id of its own on nearly all"
-    if sum(any(map(is_button, view.parts)) for view in laid.views) >= 0.5 * len(laid.views):
-        yield "buttons in half of them"
-    if any(parent is not None for parent in laid.thread.parents):
-        yield "answers among them"
-    if _is_after_text(laid, page):
-        yield "they come after the headline"
-    first = laid.views[0].roots[0]
-    around = [names_of(e) for e in (first, *first.iterancestors()) if e.tag not in {"body", "html"}]
-    if any(map(words.RECENT.search, around)):
-        yield "called a choice of comments"
-    if any(map(words.LIVE.search, around)):
-        yield "called a live blog"
-    if _link_share(laid.views) > 0.6:
-        yield "most of it is links"
+def _commonest_name(comments: Sequence[Found]) -> float:
+    """The share of the comments that one name has."""
+    counts = Counter(c.author for c in comments if c.author)
+    return max(counts.values(), default=0) / len(comments)
 
 
-def _after_reading(comments: Sequence[Found], declared: int | None) -> Iterator[str]:
-    """The evidence for comments of what was read."""
-    if declared == len(comments):
-        yield "the page declares as many"
-    for part, number in (
-        ("name", sum(c.author is not None for c in comments)),
-        ("time", sum(c.posted is not None for c in comments)),
-    ):
-        if number >= 0.5 * len(comments):
-            yield f"a {part} in nearly all" if number >= 0.8 * len(comments) else f"a {part} in half of them"
-    if len(comments) >= AT_LEAST_ALIKE:
-        yield "three or more"
+def _has_long_name(comment: Found) -> bool:
+    name = comment.author or ""
+    return len(name) >= _LONG_NAME and len(name.split()) >= _NAME_WORDS
 
 
-def _against(candidate: Candidate, reading: Reading, comments: Sequence[Found], page: ParsedPage) -> Iterator[str]:
-    """The evidence against comments of what was read."""
-    pairs = zip(reading.views, reading.comments, strict=True)
-    if sum(_has_headline_link(view, comment, page) for view, comment in pairs) >= 0.6 * len(reading.views):
-        yield "most have a headline that leads to another page"
-    signed, dated = (
-        sum(value is not None for value in values)
-        for values in zip(*((c.author, c.posted) for c in comments), strict=True)
-    )
-    if max(signed, dated) < 0.5 * len(comments):
-        yield "neither name nor time in half of them"
-    headed = sum(any(e.tag in _HEADS for e in view.parts) for view in reading.views)
-    if headed >= _HEADED * len(reading.views) and dated < _UNDATED * len(comments):
-        yield "most have a heading, and hardly one a time"
-    name, number = Counter(c.author for c in comments).most_common(1)[0]
-    if name is not None and len(comments) >= AT_LEAST_ALIKE and number > _ONE_NAME * len(comments):
-        yield "one name in most"
-    long = [
-        c.author for c in comments if c.author and len(c.author) >= _LONG_NAME and len(c.author.split()) >= _NAME_WORDS
-    ]
-    if len(long) > len(comments) / 2:
-        yield "names that read like headlines"
-    if reading.likeness < _ALIKE:
-        yield "not built alike"
-    is_pair = len(comments) < AT_LEAST_ALIKE and not candidate.is_named
-    if is_pair and (reading.likeness < _ALIKE_PAIR or min(signed, dated) < len(comments)):
-        yield "only two, called nothing, and not much alike, signed and dated"
+def _is_headed(view: View) -> bool:
+    return any(e.tag in _HEADS for e in view.parts)
+
+
+def _is_poor_pair(case: Case) -> bool:
+    is_pair = len(case.comments) < AT_LEAST_ALIKE and not case.candidate.is_named
+    return is_pair and (case.likeness < _ALIKE_PAIR or min(case.signed, case.dated) < 1)
+
+
+def _has_other_heading(case: Case) -> bool:
+    """Whether right over the records, or over what holds them, stands a heading of something else."""
+    first = case.laid.views[0].roots[0]
+    over = (e.getprevious() for e in (first, first.getparent()) if e is not None)
+    return any(e is not None and e.tag in _HEADS and not is_comment_heading(e) for e in over)
+
+
+def _lead_elsewhere(case: Case) -> bool:
+    """Whether most records lead to another page each, by a heading or by words in them, as lists of articles do."""
+    titles = [_title_link(v, c, case.page) for v, c in zip(case.laid.views, case.read, strict=True)]
+    return len(set(filter(None, titles))) >= 0.6 * len(titles)
 
 
 def _are_texts(comments: Sequence[Found], clock: Clock, *, is_named: bool) -> bool:
@@ -216,19 +234,21 @@ def _is_after_text(laid: Laid, page: ParsedPage) -> bool:
     return head is None or next(e for e in page.elements if e is head or e is first) is head
 
 
-def _has_headline_link(view: View, comment: Found, page: ParsedPage) -> bool:
-    """Whether a record leads to another page by a headline of its own, as lists of articles do: in a heading, or a line before all else."""
-    is_first = True
-    for element in view.all:
-        href = element.get("href") if element.tag == "a" else None
+def _title_link(view: View, comment: Found, page: ParsedPage) -> str | None:
+    """What a link in a record says that leads to another page: any in a heading, of others the site's own, but for names, times and buttons."""
+    site = urlsplit(page.url).netloc
+    for element in view.parts:
+        href = (element.get("href") or "") if element.tag == "a" else ""
         text = squeeze(element.text_content()) if href else ""
-        if href and len(text) >= _TITLE_CHARS and text != comment.author:
-            is_line = is_first and len(text.split()) >= _NAME_WORDS
-            heads = is_line or any(e.tag in _HEADS for e in (*element.iter("*"), *islice(element.iterancestors(), 1)))
-            if heads and not _is_here(href, page):
-                return True
-        is_first = is_first and not (href and text) and not (element.text or "").strip()
-    return False
+        if len(text) < _TITLE_CHARS or text == comment.author or _is_here(href, page):
+            continue
+        is_head = any(e.tag in _HEADS for e in (*element.iter("*"), *islice(element.iterancestors(), 1)))
+        is_own = urlsplit(page.absolute(href) or "").netloc == site and not _COMMENT_LINK.search(href)
+        is_of_author = comment.author is not None and (text.startswith(comment.author) or text.endswith(comment.author))
+        is_title = len(text.split()) >= _NAME_WORDS and not is_of_author and not is_time(text, view.clock)
+        if is_head or (is_own and is_title):
+            return text
+    return None
 
 
 def _link_share(views: Sequence[View]) -> float:
