@@ -44,7 +44,6 @@ _WEIGHTS = {
     "nobody": -2,  # an agency, a desk
     "filled_in": -7,  # machines are told the paper's own name
 }
-_SURE = 16
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
 _PAGES = re.compile(r"Page$")
@@ -66,26 +65,26 @@ class Candidate:
 
 def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> tuple[str, ...]:
     """The people who wrote the article; where none is named, what its byline says: an agency, a desk, a pseudonym."""
-    best: Candidate | None = None
-    for found in _by_places(page, node, publisher, lines):
-        best = max((best, *found) if best else found, key=lambda candidate: candidate.weight, default=None)
-        if best is not None and best.weight >= _SURE:  # the page beside the headline need not be read
-            break
-    return best.names if best is not None else ()
+    found = candidates(page, node, publisher, lines, is_all=False)
+    return max(found, key=lambda candidate: candidate.weight).names if found else ()
 
 
-def candidates(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> list[Candidate]:
-    """All that names anybody, the likeliest places first."""
-    return [candidate for found in _by_places(page, node, publisher, lines) for candidate in found]
-
-
-def _by_places(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> Iterator[list[Candidate]]:
+def candidates(
+    page: ParsedPage, node: Node, publisher: str | None, lines: list[Line], *, is_all: bool = True
+) -> list[Candidate]:
+    """All that names anybody, the likeliest places first; without ``is_all`` not what can't count more than what was found."""
     organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
     stated = list(_stated(page, node))
     told = next((names for named in stated if (names := people(named.texts, organisations))), ())
-    for places in ((*stated, *bylines.at_headline(lines, told)), *(find(page) for find in bylines.ON_PAGE)):
-        found = (_weighed(named, organisations, told) for named in places)
-        yield [candidate for candidate in found if candidate.names]
+
+    def weighed(places: Iterable[Named]) -> list[Candidate]:
+        return [found for named in places if any(named.texts) and (found := _weighed(named, organisations, told)).names]
+
+    found = weighed((*stated, *bylines.at_headline(lines, told)))
+    for find, most in bylines.ON_PAGE:
+        if is_all or all(candidate.weight < most for candidate in found):
+            found += weighed(find(page))
+    return found
 
 
 def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> Candidate:

@@ -69,43 +69,33 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
     together: list[str] = []  # full names in lines near each other that are called the same
     is_found, first, last = False, 0, 0
     for number, line in enumerate(lines):
+        if not 0 < len(line.text) <= _MAX_BYLINE or (number and _is_of_others(lines[number - 1].text)):
+            continue
         byline, follows = byline_in(line.text), lines[number + 1].text if number + 1 < len(lines) else ""
         if byline is not None and _is_alone(byline):
             byline = f"{byline} {follows}" if _is_names(follows) else ""
-        if byline == "" or not 0 < len(line.text) <= _MAX_BYLINE or (number and _is_of_others(lines[number - 1].text)):
-            continue
-        is_by = byline is not None and (not line.is_heading or _is_names(byline))
-        own = _own_parts(byline or line.text, is_by=is_by)
+        is_by = bool(byline) and (not line.is_heading or _is_names(byline or ""))
         if is_by and not is_found:
             is_found = True
-            yield Named("by", (own,))
-        if _BYLINE.search(line.names):
-            names = people([own])
-            is_same = not together or (
-                line.names.split()[0] == lines[first].names.split()[0] and number - last <= _NEAR
-            )
+            yield Named("by", (_own_parts(byline or "", is_by=True),))
+        if byline != "" and _BYLINE.search(line.names):
+            own = _own_parts(byline or line.text, is_by=is_by)
+            kind, names = line.names.split()[0], people([own])
+            is_same = not together or (kind == lines[first].names.split()[0] and number - last <= _NEAR)
             if names and is_same and all(map(is_full_name, names)):
                 first, last = first if together else number, number
                 together += names
             else:
                 yield Named("called_line", (own,))
-        elif not is_by and _holds_names_alone(line):
-            if any(name.casefold() in own.casefold() for name in told[:1]):
-                yield Named("told", (own,))
-            elif any(map(_is_author_page, line.links)) or any(
-                abs(number - other) <= (_NEAR if line.is_after else 0) for other in dated
-            ):
-                yield Named("alone", (own,))
+        elif byline is None:
+            is_linked = any(map(_is_author_page, line.links))
+            is_told = any(name.casefold() in line.text.casefold() for name in told[:1])
+            near = _NEAR if line.is_after else 0
+            is_near = is_linked or any(abs(number - other) <= near for other in dated)
+            is_else = line.is_heading or _TAGS.search(line.names) or (line.is_item and not is_linked)
+            if (is_told or is_near) and not is_else and _is_names(line.text, is_called=bool(_NAME.search(line.names))):
+                yield Named("told" if is_told else "alone", (_own_parts(line.text),))
     yield Named("called", tuple(together))
-
-
-def _holds_names_alone(line: Line) -> bool:
-    """Whether a line is full names and nothing else, and no heading, tag or item of a list."""
-    names, is_called = people([line.text]), bool(_NAME.search(line.names))
-    is_else = (
-        line.is_heading or _TAGS.search(line.names) or (line.is_item and not any(map(_is_author_page, line.links)))
-    )
-    return bool(names) and not is_else and all(is_full_name(name) or (is_called and is_uncased(name)) for name in names)
 
 
 def _is_of_others(before: str) -> bool:
@@ -115,6 +105,8 @@ def _is_of_others(before: str) -> bool:
 
 def _own_parts(text: str, *, is_by: bool = False) -> str:
     """The parts of a line up to the first that holds names, and those joined to it: what follows is a job, a section, another day."""
+    if SEPARATOR not in text:
+        return text
     kept: list[str] = []
     is_named = is_joined = False
     for part in text.split(SEPARATOR):
@@ -133,13 +125,12 @@ def _is_alone(byline: str) -> bool:
     return not BY.sub("", f"{byline} ", count=1).strip(" :|")
 
 
-def _is_names(text: str) -> bool:
-    """Whether a line after an empty "By" is the names that belong there, and not how the text begins."""
+def _is_names(text: str, *, is_called: bool = True) -> bool:
+    """Whether a line is full names and nothing else; scripts without capitals do not tell, unless the line is called a name."""
     if not text or text.rstrip()[-1] in _SENTENCE_ENDS:
         return False
     names = people([text])
-    # Scripts without capitals do not tell.
-    return bool(names) and all(is_full_name(name) or name.lower() == name.upper() for name in names)
+    return bool(names) and all(is_full_name(name) or (is_called and is_uncased(name)) for name in names)
 
 
 def marked(page: ParsedPage) -> Iterator[Named]:
@@ -151,6 +142,8 @@ def marked(page: ParsedPage) -> Iterator[Named]:
     for place, found in (("marked", authors), ("linked", links)):
         groups: dict[HtmlElement, list[str]] = {}
         for element in islice(found, _MAX_LOOKED_AT):
+            if len(groups) > _NEAR:
+                break
             around = next(element.iterancestors(*_BLOCKS), element)
             block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
             if not _is_away(block if place == "linked" else element, _COMMENT if place == "marked" else _AWAY):
@@ -249,5 +242,5 @@ def _is_away(element: HtmlElement, called: re.Pattern[str] = _AWAY) -> bool:
     return any(box.find(".//h1") is None for box in boxes)
 
 
-# What is looked for beside the lines at the headline.
-ON_PAGE = (marked, called, said, at_end)
+# What is looked for beside the lines at the headline, and the most that it may count (``authors``).
+ON_PAGE = ((marked, 18), (called, 16), (at_end, 10), (said, 8))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from broadsheet.extract import byline_words as terms
 from broadsheet.text import squeeze
@@ -39,11 +40,15 @@ _MAX_UNCASED = 24  # characters of a name in a script without capitals
 def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among ``names``, in order, each once; ``organisations`` are the site's and publisher's own names."""
     found: dict[str, str] = {}
-    for byline in names:
-        for name in (name for part in _parts(byline) for name in _names(part)):
-            if _is_person(name) and not (organisations and is_same_name(name, organisations)):
-                found.setdefault(name.casefold(), name)
+    for name in (name for byline in names for name in _people_in(byline)):
+        if not (organisations and is_same_name(name, organisations)):
+            found.setdefault(name.casefold(), name)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=512)  # most names stand in several places of a page
+def _people_in(byline: str) -> tuple[str, ...]:
+    return tuple(name for part in _parts(byline) for name in _names(part) if _is_person(name))
 
 
 def credited(names: Iterable[str]) -> tuple[str, ...]:
