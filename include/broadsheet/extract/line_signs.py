@@ -19,7 +19,7 @@ _WHOLE_LINK = 0.9
 
 def says_end(text: str) -> bool:
     """Whether a line opens what follows an article, or interrupts it."""
-    return len(text) < MOST_CHARS and bool(words.END.match(text))
+    return len(text) < MOST_CHARS and bool(words.END.match(text.lower()))
 
 
 def is_wall(text: str) -> bool:
@@ -55,7 +55,7 @@ def line_signs(
     between, sentence = int(is_between), int(is_sentence)
     if is_end:
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
-    if words.ALONE.match(text):
+    if words.ALONE.match(text.lower()):
         signs.append("says_label=1")
     if words.ELSEWHERE.match(text):
         signs.append(f"says_elsewhere={int(link_share > _WHOLE_LINK)}")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from broadsheet.extract import lexicon
+from broadsheet.extract import lexicon, line_signs
 
 GROUPS = (
     ("by", "by_first", "by_colon", "before_by"),
@@ -56,3 +56,22 @@ def test_words_of_a_language_or_of_several_together() -> None:
     )
     longest_first = lexicon.one_of("by_colon").split("|")
     assert longest_first.index("texto") < longest_first.index("text")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_end"),
+    [
+        ("Related stories", True),
+        ("Den Beitrag mit anderen teilen:", True),
+        ("Noch keine Kommentare", True),
+        ("Zurück zur Übersicht", True),
+        ("Zurückhaltend blieb der Rat", False),
+        ("Más sobre el puerto", True),
+        ("Más de cien barcos salieron", False),
+        ("Partager cet article", True),
+        ("Похожие новости", True),
+        ("Comments on the harbour were few", False),
+    ],
+)
+def test_a_line_opens_what_follows_an_article(line: str, is_end: bool) -> None:
+    assert line_signs.says_end(line) == is_end
