@@ -1,4 +1,4 @@
-"""The words of ``lexicon.yml`` around names and dates and beside articles: by purpose, all languages together.
+"""The words of ``lexicon.yml`` around names and dates and beside articles, and those of comments: by purpose, all languages together.
 
 What does NOT belong here: words; what follows from them.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-_FILE = Path(__file__).with_name("lexicon.yml")
+_FILES = (Path(__file__).with_name("lexicon.yml"), Path(__file__).parent / "comments" / "lexicon.yml")
 
 
 @cache
@@ -36,5 +36,5 @@ def table(purpose: str) -> dict[str, Any]:
 
 @cache
 def _file() -> dict[str, dict[str, Any]]:
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return loaded
+    files: list[dict[str, dict[str, Any]]] = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in _FILES]
+    return {purpose: listed for file in files for purpose, listed in file.items()}

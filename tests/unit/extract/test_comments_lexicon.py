@@ -6,23 +6,28 @@ import itertools
 import re
 
 import pytest
+import yaml
 
-from broadsheet.extract.comments import lexicon, words
+from broadsheet.extract import lexicon
+from broadsheet.extract.comments import words
 
 PURPOSES = ("comments", "reply", "button", "deleted")
 
 
 @pytest.mark.parametrize(("one", "other"), itertools.combinations(PURPOSES, 2))
 def test_no_word_has_two_purposes(one: str, other: str) -> None:
-    both = {word for listed in lexicon.words(one).values() for word in listed} & {
-        word for listed in lexicon.words(other).values() for word in listed
-    }
-    assert both == set()
+    assert set(lexicon.words(one)) & set(lexicon.words(other)) == set()
+
+
+def test_no_purpose_stands_in_two_files() -> None:
+    purposes = [name for file in lexicon._FILES for name in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    assert len(purposes) == len(set(purposes)) > 20
 
 
 @pytest.mark.parametrize("purpose", [*PURPOSES, "whose", "one", "none"])
 def test_each_word_is_a_pattern_in_small_letters_and_stands_once(purpose: str) -> None:
-    for language, listed in lexicon.words(purpose).items():
+    for language in lexicon.table(purpose):
+        listed = lexicon.words(purpose, language.partition("/")[0])
         assert len(set(listed)) == len(listed), language
         for word in listed:
             re.compile(word)

@@ -12,24 +12,25 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import lexicon, words
+from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.json_ld import Node, types, whole_number
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import number_in, squeeze
 
-_WORDS = lexicon.one_of("comments")
+_WORDS = one_of("comments")
 _NUMBER = r"(?P<count>\d{1,3}(?:[.,\u202f\xa0 ]\d{3})+|\d{1,6})"
 _NO_CHOICE = r"(?!.*\b(?:top|best|last|latest|recent|newest)\b)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\W*(?:(?:{lexicon.one_of('whose')})\s+)*{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS}){lexicon.END}",
-        rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS}){lexicon.END}\s*[:：(（\[–—-]*\s*{_NUMBER}\s*{lexicon.PIECES}\s*[)）\]]?\W*$",
+        rf"^\W*(?:(?:{one_of('whose')})\s+)*{_NUMBER}\s*(?:\w+[\s-]+)?(?:{_WORDS}){words.END}",
+        rf"^\W*(?:\w+[\s-]+)?(?:{_WORDS}){words.END}\s*[:：(（\[–—-]*\s*{_NUMBER}\s*{words.PIECES}\s*[)）\]]?\W*$",
         # "Debate: 3 comments", but not "top 10 comments"
         rf"^{_NO_CHOICE}.{{,40}}?\s{_NUMBER}\s(?:{_WORDS})\W*$",
-        rf"^\W*(?P<one>{lexicon.one_of('one')})\s+(?:{_WORDS}){lexicon.END}",
-        rf"^\W*(?P<none>{lexicon.one_of('none')})\s+(?:{_WORDS}){lexicon.END}",
+        rf"^\W*(?P<one>{one_of('one')})\s+(?:{_WORDS}){words.END}",
+        rf"^\W*(?P<none>{one_of('none')})\s+(?:{_WORDS}){words.END}",
     )
 )
 _MAX_HEADING = 300  # characters: "8 thoughts on “the whole headline”"

@@ -18,8 +18,7 @@ from broadsheet.extract.comments.generic_candidates import candidates
 from broadsheet.extract.comments.generic_regions import regions_of
 from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, Case, foreseen, judge
 from broadsheet.extract.comments.merge import best_reading
-from broadsheet.extract.comments.outline import section_roots
-from broadsheet.extract.comments.reading import Reading, lay_out, read_laid
+from broadsheet.extract.comments.reading import Reading, lay_out, read_laid, section_roots
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments import lexicon, words
+from broadsheet.extract.comments import words
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -50,11 +51,11 @@ _IN_ARTICLE = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story)[-_]*(?:body|c
 _GOES_ON = re.compile(r"[.!?…]\s+\S")  # a paragraph of the text may begin with the sentence; the notice is nothing else
 _LAST_BLOCKS = 3  # of the body: what follows the text stands there
 _GAP = r"(?:\s[^.!?]{1,80}?)?\s"  # "to this article", "unter diesem Beitrag"
-_SENTENCES = lexicon.one_of("closed").replace("<GAP>", _GAP)
+_SENTENCES = one_of("closed").replace("<GAP>", _GAP)
 _CLOSED = re.compile(rf"(?:sorry,?\s|leider\s|désolé,?\s)?(?:{_SENTENCES})(?![\w-])", re.IGNORECASE)
 # What a notice that its class calls so must at least say: "no-comments" is also what "Be the first!" is called.
-_STATE = re.compile(rf"\b(?:{lexicon.one_of('closed_state')})(?!\w)", re.IGNORECASE)
-_PASSING = re.compile(rf"\b(?:{lexicon.one_of('closed_passing')})(?!\w)", re.IGNORECASE)
+_STATE = re.compile(rf"\b(?:{one_of('closed_state')})(?!\w)", re.IGNORECASE)
+_PASSING = re.compile(rf"\b(?:{one_of('closed_passing')})(?!\w)", re.IGNORECASE)
 _FOR_GOOD = re.compile(r"\bnot (?:being )?(?:allowed|accepted|possible)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;.!?](?:\s|$)")
 _MOST = 250  # characters: a notice is no longer

@@ -9,7 +9,7 @@ What does NOT belong here: finding records (the readers), who answers whom (``it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -25,17 +25,17 @@ from broadsheet.extract.comments.lines import with_heads, without_same_beginning
 from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
-from broadsheet.extract.comments.votes import votes_of
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
 from broadsheet.extract.times import MAX_CHARS
-from broadsheet.text import squeeze
+from broadsheet.text import number_in, squeeze
 
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
 _HEADS = re.compile(r"head|meta|info|byline")
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+|\d+)(?![.,]?\d)")
 
 Printed = tuple[Moment | None, str | None, HtmlElement | None]  # a time, how it is printed, the element that shows it
 
@@ -98,7 +98,7 @@ class _Record:
             said = self._body([e for e in fields if e is not time_element])
             printed, body = (None, said) if said != author else (printed, body)
         body = body or (line_of(self.gone) if self.gone is not None else "")
-        up, down = votes_of(self.view, template)
+        up, down = _votes(self.view, template)
         around = self.view.roots[0].getparent()  # an item of a list is one comment's, whatever in it is the record
         first = [around] if around is not None and around.tag == "li" else []
         classes = {token for element in (*first, *self.view.all[:4]) for token in tokens(element)}
@@ -233,3 +233,37 @@ def _line_around(element: HtmlElement, view: View) -> HtmlElement:
         parent.tag == "header" or words.AUTHOR.search(names) or words.TIME.search(names) or _HEADS.search(names)
     ) and len(line_of(parent)) <= MAX_CHARS
     return parent if is_head else element
+
+
+def _votes(view: View, template: Template) -> tuple[int | None, int | None]:
+    """(for, against). A single balance counts as for where it is positive, as against where it is negative."""
+    up = _count(named(view, template.upvotes))
+    down = _count(named(view, template.downvotes))
+    balance = _count(named(view, template.balance))
+    if not (template.upvotes or template.downvotes or template.balance or template.body):
+        up, down = _count(view.named(words.UPVOTES)), _count(view.named(words.DOWNVOTES))
+        balance = _count(view.named(words.NET_VOTES))
+        if up is None and down is None and balance is None:
+            against = list(_numbers_called(view, words.DOWN))
+            up = _count(e for e in _numbers_called(view, words.UP) if e not in against)
+            down = _count(against)
+    if up is None and down is None and balance is not None:
+        return (balance, None) if balance >= 0 else (None, -balance)
+    return up, down
+
+
+def _count(elements: Iterable[HtmlElement]) -> int | None:
+    """The first number that one of them states or shows."""
+    for element in elements:
+        values = (element.get(name) or "" for name in ("content", "data-like-count"))
+        for value in (*values, line_of(element), element.get("aria-label") or "", element.get("title") or ""):
+            if match := _NUMBER.search(value):
+                number = number_in(match["digits"])
+                return -number if number and match["sign"] else number
+    return None
+
+
+def _numbers_called(view: View, pattern: re.Pattern[str]) -> Iterator[HtmlElement]:
+    """Parts that are called so and show nothing but a number."""
+    called = (e for e in view.parts if len(e) <= 2 and pattern.search(names_of(e)))
+    return (e for e in called if _NUMBER.fullmatch(line_of(e).strip(" ()+")))

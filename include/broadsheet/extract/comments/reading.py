@@ -1,11 +1,11 @@
-"""Records as comments, with who answers whom: those that a template names, and those that only look like comments.
+"""Records as comments, with who answers whom, and the section they lie in: those that a template names, and those that only look like comments.
 
 What does NOT belong here: the parts of one (``parts``), finding records (``platforms``, ``generic``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -15,15 +15,17 @@ from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found, Section
-from broadsheet.extract.comments.outline import section_roots
 from broadsheet.extract.comments.parts import Records
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
+from broadsheet.extract.page import names_of
 
 Item = tuple[
     HtmlElement, ...
 ]  # the elements of one comment: one; several in definition lists, and where nothing is around a comment
 _PING = frozenset({"pingback", "trackback"})
+
+_NEVER = frozenset({"html", "body", "main"})
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,37 @@ def _is_ping(view: View, comment: Found) -> bool:
 
 def _key(comment: Found) -> tuple[object, ...]:
     return comment.author, comment.posted.at if comment.posted else None, comment.body
+
+
+def section_roots(items: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """The outermost elements around ``items`` that are called comments and hold no article.
+
+    The heading of the section and its navigation go with it; where nothing around is called so, the items alone go.
+    """
+    roots: dict[HtmlElement, None] = {}
+    known: dict[HtmlElement, bool] = {}  # whether an element holds the article
+    for item in items:
+        if not any(ancestor in roots for ancestor in item.iterancestors()) and item not in roots:
+            roots[_root(item, known)] = None
+    return list(roots)
+
+
+def _root(item: HtmlElement, known: dict[HtmlElement, bool]) -> HtmlElement:
+    root = item
+    for ancestor in item.iterancestors():
+        if ancestor not in known:
+            known[ancestor] = ancestor.tag in _NEVER or _holds_article(ancestor)
+        if known[ancestor]:
+            break
+        if (ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()) or words.SECTION.search(
+            names_of(ancestor)
+        ):
+            root = ancestor
+    return root
+
+
+def _holds_article(element: HtmlElement) -> bool:
+    """Whether an element that is called comments holds the article as well: themes do name wrappers like that."""
+    if element.find(".//h1") is not None:
+        return True
+    return any("articlebody" in (e.get("itemprop") or "").lower() for e in element.iter("div", "section", "article"))

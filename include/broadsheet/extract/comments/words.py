@@ -1,13 +1,28 @@
 """The patterns by which comments and their parts are known, on systems we know and on others; their words by language are in ``lexicon.yml``.
 
-What does NOT belong here: logic.
+What does NOT belong here: what follows from them.
 """
 
 from __future__ import annotations
 
 import re
 
-from broadsheet.extract.comments import lexicon
+from broadsheet.extract.lexicon import one_of, table
+
+# A word ends where no letter of an alphabet follows; scripts that write words without blanks have no such end.
+END = r"(?![^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f])"
+PIECES = r"(?:条|條|件|개|个|個|則|则)?"  # how Chinese, Japanese and Korean count
+
+
+def _tokens(part: str) -> tuple[str, ...]:
+    """The class tokens of a part, surest first."""
+    return tuple(table("tokens")[part].split())
+
+
+def whole(*purposes: str, after: str = "") -> re.Pattern[str]:
+    """A pattern of texts that are nothing but one of these words."""
+    return re.compile(rf"^\W*(?:{one_of(*purposes)}){after}\W*$", re.IGNORECASE)
+
 
 # In a class or an id, small letters: this says comments ...
 STRONG = re.compile(
@@ -67,25 +82,23 @@ DOWN = re.compile(
 DEPTH = re.compile(r"(?:depth|level|lvl|indent|ebene|niveau|nivel|tier|replylevel|child|twig)[-_]{0,2}(\d{1,2})(?!\d)")
 
 # What stands on a button or link of a comment, whole.
-BUTTON = lexicon.whole("reply", "button", after=rf"{lexicon.END}\W*\d*")
-WRITE_LINK = lexicon.whole("write", after=lexicon.END)
-REPLY_BUTTON = lexicon.whole("reply", after=lexicon.END)
+BUTTON = whole("reply", "button", after=rf"{END}\W*\d*")
+WRITE_LINK = whole("write", after=END)
+REPLY_BUTTON = whole("reply", after=END)
 # A heading over comments, with or without their number.
-_WHOSE = rf"(?:(?:{lexicon.one_of('whose')})[\s-]+)*"
-HEADING = re.compile(
-    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{lexicon.one_of('comments')}){lexicon.END}", re.IGNORECASE
-)
+_WHOSE = rf"(?:(?:{one_of('whose')})[\s-]+)*"
+HEADING = re.compile(rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{one_of('comments')}){END}", re.IGNORECASE)
 # The same, and nothing else.
 WHOLE_HEADING = re.compile(
-    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{lexicon.one_of('comments')}){lexicon.END}\W*\d*\s*{lexicon.PIECES}\W*$",
+    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{one_of('comments')}){END}\W*\d*\s*{PIECES}\W*$",
     re.IGNORECASE,
 )
 
 # What known platforms call the parts of a comment, whole tokens.
-AUTHOR_TOKENS, BODY_TOKENS, TIME_TOKENS = (lexicon.tokens(name) for name in ("author", "body", "time"))
-UPVOTES, DOWNVOTES, NET_VOTES = (lexicon.tokens(name) for name in ("upvotes", "downvotes", "net_votes"))
-STAFF = frozenset(lexicon.tokens("staff"))
-JUNK, JUNK_PREFIXES = frozenset(lexicon.tokens("junk")), lexicon.tokens("junk_prefixes")  # in a comment, and not of it
+AUTHOR_TOKENS, BODY_TOKENS, TIME_TOKENS = (_tokens(name) for name in ("author", "body", "time"))
+UPVOTES, DOWNVOTES, NET_VOTES = (_tokens(name) for name in ("upvotes", "downvotes", "net_votes"))
+STAFF = frozenset(_tokens("staff"))
+JUNK, JUNK_PREFIXES = frozenset(_tokens("junk")), _tokens("junk_prefixes")  # in a comment, and not of it
 SECTION = re.compile(
     r"(?:^|[\s_-])(?:\w+-)?(?:comments?|commentlist|comment-?list|respond|discussion|disqus|kommentare?|commentaires?)(?:$|[\s_-])"
 )
@@ -94,25 +107,23 @@ REPLIES = re.compile(r"(?:^|[\s_-])(?:indented|children|child|replies|answers|th
 WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|top-?comments?-?list")
 
 # "Anna says:", "Anna hat gesagt…"; with nothing behind only where no surname is spelt like it. Small letters only: "Dice" may be a name.
-SAYS = re.compile(
-    rf"\s+(?:(?:{lexicon.one_of('says')})\s*:?|(?:{lexicon.one_of('says', 'says_or_name')})\s*(?::|\.\.\.|…))\s*$"
-)
-_BY = rf"(?:{lexicon.one_of('by', 'by_or_name')})\b\s*:?\s+"
-BY_OR_NAME = re.compile(rf"(?:{lexicon.one_of('by_or_name')})$", re.IGNORECASE)
+SAYS = re.compile(rf"\s+(?:(?:{one_of('says')})\s*:?|(?:{one_of('says', 'says_or_name')})\s*(?::|\.\.\.|…))\s*$")
+_BY = rf"(?:{one_of('signed_by', 'signed_by_or_name')})\b\s*:?\s+"
+BY_OR_NAME = re.compile(rf"(?:{one_of('signed_by_or_name')})$", re.IGNORECASE)
 # "by Anna", "Comment by Anna", "Posted by: Anna", "An argument written by Anna"
 BY = re.compile(
-    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{lexicon.one_of('written')})\s+|(?:{lexicon.one_of('comments')})\s+){_BY}"
-    rf"|^\W*(?:(?:{lexicon.one_of('by')})\b\s*:?|(?:{lexicon.one_of('by_or_name')})\s*:)\s+|^\W*投稿者\s*[:：]?\s*",
+    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{one_of('written')})\s+|(?:{one_of('comments')})\s+){_BY}"
+    rf"|^\W*(?:(?:{one_of('signed_by')})\b\s*:?|(?:{one_of('signed_by_or_name')})\s*:)\s+|^\W*投稿者\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # What joins a name to the time behind it.
-BEFORE_TIME = re.compile(rf"(?:^|[\s,]+)(?:{lexicon.one_of('before_time')})(?:\s\D{{0,14}})?[\s,]*$", re.IGNORECASE)
+BEFORE_TIME = re.compile(rf"(?:^|[\s,]+)(?:{one_of('before_time')})(?:\s\D{{0,14}})?[\s,]*$", re.IGNORECASE)
 LAST_BY = re.compile(rf"^(.*\d\D*?)\s+({_BY}.+)$", re.IGNORECASE)
-GUEST = re.compile(rf"\s*[\[(]\s*(?:{lexicon.one_of('guest')})\s*[\])]\s*$", re.IGNORECASE)
+GUEST = re.compile(rf"\s*[\[(]\s*(?:{one_of('guest')})\s*[\])]\s*$", re.IGNORECASE)
 # What a link or button in a comment says that is nobody's name.
 NO_NAME = re.compile(
-    rf"^\W*(?:{lexicon.one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){lexicon.END}.{{0,20}}$",
+    rf"^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){END}.{{0,20}}$",
     re.IGNORECASE,
 )
 PINGBACK = re.compile(r"^\W*(?:pingback|trackback)\b", re.IGNORECASE)
-DELETED = lexicon.whole("deleted")
+DELETED = whole("deleted")
