@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from broadsheet.extract import bylines, json_ld, lexicon
-from broadsheet.extract.byline_words import JOB
 from broadsheet.extract.bylines import Named
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
-from broadsheet.extract.people import credited, is_full_name, is_same_name, is_uncased, people
+from broadsheet.extract.people import JOB, credited, is_full_name, is_same_name, is_uncased, people
 from broadsheet.urls import host_of, is_http
 
 # What it counts where names stand, and what they look like.

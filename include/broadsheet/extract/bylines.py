@@ -12,10 +12,20 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.byline_words import AFTER, BY, BY_FIRST
 from broadsheet.extract.header import SEPARATOR, Line
 from broadsheet.extract.page import ParsedPage, names_of
-from broadsheet.extract.people import byline_in, credited, ends_with_by, is_and, is_full_name, is_uncased, people
+from broadsheet.extract.people import (
+    AFTER,
+    BY,
+    BY_FIRST,
+    byline_in,
+    credited,
+    ends_with_by,
+    is_and,
+    is_full_name,
+    is_uncased,
+    people,
+)
 from broadsheet.extract.prose import line_of, prose
 
 _AUTHOR_PATH = re.compile(
@@ -164,21 +174,21 @@ def _is_author_page(link: HtmlElement) -> bool:
 
 
 def called(page: ParsedPage) -> Iterator[Named]:
-    """Elements called after an author: those that say "by", that begin with a full name, that hold no more than a name may be long."""
-    kinds: set[str] = set()
+    """Elements called after an author: the first that says "by", that begins with a full name, that holds no more than a name may be long."""
+    kinds = {"called_by", "about", "called_text"}
     for element in islice(page.called(_BYLINE, *_BYLINE_WORDS), _MAX_CALLED):
-        if element.tag in {*_WRAPPERS, "article", "label"} or _is_away(element):
+        if not kinds or element.tag in {*_WRAPPERS, "article", "label"} or _is_away(element):
             continue
-        text = line_of(element)
-        first = next((line for line in prose(element).split("\n")[:3] if is_full_name(line.removeprefix("About "))), "")
-        for kind, said in (
-            ("called_by", text if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None else ""),
-            ("about", first.removeprefix("About ") if len(first) <= _MAX_BYLINE else ""),
-            ("called_text", text if len(text) <= _MAX_NAME and not re.search(r"\d", text) else ""),
-        ):
-            if said and kind not in kinds:
-                kinds.add(kind)
-                yield Named(kind, (said,))
+        text, lines = line_of(element), prose(element).split("\n")[:3] if "about" in kinds else []
+        first = next((name for line in lines if is_full_name(name := line.removeprefix("About "))), "")
+        said = {
+            "called_by": text if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None else "",
+            "about": first if len(first) <= _MAX_BYLINE else "",
+            "called_text": text if len(text) <= _MAX_NAME and not re.search(r"\d", text) else "",
+        }
+        for kind in sorted(kinds & {kind for kind, names in said.items() if names}):
+            kinds.remove(kind)
+            yield Named(kind, (said[kind],))
 
 
 def said(page: ParsedPage) -> Iterator[Named]:

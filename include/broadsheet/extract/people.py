@@ -2,7 +2,7 @@
 
 Words of jobs and organisations only say that a name is doubtful; ``authors`` decides what else speaks for it.
 
-What does NOT belong here: finding the byline (``bylines``), the words (``byline_words``).
+What does NOT belong here: finding the byline (``bylines``), the words (``lexicon.yml``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,38 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from broadsheet.extract import byline_words as terms
+from broadsheet.extract import lexicon
+from broadsheet.extract.lexicon import one_of
 from broadsheet.text import squeeze
 
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_BY, _COLON = one_of("by"), one_of("by_colon")
+_BEFORE = rf"(?:(?:originally|first)\s+)?(?:{one_of('before_by')}|{_COLON})\s*(?:by\s*line)?\s+"
+BY = _pattern(
+    rf"^\W*(?:{_BEFORE})?(?:(?:{one_of('by', 'by_first')})(?:\s*[:：/／|｜]\s*|\s+)|(?:{_COLON})\s*[:：/／｜]\s*)"
+    r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)"
+)
+# The same where nothing else says that it is one.
+BY_FIRST = _pattern(rf"^\W*(?:(?:written|posted|reported|story|text)\s+)?(?:{_BY}|author\(s\))\s*[:：]?\s")
+BY_INSIDE = _pattern(
+    r"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{4,40}?\s"
+    rf"|\s(?=(?:{_BY}):?\s\|))(?P<by>(?:{_BY})(?::?\s|：))"
+)
+# "Propos recueillis par"
+BY_LATER = _pattern(r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s+(?:\|\s+)?(?=[^\W\d_])")
+LABEL = re.compile(r"^(?:[^\W\d_]+\s+){0,3}[^\W\d_]+\s*[:：]\s+")
+REPORTER_AFTER = re.compile(r"(?<=\w)\s*(?:기자|記者|记者)(?!\w)")
+PICTURES = _pattern(rf"[.,;|/–—-]?\s*\b(?:{one_of('pictures')})(?:\s*[:：]|\s+(?:by|von|par|por|di)\s).*$")
+AFTER = _pattern(rf"[.,;|·•\s(-]*\b(?:{one_of('after')}).*$")
+DATE = _pattern(rf"\s*[,|·•–—-]?\s*\b(?:{one_of('date_follows')})$")
+JOB, WORD = _pattern(rf"\b(?:{one_of('job')})\b"), _pattern(rf"\b(?:{one_of('word')}|by|authors?|autor|auteur)\b")
+UNCASED_JOB, RANK = _pattern(one_of("uncased_job")), _pattern(one_of("rank"))
+AGENCIES, PARTICLES = frozenset(lexicon.words("agency")), frozenset(lexicon.words("particle"))
+ARTICLES = frozenset(word.capitalize() for word in lexicon.words("article"))
 _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
 _EDGES = " .:：-–—\"'“”[]【】「」"
 _INITIAL = re.compile(r"(?:\s(?:Jr|Sr)|[\s.][^\W\d_])\.$")
@@ -59,7 +88,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
         count = len(text.split())
         is_sentence = text.islower() and count > _FEW  # how one begins
         is_short = 1 < len(text) <= _MAX_CHARS and count <= _MAX_WORDS
-        is_word = terms.WORD.fullmatch(text) or ends_with_by(text) or not re.search(r"[^\W\d_]{2}", text)
+        is_word = WORD.fullmatch(text) or ends_with_by(text) or not re.search(r"[^\W\d_]{2}", text)
         if is_short and not is_sentence and not is_word:
             found.setdefault(text.casefold(), text)
     return tuple(found.values())
@@ -78,11 +107,11 @@ def is_full_name(name: str, *, is_credited: bool = False) -> bool:
     ``is_credited``: a byline or a statement names it, so that its last word may be one of the language.
     """
     words = name.split()
-    if not 2 <= len(words) <= _MAX_NAMES or words[0] in terms.ARTICLES or words[-1] in terms.PARTICLES:
+    if not 2 <= len(words) <= _MAX_NAMES or words[0] in ARTICLES or words[-1] in PARTICLES:
         return False
-    if terms.JOB.search(name) or terms.WORD.search(" ".join(words[:-1]) if is_credited else name):
+    if JOB.search(name) or WORD.search(" ".join(words[:-1]) if is_credited else name):
         return False
-    return all(_NAME_WORD.match(word) and (word[0].isupper() or word in terms.PARTICLES) for word in words)
+    return all(_NAME_WORD.match(word) and (word[0].isupper() or word in PARTICLES) for word in words)
 
 
 def is_uncased(name: str) -> bool:
@@ -97,34 +126,34 @@ def is_and(word: str) -> bool:
 
 def ends_with_by(text: str) -> bool:
     """Whether a "by" in one of many languages ends a text: "This post was written by"."""
-    return bool(terms.BY.fullmatch(f"{text.rpartition(' ')[2]} "))
+    return bool(BY.fullmatch(f"{text.rpartition(' ')[2]} "))
 
 
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    if terms.PICTURES.match(line):
+    if PICTURES.match(line):
         return None
-    match = terms.BY.match(line + " ")
+    match = BY.match(line + " ")
     if (match and _may_be_names(line[match.end() :])) or _named_after(line):
         return line
-    match = terms.BY_INSIDE.search(line + " ")
+    match = BY_INSIDE.search(line + " ")
     return line[match.start("by") :] if match else None
 
 
 def _may_be_names(rest: str) -> bool:
     """Whether what follows a "by" is no sentence, as in "By dawn the bridge was shut": few words, or all of a name to begin with."""
-    rest = terms.DATE.sub("", rest)
+    rest = DATE.sub("", rest)
     words = rest.split()
     first = _from_capital(_SEGMENTS.split(rest)[0]).split()
     is_name = len(first) > 1 and not any(map(_is_small, first[:2]))
-    is_else = rest.lower() == rest.upper() or terms.JOB.search(rest) or "|" in " ".join(words[:3])
+    is_else = rest.lower() == rest.upper() or JOB.search(rest) or "|" in " ".join(words[:3])
     return len(words) <= _FEW or is_name or bool(is_else)
 
 
 def _named_after(text: str) -> str | None:
     """What follows a "by", a few words and a "by", or a label, where a full name begins it: "Propos recueillis par Claire Dubosc"."""
-    matches = (pattern.match(text) for pattern in (terms.BY, terms.BY_LATER, terms.LABEL))
-    rests = (terms.PICTURES.sub("", text[match.end() :]) for match in matches if match)
+    matches = (pattern.match(text) for pattern in (BY, BY_LATER, LABEL))
+    rests = (PICTURES.sub("", text[match.end() :]) for match in matches if match)
     return next((rest for rest in rests if _starts_with_name(rest)), None)
 
 
@@ -133,17 +162,17 @@ def _starts_with_name(text: str) -> bool:
 
 
 def _is_small(word: str) -> bool:
-    return word[:1].islower() and word not in terms.PARTICLES
+    return word[:1].islower() and word not in PARTICLES
 
 
 def _parts(byline: str) -> list[str]:
     """A byline without its "By", dates, addresses and what is no name; what bars part."""
-    text = terms.AFTER.sub("", squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE])))
-    rest = _named_after(text) or terms.BY.sub("", text, count=1)
-    text = terms.REPORTER_AFTER.sub("", terms.PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
+    text = AFTER.sub("", squeeze(_ADDRESS.sub(" ", byline[:_MAX_BYLINE])))
+    rest = _named_after(text) or BY.sub("", text, count=1)
+    text = REPORTER_AFTER.sub("", PICTURES.sub("", _up_to_words(rest) if rest != text else rest))
     parts = []
     for part in _BARS.split(text):
-        own = terms.DATE.sub("", part)
+        own = DATE.sub("", part)
         if own == part or not is_uncased(own.strip(_EDGES)):  # what is left of "입력 2026.03.12" is a label
             parts.append(_trimmed(_ASIDE.sub("", own).strip(",")))
     return list(filter(None, parts))
@@ -160,7 +189,7 @@ def _up_to_words(names: str) -> str:
 def _trimmed(name: str) -> str:
     bare = _IN_SMALL.sub("", name.strip(_EDGES + ","))
     head, _, last = bare.rpartition(" ")
-    if " " in head and last.isupper() and last.casefold() in terms.AGENCIES:  # "Anna Brenner AP"
+    if " " in head and last.isupper() and last.casefold() in AGENCIES:  # "Anna Brenner AP"
         bare = head
     return bare + "." if bare and _INITIAL.search(name.rstrip(_EDGES.replace(".", "") + ",")) else bare
 
@@ -176,9 +205,7 @@ def _names(text: str) -> list[str]:
         within = [_trimmed(_from_capital(part)) for part in _divided(segment)]
         is_name = is_full_name(within[0], is_credited=True)
         # "environment and traffic reporter" is a job, "Anna Brenner and staff" a name and a job
-        if (terms.JOB.search(segment) or terms.WORD.search(segment)) and not is_full_name(
-            within[0], is_credited=not number
-        ):
+        if (JOB.search(segment) or WORD.search(segment)) and not is_full_name(within[0], is_credited=not number):
             continue
         # after a name: "notre correspondante à Tolland", a place as in "Ana Ruiz / Madrid", a degree
         is_place = bool(names) and is_full_name(names[0]) and " " not in segment and not is_uncased(segment)
@@ -202,7 +229,7 @@ def _from_capital(name: str) -> str:
     if len(words) > 1 and words[-1].islower() and words[-1].isalpha() and words[-2][:1].isupper():
         words.pop()
     small = next((n for n, word in enumerate(words) if not _is_small(word)), 0)
-    first = max([small, *(n for n, word in enumerate(words, 1) if terms.RANK.fullmatch(word))])
+    first = max([small, *(n for n, word in enumerate(words, 1) if RANK.fullmatch(word))])
     rest = " ".join(words[first:])
     return rest if not first or is_full_name(rest.strip(_EDGES), is_credited=True) else name
 
@@ -210,11 +237,11 @@ def _from_capital(name: str) -> str:
 def _is_person(name: str) -> bool:
     if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
-    if terms.UNCASED_JOB.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
+    if UNCASED_JOB.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
         return False
-    if _plain(name) in terms.AGENCIES or name.casefold() in terms.AGENCIES or terms.JOB.search(name):
+    if _plain(name) in AGENCIES or name.casefold() in AGENCIES or JOB.search(name):
         return False
-    return not terms.WORD.search(name) or is_full_name(name, is_credited=True)
+    return not WORD.search(name) or is_full_name(name, is_credited=True)
 
 
 def _plain(name: str) -> str:

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
+from broadsheet.extract.lexicon import table
 from broadsheet.extract.locales import LATIN, LIKELY, SCRIPTS, english
 from broadsheet.extract.printed import at_day, read_date, time_of_day
 from broadsheet.text import squeeze
@@ -22,15 +23,7 @@ from broadsheet.text import squeeze
 MAX_CHARS = 120  # of a printed time; anything longer is a sentence
 
 _AGO = re.compile(r"(?P<number>(?<!\d)\d+|an?)\s*(?:few\s*)?(?P<unit>second|minute|hour|day|week|month|year)s?\b")
-_ABBREVIATIONS = {
-    **dict.fromkeys(("s", "sec"), "second"),
-    **dict.fromkeys(("m", "min", "mins"), "minute"),
-    **dict.fromkeys(("h", "hr", "hrs"), "hour"),
-    "d": "day",
-    "w": "week",
-    "mo": "month",
-    **dict.fromkeys(("y", "yr", "yrs"), "year"),
-}
+_ABBREVIATIONS = table("units")
 _ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?$")
 _UNPADDED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})([T ])(\d{1,2})(?=:)")
 _BY_SCRIPT = re.compile(
