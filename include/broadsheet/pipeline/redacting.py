@@ -220,6 +220,8 @@ def _erased(
 
 def _sure(folder: RunFolder, site: str, stones: Tombstones) -> Iterator[tuple[dict[str, Any], Tombstone]]:
     """Articles at an erased address of which a second sign says so, too: the text, or both the link and the page name it."""
+    if not stones.has(ErasureKind.URL):
+        return
     rows = [
         (row, by_link, by_name)
         for row in _articles(folder)
