@@ -122,7 +122,12 @@ class Settings(BaseSettings):
     scheduled: bool = Field(
         True, description="Whether the sites' DAGs run by their schedules; otherwise only when asked."
     )
-
+    spread_minutes: int = Field(
+        180,
+        ge=0,
+        le=720,
+        description="Minutes after midnight over which the nights of sites whose files name no `schedule` begin; 0: all at midnight.",
+    )
     group_access: Literal["none", "read", "write"] = Field(
         "none", description="What the group of the home's owner may do with files made from now on; others never may."
     )

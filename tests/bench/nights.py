@@ -138,7 +138,7 @@ def _watched(home: Home) -> Iterator[list[int]]:
     peak, is_over = [0], Event()
 
     def watch() -> None:
-        while not is_over.wait(3.0):
+        while not is_over.wait(10.0):
             total = 0
             for pid in _components(home).values():
                 try:

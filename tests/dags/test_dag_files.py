@@ -116,7 +116,9 @@ def test_only_what_writes_the_warehouse_holds_the_one_slot_pool_and_waits_for_th
     }
     assert queues == pools | {("archive", "clean_airflow")}
     declared = json.loads((PROJECT / "include/broadsheet/orchestration/pools.json").read_text())
-    assert {name: pool["slots"] for name, pool in declared.items()} == {"warehouse_writer": 1}
+    assert {name: pool["slots"] for name, pool in declared.items()} == {"warehouse_writer": 1, "crawls": 8, "pages": 3}
+    tasks = world["dags"]["ingest_gazette"]["tasks"]
+    assert [task["pool"] for task in tasks.values()] == ["crawls", "crawls", "pages", "pages", "warehouse_writer"]
 
 
 def test_load_alone_declares_the_sites_asset_and_publish_waits_for_any_of_them(world: dict[str, Any]) -> None:

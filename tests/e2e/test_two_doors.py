@@ -75,8 +75,15 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
     shown = broadsheet("status", env=env).stdout.splitlines()
     assert [line.split()[0] for line in shown[2:]] == ["harbour_gazette", "ledger_nord"]
     assert max(map(len, shown[1:])) <= 80
+    listed = broadsheet("runs", env=env).stdout.splitlines()
+    assert len(listed) == 1 + 2 * 4
+    assert max(map(len, listed)) <= 80
+    assert (
+        sorted(line.split()[:2] for line in listed[1::2])
+        == [["harbour_gazette", "loaded"]] * 2 + [["ledger_nord", "loaded"]] * 2
+    )
     checked = broadsheet("doctor", env=env)
     assert checked.returncode == 0, checked.stdout
-    assert "✓ pools       warehouse_writer 1" in checked.stdout.splitlines()
+    assert "✓ pools       warehouse_writer 1, crawls 8, pages 3" in checked.stdout.splitlines()
     triggers = rows(broadsheet, "SELECT trigger, count(*) AS n FROM ops.runs GROUP BY trigger ORDER BY trigger")
     assert triggers == [{"trigger": "cli", "n": 2}, {"trigger": "manual", "n": 2}]

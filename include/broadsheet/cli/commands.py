@@ -34,6 +34,7 @@ from broadsheet.cli.reading import Reading
 from broadsheet.cli.reasons import print_reasons
 from broadsheet.cli.reextract import reextract
 from broadsheet.cli.rejects import rejects_app
+from broadsheet.cli.run_list import print_runs
 from broadsheet.cli.search import search
 from broadsheet.cli.sites import sites_app
 from broadsheet.cli.status import status
@@ -328,7 +329,8 @@ def runs(
 ) -> None:
     """List the runs, however they ended, with their counts.
 
-    Links, pages, articles, comments declared and extracted, rejected rows.
+    Links, pages, articles, comments declared and found, rows refused by a rule; under each its id, and what ended it. With --format
+    every column of it.
     """
     from broadsheet.warehouse import query_snapshot, read_statement
 
@@ -337,6 +339,9 @@ def runs(
     found = query_snapshot(settings, read_statement("list_runs"), which)
     if site and not found.rows:
         raise InvalidRun(f"{site}: no run of it is known yet; see `broadsheet runs` and `broadsheet sites list`")
+    if not last and form is None:
+        print_runs(found)
+        return
     if not last:
         print_rows(found, form)
         return

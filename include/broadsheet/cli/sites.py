@@ -23,7 +23,11 @@ def sites_list(form: FormatOption = None) -> None:
     """All sites, enabled or not."""
     from broadsheet.warehouse import QueryResult
 
-    rows = tuple((s.id, s.enabled, s.name, s.url, s.timezone, s.schedule) for s in sites.load_sites(process_settings()))
+    settings = process_settings()
+    rows = tuple(
+        (s.id, s.enabled, s.name, s.url, s.timezone, s.schedule_within(settings.spread_minutes))
+        for s in sites.load_sites(settings)
+    )
     print_rows(QueryResult(("site", "enabled", "name", "url", "timezone", "schedule"), rows), form)
 
 

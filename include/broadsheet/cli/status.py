@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from rich.cells import cell_len, set_cell_size
-
+from broadsheet.cli.columns import line
 from broadsheet.cli.printing import err, out
 from broadsheet.settings import load_settings
 
@@ -39,18 +38,8 @@ def status() -> None:
     nights = report.newest_nights(settings)
     published = datetime.fromtimestamp(settings.snapshot_path.stat().st_mtime, UTC)
     out.print(f"{settings.home}, published {published:%a %d %b %H:%M} UTC")
-    out.print(_line({name: name for name in _COLUMNS}))
+    out.print(line({name: name for name in _COLUMNS}, _COLUMNS, _TEXTS))
     for night in nights:
-        out.print(_line(asdict(night)))
+        out.print(line(asdict(night), _COLUMNS, _TEXTS))
     if trouble := why_not_published(settings):
         err.print(f"warning: readers see an older copy, the last publish failed: {trouble}")
-
-
-def _line(cells: dict[str, str]) -> str:
-    shown = []
-    for name, width in _COLUMNS.items():
-        cell = cells[name]
-        fitting = cell if cell_len(cell) <= width else f"{set_cell_size(cell, width - 1).rstrip()}…"
-        padding = " " * (width - cell_len(fitting))
-        shown.append(fitting + padding if name in _TEXTS else padding + fitting)
-    return " ".join(shown).rstrip()

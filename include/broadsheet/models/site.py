@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import typing
+import zlib
 from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -158,7 +159,10 @@ class Site(Strict):
     hosts: tuple[Host, ...] = Field((), description="Hosts its articles may be on; the home page's host is always one.")
     languages: tuple[Language, ...] = Field(min_length=1, description="ISO 639-1 codes of what it publishes in.")
     timezone: str = Field(description="IANA zone in which its days begin and its times are meant.")
-    schedule: str = Field("0 0 * * *", description="Cron line, in that zone, of the nightly run.")
+    schedule: str = Field(
+        "0 0 * * *",
+        description="Cron line, in that zone, of the nightly run; without it a fixed minute after midnight, as BROADSHEET_SPREAD_MINUTES says.",
+    )
     discover: tuple[DiscoverSource, ...] = Field(min_length=1, description="Where its links come from.")
     include: tuple[Pattern, ...] = Field(
         (), description="Regular expressions; a link must match one, if there are any."
@@ -215,6 +219,13 @@ class Site(Strict):
     def zone(self) -> ZoneInfo:
         """The site's zone."""
         return ZoneInfo(self.timezone)
+
+    def schedule_within(self, minutes: int) -> str:
+        """The cron line that the file names; else a minute of the first ``minutes`` of the day, always the same for this id."""
+        if "schedule" in self.model_fields_set or minutes == 0:
+            return self.schedule
+        hour, minute = divmod(zlib.crc32(self.id.encode()) % minutes, 60)
+        return f"{minute} {hour} * * *"
 
     @property
     def is_live(self) -> bool:

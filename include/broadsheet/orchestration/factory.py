@@ -14,7 +14,7 @@ from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, c
 from broadsheet.models import INGEST_STAGES, Site
 from broadsheet.orchestration import retries
 from broadsheet.orchestration.assets import any_site, site_asset
-from broadsheet.orchestration.names import PUBLISH, TELL, WRITES, ingest_dag_id
+from broadsheet.orchestration.names import CRAWL_POOL, PAGE_POOL, PUBLISH, TELL, WRITES, ingest_dag_id
 from broadsheet.orchestration.stages import (
     Publisher,
     StageRunner,
@@ -39,6 +39,13 @@ TASK_DOCS = {
     "load": "Brings the rows that passed into the warehouse, in one transaction. Doing it twice changes nothing.",
 }
 
+POOLS = {
+    "discover": CRAWL_POOL,
+    "fetch": CRAWL_POOL,
+    "extract": PAGE_POOL,
+    "validate": PAGE_POOL,
+}
+
 RETRIES_OF_TASKS: dict[str, Any] = {
     "owner": "broadsheet",
     "retries": retries.RETRIES,
@@ -58,7 +65,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
         dag_id=ingest_dag_id(site.id),
         dag_display_name=f"{ingest_dag_id(site.id)}: {site.name}",
         description=f"{site.name}: one day of articles and comments into the warehouse",
-        schedule=SiteDays(site.schedule, site.timezone) if settings.scheduled else None,
+        schedule=SiteDays(site.schedule_within(settings.spread_minutes), site.timezone) if settings.scheduled else None,
         catchup=False,
         max_active_runs=1,  # two runs of one site would ask its hosts twice; a backfill has a limit of its own
         params={
@@ -67,7 +74,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
         },
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", "ingest"},
-        doc_md=_ingest_doc(site),
+        doc_md=_ingest_doc(site, settings),
     ) as dag:
         chain(*(_ingest_task(stage, site, settings, runner) for stage in INGEST_STAGES))
     return dag
@@ -114,9 +121,9 @@ def _publish_schedule(sites: Sequence[Site], settings: Settings) -> Any:
 
 
 def _ingest_task(stage: str, site: Site, settings: Settings, runner: StageRunner) -> Any:
-    writes: dict[str, Any] = {**WRITES, "outlets": [site_asset(site)]} if stage == "load" else {}
+    place: dict[str, Any] = {**WRITES, "outlets": [site_asset(site)]} if stage == "load" else {"pool": POOLS[stage]}
 
-    @task(task_id=stage, multiple_outputs=False, doc_md=TASK_DOCS[stage], **writes)
+    @task(task_id=stage, multiple_outputs=False, doc_md=TASK_DOCS[stage], **place)
     def run_stage() -> dict[str, int]:
         return run_ingest_task(stage, site, settings, runner)
 
@@ -134,11 +141,11 @@ def day_param(title: str, zone: str) -> Param:
     )
 
 
-def _ingest_doc(site: Site) -> str:
+def _ingest_doc(site: Site, settings: Settings) -> str:
     sources = "\n".join(f"- {source.kind}: {source.url or source.path}" for source in site.discover)
     return (
         f"### {site.name}\n\n{site.url}\n\n"
-        f"Runs at `{site.schedule}` ({site.timezone}) and takes the days that have just ended there. *Run After*, logical date "
+        f"Runs at `{site.schedule_within(settings.spread_minutes)}` ({site.timezone}) and takes the days that have just ended there. *Run After*, logical date "
         "and run id of a scheduled or backfilled run name the day that it is about, at 10:00 UTC, which is that day in nearly "
         "every time zone; its data interval is the day itself. *Backfill* runs each picked day that is over, whole. A run by "
         f"hand takes the last complete day; name another with `{DATE}` (and `{DATE_TO}`), or give its logical date.\n\n"

@@ -14,6 +14,7 @@ SITE_FILES = "site_files.py"  # the DAG file that fails to import where site fil
 WRITER_POOL = "warehouse_writer"  # one slot, in pools.json
 LOADER_QUEUE = "loader"  # with Celery: whatever writes the warehouse, at the workers that are where it is
 WRITES: dict[str, Any] = {"pool": WRITER_POOL, "queue": LOADER_QUEUE}  # of a task that writes it
+CRAWL_POOL, PAGE_POOL = "crawls", "pages"
 SUMMARY, FAILURE = "summary", "failure"  # keys of XComs: what a run has brought so far, and what ended it
 _INGEST = "ingest_"
 

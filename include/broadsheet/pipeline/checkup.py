@@ -206,7 +206,12 @@ def _pools(settings: Settings) -> _Found:
         yield Grade.WARNING, f"Airflow's database: {str(error).splitlines()[0]}", remedy
         return
     wanted = json.loads(POOLS.read_text())
-    wrong = [name for name, pool in wanted.items() if have.get(name) != pool["slots"]]
+    # How many crawl side by side is the operator's to say; that one writes is not.
+    wrong = [
+        name
+        for name, pool in wanted.items()
+        if not have.get(name) or (pool["slots"] == 1 and have[name] != pool["slots"])
+    ]
     if wrong:
         remedy = "`make up` makes it, or `airflow pools import`; reset its slots in the UI"
         yield Grade.FAILED, f"{', '.join(wrong)}: missing, or another number of slots", remedy
@@ -234,7 +239,10 @@ def _nights(settings: Settings) -> _Found:
                 f"`broadsheet health {row['site']}`, `broadsheet report --site {row['site']}`",
             )
         started: datetime = row["started_at"]
-        if row["site"] in enabled and started.replace(tzinfo=UTC) < due(by_id[row["site"]], settings.now() - _LATE):
+        if row["site"] not in enabled:
+            continue
+        was_due = due(by_id[row["site"]], settings.now() - _LATE, settings.spread_minutes)
+        if started.replace(tzinfo=UTC) < was_due:
             late.append(f"{row['site']} ({started:%d %b})")
     never = sorted(enabled - {row["site"] for row in rows})
     if late or never:

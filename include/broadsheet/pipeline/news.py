@@ -203,10 +203,11 @@ def _is_muted(night: SiteNight, site: Site, now: datetime) -> bool:
 
 
 def _was_due(site: Site, now: datetime, settings: Settings) -> datetime:
-    return due(site, now - timedelta(hours=settings.late_hours))
+    return due(site, now - timedelta(hours=settings.late_hours), settings.spread_minutes)
 
 
-def due(site: Site, before: datetime) -> datetime:
+def due(site: Site, before: datetime, spread_minutes: int) -> datetime:
     """When the site's last run before that moment was due."""
-    found: datetime = croniter(site.schedule, before.astimezone(ZoneInfo(site.timezone))).get_prev(datetime)
+    cron = site.schedule_within(spread_minutes)
+    found: datetime = croniter(cron, before.astimezone(ZoneInfo(site.timezone))).get_prev(datetime)
     return found

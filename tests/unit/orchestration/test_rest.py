@@ -109,7 +109,8 @@ def test_every_page_of_a_long_list_is_read(api: AirflowApi, airflow: Airflow) ->
 
 
 def test_only_missing_pools_are_made(api: AirflowApi, airflow: Airflow) -> None:
-    airflow.answers["GET", "/api/v2/pools"] = [(200, {"pools": [{"name": "default_pool"}], "total_entries": 1})]
+    there = [{"name": name} for name in ("default_pool", "crawls", "pages")]
+    airflow.answers["GET", "/api/v2/pools"] = [(200, {"pools": there, "total_entries": len(there)})]
     airflow.answers["POST", "/api/v2/pools"] = [(201, {})]
     api.make_pools()
     method, path, body = airflow.asked[-1]

@@ -103,7 +103,9 @@ def test_a_pool_without_its_one_slot_lets_two_write_at_once(sound: Settings) -> 
     for slots, grade in ((2, "failed"), (1, "ok")):
         with closing(sqlite3.connect(database)) as connection, connection:
             connection.execute("DELETE FROM slot_pool")
-            connection.execute("INSERT INTO slot_pool VALUES ('warehouse_writer', ?)", (slots,))
+            connection.execute(
+                "INSERT INTO slot_pool VALUES ('warehouse_writer', ?), ('crawls', 3), ('pages', 1)", (slots,)
+            )
         assert found(sound, "pools")[0].grade == grade
 
 
@@ -117,8 +119,10 @@ def test_pools_are_looked_for_in_the_postgres_that_airflows_settings_name(
     lakes.sql("postgres", "CREATE DATABASE airflow_pools")
     lakes.sql("airflow_pools", "CREATE TABLE slot_pool (pool TEXT, slots INTEGER)")
     assert [each.grade for each in found(sound, "pools")] == ["failed"]
-    lakes.sql("airflow_pools", "INSERT INTO slot_pool VALUES ('warehouse_writer', 1)")
-    assert [(each.grade, each.said) for each in found(sound, "pools")] == [("ok", "warehouse_writer 1")]
+    lakes.sql("airflow_pools", "INSERT INTO slot_pool VALUES ('warehouse_writer', 1), ('crawls', 8), ('pages', 3)")
+    assert [(each.grade, each.said) for each in found(sound, "pools")] == [
+        ("ok", "warehouse_writer 1, crawls 8, pages 3")
+    ]
     assert [each.said for each in found(sound, "ports")] == ["not looked at: this Airflow is not the local one"]
     monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD", "false")
     assert [each.grade for each in found(sound, "pools")] == ["failed"]

@@ -19,7 +19,7 @@ DAGS_FOLDER = PROJECT / "dags"
 
 # What an operator may tune through the environment; everything else is fixed here.
 _TUNABLE = {
-    "AIRFLOW__CORE__PARALLELISM": "4",  # the default forks 32 idle workers
+    "AIRFLOW__CORE__PARALLELISM": "12",  # the slots of our pools; the default forks 32 idle workers
     "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",  # a changed site file shows within a minute
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "60",
     # Seconds. A worker often sees only at its next heartbeat that its task has ended; the default of 5 holds the slot.
