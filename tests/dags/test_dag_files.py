@@ -140,10 +140,10 @@ def test_a_run_covers_the_sites_day_from_midnight_to_midnight(world: dict[str, A
     ]
 
 
-def test_no_catching_up_one_run_a_site_and_two_params(world: dict[str, Any]) -> None:
+def test_no_catching_up_one_run_a_site_and_its_params(world: dict[str, Any]) -> None:
     gazette = world["dags"]["ingest_gazette"]
     assert (gazette["catchup"], gazette["max_active_runs"]) == (False, 1)
-    assert gazette["params"] == ["date", "date_to"]
+    assert gazette["params"] == ["date", "date_to", "dry_run", "limit", "mode", "source"]
     assert "https://gazette.example/feed" in gazette["doc_md"]
     assert gazette["tags"] == ["broadsheet", "ingest"]
 

@@ -155,7 +155,8 @@ def test_one_form_runs_days_of_several_sites_and_again_when_it_is_cleared(api: A
     days = {"date": days_ago(12), "date_to": days_ago(11)}
     refused = trigger(api, "backfill", conf={"sites": ["steady", "nobody"], **days})
     assert ended(home, api, "backfill", refused) == "failed"
-    run_id = trigger(api, "backfill", conf={"sites": ["steady", "hopeless"], **days})
+    wish = {"source": "sitemap", "mode": "new", "limit": 5}
+    run_id = trigger(api, "backfill", conf={"sites": ["steady", "hopeless"], **days, **wish})
     assert ended(home, api, "backfill", run_id) == "success"
     theirs = f"manual__{days['date']}_{days['date_to']}__{run_id}"
     assert ended(home, api, "ingest_steady", theirs) == "success"
@@ -163,6 +164,7 @@ def test_one_form_runs_days_of_several_sites_and_again_when_it_is_cleared(api: A
     for site in ("steady", "hopeless"):
         (seen,) = home.seen(site, "discover", folder_of(theirs))
         assert window_of(seen) == (day(days["date"])[0], day(days["date_to"])[1])
+        assert {name: seen[name] for name in wish} == wish
     assert len(api.call("GET", "/dags/ingest_steady/dagRuns?run_id_pattern=nobody")["dag_runs"]) == 0
     notes = str(api.dag_run("ingest_hopeless", theirs)["note"]).splitlines()
     assert notes == [

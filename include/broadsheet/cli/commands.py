@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,7 +28,7 @@ from broadsheet.cli.health import health_app
 from broadsheet.cli.lake import lake_app
 from broadsheet.cli.marts import marts_app
 from broadsheet.cli.origin import origin
-from broadsheet.cli.printing import err, out, print_page, print_run, progress
+from broadsheet.cli.printing import err, out, print_page, print_run, print_trial, progress
 from broadsheet.cli.query import sql
 from broadsheet.cli.reading import Reading
 from broadsheet.cli.reasons import print_reasons
@@ -40,7 +40,8 @@ from broadsheet.cli.sites import sites_app
 from broadsheet.cli.status import status
 from broadsheet.cli.undo import undo
 from broadsheet.errors import BroadsheetError, InvalidRun, InvalidSite, InvalidWindow, MissingWarehouse, UnknownSite
-from broadsheet.models import INGEST_STAGES, Run, Site, Window
+from broadsheet.models import INGEST_STAGES, Run, Site, Window, asking
+from broadsheet.models.asking import Mode, Source
 from broadsheet.printable import PrintableFormatter, safe_logger
 from broadsheet.remedies import explain
 from broadsheet.settings import Settings, process_settings
@@ -100,6 +101,10 @@ def run(
     from_warc: Annotated[
         Path | None, typer.Option(help="Take pages from this WARC file, not the network; without SITE, of any host.")
     ] = None,
+    source: Annotated[Source, typer.Option(help=f"With days. {asking.SOURCE_HELP}")] = Source.AUTO,
+    mode: Annotated[Mode, typer.Option(help=f"With days. {asking.MODE_HELP}")] = Mode.REFETCH,
+    limit: Annotated[int | None, typer.Option(min=1, help=f"With days. {asking.LIMIT_HELP}")] = None,
+    is_dry: Annotated[bool, typer.Option("--dry-run", help=asking.DRY_RUN_HELP)] = False,
 ) -> None:
     """Run every stage for a night, a range, or a WARC file.
 
@@ -112,12 +117,20 @@ def run(
 
       broadsheet run herald --from 2026-03-01 --to 2026-03-07
 
+      broadsheet run herald --date 2026-03-05 --source sitemap --mode new --limit 20 --dry-run
+
       broadsheet run --from-warc pages.warc.gz
     """
     from broadsheet import pipeline  # here: DuckDB and Arrow are not needed to print help
 
     settings = process_settings()
     days = _days(day, first, last)
+    is_narrow = (source, mode, limit) != (Source.AUTO, Mode.REFETCH, None)
+    if (is_narrow and days is None) or (from_warc and (is_narrow or is_dry)):
+        raise InvalidWindow(
+            "--source, --mode and --limit go with --date, or --from and --to, and none of them with --from-warc"
+        )
+    wish = {"source": source.value, "mode": mode.value, "limit": limit}
     chosen, wrong_files = _sites(site, from_warc, settings)
     for line in wrong_files if site is not None else ():
         err.print(f"warning: {line}")
@@ -125,14 +138,20 @@ def run(
     begun: list[Run] = []
     for each in chosen:
         try:
-            new_run = _run(each, days, from_warc, settings)
+            if is_dry:
+                with progress(each.id) as on_progress:
+                    trial = pipeline.try_out(_run(each, days, None, settings, **wish), each, settings, on_progress)
+                print_trial(trial)
+                continue
+            new_run = _run(each, days, from_warc, settings, **wish)
             begun.append(new_run)
             with progress(each.id) as on_progress:
                 pipeline.run_ingest(new_run, each, settings, on_progress)
         except Exception as error:  # noqa: BLE001 - whatever one site meets, the others are run
             failed.append(_failure(each.id, error))
     try:
-        _publish(begun, settings, is_all_well=not failed)
+        if not is_dry:
+            _publish(begun, settings, is_all_well=not failed)
     except Exception as error:  # noqa: BLE001 - a snapshot that fails must not hide what failed before
         failed.append(_failure("publish", error))
     for message in failed:
@@ -185,12 +204,13 @@ def _sites(site: str | None, warc: Path | None, settings: Settings) -> tuple[tup
     return files.enabled, files.problems
 
 
-def _run(site: Site, days: tuple[date, date] | None, warc: Path | None, settings: Settings) -> Run:
+def _run(site: Site, days: tuple[date, date] | None, warc: Path | None, settings: Settings, **wish: Any) -> Run:
     """The run that was asked for; an earlier one for the same days that failed or was killed is continued."""
     from broadsheet import pipeline
 
     is_nightly = days is None and warc is None
-    new = pipeline.cli_run(site, _window(site, days, warc, settings), warc, is_nightly=is_nightly, settings=settings)
+    window = _window(site, days, warc, settings)
+    new = pipeline.cli_run(site, window, warc, is_nightly=is_nightly, settings=settings, **wish)
     return pipeline.unfinished_run(new, settings)
 
 

@@ -19,7 +19,7 @@ from broadsheet.printable import printable
 from broadsheet.settings import Settings
 
 if TYPE_CHECKING:
-    from broadsheet.pipeline import Inspection
+    from broadsheet.pipeline import Inspection, Trial
 
 
 class Printer(Console):
@@ -98,6 +98,15 @@ def progress(label: str) -> Iterator[Callable[[str, Progress], None]]:
             bar.update(tasks[stage_name], completed=value.done, total=value.total, pace=pace)
 
         yield show
+
+
+def print_trial(trial: Trial) -> None:
+    """What a dry run would ask for: one address a line, the sentence and the notes beside them on stderr."""
+    for link in trial.links:
+        out.print(printable(link.url))
+    err.print(f"{trial.run.site}: {trial.said}")
+    for note in trial.notes:
+        err.print(f"note: {printable(note)}")
 
 
 def print_page(found: Inspection) -> None:

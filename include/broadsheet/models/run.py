@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from broadsheet.models.asking import Mode, Source
 from broadsheet.models.judgement import Verdict
 
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
@@ -51,6 +52,9 @@ class Run:
     warc: str | None = None  # absolute path of a WARC file to read instead of the network
     is_nightly: bool = False  # takes what is new since it was last seen, and revisits; else what its window holds
     attempt_number: int = 1  # settled by discover
+    source: str = Source.AUTO.value
+    mode: str = Mode.REFETCH.value
+    limit: int | None = None  # articles to ask for at most
 
 
 @dataclass(frozen=True, slots=True)

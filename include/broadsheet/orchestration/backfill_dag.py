@@ -13,9 +13,9 @@ from airflow.sdk import DAG, Param, get_current_context, task
 
 from broadsheet.errors import InvalidWindow, UnknownSite
 from broadsheet.models import Site
-from broadsheet.orchestration.factory import RETRIES_OF_TASKS, day_param
+from broadsheet.orchestration.factory import RETRIES_OF_TASKS, day_param, wish_params
 from broadsheet.orchestration.names import BACKFILL, ingest_dag_id
-from broadsheet.orchestration.windows import DATE, DATE_TO, MANUAL, resolve_window
+from broadsheet.orchestration.windows import DATE, DATE_TO, MANUAL, PARAMS, resolve_window
 from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
 
@@ -43,6 +43,7 @@ def backfill_dag(sites: Sequence[Site], settings: Settings) -> DAG:
             ),
             DATE: day_param("First day", "each site's zone"),
             DATE_TO: day_param("Last day, if not the first", "each site's zone"),
+            **wish_params(),
         },
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", BACKFILL},
@@ -86,13 +87,14 @@ def _plan(known: dict[str, Site], settings: Settings) -> list[dict[str, Any]]:
             last=days.get(DATE_TO),
         )
     span = "_".join(days.values())
+    wish = {name: params[name] for name in PARAMS if name not in days and params.get(name) is not None}
     log.info("%d sites, %s", len(wanted), span)
     return [
         {
             "trigger_dag_id": ingest_dag_id(site),
             # Of this run of the backfill: cleared, it finds its runs again; triggered anew, it makes others.
             "trigger_run_id": f"{MANUAL}__{span}__{context['dag_run'].run_id}",
-            "conf": days,
+            "conf": days | wish,
             "note": f"Asked for by {BACKFILL}, run {context['dag_run'].run_id}",
         }
         for site in wanted

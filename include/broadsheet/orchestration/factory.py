@@ -11,7 +11,7 @@ from typing import Any
 
 from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, Param, chain, task
 
-from broadsheet.models import INGEST_STAGES, Site
+from broadsheet.models import INGEST_STAGES, Site, asking
 from broadsheet.orchestration import retries
 from broadsheet.orchestration.assets import any_site, site_asset
 from broadsheet.orchestration.names import CRAWL_POOL, PAGE_POOL, PUBLISH, TELL, WRITES, ingest_dag_id
@@ -25,7 +25,7 @@ from broadsheet.orchestration.stages import (
 )
 from broadsheet.orchestration.telling import tell_changes
 from broadsheet.orchestration.timetable import SiteDays
-from broadsheet.orchestration.windows import DATE, DATE_TO
+from broadsheet.orchestration.windows import DATE, DATE_TO, DRY_RUN, LIMIT, MODE, SOURCE
 from broadsheet.settings import Settings
 
 HOURLY = "37 * * * *"  # not at the full hour, when sites' runs begin
@@ -53,6 +53,7 @@ RETRIES_OF_TASKS: dict[str, Any] = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": retries.LONGEST_PAUSE,
     "retry_policy": retries.POLICY,
+    "weight_rule": "upstream",  # of many sites those that are further come first: rows are there sooner, and fewer sites are half done
 }
 
 
@@ -71,6 +72,7 @@ def ingest_dag(site: Site, settings: Settings, runner: StageRunner = run_pipelin
         params={
             DATE: day_param("First day", site.timezone),
             DATE_TO: day_param("Last day, if not the first", site.timezone),
+            **wish_params(),
         },
         default_args=RETRIES_OF_TASKS,
         tags={"broadsheet", "ingest"},
@@ -141,6 +143,33 @@ def day_param(title: str, zone: str) -> Param:
     )
 
 
+def wish_params() -> dict[str, Param]:
+    """What may be asked for of the days: by which sources, whether known articles too, how many, or only as a trial."""
+    whole = "For named days and backfills only. "
+    return {
+        SOURCE: Param(
+            asking.Source.AUTO.value,
+            type="string",
+            enum=[each.value for each in asking.Source],
+            title="Source",
+            description=f"{whole}{asking.SOURCE_HELP} Where the site has none of it, or it does not reach back so far, the run's note says so.",
+        ),
+        MODE: Param(
+            asking.Mode.REFETCH.value,
+            type="string",
+            enum=[each.value for each in asking.Mode],
+            title="Known articles",
+            description=f"{whole}{asking.MODE_HELP}",
+        ),
+        LIMIT: Param(
+            None, type=["null", "integer"], minimum=1, title="Limit", description=f"{whole}{asking.LIMIT_HELP}"
+        ),
+        DRY_RUN: Param(
+            False, type="boolean", title="Dry run", description=f"{asking.DRY_RUN_HELP} See the run's note."
+        ),
+    }
+
+
 def _ingest_doc(site: Site, settings: Settings) -> str:
     sources = "\n".join(f"- {source.kind}: {source.url or source.path}" for source in site.discover)
     return (
@@ -148,6 +177,7 @@ def _ingest_doc(site: Site, settings: Settings) -> str:
         f"Runs at `{site.schedule_within(settings.spread_minutes)}` ({site.timezone}) and takes the days that have just ended there. *Run After*, logical date "
         "and run id of a scheduled or backfilled run name the day that it is about, at 10:00 UTC, which is that day in nearly "
         "every time zone; its data interval is the day itself. *Backfill* runs each picked day that is over, whole. A run by "
-        f"hand takes the last complete day; name another with `{DATE}` (and `{DATE_TO}`), or give its logical date.\n\n"
+        f"hand takes the last complete day; name another with `{DATE}` (and `{DATE_TO}`), or give its logical date. Archived days are "
+        "read again without the network, and what that changes is shown first, by the DAG `reextract`.\n\n"
         f"Links come from:\n\n{sources}\n"
     )

@@ -13,14 +13,15 @@ from time import monotonic
 from typing import Any
 
 from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowSkipException
 
 from broadsheet.errors import InvalidRun, InvalidWindow, Terminal
-from broadsheet.models import Progress, Run, Site, StageReport
+from broadsheet.models import Progress, Run, Site, StageReport, asking
 from broadsheet.orchestration import metrics
 from broadsheet.orchestration.assets import site_asset
 from broadsheet.orchestration.names import FAILURE, SUMMARY
 from broadsheet.orchestration.telling import tell_changes
-from broadsheet.orchestration.windows import is_nightly, window_of_run
+from broadsheet.orchestration.windows import DATE, DRY_RUN, LIMIT, MODE, SOURCE, is_nightly, window_of_run
 from broadsheet.printable import safe_logger
 from broadsheet.remedies import explain
 from broadsheet.settings import Settings
@@ -65,7 +66,11 @@ def run_of(dag_run: Any, params: Any, site: Site, still_at: datetime | None = No
     """
     run = _run_without_days(dag_run, site, still_at)
     window = window_of_run(dag_run, params, site.timezone, still_at)
-    return replace(run, window=window, is_nightly=is_nightly(dag_run, params, window, site.timezone, still_at))
+    wish = {name: params[name] for name in (SOURCE, MODE, LIMIT) if params.get(name) is not None}
+    night = is_nightly(dag_run, params, window, site.timezone, still_at)
+    if night and wish not in ({}, {SOURCE: asking.Source.AUTO.value, MODE: asking.Mode.REFETCH.value}):
+        raise InvalidWindow(f"{', '.join(wish)}: for named days and backfills only; name the first day in '{DATE}'")
+    return replace(run, window=window, is_nightly=night, **wish)
 
 
 def _run_without_days(dag_run: Any, site: Site, still_at: datetime | None) -> Run:
@@ -100,7 +105,11 @@ def run_ingest_task(
         days = " to ".join(dict.fromkeys(day.isoformat() for day in run.window.days(site.timezone)))
         log.info("%s: %s of %s, %s (%s)", site.id, stage, days, site.timezone, run.trigger)
     try:
+        if context["params"].get(DRY_RUN):
+            _try_out(run, site, settings, task)
         counts = dict(runner(stage, run, site, settings).counts)
+    except AirflowSkipException:
+        raise
     except Exception as error:
         # The first line that a person reads; the traceback comes after it, from Airflow.
         log.error("%s: %s: %s: %s", site.id, stage, type(error).__name__, explain(error))
@@ -111,6 +120,20 @@ def run_ingest_task(
         raise
     _tell(context, stage, run, site, settings)
     return counts
+
+
+def _try_out(run: Run, site: Site, settings: Settings, task: Any) -> None:
+    """Say what the run would ask for, and leave it and all later tasks out."""
+    from broadsheet import pipeline
+
+    trial = pipeline.try_out(run, site, settings, _progress_logger())
+    for link in trial.links:
+        log.info("%s: %s", site.id, link.url)
+    for note in trial.notes:
+        log.warning("%s: %s", site.id, note)
+    told = "; ".join((trial.said, *trial.notes))
+    task.xcom_push(key=SUMMARY, value=told)
+    raise AirflowSkipException(told)
 
 
 def _tell(context: Any, stage: str, run: Run, site: Site, settings: Settings) -> None:

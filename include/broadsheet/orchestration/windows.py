@@ -28,6 +28,8 @@ from broadsheet.models import Window
 from broadsheet.orchestration.days import DAY, Interval, day_of_logical_date, days_in_words, window_of_interval
 
 DATE, DATE_TO = "date", "date_to"  # the Params of an ingest DAG
+SOURCE, MODE, LIMIT, DRY_RUN = "source", "mode", "limit", "dry_run"  # and these
+PARAMS = (DATE, DATE_TO, SOURCE, MODE, LIMIT, DRY_RUN)
 MANUAL = "manual"
 BY_ANOTHER_DAG = "operator_triggered"  # by the DAG backfill, or one of the user's own
 _MOMENT = timedelta(hours=1)  # how long a form may stay open that has filled in the present moment
@@ -70,9 +72,10 @@ def resolve_window(
 
 def window_of_run(dag_run: Any, params: Mapping[str, Any], zone: str, still_at: datetime | None = None) -> Window:
     """The window of an Airflow run, from ``dag_run`` and ``params`` of a task's context; asked for ``still_at`` where time stands."""
-    unknown = sorted(set(dag_run.conf or {}) - {DATE, DATE_TO})
+    unknown = sorted(set(dag_run.conf or {}) - set(PARAMS))
     if unknown:
-        raise InvalidWindow(f"conf: unknown key {', '.join(map(repr, unknown))}; known are '{DATE}' and '{DATE_TO}'")
+        known = ", ".join(map(repr, PARAMS))
+        raise InvalidWindow(f"conf: unknown key {', '.join(map(repr, unknown))}; known are {known}")
     start, end = dag_run.data_interval_start, dag_run.data_interval_end
     logical_date = dag_run.logical_date
     if still_at and logical_date and abs(dag_run.run_after - logical_date) < _MOMENT:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from broadsheet.pipeline.summaries import summary
     from broadsheet.pipeline.tracing import Origin, trace, trace_bytes
+    from broadsheet.pipeline.trying import Trial, try_out
     from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
     from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
 
@@ -56,6 +57,7 @@ __all__ = [
     "Reading",
     "Reextraction",
     "Renaming",
+    "Trial",
     "Undoing",
     "Wanted",
     "WarcExtraction",
@@ -99,6 +101,7 @@ __all__ = [
     "summary",
     "trace",
     "trace_bytes",
+    "try_out",
     "unaccept_site",
     "undo_night",
     "unfinished_run",
@@ -130,6 +133,7 @@ _MODULES = {  # the names of each
     "spine": "adhoc_run cli_run note_failure publish_snapshot run_ingest run_stage unfinished_run",
     "summaries": "summary",
     "tracing": "Origin trace trace_bytes",
+    "trying": "Trial try_out",
     "undoing": "Undoing list_suspects release_readings undo_night",
     "watching": "accept_site mute_site unaccept_site unmute_site",
 }

@@ -36,6 +36,7 @@ from broadsheet.models import (
     SourceReading,
     StageReport,
 )
+from broadsheet.models.asking import Mode
 from broadsheet.pipeline import canaries, owing
 from broadsheet.pipeline.crawling import RunCrawl
 from broadsheet.pipeline.front_page import FrontPage, ask_front_page, is_wanted
@@ -125,8 +126,10 @@ def discover_links(
         found.notes += discover.silent_sources(site, run.window)
         with RunCrawl(folder, site, run, settings, on_progress, memory) as crawl:
             _ask_sources(found, crawl, site, run, settings)
-        past = memory.past(found.links, run.window) if run.is_nightly else None
-        if past and run.window:
+        past = memory.past(found.links, run.window) if run.is_nightly or run.mode == Mode.NEW else None
+        if past and not run.is_nightly:  # of a past only what is known, not what a night owes or visits again
+            past = discover.Past(settled=past.settled, published=past.published)
+        elif past and run.window:
             past = replace(past, due=(*past.due, *canaries.due(site.id, settings, run.window.end_at)))
     if not found.links and found.problems:
         raise _combined(site, found.problems)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from broadsheet import discover
 from broadsheet.models import DiscoverSource, Link, OutcomeKind, Run, Site, SourceReading
 
+REACH = "the sources reach back to"  # a message with it tells what a run can't give of the past
 GOOD_RECALL = 0.9  # of what a news sitemap names; below it a person should look
 
 
@@ -78,7 +79,7 @@ def shortfalls(readings: Sequence[SourceReading], site: Site, run: Run) -> Itera
     reaching_back = {place_of(source) for source in site.discover if source.reaches_back}
     if oldest and oldest > run.window.start_at and not any(r.source_url in reaching_back for r in read):
         yield (
-            f"{site.id}: the sources reach back to {oldest:%Y-%m-%d %H:%M}Z only, the run to {run.window.start_at:%Y-%m-%d %H:%M}Z: "
+            f"{site.id}: {REACH} {oldest:%Y-%m-%d %H:%M}Z only, the run to {run.window.start_at:%Y-%m-%d %H:%M}Z: "
             "what was published between is not in it; add a source that reaches back, such as kind: sitemap"
         )
     for reading in read:

@@ -28,6 +28,7 @@ from broadsheet.models import (
     StageReport,
     Window,
 )
+from broadsheet.models.asking import Mode, Source
 from broadsheet.pipeline import identity, preloading
 from broadsheet.pipeline.applying import bring_waiting
 from broadsheet.pipeline.canary_keeping import keep_canaries
@@ -38,6 +39,7 @@ from broadsheet.pipeline.extracting import extract_pages
 from broadsheet.pipeline.fetching import fetch_pages
 from broadsheet.pipeline.hiding import hide_names_in_ids
 from broadsheet.pipeline.judging import judge_batch
+from broadsheet.pipeline.narrowing import narrowed
 from broadsheet.pipeline.redacting import has_records_to_cut, redact, snapshot_tombstones, store_names
 from broadsheet.pipeline.reporting import report_after_publish
 from broadsheet.pipeline.sweeping import Left, left_over, note_left, settle_sweep, sweep_before_publish
@@ -65,12 +67,16 @@ def cli_run(
     *,
     is_nightly: bool = False,
     settings: Settings | None = None,
+    source: str = Source.AUTO.value,
+    mode: str = Mode.REFETCH.value,
+    limit: int | None = None,
 ) -> Run:
     """A new run begun by hand, now: by the clock of ``settings``, else in real time. ``window`` None takes a WARC file whole."""
     now = settings.now() if settings else real_now()
     # While time stands still, only the real time tells two runs apart.
     run_id = cli_run_id(window, site.timezone, now, asked_at=real_now() if settings and settings.still_at else None)
-    return Run(run_id, site.id, "cli", window, now, str(warc.absolute()) if warc else None, is_nightly)
+    path = str(warc.absolute()) if warc else None
+    return Run(run_id, site.id, "cli", window, now, path, is_nightly, source=source, mode=mode, limit=limit)
 
 
 def adhoc_run(warc: Path) -> tuple[Site, Run]:
@@ -86,7 +92,7 @@ def unfinished_run(new: Run, settings: Settings) -> Run:
     for path in (settings.runs_dir / new.site).glob(f"{stem}__*/run.json"):
         with suppress(InvalidRun, ValueError, TypeError, KeyError):  # of another version, or torn by hand
             earlier = RunFolder(settings.runs_dir, new.site, path.parent.name).load_run()
-            if (earlier.trigger, earlier.warc, earlier.is_nightly) == (new.trigger, new.warc, new.is_nightly):
+            if _is_same_wish(earlier, new):
                 alike.append(earlier)
     now = settings.now()
     for earlier in sorted(alike, key=lambda run: run.run_id, reverse=True)[:1]:  # what ended well later counts
@@ -95,6 +101,11 @@ def unfinished_run(new: Run, settings: Settings) -> Run:
             log.info("%s: going on with run %s", new.site, earlier.run_id)
             return replace(new, run_id=earlier.run_id)
     return new
+
+
+def _is_same_wish(earlier: Run, new: Run) -> bool:
+    asked = ("trigger", "warc", "is_nightly", "source", "mode", "limit")
+    return all(getattr(earlier, name) == getattr(new, name) for name in asked)
 
 
 def run_stage(
@@ -218,6 +229,7 @@ def _do(
         folder.save_run(run)
     else:
         run = folder.load_run()  # with the window that discover settled
+    site = narrowed(site, run)
     progress = (lambda value: on_progress(stage, value)) if on_progress else None
     log.info("stage begins: stage=%s site=%s run=%s attempt=%d", stage, run.site, run.run_id, run.attempt_number)
     if stage == "discover":

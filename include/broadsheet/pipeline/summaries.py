@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from broadsheet.models import INGEST_STAGES, OutcomeKind
+from broadsheet.pipeline.readings import REACH
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 
@@ -31,7 +32,8 @@ _IN_WORDS = {
 def summary(site: str, run_id: str, settings: Settings) -> str:
     """Like "12 articles, 99 of 99 comments, 0 rejected, 1 link not found"; empty where no stage has ended yet."""
     folder = RunFolder(settings.runs_dir, site, run_id)
-    counts = {stage: report.counts for stage in INGEST_STAGES if (report := folder.load_report(stage))}
+    reports = {stage: report for stage in INGEST_STAGES if (report := folder.load_report(stage))}
+    counts = {stage: report.counts for stage, report in reports.items()}
     if not counts:
         return ""
     done = [stage for stage in INGEST_STAGES if stage in counts]
@@ -40,7 +42,12 @@ def summary(site: str, run_id: str, settings: Settings) -> str:
         parts.append(f"{_number(failed, 'source')} failed")
     if counts.get("validate", {}).get("is_held"):
         parts.append("HELD: a batch rule failed, so the tables stay as they were")
-    return ", ".join(parts)
+    told = (
+        [m.removeprefix(f"{site}: ") for m in reports["discover"].messages if REACH in m]
+        if "discover" in reports
+        else []
+    )
+    return "; ".join([", ".join(parts), *told])
 
 
 def _rows(counts: dict[str, dict[str, int]]) -> str:

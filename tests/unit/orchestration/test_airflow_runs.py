@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.errors import InvalidRun
+from broadsheet.errors import InvalidRun, InvalidWindow
 from broadsheet.models import Site, Window
 from broadsheet.orchestration.stages import run_of
 
@@ -65,3 +65,14 @@ def test_a_run_for_no_named_day_is_a_nightly_one(
     facts: dict[str, Any], params: dict[str, Any], is_nightly: bool
 ) -> None:
     assert run_of(dag_run(**facts), params, SITE).is_nightly is is_nightly
+
+
+def test_what_is_asked_of_days_goes_with_the_run_and_not_with_a_night() -> None:
+    plain = {"source": "auto", "mode": "refetch", "limit": None}  # as the form is filled in
+    assert run_of(dag_run(), plain, SITE) == run_of(dag_run(), {}, SITE)
+    wish = {"source": "sitemap", "mode": "new", "limit": 5}
+    run = run_of(dag_run(), {**wish, "date": "2026-11-22"}, SITE)
+    assert (run.source, run.mode, run.limit) == ("sitemap", "new", 5)
+    for name, value in wish.items():
+        with pytest.raises(InvalidWindow, match="for named days and backfills only"):
+            run_of(dag_run(), {**plain, name: value}, SITE)

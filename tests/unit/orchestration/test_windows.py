@@ -174,7 +174,7 @@ def test_the_adapter_reads_params_and_the_runs_own_facts() -> None:
 
 
 def test_an_unknown_key_of_conf_is_refused() -> None:
-    with pytest.raises(InvalidWindow, match="conf: unknown key 'day'; known are 'date' and 'date_to'"):
+    with pytest.raises(InvalidWindow, match="conf: unknown key 'day'; known are 'date', 'date_to', 'source'"):
         window_of_run(dag_run(conf={"day": "2026-11-01"}), {}, ZONE)
 
 
