@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.forking import Forking
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import demo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+FORKING = Forking()
 BROADSHEET = Path(sys.executable).with_name("broadsheet")
 
 
@@ -29,9 +31,7 @@ def command_over(home: Path) -> Command:
     ) -> subprocess.CompletedProcess[str]:
         command = [str(BROADSHEET), *map(str, args)]
         variables = {**os.environ, "BROADSHEET_HOME": str(home), "COLUMNS": "200", **(env or {})}
-        return subprocess.run(
-            command, capture_output=True, text=True, env=variables, timeout=280, check=False, input=stdin
-        )
+        return FORKING.run(command, variables, stdin, timeout=280)
 
     return run
 
