@@ -33,11 +33,13 @@ EVERYWHERE, HERE = "default", "default,loader"  # queues of a worker elsewhere, 
 def test_a_worker_that_is_lost_in_mid_crawl_costs_nothing(
     lakes: Lakes, home: Path, tmp_path: Path, is_soak: bool
 ) -> None:
-    port = free_pair()
-    settings = settings_of(lakes.new(home), tmp_path, port)
+    lake, port = lakes.new(home), free_pair()
     nights = [NIGHT - timedelta(days=back) for back in reversed(range(SOAK_NIGHTS if is_soak else 1))]
     workers = {"east": EVERYWHERE, "west": HERE}
-    with demo.serve(clock=MORNING, port=port) as world, running_cluster(settings, lakes, tmp_path) as cluster:
+    with (
+        demo.serve(clock=MORNING, port=port) as world,
+        running_cluster(settings_of(lake, tmp_path, port), lakes, tmp_path) as cluster,
+    ):
         for name, queues in workers.items():
             cluster.start_worker(name, queues)
         dag_ids = {paper: ingest_dag_id(paper) for paper in PAPERS}
@@ -53,7 +55,7 @@ def test_a_worker_that_is_lost_in_mid_crawl_costs_nothing(
             for component in (("scheduler",), ("dag_processor",), ("worker", f"{lost}_again")):
                 assert healthy(cluster, *component) == 0, component
             assert healthy(cluster, "worker", lost) == 1
-        check(settings, world, cluster, nights)
+        check(world, cluster, nights)
 
 
 def settings_of(lake: Settings, folder: Path, port: int) -> Settings:
@@ -123,9 +125,9 @@ def healthy(cluster: Cluster, *component: str) -> int:
     return subprocess.run(command, env=cluster.env, capture_output=True, check=False).returncode
 
 
-def check(settings: Settings, world: demo.World, cluster: Cluster, nights: Sequence[date]) -> None:
+def check(world: demo.World, cluster: Cluster, nights: Sequence[date]) -> None:
     """Every article and comment that the papers published is there once, and no link, page or row is twice."""
-    broadsheet = command_over(settings.home)
+    broadsheet = command_over(cluster.settings.home)
 
     def asked(sql: str) -> list[tuple[object, ...]]:
         done = broadsheet("sql", "--format", "json", sql, env=cluster.env)
