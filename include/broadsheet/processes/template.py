@@ -17,7 +17,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import connection, forkserver
+from multiprocessing import connection, forkserver, process
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -56,9 +56,22 @@ def opened(modules: Sequence[str]) -> Iterator[None]:
 
 def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
     """A process forked from the template; ``target`` and ``arguments`` go there by pickling. It ends with the caller."""
-    process = _Context().Process(target=_run, args=(target, *arguments), daemon=True)
-    process.start()
-    return process
+    _be_no_worker_of_celery()
+    started = _Context().Process(target=_run, args=(target, *arguments), daemon=True)
+    started.start()
+    return started
+
+
+def _be_no_worker_of_celery() -> None:
+    """Celery's fork of multiprocessing puts its workers in the place of Python's own main process, as daemons, which may start nobody.
+
+    That is to leave none behind; ours end with their caller.
+    """
+    if not isinstance(process.current_process(), BaseProcess):
+        main: Any = BaseProcess(name="MainProcess")
+        internals: Any = process
+        main._config = {"authkey": internals.AuthenticationString(os.urandom(32)), "semprefix": "/mp"}
+        internals._current_process = main
 
 
 def _run(target: Callable[..., None], *arguments: Any) -> None:

@@ -77,3 +77,29 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path, threads: str) 
         caller.kill()
     gone, left = psutil.wait_procs([child, template], timeout=30)
     assert left == [], gone
+
+
+# As a task of Airflow's CeleryExecutor is: in a worker of Celery, which is a daemon.
+WORKER = """
+import sys
+import billiard
+from broadsheet.processes import template
+from tests.unit.processes.test_template import say
+
+def task():
+    with template.opened(("colorsys",)):
+        child = template.start(say, sys.argv[1])
+        child.join()
+        print(child.exitcode, flush=True)
+
+worker = billiard.Process(target=task, daemon=True)
+worker.start()
+worker.join()
+"""
+
+
+def test_a_task_in_a_worker_of_celery_may_have_children(tmp_path: Path) -> None:
+    pytest.importorskip("billiard", reason="the extra `celery` is not installed: make setup")
+    done = subprocess.run([sys.executable, "-c", WORKER, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("7\n", "")
+    assert (tmp_path / "said").read_text().startswith("True ")
