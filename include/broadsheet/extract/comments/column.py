@@ -16,8 +16,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
+from broadsheet.extract.comments.byline import DATELIKE, STAMPS
 from broadsheet.extract.comments.elements import tokens
-from broadsheet.extract.comments.stamps import DATELIKE, STAMPS
 from broadsheet.extract.page import names_of
 from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import squeeze

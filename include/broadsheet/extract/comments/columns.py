@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.byline import clean_name, is_name, name_in_line
+from broadsheet.extract.comments.byline import DATELIKE, clean_name, is_name, moment_in, name_in_line
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
     SAMPLE,
@@ -30,7 +30,6 @@ from broadsheet.extract.comments.column import (
     time_rank,
 )
 from broadsheet.extract.comments.elements import View
-from broadsheet.extract.comments.stamps import DATELIKE, moment_in
 from broadsheet.extract.times import MAX_CHARS
 
 _LONG = 180  # characters: what is longer is no line with a name

@@ -18,6 +18,7 @@ from broadsheet.text import squeeze
 
 GUESSES = ("comment_ids", "comment_list", "generic")  # readers that know no platform, only what comments look like
 _MOST_ALIKE = 200  # comments of one author and text that are looked at to find the one that another reading means
+_FILLED = ("native_id", "author", "parent_native_id", "upvotes", "downvotes", "url")
 GUESS_SHARE = 0.9  # of their number counts: one piece of junk among a dozen must not outvote a known template
 
 
@@ -196,15 +197,6 @@ def _differ_in_time(one: Found, other: Found) -> bool:
 def _filled(one: Found, other: Found) -> Found:
     posted = finer(one.posted, other.posted)
     taken = other if posted is other.posted and posted is not one.posted else one
-    return replace(
-        one,
-        native_id=one.native_id or other.native_id,
-        author=one.author or other.author,
-        posted=posted,
-        posted_text=taken.posted_text or one.posted_text,
-        parent_native_id=one.parent_native_id or other.parent_native_id,
-        upvotes=one.upvotes if one.upvotes is not None else other.upvotes,
-        downvotes=one.downvotes if one.downvotes is not None else other.downvotes,
-        is_by_staff=one.is_by_staff or other.is_by_staff,
-        url=one.url or other.url,
-    )
+    lacking = {name: getattr(other, name) for name in _FILLED if getattr(one, name) is None}
+    printed, is_by_staff = taken.posted_text or one.posted_text, one.is_by_staff or other.is_by_staff
+    return replace(one, posted=posted, posted_text=printed, is_by_staff=is_by_staff, **lacking)

@@ -18,11 +18,11 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import byline, words
+from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import Column, affixes, spaced, without_affixes
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
-from broadsheet.extract.comments.stamps import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
