@@ -38,6 +38,7 @@ _POSSIBLE = 0.12  # up to it a block is text nowhere
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
+_ENOUGH = 0.5  # of the longest other text, that trafilatura is to find before it asks others
 _FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
@@ -179,13 +180,15 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     candidates = {"blocks": own}
     if (doubt <= _DOUBTFUL and len(own) >= _LEAST) or len(own) > _MOST_COMPARED:
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
+    held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
+    container = "\n\n".join(unrepeated(held))
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
     # trafilatura costs more than all else together, and grows with the square of lines that are no text.
     if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(blocks):
-        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking])
-    held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
-    candidates["container"] = "\n\n".join(unrepeated(held))
+        least = _ENOUGH * max(len(own), len(container))
+        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking], least)
+    candidates["container"] = container
     agreement = agreements(candidates)
     extractor = max(agreement, key=lambda name: agreement[name], default="blocks")
     return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
@@ -248,10 +251,11 @@ def _agreement(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -
     return 2 * (one & other).total() / both if both else 0.0
 
 
-def _by_trafilatura(page: ParsedPage, comments: Collection[HtmlElement]) -> str:
+def _by_trafilatura(page: ParsedPage, comments: Collection[HtmlElement], least: float) -> str:
     """trafilatura's text of the page without its comment sections; never its metadata or comments.
 
-    Where it finds much by itself, without readability and justext: they take half of its time, and other readings are compared here.
+    Where it finds more than ``least`` characters by itself, without readability and justext: they take half of its time, and other readings
+    are compared here.
     """
     from trafilatura import bare_extraction  # half a second to import
 
@@ -264,7 +268,7 @@ def _by_trafilatura(page: ParsedPage, comments: Collection[HtmlElement]) -> str:
         for fast in (True, False):
             document = bare_extraction(page.tree, url=page.url, include_comments=False, with_metadata=False, fast=fast)
             text = paragraphs_of_lines(str(getattr(document, "text", "") or ""))
-            if len(text) >= _LEAST:
+            if len(text) > least:
                 break
     except RecursionError:
         page.note("body_not_readable", "the page is nested too deeply for trafilatura")
