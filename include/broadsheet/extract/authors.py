@@ -21,7 +21,7 @@ from broadsheet.urls import host_of, is_http
 # What it counts where names stand, and what they look like.
 _WEIGHTS = {
     "json_ld": 14,  # of the article
-    "meta": 11,
+    "meta": 13,
     "card": 8,  # "Written by", for Twitter
     "page_node": 7,  # JSON-LD's author of the page
     "called": 13,  # full names at the headline in what is called after an author
@@ -41,7 +41,7 @@ _WEIGHTS = {
     "full": 4,  # names like those of people
     "names_more": 3,  # all that machines are told, and others
     "nobody": -2,  # an agency, a desk
-    "filled_in": -7,  # machines are told the paper's own name
+    "filled_in": -7,  # machines are told the paper's own name, which is not a person's
 }
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
@@ -97,7 +97,8 @@ def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> C
         "full": is_full,
         "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
         "nobody": is_desk or not persons,
-        "filled_in": named.place in _STATED and any(is_same_name(name, organisations) for name in names),
+        "filled_in": named.place in _STATED
+        and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
     }
     evidence = (named.place, *(name for name, holds in looks.items() if holds))
     return Candidate(names, {name: _WEIGHTS[name] for name in evidence})

@@ -154,7 +154,8 @@ def marked(page: ParsedPage) -> Iterator[Named]:
         for element in islice(found, _MAX_LOOKED_AT):
             if len(groups) > _NEAR:
                 break
-            around = next(element.iterancestors(*_BLOCKS), element)
+            own = len(line_of(element))  # what holds no more is not what authors stand together in
+            around = next((a for a in element.iterancestors(*_BLOCKS) if len(line_of(a)) > own), element)
             block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
             if not _is_away(block if place == "linked" else element, _COMMENT if place == "marked" else _AWAY):
                 groups.setdefault(block, []).append(_text(element))
