@@ -54,6 +54,9 @@ ROWS: dict[str, Callable[[str, str, str], str]] = {
     "buttons in the text": lambda who, when, text: (
         f"<b>{who}</b> <time>{when}</time><div class='comment-content'><p>{text}</p><p><a href='#'>Mir lieb</a> <a href='#'>Mir leid</a> <span>12 mal lieb</span></p></div>"
     ),
+    "a line of buttons ends the text": lambda who, when, text: (
+        f"<b>{who}</b> <time>{when}</time><div class='comment-content'>{text}<br>Reply | Report | {len(text)} people like this</div>"
+    ),
     "a hint of several paragraphs": lambda who, when, text: (
         f"<div class='medal'><h4>Guest</h4><div class='pop'><p>There are two ways to change that, and both take a minute of your time.</p><p>Sign in.</p><p>Or do not.</p></div></div>"
         f"<span class='name'>{who}</span><span class='date'>{when}</span><p>{text}</p>"

@@ -8,6 +8,7 @@ What does NOT belong here: which line it is (``parts``), names in elements of th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +16,16 @@ from dataclasses import dataclass, replace
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import MAX_LINE, first_name, is_name, split_line
-from broadsheet.extract.comments.column import AT_LEAST_ALIKE, affixes, without_affixes
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, without_affixes
 from broadsheet.extract.comments.found import Found
 
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
 _LABELLED = 5  # texts that begin alike
 _ALIKE = 0.8  # of the texts end alike: then that line is nobody's
+_END_LINES = 3
 _LINES_BESIDE = 8
+_PIECES = re.compile(r"[|·•,/]")
 _ENOUGH = 0.6  # of the lines hold it: then it is there
 
 
@@ -111,6 +114,23 @@ def without_same_beginning(found: list[Found]) -> list[Found]:
 def _says_who(line: str, author: str | None) -> bool:
     who, number = words.SAYS.subn("", f" {line}")
     return number > 0 and who.strip() in {"", author}
+
+
+def without_same_ends(found: list[Found]) -> list[Found]:
+    """The same without last lines of buttons that most have alike, numbers aside: "Reply | Report abuse | 3 people like this"."""
+    for _ in range(_END_LINES):
+        ends = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) for c in found if "\n" in c.body]
+        if len(ends) < AT_LEAST_ALIKE:
+            break
+        last, count = Counter(ends).most_common(1)[0]
+        if count < _ALIKE * sum(bool(c.body) for c in found) or not any(map(words.BUTTON.match, _PIECES.split(last))):
+            break
+        is_last = [DIGITS.sub("#", c.body.rpartition("\n")[2].lower()) == last for c in found]
+        found = [
+            replace(c, body=c.body.rpartition("\n")[0].rstrip()) if same else c
+            for c, same in zip(found, is_last, strict=True)
+        ]
+    return found
 
 
 def _first_line(body: str) -> str:

@@ -22,7 +22,7 @@ from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import Column, affixes, spaced, without_affixes
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import with_heads, without_same_beginning
+from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
@@ -62,7 +62,7 @@ class Records:
                 replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c
                 for c in found
             ]
-        return without_same_beginning(with_heads(found, self._line_beside, self.clock))
+        return without_same_ends(without_same_beginning(with_heads(found, self._line_beside, self.clock)))
 
     def _line_beside(self, number: int) -> str | None:
         """What a record says outside of its text; None where nobody knows what is its text."""
