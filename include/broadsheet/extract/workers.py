@@ -19,8 +19,11 @@ from broadsheet.processes import Limits, Loaded, Lost, run_all
 from broadsheet.text import shorten
 
 _AT = datetime(2026, 1, 2, tzinfo=UTC)
-_FIRST = b"""<html><body><article><h1>Low tide</h1><p>By Ann Reed, 2 January 2026</p><p>The harbour is empty, and so is the market.</p></article>
-<ul class=talk><li><b>Bo</b> <i>vor 2 Stunden</i><p>And so it was.</p></li><li><b>Cy</b> <i>gestern, 9:30</i><p>It was not.</p></li></ul></body></html>"""
+_TOLD = b"<p>The harbour is empty, and so is the market: nobody has come to buy, and the boats lie where they lay yesterday.</p>"
+_FIRST = b"""<html><head><title>Low tide</title></head><body><article><h1>Low tide</h1><p>By Ann Reed, 2 January 2026</p>%s</article>
+<h2>2 Comments</h2><ul class=comments><li><b>Bo</b> <i>vor 2 Stunden</i><p>And so it was.</p></li><li><b>Cy</b> <i>gestern, 9:30</i><p>It was not.</p></li></ul></body></html>""" % (
+    _TOLD * 6
+)
 
 AnyJob = Job | Ask
 _J = TypeVar("_J", bound=AnyJob)
