@@ -13,6 +13,7 @@ from tests.bench.command import command
 from tests.bench.extraction import extraction
 from tests.bench.fetching import fetching
 from tests.bench.health import health_of_sites
+from tests.bench.nights import nights
 from tests.bench.validation import validation
 from tests.bench.warehouse import warehouse_costs
 from tests.bench.workers import memory, workers
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "validation": validation,
     "health": health_of_sites,
     "warehouse": warehouse_costs,
+    "nights": nights,
 }
 
 

@@ -8,11 +8,12 @@ components in the same time. What does NOT belong here: the speed of a stage (``
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +38,7 @@ def nights(sites: int = SITES) -> None:
     """One night of ``sites`` papers, printed."""
     with TemporaryDirectory(prefix="broadsheet-nights-") as folder, _up(Path(folder) / "data", sites) as (home, papers):
         before, began = _spent(home), time.monotonic()
-        with _watched(home) as peak:
+        with _watched(home) as memory:
             for paper in papers:
                 home.api.trigger(ingest_dag_id(paper), f"manual__{NIGHT}__bench", {"date": NIGHT}, "bench")
             states = _ended(home, papers)
@@ -51,9 +52,9 @@ def nights(sites: int = SITES) -> None:
     for name in (SCHEDULER, API_SERVER, DAG_PROCESSOR, TRIGGERER):
         print(f"  {f'{name}, itself':<40} {cost[name] / sites:6.2f} CPU-s a site-night, {cost[name]:6.1f} in all")
     print(f"  {'all together':<40} {sum(cost.values()) / sites:6.2f} CPU-s a site-night")
-    print(
-        f"  most memory at once, shared pages once: {peak[0] / 2**20:.0f} MiB; sites a night of 8 hours: {8 * 3600 / wall * sites:.0f}"
-    )
+    rest, most = (size / 2**20 for size in memory)
+    print(f"  memory, shared pages once: {rest:.0f} MiB at rest, {most:.0f} at the most")
+    print(f"  two cores of their own would do {2 * 8 * 3600 / sum(cost.values()) * sites:.0f} such sites in 8 hours")
 
 
 @contextmanager
@@ -126,39 +127,36 @@ def _times(pid: int) -> tuple[float, float]:
 
 
 def _components(home: Home) -> dict[str, int]:
-    import json
-
     note = json.loads((home.path / "airflow" / "supervisor.json").read_text())
     return {name: pid for name, (pid, _) in note["components"].items() if name != "demo"}
 
 
 @contextmanager
 def _watched(home: Home) -> Iterator[list[int]]:
-    """The most memory (proportional set size, bytes) of all components together, looked at each few seconds."""
-    peak, is_over = [0], Event()
+    """Memory of all components together (proportional set size, bytes): at rest, and the most that was seen, looked at each few seconds."""
+    memory, is_over = [_memory(home), 0], Event()
 
     def watch() -> None:
         while not is_over.wait(10.0):
-            total = 0
-            for pid in _components(home).values():
-                try:
-                    tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-                except psutil.Error:
-                    continue
-                for process in tree:
-                    try:
-                        total += process.memory_full_info().pss
-                    except psutil.Error:
-                        continue
-            peak[0] = max(peak[0], total)
+            memory[1] = max(memory[1], _memory(home))
 
     thread = Thread(target=watch, daemon=True)
     thread.start()
     try:
-        yield peak
+        yield memory
     finally:
         is_over.set()
         thread.join()
+
+
+def _memory(home: Home) -> int:
+    total = 0
+    for pid in _components(home).values():
+        with suppress(psutil.Error):
+            for process in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True)):
+                with suppress(psutil.Error):
+                    total += process.memory_full_info().pss
+    return total
 
 
 if __name__ == "__main__":

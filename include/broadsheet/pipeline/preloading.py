@@ -19,14 +19,15 @@ STAGES = (
     "broadsheet.quality.gate",
     "broadsheet.report.charts",
     "datasketch",  # copies are looked for when publishing
+    "pyarrow.dataset",  # the first table that is read imports these
+    "pyarrow.pandas_compat",
 )
 
 
 def preload() -> int:
     """Import it all in this process; gives the number of modules that are new. None of it opens anything or asks anybody."""
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # a frame of a night is small, and threads do not live through a fork
+    # A frame of a night is small, and threads do not live through a fork.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     before = len(sys.modules)
     for name in (*STAGES, *WORKERS):

@@ -103,3 +103,8 @@ def test_a_task_in_a_worker_of_celery_may_have_children(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", WORKER, str(tmp_path)], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("7\n", "")
     assert (tmp_path / "said").read_text().startswith("True ")
+
+
+def test_what_workers_are_forked_from_has_the_model_of_languages_too() -> None:
+    code = "import sys, broadsheet.extract.warmed; sys.exit(0 if 'py3langid' in sys.modules else 1)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
