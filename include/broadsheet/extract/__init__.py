@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from broadsheet.extract.jobs import Ask, Examined, Failure, Job, Stored
 from broadsheet.extract.reasons import Reasons
+from broadsheet.extract.workers import Ask, Examined, Failure, Job, Stored, ready_to_extract, ready_to_look, run
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
 from broadsheet.processes import Loaded
 
@@ -59,8 +59,6 @@ def missing(raw: RawPage, site: Site, seen: Collection[str] = ()) -> tuple[Reque
 
 def load() -> Loaded:
     """Begin to load what workers of ``extract_many`` need, in a process of its own, while the caller does other things: it takes a second."""
-    from broadsheet.extract.workers import ready_to_extract
-
     return Loaded(ready_to_extract)
 
 
@@ -79,8 +77,6 @@ def extract_many(
     jobs that are left end as Failures that say so. At most ``processes.AHEAD`` jobs a worker are read ahead. A worker reads ``Stored``
     pages itself; raises InvalidArchive where one is not what was archived. Ends ``loaded``, where ``load`` was called before.
     """
-    from broadsheet.extract.workers import ready_to_extract, run
-
     return run(jobs, ready_to_extract, (workers, timeout_seconds, memory_bytes, budget_seconds), loaded)
 
 
@@ -97,8 +93,6 @@ def missing_many(
 
     A page that hangs, eats memory or breaks gives a Failure with the reason, and its neighbours come through.
     """
-    from broadsheet.extract.workers import ready_to_look, run
-
     looks = (Ask(raw, site, "further:missing_pages", (frozenset(seen),)) for raw in raws)
     return (
         (job.raw, result)
@@ -108,8 +102,6 @@ def missing_many(
 
 def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     """One page for a person: its extraction, what every reader makes of it, and what it lacks, each in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import ready_to_extract, run
-
     asked = (Ask(job.raw, job.site, "explaining:try_readers"), Ask(job.raw, job.site, "further:missing_pages", ((),)))
     jobs: tuple[Job | Ask, ...] = (job, *asked)
     return Examined(
@@ -119,8 +111,6 @@ def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
 
 def explain(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:
     """Why one page came out as it did, for a person, found out in a worker as in ``extract_many``."""
-    from broadsheet.extract.workers import ready_to_extract, run
-
     asked = [Ask(raw, site, "explaining:reasons_of")]
     [(_, result)] = run(asked, ready_to_extract, (1, timeout_seconds, memory_bytes, math.inf))
     found: Reasons | Failure = result

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from broadsheet.extract.furniture_words import RIGHTS
 from broadsheet.extract.lexicon import one_of
-from broadsheet.extract.line_signs import is_wall
+from broadsheet.extract.line_signs import RIGHTS, is_wall
 
 _DENSE_LETTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without blanks: two make a word, about
 _AGENCY = r"reuters|afp|ap|dpa|apa|epd|kna|sid|sda|ansa|efe|pti|ani|ians|upi|xinhua|tass|interfax|pap|ctk|belga|anp|ntb|ritzau|tt|jta|anadolu|bloomberg|agencies"

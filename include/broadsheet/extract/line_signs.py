@@ -1,13 +1,16 @@
-"""What the words of a short block say of it: signs like any other, which cut nothing alone.
+"""What the words of a short block say of it (labels, pointers elsewhere, what opens what follows an article, bylines): signs like any
+other, which cut nothing alone.
 
-What does NOT belong here: the words themselves (``furniture_words``), where a block stands (``evidence``).
+What does NOT belong here: the words themselves (``lexicon.yml``), where a block stands (``evidence``).
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
-from broadsheet.extract import furniture_words as words
+from broadsheet.extract.lexicon import one_of, words
 from broadsheet.extract.parser import letters
 
 MOST_CHARS = 200  # of a block whose words are signs
@@ -15,17 +18,68 @@ _LEAST_CONSENT, _CONSENT_CHARS = 30, 600  # layers that ask for consent say it i
 _AUTHOR_CHARS = 600  # so do lines about the author
 _BYLINE_CHARS = 120
 _WHOLE_LINK = 0.9
+_BEGINNING = re.compile(r"(?:\\b)?([^\\.\[\](){}*+?|^$]+)(?![?*{])")
+
+
+class Words:
+    """Alternatives that each begin with letters: where none of these beginnings is in a text, no pattern is tried on it.
+
+    A pattern of many words looks at each character of a text; to look for the beginnings costs a quarter to half of that, and most blocks
+    hold none.
+    """
+
+    def __init__(self, alternatives: Sequence[str], *, is_whole: bool = False) -> None:
+        """``is_whole``: they are whole words. Raises ValueError for an alternative that begins with no letter."""
+        joined = "|".join(alternatives)
+        self._pattern = re.compile(rf"\b(?:{joined})\b" if is_whole else joined, re.IGNORECASE)
+        self._beginnings = tuple({_beginning(one) for one in alternatives})
+
+    def _may_hold(self, text: str) -> bool:
+        return any(map(text.lower().__contains__, self._beginnings))
+
+    def search(self, text: str) -> bool:
+        """Whether one of them is in a text."""
+        return self._may_hold(text) and self._pattern.search(text) is not None
+
+    def findall(self, text: str) -> list[str]:
+        """All of them in a text, as they stand there."""
+        return self._pattern.findall(text) if self._may_hold(text) else []
+
+
+def _beginning(alternative: str) -> str:
+    found = _BEGINNING.match(alternative)
+    if found is None:
+        raise ValueError(f"{alternative!r} does not begin with a letter of its own")
+    return found[1].lower()
+
+
+def _lines(*purposes: str) -> re.Pattern[str]:
+    """Lines, in small letters, that are nothing but one of these words: to look for both cases takes three times as long."""
+    return re.compile(rf"^\W*(?:{one_of(*purposes)})\W*$")
+
+
+# A short block that opens what follows the article, or interrupts it; one that is a button, a label or an advertisement's.
+_END, _ALONE = _lines("pointer", "follows"), _lines("label")
+# "Also read: ..." and the headline of another article.
+_ELSEWHERE = re.compile(rf"^\W*(?:{one_of('pointer')})\s*[\]】」]?\s*[:：|»>\]】」–-]\s*\S", re.IGNORECASE)
+# Any label before a text: "Background: ...", "[Video] ...".
+_LABEL = re.compile(r"^\W{0,3}\w[^\n:：|»\]】]{1,30}\s?[:：|»\]】]\s*\S")
+RIGHTS, _CONSENT, _PAYS = Words(words("rights")), Words(words("consent"), is_whole=True), Words(words("pays"))
+_RIGHTS_SIGN = re.compile(r"[(]c[)] ?\d{4}", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_LETTER, _READS_ON = (re.compile(one_of(purpose), re.IGNORECASE) for purpose in ("letter", "reads_on"))
+_BYLINE = re.compile(rf"^\W*(?:{one_of('above')})$", re.IGNORECASE)
 
 
 def says_end(text: str) -> bool:
     """Whether a line opens what follows an article, or interrupts it."""
-    return len(text) < MOST_CHARS and bool(words.END.match(text.lower()))
+    return len(text) < MOST_CHARS and bool(_END.match(text.lower()))
 
 
 def is_wall(text: str) -> bool:
     """Whether a short block says that the rest is for those who pay."""
-    says_both = len(text) < MOST_CHARS and words.PAYS.search(text) and words.READS_ON.search(text) is not None
-    return says_both and words.LETTER.search(text) is None
+    says_both = len(text) < MOST_CHARS and _PAYS.search(text) and _READS_ON.search(text) is not None
+    return says_both and _LETTER.search(text) is None
 
 
 def line_signs(
@@ -47,7 +101,7 @@ def line_signs(
     before, after = around
     signs = []
     if _LEAST_CONSENT <= len(text) < _CONSENT_CHARS:
-        said = len(set(map(str.lower, words.CONSENT.findall(text))))
+        said = len(set(map(str.lower, _CONSENT.findall(text))))
         if said > 1:
             signs.append(f"says_consent={min(said, 4)}{int(is_beside)}")
     if len(text) >= MOST_CHARS:
@@ -55,17 +109,17 @@ def line_signs(
     between, sentence = int(is_between), int(is_sentence)
     if is_end:
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
-    if words.ALONE.match(text.lower()):
+    if _ALONE.match(text.lower()):
         signs.append("says_label=1")
-    if words.ELSEWHERE.match(text):
+    if _ELSEWHERE.match(text):
         signs.append(f"says_elsewhere={int(link_share > _WHOLE_LINK)}")
     if link_share > _WHOLE_LINK:
-        signs.append(f"whole_link={kind}{between}{int(bool(words.LABEL.match(text)))}{sentence}")
-    if words.BYLINE.match(text.rsplit("\n", 1)[-1]):
+        signs.append(f"whole_link={kind}{between}{int(bool(_LABEL.match(text)))}{sentence}")
+    if _BYLINE.match(text.rsplit("\n", 1)[-1]):
         signs.append(f"says_byline={bisect_right((0.05,), before)}{sentence}")
-    if words.RIGHTS.search(text) or ("(" in text and words.RIGHTS_SIGN.search(text)):
+    if RIGHTS.search(text) or ("(" in text and _RIGHTS_SIGN.search(text)):
         signs.append(f"says_rights={bisect_right((0.001, 0.1), after)}{kind}")
-    if "@" in text and words.MAIL.search(text):
+    if "@" in text and _MAIL.search(text):
         signs.append(f"mail={bisect_right((0.001, 0.1), after)}{bisect_right((60,), len(text))}")
     if is_wall(text):
         signs.append(f"says_wall={bisect_right((0.05, 0.2), after)}{sentence}")

@@ -1,6 +1,7 @@
-"""What the extraction workers do with one page: extract it, or answer a question.
+"""What the extraction workers do with one page: extract it, or answer a question; what goes into them, and what may come out instead.
 
-This is the boundary at which any exception becomes a reasoned Failure. What does NOT belong here: extraction, processes (``broadsheet.processes``).
+This is the boundary at which any exception becomes a reasoned Failure. What does NOT belong here: extraction, which is imported where it is
+first needed; processes (``broadsheet.processes``).
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pkgutil import resolve_name
 from typing import Any, TypeVar
 
 from broadsheet.errors import InvalidArchive, NotAnArticle
-from broadsheet.extract.jobs import Ask, Failure, Job, Stored
-from broadsheet.models import OutcomeKind, Page, PageKind, RawPage, Site
+from broadsheet.models import Extraction, Link, OutcomeKind, Page, PageKind, RawPage, Request, Site
 from broadsheet.processes import Limits, Loaded, Lost, run_all
 from broadsheet.text import shorten
 
@@ -24,6 +25,56 @@ _FIRST = b"""<html><head><title>Low tide</title></head><body><article><h1>Low ti
 <h2>2 Comments</h2><ul class=comments><li><b>Bo</b> <i>vor 2 Stunden</i><p>And so it was.</p></li><li><b>Cy</b> <i>gestern, 9:30</i><p>It was not.</p></li></ul></body></html>""" % (
     _TOLD * 6
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page that the worker reads itself, so that its bytes need not pass through the caller's process.
+
+    ``read`` is a function of an importable module, or a partial of one: it goes to the worker by its name.
+    """
+
+    page: Page
+    read: Callable[[Page], RawPage]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One article page to extract, with its further comment pages."""
+
+    raw: RawPage | Stored
+    site: Site
+    link: Link | None = None
+    more: tuple[RawPage | Stored, ...] = ()
+    run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a page: a function of this package by its module and name, asked with the page, its site and ``also``."""
+
+    raw: RawPage | Stored
+    site: Site
+    question: str
+    also: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job gave no Extraction; becomes the link's Outcome. Or why a question has no answer; becomes a note."""
+
+    kind: OutcomeKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All that is to be said of one page, part by part, each of which may have failed."""
+
+    extraction: Extraction | Failure
+    tried: tuple[tuple[str, int | None], ...] | Failure  # see ``try_readers``
+    lacking: tuple[Request, ...] | Failure  # see ``missing``
+
 
 AnyJob = Job | Ask
 _J = TypeVar("_J", bound=AnyJob)

@@ -12,9 +12,9 @@ from broadsheet.extract.blocks import read_blocks
 from broadsheet.extract.body import LIKELY, agreements
 from broadsheet.extract.endings import without_rights
 from broadsheet.extract.evidence import PageEvidence
-from broadsheet.extract.furniture_words import Words
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
 from broadsheet.extract.layout import PageLayout
+from broadsheet.extract.line_signs import Words
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
 from broadsheet.extract.repeats import unrepeated
