@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -31,14 +31,9 @@ _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
 _UPDATED, _CREATED = (re.compile(lexicon.one_of(purpose), re.IGNORECASE) for purpose in ("updated", "created"))
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
-
-
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")
-_PUBLISHED_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:published|pub-?date|date-published|publish(?:ed)?-?(?:date|time|on)|publication-?date"
-    r"|(?:entry|post|posted|article|story|blog|news|release)[-_]{0,2}(?:date|on))(?:$|[\s_-])"
-)
+_PUBLISHED_CLASS = re.compile(rf"(?:^|[\s_-])(?:{lexicon.one_of('named_published')})(?:$|[\s_-])")
 _ASIDE = frozenset({"aside", "footer", "nav", "select", "head"})
 _OF_OTHERS = re.compile(r"comment|copyright")
 _OWN = "not(parent::script or parent::style or parent::option or parent::title)"
@@ -252,11 +247,10 @@ def _read(text: str | None, clock: Clock) -> Moment | None:
 
 def _day_if_midnight(moment: Moment) -> Moment:
     """00:00:00 is what systems write that keep days: the day it is on in its own zone."""
-    match = re.match(r"(\d{4})-(\d\d)-(\d\d)[T ]00:00(?::00(?:\.0+)?)?(?!\d|:)", moment.text)
+    match = re.match(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?(?!\d|:)", moment.text)
     if not match:
         return moment
-    day = date(int(match[1]), int(match[2]), int(match[3]))
-    return replace(moment, at=datetime.combine(day, time.min, UTC), precision="day")
+    return replace(moment, at=datetime.fromisoformat(match[1]).replace(tzinfo=UTC), precision="day")
 
 
 def _read_text(text: str, clock: Clock) -> Moment | None:

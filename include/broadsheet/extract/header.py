@@ -12,6 +12,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.page import names_of
 from broadsheet.text import squeeze
 
@@ -23,10 +24,7 @@ _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "nav", "aside", "form", "button", "select", "textarea", "svg"}
     | {"iframe", "video", "audio", "figure", "blockquote", "table", "object", "input", "pre", "code", "dialog"}
 )
-_AWAY = re.compile(
-    r"comment(?!ator|ary)|footer|sidebar|related|recommend|trending|newsletter|breadcrumb|(?:^|[\s_-])nav(?:$|[\s_-])|menu|popular"
-    r"|(?:^|[\s_-])(?:share|social|sharing|ads?|advert\w*|promo|caption|tooltip|modal|toc|table-of-contents)(?:$|[\s_-])"
-)
+_AWAY = re.compile(rf"{one_of('named_away_part')}|(?:^|[\s_-])(?:{one_of('named_away')})(?:$|[\s_-])")
 SEPARATOR = " | "  # between the parts of a line
 _PARTS = frozenset({"span", "a", "time", "address", "cite"})
 _EMPTY_PARTS = re.compile(r"\s*\|(?:\s*\|)*\s*")

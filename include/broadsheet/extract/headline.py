@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.json_ld import Node
+from broadsheet.extract.lexicon import one_of
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.parser import letters
 from broadsheet.extract.prose import LINE_CHARS, line_of, prose_of_html
@@ -43,9 +44,7 @@ _WEIGHTS = {
 }
 _ENOUGH, _SURE = 5, 13
 _BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])|:\s+")
-_CALLED = re.compile(
-    r"(?:^|[\s_-])(?:(?:entry|post|article|story|page|blog|news|content|single)[-_]{0,2}(?:title|heading|headline)|headline)(?:$|[\s_-])"
-)
+_CALLED = re.compile(rf"(?:^|[\s_-])(?:{one_of('named_headline')})(?:$|[\s_-])")
 _IN_HEAD = frozenset({"title", "script", "style", "meta", "option", "textarea"})
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -178,7 +177,7 @@ class _Told:
 
     def _is_papers_part(self, part: str, *, is_first: bool = False) -> bool:
         plain = letters(part)
-        if plain in self._home or plain in self._paper:
+        if self.is_paper(plain):
             return True
         least = 6 if is_first else 3  # "Time: ..." may be how a headline begins
         near = (name for name in self._paper if plain in name or (name in plain and 4 * len(name) >= len(plain)))
@@ -260,13 +259,8 @@ def _showing(page: ParsedPage, texts: dict[str, str]) -> HtmlElement | None:
     found: dict[str, HtmlElement] = {}
     least = min(map(len, texts))
     for e in page.elements:
-        if (
-            e.text
-            and len(e.text) >= least
-            and e.tag not in _IN_HEAD
-            and (plain := letters(e.text[:LINE_CHARS])) in texts
-        ):
-            found.setdefault(plain, e)
+        if e.text and len(e.text) >= least and e.tag not in _IN_HEAD:
+            found.setdefault(letters(e.text[:LINE_CHARS]), e)
     return next((found[plain] for plain in texts if plain in found), None)
 
 

@@ -16,11 +16,7 @@ from broadsheet.extract.places import Place
 
 _COMPARED = 500  # characters of a block: two that begin alike for so long are the same
 LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere
-FURNITURE_PLACES = (
-    *(Place.NAV, Place.ASIDE, Place.FOOTER, Place.HEADER, Place.FORM, Place.FIGURE, Place.FIGCAPTION, Place.HIDDEN),
-    *(Place.NOSCRIPT, Place.BUTTON, Place.LABEL, Place.DIALOG, Place.BLOCKQUOTE, Place.TIME, Place.MENU),
-    *(Place.TALK, Place.JUNK, Place.CAPTION),
-)
+FURNITURE_PLACES = tuple(place for place in Place if place <= Place.CAPTION)
 FURNITURE = sum(int(place) for place in FURNITURE_PLACES)
 HEADING = int(Place.HEADING)
 _MASS_CHARS, _MASS_LINKED = 60, 0.35  # a block of running text: at least that long, at most that much in links

@@ -9,35 +9,15 @@ import re
 from enum import IntFlag, auto
 from functools import lru_cache
 
-# Words of class names and ids. What is written with a hyphen or without counts as both; of two words, each may be common.
-_JUNK = frozenset(
-    "nav navigation navbar breadcrumb breadcrumbs sidebar banner cta author authors bio donate donation disclosure share sharing sharedaddy"
-    " social shares sharebar related recommended recommendation recommendations newsletter subscribe subscription promo advert"
-    " advertisement adsbygoogle ad ads sponsor sponsored cookie consent modal popup outbrain taboola popular trending byline pagination pager"
-    " login mostpopular moreon morestories morenews morefrom readnext readalso readmore alsoread authorbio authorbox authorinfo authorcard"
-    " nextpost prevpost postnav skiplink signup upnext relatedpost relatedposts relatedarticle relatedarticles postmeta taglist noprint".split()
-)
-_JUNK_PAIRS = (
-    "more-on more-stories more-news more-from read-next read-also read-more also-read next-post prev-post skip-link sign-up"
-    " screen-reader-text sr-only visually-hidden up-next post-meta entry-meta article-meta entry-utility tag-list post-tags entry-tags"
-    " tags-links cat-links entry-footer post-footer article-footer no-print".split()
+from broadsheet.extract.lexicon import one_of, words
+
+# What is written with a hyphen or without counts as both.
+_JUNK, _JUNK_PAIRS, _TALK, _CAPTION = (
+    frozenset(words(f"named_{kind}")) for kind in ("junk", "junk_pair", "talk", "caption")
 )
 _FIRST_OF_PAIRS = frozenset(pair.split("-")[0] for pair in _JUNK_PAIRS)
-_JUNK_PAIR = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_JUNK_PAIRS)})(?:$|[\s_-])")
-_TALK = frozenset(
-    "comment comments commentlist commentform comentarios kommentar kommentare commentaires respond replies disqus discussion".split()
-)
-_CAPTION = frozenset("legend credit credits bildunterschrift legende".split())
-# Whole names.
-_BODY = frozenset(
-    [
-        f"{of}{mark}{what}"
-        for of in ("article", "entry", "post", "story")
-        for mark in ("", "-", "_", "__")
-        for what in ("body", "content", "text", "bodycopy")
-    ]
-    + "articlecontent bodytext body-text td-post-content postentry post-entry".split()
-)
+_JUNK_PAIR = re.compile(rf"(?:^|[\s_-])(?:{one_of('named_junk_pair')})(?:$|[\s_-])")
+_BODY = re.compile(one_of("named_body"))  # whole names
 
 
 class Place(IntFlag):
@@ -60,6 +40,7 @@ class Place(IntFlag):
     MENU = auto()
     JUNK = auto()
     TALK = auto()
+    CAPTION = auto()  # called so
     BODY = auto()
     ARTICLE_BODY = auto()
     ARTICLE = auto()
@@ -68,7 +49,6 @@ class Place(IntFlag):
     PRE = auto()
     DL = auto()
     ASKING = auto()  # a box that ``asking`` found
-    CAPTION = auto()  # called so
     IMAGE = auto()  # the first text after a picture
     OF_COMMENTS = auto()  # their heading, or in the element that begins with it
     AFTER_COMMENTS = auto()  # what the page shows after its first comments
@@ -92,17 +72,13 @@ _JUNK_PLACE, _BODY_PLACE, _TALK_PLACE, _CAPTION_PLACE = (
 @lru_cache(maxsize=16384)  # most names are used by many sites
 def called(name: str) -> int:
     """What a class or an id says, in numbers of places."""
-    words = name.replace("-", " ").replace("_", " ").split()
-    is_junk = not _JUNK.isdisjoint(words) or (not _FIRST_OF_PAIRS.isdisjoint(words) and bool(_JUNK_PAIR.search(name)))
+    parts = name.replace("-", " ").replace("_", " ").split()
+    is_junk = not _JUNK.isdisjoint(parts) or (not _FIRST_OF_PAIRS.isdisjoint(parts) and bool(_JUNK_PAIR.search(name)))
     found = _JUNK_PLACE if is_junk else 0
-    if name in _BODY:
+    if _BODY.fullmatch(name):
         found |= _BODY_PLACE
-    if not _TALK.isdisjoint(words):
+    if not _TALK.isdisjoint(parts):
         found |= _TALK_PLACE
-    if not _CAPTION.isdisjoint(words) or ("caption" in name and any(map(_is_caption, words))):
+    if not _CAPTION.isdisjoint(parts) or any(part.endswith(("caption", "captions")) for part in parts):
         found |= _CAPTION_PLACE
     return found
-
-
-def _is_caption(word: str) -> bool:
-    return word.endswith(("caption", "captions"))

@@ -29,6 +29,15 @@ ALONE = (
     "letter",
     "above",
     "not_found",
+    "named_junk",
+    "named_junk_pair",
+    "named_talk",
+    "named_caption",
+    "named_body",
+    "named_headline",
+    "named_published",
+    "named_away",
+    "named_away_part",
 )
 PURPOSES = [purpose for group in GROUPS for purpose in group]
 
