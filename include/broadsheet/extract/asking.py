@@ -52,11 +52,7 @@ def _layers(page: ParsedPage, root: HtmlElement, headline: str | None) -> Iterat
 
 
 def _asks(box: HtmlElement) -> bool:
-    return isinstance(box.tag, str) and len(list(box.iter("button"))) > 1 and any(map(_says_much, box.iter("p")))
-
-
-def _says_much(paragraph: HtmlElement) -> bool:
-    return _chars(paragraph) > 60
+    return isinstance(box.tag, str) and len(list(box.iter("button"))) > 1 and any(_chars(p) > 60 for p in box.iter("p"))
 
 
 def _sign_ups(page: ParsedPage, root: HtmlElement) -> Iterator[HtmlElement]:

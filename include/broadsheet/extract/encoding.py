@@ -71,23 +71,13 @@ codecs.register_error("broadsheet_pieces", _western)
 
 def _decode_as(body: bytes, encoding: str) -> str | None:
     """Text in a declared encoding; None where the bytes speak against it, or where it is no encoding of text (zlib, rot13)."""
-    if not is_text_encoding(encoding):
+    try:
+        text = to_unicode(body, encoding)
+    except (LookupError, ValueError):  # Python's codecs hold others: of bytes, of host names, and one that only fails
         return None
-    text = to_unicode(body, encoding)
     damaged = text.count("\ufffd")
     # A few broken bytes are a page cut in the middle of a character; many are a wrong charset.
     return text if damaged <= 1 + len(text) // 2000 else None
-
-
-def is_text_encoding(name: str) -> bool:
-    """Whether ``name`` is an encoding that a page may be in. Python's codecs hold others: of bytes, of host names, and one that only fails.
-
-    Each decodes any bytes with replacements; what raises does not.
-    """
-    try:
-        return isinstance(bytes(range(0x80, 0x84)).decode(name, "replace"), str)
-    except (LookupError, ValueError):
-        return False
 
 
 def _detected(body: bytes) -> str:

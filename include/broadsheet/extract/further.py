@@ -118,20 +118,9 @@ def _rest_url(page: ParsedPage) -> str | None:
 
 def _post_id(page: ParsedPage) -> str | None:
     """The post's number: in the short link, the post's REST link, the body's class, the reply form, or the article's class."""
-    found = [
-        *(_in_link(e.get("rel") or "", e.get("href") or "") for e in page.of("link")),
-        *(_in_class(e.get("class") or "") for e in page.of("body")),
-        *(e.get("value") for e in page.of("input") if e.get("name") == "comment_post_ID"),
-        *(_in_class(f"{e.get('class') or ''} {e.get('id') or ''}") for e, names in page.named if "type-post" in names),
-    ]
-    return next((str(number) for number in found if number and str(number).isdigit()), None)
-
-
-def _in_link(rel: str, href: str) -> str | None:
-    match = _POST_LINKS[rel].search(href) if rel in _POST_LINKS else None
-    return match[1] if match else None
-
-
-def _in_class(names: str) -> str | None:
-    match = _POST_CLASS.search(names)
-    return match[1] if match else None
+    links = (pattern.search(e.get("href") or "") for rel, pattern in _POST_LINKS.items() for e in page.related(rel))
+    bodies = (_POST_CLASS.search(names) for e, names in page.named if e.tag == "body")
+    fields = (e.get("value") or "" for e in page.of("input") if e.get("name") == "comment_post_ID")
+    articles = (_POST_CLASS.search(names) for _, names in page.named if "type-post" in names)
+    found = (*(m[1] for m in (*links, *bodies) if m), *fields, *(m[1] for m in articles if m))
+    return next((number for number in found if number.isdigit()), None)

@@ -100,24 +100,20 @@ def types(node: Node) -> list[str]:
     return [kind.rsplit("/", 1)[-1] for kind in kinds if isinstance(kind, str)]
 
 
-def text(value: Any) -> str | None:
-    """A property as one short string: the first of a list, the name or value of a node; None where there is none."""
-    return _string(value, _SHORT_CHARS)
-
-
 def whole_text(value: Any) -> str | None:
-    """The same of a property that holds a text: a body, a comment, a description."""
-    return _string(value, None)
+    """As ``text`` of a property that holds one: a body, a comment, a description."""
+    return text(value, None)
 
 
-def _string(value: Any, most: int | None, depth: int = 0) -> str | None:
+def text(value: Any, most: int | None = _SHORT_CHARS, depth: int = 0) -> str | None:
+    """A property as one short string: the first of a list, the name or value of a node; None where there is none."""
     if depth > _MAX_DEPTH:
         return None
     if isinstance(value, list):
-        return next((found for item in value if (found := _string(item, most, depth + 1))), None)
+        return next((found for item in value if (found := text(item, most, depth + 1))), None)
     if isinstance(value, dict):
         named = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
-        return _string(named, most, depth + 1)
+        return text(named, most, depth + 1)
     if isinstance(value, str):
         return html.unescape(value[:most]).strip() or None
     if isinstance(value, int) and abs(value) > _MAX_NUMBER:  # Python refuses to write out very long numbers

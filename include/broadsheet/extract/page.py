@@ -285,19 +285,8 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
 
 def _utf8(raw: RawPage) -> bytes:
     """The page in UTF-8 without what libxml2 stops at; on bytes, since a pattern looks at each character of a page one by one."""
-    data = raw.body if _is_utf8(raw.body) else decode(raw.body, raw.page.content_type).encode("utf-8", "replace")
+    data = decode(raw.body, raw.page.content_type).encode("utf-8", "replace")
     data = data.translate(None, _CONTROL_BYTES)
     if b"\xef" in data:
         data = _NOT_CHARACTERS.sub(b"", data)
     return _CLOSED_ROOT.sub(rb"\1>", data[:_HEAD_BYTES]) + data[_HEAD_BYTES:]
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8 as they are, without a mark in front: then they need not be decoded to be encoded again."""
-    if read_bom(body)[0] is not None:
-        return False
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
