@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import UTC
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -22,7 +23,7 @@ from broadsheet import __version__, ids
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
 from broadsheet.extract.address import NOT_BELIEVED, read_address
-from broadsheet.extract.clock import Clock, site_clock
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import Section, read_comments, wordpress_rest
 from broadsheet.extract.comments.declared import Declared, declared_count
 from broadsheet.extract.comments.merge import Node, merge
@@ -76,7 +77,7 @@ def _extract(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage
     canonical = address.named or address.own
     stated = bodies.Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     body = bodies.read_body(page, roots, stated)
-    after = "\n\n".join(("", *body.own_following))  # the notice is mostly no part of the text
+    after = "\n\n".join(("", *body.choice.own_following))  # the notice is mostly no part of the text
     if is_open_here is None and system is None and (ends_closed(body.text) or ends_closed(after)):
         is_open_here = False
     pages, answers = _read_more(section, more, page)
@@ -99,7 +100,7 @@ def _extract(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage
     for url, reason in address.refused:
         page.note(NOT_BELIEVED, f"{url} is not the address of this article: {reason}")
     issues = (*page.issues, *_issues(article, comments, page.url))
-    signs = Signs(article.url, body.trafilatura_chars, body.link_share)
+    signs = Signs(article.url, body.choice.trafilatura_chars, body.choice.link_share)
     return Extraction(article, comments, issues, address.claim(article.url), signs)
 
 
@@ -129,15 +130,15 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
         "language": detected or metadata.language_declared,
         "language_detected": detected,
         "body": body.text,
-        "body_extractor": body.extractor,
-        "body_reason": body.reason,
+        "body_extractor": body.choice.extractor if body.text else None,
+        "body_reason": body.choice.reason,
         "body_json_ld_chars": len(whole) if whole else None,
         "credit_line": body.credit_line,
         "dateline": body.dateline,
         "is_teaser": is_teaser(
             body.text,
-            body.following,
-            is_walled=body.is_walled,
+            body.choice.following,
+            is_walled=body.choice.is_walled,
             is_free=metadata.is_accessible_for_free,
             json_ld_body=whole,
             word_count=word_count,
@@ -147,7 +148,8 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
 
 def clock_of(page: ParsedPage) -> Clock:
     """The clock that the page's printed times refer to: served when, in which zone and languages."""
-    return site_clock(page.page.served_at, page.site.zone, (page.language_tag, *page.site.languages))
+    languages = dict.fromkeys(tag for tag in (page.language_tag, *page.site.languages) if tag)
+    return Clock(page.page.served_at.astimezone(UTC), page.site.zone, tuple(languages))
 
 
 def _read_more(

@@ -2,7 +2,7 @@
 
 Each block of the page is weighed by its signs (``evidence``, ``judging``). Where much of the text could as well be left out or taken in,
 others are asked: JSON-LD, trafilatura, and the element that holds most of the running text. The text is taken that agrees most with the
-others. ``Body.reason`` says how it came out.
+others. ``Choice.reason`` says how it came out.
 
 Plain text. Paragraphs, headings and quotes are split by an empty line; list items begin with ``- `` and table rows with ``|``,
 one a line. The dateline stays in the text, the credit line does not.
@@ -29,7 +29,6 @@ from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.places import Place
 from broadsheet.extract.prose import prose_of_html
-from broadsheet.extract.repeats import unrepeated
 from broadsheet.text import squeeze
 
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
@@ -48,22 +47,9 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _FOLLOWING = 3  # blocks after the text in which "read more" or a wall's words are looked for
 _FOLLOWING_CHARS = 200
 _LINE_OF_LIST = re.compile(r"^(?:- |\|)")
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The article's text and what was found at its ends."""
-
-    text: str | None
-    extractor: str | None
-    credit_line: str | None
-    dateline: str | None
-    reason: str | None = None
-    following: tuple[str, ...] = ()  # short blocks right after the text, not part of it
-    trafilatura_chars: int | None = None  # of its text, where it was asked
-    link_share: float | None = None  # of the text in the element that holds most of it
-    own_following: tuple[str, ...] = ()  # of them, those in the element that the text ends in
-    is_walled: bool = False  # what follows the text in its own element says that the rest is for subscribers
+_REPEATED_CHARS = 40  # a block that long which comes again at once, word for word, is a caption or a pulled quote
+_AT_ONCE = 4  # blocks: how near "at once" is
+_COPY_CHARS = 150  # a block that long which comes again anywhere: the page is there twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +95,19 @@ class Choice:
         return f"doubt {self.doubt:.2f}" + (f"; agreement {shares}" if shares else "")
 
     @property
+    def trafilatura_chars(self) -> int | None:
+        """Of its text, where it was asked."""
+        found = self.candidates.get("trafilatura")
+        return None if found is None else len(found)
+
+    @property
+    def link_share(self) -> float | None:
+        """Share of the text that stands in links, 0 to 1, in the element that holds most of it; None where there is none."""
+        blocks = [block for block in self.evidence.blocks if _is_in_container(self.evidence, block)]
+        chars = sum(block.chars for block in blocks)
+        return sum(block.linked for block in blocks) / chars if chars else None
+
+    @property
     def following(self) -> tuple[str, ...]:
         """Short blocks right after the text, where it is the page's own."""
         return tuple(block.text for block in self._after())
@@ -134,30 +133,24 @@ class Choice:
         return [block for block in after if len(block.text) <= _FOLLOWING_CHARS]
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The article's text, what was found at its ends, and what it was chosen from."""
+
+    text: str | None
+    credit_line: str | None
+    dateline: str | None
+    choice: Choice
+
+
 def read_body(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Body:
     """The body of a page. Takes ``comments`` out of the page's tree where others are asked: nothing can be read off it later."""
     choice = choose(page, comments, stated)
-    other = choice.candidates.get("trafilatura")
-    if not choice.text:
-        return Body(None, None, None, None, choice.reason)
     text, credit = split_credit_line(without_rights(choice.text))
     following = choice.following
     if credit is None and following and is_credit(following[0]):
         credit = following[0]
-    linked = _link_share([block for block in choice.evidence.blocks if _is_in_container(choice.evidence, block)])
-    chars = None if other is None else len(other)
-    return Body(
-        text or None,
-        choice.extractor,
-        credit,
-        dateline_of(text),
-        choice.reason,
-        following,
-        chars,
-        linked,
-        choice.own_following,
-        choice.is_walled,
-    )
+    return Body(text or None, credit, dateline_of(text), choice)
 
 
 def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) -> Choice:
@@ -171,8 +164,8 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         0.0 if other or evidence.layout.is_hidden_furniture(block) else chance
         for block, chance, other in zip(blocks, weighed, evidence.layout.is_other, strict=True)
     ]
-    place = evidence.layout.headline_place
-    if place is not None and blocks[place].place & Place.HEADING and _says_headline(evidence.layout, place):
+    layout, place = evidence.layout, evidence.layout.headline_place
+    if place is not None and blocks[place].place & Place.HEADING and layout.letters[place] == layout.headline:
         likely[place] = 0.0  # a column of its own
     taken = _taken(evidence, likely)
     own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
@@ -212,8 +205,32 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
     return taken
 
 
-def _says_headline(layout: PageLayout, number: int) -> bool:
-    return layout.letters[number] == layout.headline
+def unrepeated(blocks: Sequence[str]) -> list[str]:
+    """``blocks`` without those that are there already. What is short may come again, but not in its old place beside a copy."""
+    last: dict[str, int] = {}
+    pairs: set[tuple[str, str]] = set()
+    # Numbers of blocks: those that go, those that follow the block before them as they did before, those that were there before.
+    copies: set[int] = set()
+    follows: set[int] = set()
+    again: set[int] = set()
+    for number, block in enumerate(blocks):
+        pair = (blocks[number - 1], block) if number else ("", block)
+        if block in last:
+            again.add(number)
+            near = number - last[block] <= _AT_ONCE
+            if len(block) >= _COPY_CHARS or (near and len(block) >= _REPEATED_CHARS):
+                copies.add(number)
+        if pair in pairs:
+            follows.add(number)
+        pairs.add(pair)
+        last[block] = number
+    for number in range(1, len(blocks)):
+        if number in follows and number - 1 in copies:
+            copies.add(number)
+    for number in range(len(blocks) - 2, -1, -1):
+        if number in again and number + 1 in copies and number + 1 in follows:
+            copies.add(number)
+    return [block for number, block in enumerate(blocks) if number not in copies]
 
 
 def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
@@ -223,12 +240,6 @@ def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
 def _is_held(evidence: PageEvidence, block: Block) -> bool:
     """Whether a block is text of the element that holds most of the page's running text."""
     return _is_in_container(evidence, block) and block.link_share < _LINKED
-
-
-def _link_share(blocks: Sequence[Block]) -> float | None:
-    """Share of the text of ``blocks`` that stands in links, 0 to 1; None where there is none."""
-    chars = sum(block.chars for block in blocks)
-    return sum(block.linked for block in blocks) / chars if chars else None
 
 
 def agreements(candidates: dict[str, str]) -> dict[str, float]:

@@ -5,10 +5,8 @@ What does NOT belong here: reading times (``times``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 
@@ -49,8 +47,3 @@ def moment_in(stamp: datetime, precision: str, text: str, clock: Clock) -> Momen
         return Moment(stamp.replace(tzinfo=clock.zone).astimezone(UTC), precision, "site", text)
     source = "utc" if stamp.utcoffset() == timedelta(0) else "offset"
     return Moment(stamp.astimezone(UTC), precision, source, text)
-
-
-def site_clock(now: datetime, zone: ZoneInfo, languages: Iterable[str | None]) -> Clock:
-    """The clock of a page served at ``now``, in the site's zone."""
-    return Clock(now.astimezone(UTC), zone, tuple(dict.fromkeys(tag for tag in languages if tag)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from broadsheet.extract import authors, dates, headline, judging
 from broadsheet.extract.article import clock_of
 from broadsheet.extract.blocks import Block, Outline
-from broadsheet.extract.body import LIKELY, Choice, Stated, choose
+from broadsheet.extract.body import LIKELY, Choice, Stated, choose, unrepeated
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import generic, read_comments, readings
 from broadsheet.extract.guarding import tried
@@ -29,7 +29,6 @@ from broadsheet.extract.reasons import (
     ValueReason,
     WeighedSign,
 )
-from broadsheet.extract.repeats import unrepeated
 from broadsheet.models import RawPage, Site
 from broadsheet.text import squeeze
 

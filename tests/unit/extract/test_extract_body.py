@@ -9,7 +9,7 @@ from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
 from broadsheet.extract import extract
 from broadsheet.extract.blocks import read_blocks
-from broadsheet.extract.body import LIKELY, agreements
+from broadsheet.extract.body import LIKELY, agreements, unrepeated
 from broadsheet.extract.endings import without_rights
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.judging import doubt, fitted, likelihoods, neighbour_signs
@@ -17,7 +17,6 @@ from broadsheet.extract.layout import PageLayout
 from broadsheet.extract.line_signs import Words
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
-from broadsheet.extract.repeats import unrepeated
 
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 BODY = "\n\n".join(PARAGRAPHS)

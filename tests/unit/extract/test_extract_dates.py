@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, site
 
-from broadsheet.extract.clock import Clock, site_clock
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.dates import Dates, read_dates
 from broadsheet.extract.header import header_lines
 from broadsheet.extract.own_node import own_node
@@ -48,7 +48,7 @@ def dates(
     zone: str = "America/New_York",
 ) -> Dates:
     page = parse(raw(markup, url), site(zone))
-    clock: Clock = site_clock(now, site(zone).zone, ("en",))
+    clock = Clock(now, site(zone).zone, ("en",))
     headline = next(page.tree.iter("h1"))
     return read_dates(page, own_node(page) or {}, header_lines(headline), clock, link)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, site
 
-from broadsheet.extract.clock import site_clock
+from broadsheet.extract.article import clock_of
 from broadsheet.extract.header import header_lines
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
@@ -33,7 +33,7 @@ def html(
 
 def read(markup: str, url: str = PLAIN_URL, link: Link | None = None) -> Metadata:
     page: ParsedPage = parse(raw(markup, url), site())
-    clock = site_clock(SERVED_AT, site().zone, (page.language_tag, "en"))
+    clock = clock_of(page)
     return read_metadata(page, own_node(page), clock, link)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from broadsheet.extract.clock import site_clock
+from broadsheet.extract.article import clock_of
 from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
@@ -44,7 +44,7 @@ def metadata(warc: Path) -> Iterator[tuple[str, Metadata]]:
             at = SERVED_AT
             raw = RawPage(Page(url, url, url, "article", 200, kind, at, at, str(warc), 0, 0, "", len(body)), body)
             page = parse(raw, Site.adhoc())
-            clock = site_clock(at, page.site.zone, (page.language_tag, *page.site.languages))
+            clock = clock_of(page)
             yield url, read_metadata(page, own_node(page), clock, None)
 
 

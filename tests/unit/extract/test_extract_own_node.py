@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, site
 
-from broadsheet.extract.clock import site_clock
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.metadata import read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
@@ -51,11 +51,11 @@ def test_the_node_that_is_about_the_page(nodes: tuple[dict[str, Any], ...], numb
 @pytest.mark.parametrize("nodes", [(OTHER,), (OTHER, {**OTHER, "url": "/news/roof"})])
 def test_other_articles_are_not_this_one(nodes: tuple[dict[str, Any], ...]) -> None:
     mine = page(*nodes)
-    found = read_metadata(mine, own_node(mine), site_clock(SERVED_AT, site().zone, ("en",)), None)
+    found = read_metadata(mine, own_node(mine), Clock(SERVED_AT, site().zone, ("en",)), None)
     assert (found.authors, found.published, found.headline) == ((), None, "Herons return to the marsh")
     video = {"@type": "VideoObject", "uploadDate": "2026-03-04T08:00:00Z"}
     mine = page(*nodes, video)
-    found = read_metadata(mine, own_node(mine), site_clock(SERVED_AT, site().zone, ("en",)), None)
+    found = read_metadata(mine, own_node(mine), Clock(SERVED_AT, site().zone, ("en",)), None)
     assert found.published is not None and f"{found.published.at:%Y-%m-%d}" == "2026-03-04"
 
 
@@ -73,5 +73,5 @@ def test_a_live_blog_began_with_its_coverage() -> None:
         "coverageStartTime": "2026-03-05T08:55:00Z",
     }
     mine = page({**live, "liveBlogUpdate": posts})
-    found = read_metadata(mine, own_node(mine), site_clock(SERVED_AT, site().zone, ("en",)), None)
+    found = read_metadata(mine, own_node(mine), Clock(SERVED_AT, site().zone, ("en",)), None)
     assert found.published is not None and f"{found.published.at:%H:%M}" == "08:55"

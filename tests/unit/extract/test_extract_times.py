@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.extract.clock import Clock, finer, site_clock
+from broadsheet.extract.clock import Clock, finer
 from broadsheet.extract.printed import is_day_first
 from broadsheet.extract.times import read_iso, read_time
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 2, 3, 12, 34, 56, tzinfo=UTC)
 
 
 def clock(*languages: str) -> Clock:
-    return site_clock(NOW, ZoneInfo("America/New_York"), languages)
+    return Clock(NOW, ZoneInfo("America/New_York"), languages)
 
 
 def shown(text: str, *languages: str) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.extract.clock import site_clock
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.times import read_iso, read_time
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
     ],
 )
 def test_a_printed_date(language: str, text: str, at: str) -> None:
-    found = read_time(text, site_clock(NOW, ZoneInfo("UTC"), (language,)))
+    found = read_time(text, Clock(NOW, ZoneInfo("UTC"), (language,)))
     assert found is not None and (f"{found.at:%Y-%m-%d %H:%M}", found.is_absolute) == (at, True)
 
 
@@ -62,21 +62,21 @@ def test_a_printed_date(language: str, text: str, at: str) -> None:
     ],
 )
 def test_a_systems_own_form(text: str, at: str) -> None:
-    found = read_iso(text, site_clock(NOW, ZoneInfo("UTC"), ()))
+    found = read_iso(text, Clock(NOW, ZoneInfo("UTC"), ()))
     assert found is not None and f"{found.at:%Y-%m-%d %H:%M}" == at
 
 
 def test_a_dot_in_a_time_is_no_fraction() -> None:
-    assert read_iso("2026-03-12 15.01", site_clock(NOW, ZoneInfo("UTC"), ())) is None
-    found = read_time("2026-03-12 15.01", site_clock(NOW, ZoneInfo("UTC"), ("sv",)))
+    assert read_iso("2026-03-12 15.01", Clock(NOW, ZoneInfo("UTC"), ())) is None
+    found = read_time("2026-03-12 15.01", Clock(NOW, ZoneInfo("UTC"), ("sv",)))
     assert found is not None and f"{found.at:%H:%M}" == "15:01"
 
 
 @pytest.mark.parametrize(("text", "hour"), [("3 h", 9), ("hace 2 h", 10), ("1 day ago 14:03", 14)])
 def test_a_time_that_has_passed_stays_one(text: str, hour: int) -> None:
-    found = read_time(text, site_clock(NOW, ZoneInfo("UTC"), ("es",)))
+    found = read_time(text, Clock(NOW, ZoneInfo("UTC"), ("es",)))
     assert found is not None and (found.at.hour, found.is_absolute) == (hour, False)
 
 
 def test_a_year_that_no_calendar_here_has() -> None:
-    assert read_time("۹۹۹۹/۱/۱", site_clock(NOW, ZoneInfo("UTC"), ("fa",))) is None
+    assert read_time("۹۹۹۹/۱/۱", Clock(NOW, ZoneInfo("UTC"), ("fa",))) is None

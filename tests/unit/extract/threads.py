@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from tests.unit.extract.invented import SERVED_AT, page, raw, site
 
-from broadsheet.extract.clock import Clock, site_clock
+from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import Section, platforms
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.page import parse
@@ -81,7 +81,7 @@ def nested(tree: Sequence[Said], item: Callable[[Said, str], str], parent: int |
 
 def clock() -> Clock:
     """The clock of a page of the Marsh Post, whose times are in UTC here."""
-    return site_clock(SERVED_AT, ZoneInfo("UTC"), ["en-US"])
+    return Clock(SERVED_AT, ZoneInfo("UTC"), ("en-US",))
 
 
 def read(section: str, head: str = "") -> Section | None:
