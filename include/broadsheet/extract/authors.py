@@ -20,41 +20,52 @@ from broadsheet.urls import host_of, is_http
 
 # What it counts where names stand, and what they look like.
 _WEIGHTS = {
-    "json_ld": 14,  # of the article
-    "meta": 13,
-    "card": 8,  # "Written by", for Twitter
-    "page_node": 7,  # JSON-LD's author of the page
-    "called": 13,  # full names at the headline in what is called after an author
-    "by": 12,  # "By Somebody" at the headline
-    "told": 12,  # full names alone at the headline, one of which machines are told
-    "called_line": 6,
-    "alone": 2,
-    "marked": 11,  # microdata
-    "rel": 9,
-    "linked": 4,
-    "rel_away": 3,
-    "called_by": 9,  # anywhere: what is called after an author and says "by",
+    "json_ld": 7,  # of the article
+    "marked": 7,  # microdata
+    "meta": 6,
+    "called": 6,  # full names at the headline in what is called after an author
+    "told": 6,  # full names alone at the headline, one of which machines are told
+    "by": 5,  # "By Somebody" at the headline
+    "card": 4,  # "Written by", for Twitter
+    "organisation": 6,  # JSON-LD's, of either
+    "page_node": 4,  # JSON-LD's author of the page
+    "called_by": 4,  # anywhere: what is called after an author and says "by",
     "about": 0,  # begins with a full name,
     "called_text": 1,  # or is as short as one
-    "at_end": 6,  # of the text
+    "called_line": 3,
+    "at_end": 3,  # of the text
+    "rel": 4,  # links called "author"
+    "linked": 2,  # that lead where authors are
+    "rel_away": 1,
+    "alone": 1,
     "said": 1,  # after a "by" anywhere
-    "full": 4,  # names like those of people
+    "full": 2,  # names like those of people
+    "agreed": 2,  # and another source names the same
     "names_more": 3,  # all that machines are told, and others
-    "nobody": -2,  # an agency, a desk
-    "filled_in": -7,  # machines are told the paper's own name, which is not a person's
+    "nobody": -1,  # an agency, a desk, an account
+    "filled_in": -4,  # machines are told the paper's own name, which is not a person's
+}
+# Sources that do not repeat each other; all other places are what readers see of a byline.
+_SOURCES = {
+    **dict.fromkeys(("json_ld", "organisation", "meta", "card", "page_node"), "head"),
+    "marked": "marked",
+    "rel": "links",
+    "linked": "links",
+    "rel_away": "links",
+    "at_end": "end",
 }
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
 _PAGES = re.compile(r"Page$")
-_STATED = frozenset({"json_ld", "meta", "card", "page_node"})
 _MAX_DEPTH = 4  # of lists in lists
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Names, and the weight of each piece of evidence for them and against them, the place first."""
+    """Names, what kind of source gives them, and the weight of each piece of evidence for and against them, the place first."""
 
     names: tuple[str, ...]
+    source: str
     evidence: dict[str, int]
 
     @property
@@ -64,8 +75,12 @@ class Candidate:
 
 def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: list[Line]) -> tuple[str, ...]:
     """The people who wrote the article; where none is named, what its byline says: an agency, a desk, a pseudonym."""
-    found = candidates(page, node, publisher, lines, is_all=False)
-    return max(found, key=lambda candidate: candidate.weight).names if found else ()
+    best = _best(candidates(page, node, publisher, lines, is_all=False))
+    return best.names if best else ()
+
+
+def _best(found: Iterable[Candidate]) -> Candidate | None:
+    return max(found, key=lambda candidate: candidate.weight, default=None)
 
 
 def candidates(
@@ -79,29 +94,64 @@ def candidates(
     def weighed(places: Iterable[Named]) -> list[Candidate]:
         return [found for named in places if any(named.texts) and (found := _weighed(named, organisations, told)).names]
 
-    found = weighed((*stated, *bylines.at_headline(lines, told)))
-    for find, most in bylines.ON_PAGE:
-        if is_all or all(candidate.weight < most for candidate in found):
-            found += weighed(find(page))
+    found = _agreed(weighed((*stated, *bylines.at_headline(lines, told))))
+    for find, place in bylines.ON_PAGE:
+        if is_all or not _is_settled(found, _WEIGHTS[place] + _WEIGHTS["full"]):
+            found = _agreed(found + weighed(find(page)))
     return found
+
+
+def _is_settled(found: list[Candidate], most: int) -> bool:
+    """Whether neither what counts ``most`` nor one of the others could be the best, agreed on."""
+    best = _best(found)
+    others = (candidate.weight for candidate in found if best and candidate.names != best.names)
+    return best is not None and best.weight - _WEIGHTS["agreed"] >= max(most, *(weight + 1 for weight in others), 0)
+
+
+def _agreed(found: list[Candidate]) -> list[Candidate]:
+    """Candidates, with that another source names the same people as evidence for them: each source speaks by its best."""
+    voices: dict[str, Candidate] = {}
+    for candidate in found:
+        voices[candidate.source] = max(voices.get(candidate.source, candidate), candidate, key=_alone)
+    for candidate in found:
+        others = (voice for source, voice in voices.items() if source != candidate.source)
+        if "full" in candidate.evidence and any(_folded(o.names) == _folded(candidate.names) for o in others):
+            candidate.evidence["agreed"] = _WEIGHTS["agreed"]
+    return found
+
+
+def _alone(candidate: Candidate) -> int:
+    return candidate.weight - candidate.evidence.get("agreed", 0)
+
+
+def _is_account(name: str) -> bool:
+    return " " not in name and not is_uncased(name)
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(str.casefold, names))
 
 
 def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> Candidate:
     persons = people(named.texts, organisations)
-    is_full = bool(persons) and all(is_full_name(name, is_credited=True) or is_uncased(name) for name in persons)
+    is_full = (
+        bool(persons)
+        and named.place != "organisation"
+        and all(is_full_name(name, is_credited=True) or is_uncased(name) for name in persons)
+    )
     # what is left of "Travel Editor, SMT" is nobody
     is_desk = not is_full and any(map(JOB.search, named.texts))
     names = (credited(named.texts) if is_desk or not persons else ()) or persons
     known, folded = ([name.casefold() for name in some] for some in (told, names))
+    source = _SOURCES.get(named.place, "shown")
     looks = {
         "full": is_full,
         "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
-        "nobody": is_desk or not persons,
-        "filled_in": named.place in _STATED
-        and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
+        "nobody": is_desk or not persons or (source == "head" and all(map(_is_account, persons))),
+        "filled_in": source == "head" and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
     }
     evidence = (named.place, *(name for name, holds in looks.items() if holds))
-    return Candidate(names, {name: _WEIGHTS[name] for name in evidence})
+    return Candidate(names, source, {name: _WEIGHTS[name] for name in evidence})
 
 
 def _stated(page: ParsedPage, node: Node) -> Iterator[Named]:
@@ -109,10 +159,11 @@ def _stated(page: ParsedPage, node: Node) -> Iterator[Named]:
     for kind, stating in (("json_ld", node), *(("page_node", other) for other in page.json_ld.of_type(_PAGES))):
         authors = [page.json_ld.resolve(a) for a in _flat(stating.get("author") or stating.get("creator"))]
         persons = [author for author in authors if not _is_organisation(author)]
-        texts = _before_bars(name for author in persons or authors for name in _names_of(author))
-        yield Named(kind, texts)
+        names = (name for author in persons or authors for name in _names_of(author))
+        yield Named(kind if persons else "organisation", _before_bars(names))
     for key in lexicon.words("meta_author"):
-        yield Named("meta", _before_bars(page.metas(key)))
+        if page.metas(key):
+            yield Named("meta", _before_bars(page.metas(key)))
     labels = (number for number in "12" if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""))
     for number in labels:  # Yoast's, on the card that Twitter shows
         yield Named("card", tuple(page.metas(f"twitter:data{number}")))

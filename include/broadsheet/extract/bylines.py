@@ -6,7 +6,7 @@ What does NOT belong here: collecting the lines (``header``), what is said for m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,10 +26,11 @@ from broadsheet.extract.people import (
     is_uncased,
     people,
 )
-from broadsheet.extract.prose import line_of, prose
+from broadsheet.extract.prose import LINE_CHARS, line_of, prose
+from broadsheet.text import squeeze
 
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:es|en)?|auteurs?|autore|staff|writers?|reporters?|journalists?|producers|contributors?|columnists?|redaktion|people|profiles?|team|experts?)/[^/]+/?$"
+    r"/(?:authors?|autor(?:es|en)?|auteurs?|autore|staff|writers?|reporters?|journalists?|producers|contributors?|columnists?|redaktion|people|profiles?|team|experts?)/(?:\d+/)?[^/]+/?$"
 )
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
@@ -56,11 +57,11 @@ _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_CALLED = 24  # elements called after an author that are looked at
 _NEAR = 3  # lines between a name alone and the date
 _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaption", "noscript"})
-_BY_LEVELS, _MAX_PIECES = 2, 24  # of elements around a "by", and texts in them
+_BY_LEVELS, _MAX_PIECES = 3, 24  # of elements around a "by", and texts in them
 _BETWEEN = " \n\t,;&"
 _ASIDE = frozenset({"footer", "aside", "nav"})
 _BOLD = frozenset({"strong", "b", "em", "i"})
-_COMMENT = re.compile("comment")
+_COMMENT, _META = re.compile("comment"), re.compile("meta|author|byline")
 _WRAPPERS = frozenset({"body", "html", "main"})  # may be called anything
 _BLOCKS = ("p", "div", "ul", "address", "header", "td")
 
@@ -86,15 +87,18 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
             byline = f"{byline} {follows}" if _is_names(follows) else ""
         is_by = bool(byline) and (not line.is_heading or _is_names(byline or ""))
         if is_by and not is_found:
-            is_found = True
-            yield Named("by", (_own_parts(byline or "", is_by=True),))
+            own = _own_parts(byline or "", is_by=True)
+            is_found = bool(names := people([own])) and all(
+                is_full_name(name, is_credited=True) or is_uncased(name) for name in names
+            )
+            yield Named("by", (own,))
         if byline != "" and _BYLINE.search(line.names):
             own = _own_parts(byline or line.text, is_by=is_by)
-            kind, names = line.names.split()[0], people([own])
+            kind, named = line.names.split()[0], list(filter(is_full_name, people([own])))
             is_same = not together or (kind == lines[first].names.split()[0] and number - last <= _NEAR)
-            if names and is_same and all(map(is_full_name, names)):
+            if named and is_same:
                 first, last = first if together else number, number
-                together += names
+                together += named
             else:
                 yield Named("called_line", (own,))
         elif byline is None:
@@ -102,7 +106,10 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
             is_told = any(name.casefold() in line.text.casefold() for name in told[:1])
             near = _NEAR if line.is_after else 0
             is_near = is_linked or any(abs(number - other) <= near for other in dated)
-            is_else = line.is_heading or _TAGS.search(line.names) or (line.is_item and not is_linked)
+            is_listed = line.is_item and not any(
+                line.is_after and abs(number - other) == 1 and lines[other].is_item for other in dated
+            )
+            is_else = line.is_heading or _TAGS.search(line.names) or (is_listed and not is_linked)
             if (is_told or is_near) and not is_else and _is_names(line.text, is_called=bool(_NAME.search(line.names))):
                 yield Named("told" if is_told else "alone", (_own_parts(line.text),))
     yield Named("called", tuple(together))
@@ -144,24 +151,33 @@ def _is_names(text: str, *, is_called: bool = True) -> bool:
 
 
 def marked(page: ParsedPage) -> Iterator[Named]:
-    """Microdata, and links to authors, by what they are called or where they lead; those of one block together."""
+    """Microdata; the authors of one block together."""
     authors = (e for e in page.marked if "author" in (e.get("itemprop") or "").split())
-    links = [e for e in page.related("author") if e.tag == "a"] + [
-        link for link, _ in page.links if _is_author_page(link)
-    ]
-    for place, found in (("marked", authors), ("linked", links)):
-        groups: dict[HtmlElement, list[str]] = {}
-        for element in islice(found, _MAX_LOOKED_AT):
-            if len(groups) > _NEAR:
-                break
-            own = len(line_of(element))  # what holds no more is not what authors stand together in
-            around = next((a for a in element.iterancestors(*_BLOCKS) if len(line_of(a)) > own), element)
-            block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
-            if not _is_away(block if place == "linked" else element, _COMMENT if place == "marked" else _AWAY):
-                groups.setdefault(block, []).append(_text(element))
-        for texts in islice(groups.values(), _NEAR):
-            # "Bio" is a link of theirs, too
-            yield Named(place, tuple(text for text in texts if " " in text or not any(map(is_full_name, texts))))
+    yield from _together("marked", authors, _COMMENT)
+
+
+def linked(page: ParsedPage) -> Iterator[Named]:
+    """Links to authors, by what they are called or where they lead, those of one block together; the first that is called so, wherever it stands."""
+    called = [element for element in page.related("author") if element.tag == "a"][:_MAX_LOOKED_AT]
+    yield from _together("rel", called, _AWAY)
+    yield from _together("linked", (link for link, _ in page.links if _is_author_page(link)), _AWAY)
+    box = (element for element in called if not _is_away(element, _COMMENT))
+    yield Named("rel_away", tuple(map(_text, islice(box, 1))))
+
+
+def _together(place: str, found: Iterable[HtmlElement], away: re.Pattern[str]) -> Iterator[Named]:
+    groups: dict[HtmlElement, list[str]] = {}
+    for element in islice(found, _MAX_LOOKED_AT):
+        if len(groups) > _NEAR:
+            break
+        own = len(line_of(element))  # what holds no more is not what authors stand together in
+        around = next((a for a in element.iterancestors(*_BLOCKS) if len(line_of(a)) > own), element)
+        block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
+        if not _is_away(element if place == "marked" else block, away):
+            groups.setdefault(block, []).append(_text(element))
+    for texts in islice(groups.values(), _NEAR):
+        # "Bio" is a link of theirs, too
+        yield Named(place, tuple(text for text in texts if " " in text or not any(map(is_full_name, texts))))
 
 
 def _text(element: HtmlElement) -> str:
@@ -180,7 +196,8 @@ def called(page: ParsedPage) -> Iterator[Named]:
     for element in islice(page.called(_BYLINE, *_BYLINE_WORDS), _MAX_CALLED):
         if not kinds or element.tag in {*_WRAPPERS, "article", "label"} or _is_away(element):
             continue
-        text, lines = line_of(element), prose(element).split("\n")[:3] if "about" in kinds else []
+        whole = prose(element, most=LINE_CHARS)
+        text, lines = squeeze(whole.replace("\n", " ")), whole.split("\n")[:3] if "about" in kinds else []
         first = next((name for line in lines if is_full_name(name := line.removeprefix("About "))), "")
         said = {
             "called_by": text if 5 < len(text) <= _MAX_BYLINE and byline_in(text) is not None else "",
@@ -229,14 +246,12 @@ def at_end(page: ParsedPage) -> Iterator[Named]:
         before, after = paragraph.getprevious(), paragraph.getnext()
         if before is None or before.tag != "p" or (after is not None and after.tag == "p"):
             continue
-        text, style = (
-            line_of(paragraph),
-            f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}",
-        )
+        style = f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}"
         is_bold = after is None and [e.tag for e in paragraph if e.tag in _BOLD] and not (paragraph.text or "").strip()
-        is_set_off = "right" in style or is_bold or _BYLINE.search(style)
-        is_name = len(text) <= _MAX_NAME and bool(names := people([text])) and all(map(is_full_name, names))
-        if is_name and is_set_off and len(before.text_content()) >= _LONG and not _is_away(paragraph):
+        if not (is_bold or "right" in style or _BYLINE.search(style)) or len(text := line_of(paragraph)) > _MAX_NAME:
+            continue
+        is_name = bool(names := people([text])) and all(map(is_full_name, names))
+        if is_name and len(before.text_content()) >= _LONG and not _is_away(paragraph):
             yield Named("at_end", (text,))
             return
 
@@ -247,11 +262,11 @@ def _is_away(element: HtmlElement, called: re.Pattern[str] = _AWAY) -> bool:
         a
         for a in (element, *element.iterancestors())
         if a.tag not in _WRAPPERS
-        and ((a.tag in _ASIDE and called is _AWAY) or called.search(names_of(a)))
+        and ((a.tag in _ASIDE and called is _AWAY and not _META.search(names_of(a))) or called.search(names_of(a)))
         and not (a.tag == "footer" and next(a.iterancestors("article"), None) is not None)
     )
     return any(box.find(".//h1") is None for box in boxes)
 
 
-# What is looked for beside the lines at the headline, and the most that it may count (``authors``).
-ON_PAGE = ((marked, 18), (called, 16), (at_end, 10), (said, 8))
+# What is looked for beside the lines at the headline, and the place there that counts most (``authors``).
+ON_PAGE = ((marked, "marked"), (called, "called_by"), (at_end, "at_end"), (linked, "rel"), (said, "said"))

@@ -52,7 +52,7 @@ _SPLIT = re.compile(
 )
 _SHORT_AND = re.compile(r"\s(?:y|e|en|i|и|та|és|και)\s")  # also within a surname: Ortega y Gasset
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|\b\d{1,2}\b|[<>{}=]|^\W*$|^\d", re.IGNORECASE
+    r"\bhttps?\b|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|\b\d{1,2}\b|[<>{}=]|^\W*$|^\d", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*$")

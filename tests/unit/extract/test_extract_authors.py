@@ -65,16 +65,37 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         ),
         (html(end="<nav>By <a>Tom Vale</a></nav><p>By <a>Privacy Policy</a></p><p>Von der Vale</p><p>by hand</p>"), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
+        (html(end='<aside class="sidebar">By <a rel="author" href="/me">Tom Vale</a></aside>'), ("Tom Vale",)),
+        (html(end='<aside class="post-meta"><h6>Author</h6><p>Tom Vale</p></aside>'), ("Tom Vale",)),
+        (html("<ul><li>March 4, 2026</li><li>Tom Vale</li></ul>"), ("Tom Vale",)),
+        (html("<p>By Reeds</p><p>A report by Tom Vale</p>"), ("Tom Vale",)),
+        (html('<p class="author">Gespeichert von reedwolf am 4. März 2026</p>', lang="de"), ("reedwolf",)),
+        (html(end="<p>By Blog powered by Reed Press</p><a href='/auteur/79/tom-vale'>Tom Vale</a>"), ("Tom Vale",)),
     ],
 )
 def test_authors_are_read_where_they_stand(markup: str, authors: tuple[str, ...]) -> None:
     assert read(markup).authors == authors
 
 
+def test_two_sources_that_name_the_same_count_more_than_one() -> None:
+    by = "<p>By Ida Pell</p>"
+    card = '<div class="author">Written by Tom Vale</div>'
+    link = '<p><a href="/author/vale">Tom Vale</a></p>'
+    assert read(html(by, end=card)).authors == ("Ida Pell",)
+    assert read(html(by, end=link)).authors == ("Ida Pell",)
+    assert read(html(by, end=card + link)).authors == ("Tom Vale",)
+
+
 def test_the_byline_is_believed_where_it_says_more_than_the_head() -> None:
     account = json_ld({**AUTHOR, "author": {"name": "tvale7"}})
     assert read(html("<p>By Tom Vale</p>", account)).authors == ("Tom Vale",)
+    first = json_ld({**AUTHOR, "author": {"name": "Tom"}})
+    assert read(html("<p>By Tom Vale</p>", first)).authors == ("Tom Vale",)
+    paper = json_ld({**AUTHOR, "author": {"@type": "Organization", "name": "Reed Gazette"}})
+    assert read(html("<p>By Tom Vale</p>", paper)).authors == ("Tom Vale",)
     one = json_ld({**AUTHOR, "author": {"name": "Tom Vale"}})
+    card = '<div class="author">Tom Vale</div>'  # which repeats a part of the byline
+    assert read(html("<p>By Tom Vale and Ida Pell</p>", one, end=card)).authors == ("Tom Vale", "Ida Pell")
     assert read(html("<p>By TOM VALE and IDA PELL</p>", one)).authors == ("TOM VALE", "IDA PELL")
     assert read(html("<p>By Ida Pell</p>", one)).authors == ("Tom Vale",)
     assert read(html("<p><a>Tom Vale</a>, <a>Ida Pell</a></p>", one)).authors == ("Tom Vale", "Ida Pell")
