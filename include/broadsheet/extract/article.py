@@ -24,7 +24,7 @@ from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
 from broadsheet.extract.address import NOT_BELIEVED, read_address
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import Section, read_comments, wordpress_rest
+from broadsheet.extract.comments import Section, read_comments, structured
 from broadsheet.extract.comments.declared import Declared, declared_count
 from broadsheet.extract.comments.merge import Node, merge
 from broadsheet.extract.comments.openness import ends_closed, is_open
@@ -161,7 +161,7 @@ def _read_more(
     for raw in more:
         number = page_number(raw.page.url)
         try:
-            if (answer := wordpress_rest.read(raw, Clock(raw.page.served_at, article.site.zone))) is not None:
+            if (answer := structured.read_answer(raw, Clock(raw.page.served_at, article.site.zone))) is not None:
                 answers.append((number, answer))
                 continue
             page = parse(raw, article.site)

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract.article import clock_of, page_number
-from broadsheet.extract.comments import read_comments, wordpress_rest
+from broadsheet.extract.comments import read_comments, structured
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, names_of, parse
@@ -32,7 +32,7 @@ _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|post)-(\d{1,12})(?:\s|$)")
 
 def missing_pages(raw: RawPage, site: Site, seen: Collection[str]) -> tuple[Request, ...]:
     """See ``broadsheet.extract.missing``."""
-    items = wordpress_rest.items_of(raw)
+    items = structured.items_of(raw)
     urls = _of_page(raw, site, seen) if items is None else _next_answer(raw.page.url, len(items), site)
     asked = {*seen, raw.page.url, raw.page.final_url, raw.page.link_url}
     wanted = [url for url in dict.fromkeys(urls) if url not in asked and site.owns_host(url)]
@@ -41,9 +41,9 @@ def missing_pages(raw: RawPage, site: Site, seen: Collection[str]) -> tuple[Requ
 
 def _next_answer(url: str, count: int, site: Site) -> list[str]:
     """The next REST page. Answers come without headers, hence without X-WP-TotalPages: a full one may have a next one."""
-    per_page = parse_qs(urlsplit(url).query).get("per_page", [str(wordpress_rest.PER_PAGE)])[0]
+    per_page = parse_qs(urlsplit(url).query).get("per_page", [str(structured.PER_PAGE)])[0]
     number = page_number(url)
-    if count < (number_in(per_page) or wordpress_rest.PER_PAGE) or number >= site.comments.max_pages:
+    if count < (number_in(per_page) or structured.PER_PAGE) or number >= site.comments.max_pages:
         return []
     following, replaced = re.subn(r"([?&]page=)\d+", rf"\g<1>{number + 1}", url)
     return [following if replaced else f"{url}&page={number + 1}"]
@@ -112,7 +112,7 @@ def _rest_url(page: ParsedPage) -> str | None:
     if not root or not post:
         return None
     url = root.rstrip("/")
-    query = urlencode({"post": post, "per_page": wordpress_rest.PER_PAGE, "page": 1, "order": "asc"})
+    query = urlencode({"post": post, "per_page": structured.PER_PAGE, "page": 1, "order": "asc"})
     return f"{url}/wp/v2/comments{'&' if urlsplit(url).query else '?'}{query}"
 
 

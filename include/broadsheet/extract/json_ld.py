@@ -1,6 +1,6 @@
 """JSON-LD of a page: all blocks read, mended where broken, joined into one graph.
 
-What does NOT belong here: what the nodes mean for an article (``metadata``) or its comments (``comments.json_ld``).
+What does NOT belong here: what the nodes mean for an article (``metadata``) or its comments (``comments.structured``).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from tests.unit.extract.test_comments_privacy import SECTIONS
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import comments, extract, guarding, missing
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import wordpress_rest
+from broadsheet.extract.comments import structured
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.people import people
 from broadsheet.extract.times import read_iso, read_time
@@ -198,7 +198,7 @@ def test_a_reader_that_fails_costs_its_own_part_and_is_told(monkeypatch: pytest.
         raise ValueError("odd markup\x1b")
 
     section = SECTIONS["wordpress"]("Ida Pell")
-    monkeypatch.setattr(comments.json_ld, "read", broken)
+    monkeypatch.setattr(comments.structured, "read_json_ld", broken)
     found = extract(raw(page(section)), site())
     assert [c.author for c in found.comments] == ["Ida Pell"]
     assert [i.detail for i in found.issues if i.code == guarding.CODE] == ["json_ld: ValueError: odd markup"]
@@ -220,7 +220,7 @@ def test_an_answer_that_can_not_be_read_costs_only_itself(monkeypatch: pytest.Mo
     def broken(raw: RawPage, clock: Clock) -> None:
         raise KeyError("content")
 
-    monkeypatch.setattr(wordpress_rest, "read", broken)
+    monkeypatch.setattr(structured, "read_answer", broken)
     found = extract(raw(page(SECTIONS["wordpress"]("Ida Pell"))), site(), more=(raw("[]", f"{URL}wp-json"),))
     assert len(found.comments) == 1
     assert ["KeyError" in i.detail for i in found.issues if i.code == "comment_page_not_readable"] == [True]

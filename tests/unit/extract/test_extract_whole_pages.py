@@ -165,7 +165,7 @@ def test_every_reader_is_needed(reader: str, monkeypatch: pytest.MonkeyPatch) ->
     left = tuple(one for one in template.templates() if one.name != reader)
     monkeypatch.setattr(platforms, "templates", lambda: left)
     if reader == "json_ld":
-        monkeypatch.setattr(comments.json_ld, "read", lambda *_: None)
+        monkeypatch.setattr(comments.structured, "read_json_ld", lambda *_: None)
     assert bool([name for name in its_pages if told(read(name)) != labelled(name)]) == (reader not in AS_ANY_LIST)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from broadsheet.extract.clock import Clock
-from broadsheet.extract.comments import generic, json_ld, platforms
+from broadsheet.extract.comments import generic, platforms, structured
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
@@ -43,5 +43,5 @@ def _read(page: ParsedPage, clock: Clock) -> Section | None:
 
 def readings(page: ParsedPage, clock: Clock) -> list[Section]:
     """What JSON-LD states, and what each known system's template finds, in order of trust."""
-    stated = tried(page, "json_ld", lambda: json_ld.read(page, clock), None)
+    stated = tried(page, "json_ld", lambda: structured.read_json_ld(page, clock), None)
     return [*([stated] if stated else []), *platforms.read(page, clock)]
