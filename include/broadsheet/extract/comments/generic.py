@@ -18,7 +18,7 @@ from broadsheet.extract.comments.generic_candidates import candidates
 from broadsheet.extract.comments.generic_regions import regions_of
 from broadsheet.extract.comments.generic_score import ACCEPTED, SURE, Case, foreseen, judge
 from broadsheet.extract.comments.merge import best_reading
-from broadsheet.extract.comments.reading import Reading, lay_out, read_laid, section_roots
+from broadsheet.extract.comments.reading import Reading, lay_out, read_records, section_roots
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
@@ -46,7 +46,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             if declared or candidate.is_named:
                 refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
             continue
-        reading = read_laid(laid, _TEMPLATE)
+        reading = read_records(laid, _TEMPLATE)
         verdict = judge(Case(candidate, reading, page, declared))
         points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from math import log2
 
 from lxml.html import HtmlElement
@@ -168,7 +168,8 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
     filled = [shape for shape in shapes if shape]
     if replies := [reply for gap in gaps for e in gap if e.tag in {"ul", "ol", "dl"} for reply in _dated_rows(e)]:
         # lists of what is dated itself are answers, though their markup is another
-        return tuple((m,) for m in _in_page_order([*members, *replies], parent)) if _is_dated(members[0]) else alone
+        every = all_members.union(replies)
+        return tuple((e,) for e in parent.iter() if e in every) if _is_dated(members[0]) else alone
     if len(filled) < 0.8 * len(shapes):
         return alone
     tags = {tag for shape in filled for tag in shape}
@@ -184,20 +185,11 @@ def _is_dated(element: HtmlElement) -> bool:
     return len(element) > 0 and _looks_dated(element.text_content())
 
 
-def _in_page_order(elements: list[HtmlElement], root: HtmlElement) -> list[HtmlElement]:
-    wanted = set(elements)
-    return [element for element in root.iter() if element in wanted]
-
-
 def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:
-    found: list[HtmlElement] = []
-    for sibling in member.itersiblings():
-        if sibling in members or len(found) == 4:
-            break
-        if not isinstance(sibling.tag, str) or sibling.tag in _NO_FOLLOWERS:
-            continue
-        is_description = sibling.tag == "dd" and member.tag == "dt"
-        if (not is_description and any(e in members for e in sibling.iter())) or not sibling.text_content().strip():
-            continue
-        found.append(sibling)
-    return found
+    def may_follow(sibling: HtmlElement) -> bool:
+        if not isinstance(sibling.tag, str) or sibling.tag in _NO_FOLLOWERS or not sibling.text_content().strip():
+            return False
+        return (sibling.tag == "dd" and member.tag == "dt") or members.isdisjoint(sibling.iter())
+
+    behind = takewhile(lambda sibling: sibling not in members, member.itersiblings())
+    return list(islice(filter(may_follow, behind), 4))

@@ -33,7 +33,6 @@ _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
 _OWN_PAGE = re.compile(
     r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
 )  # some systems give each comment a page of its own
-_OF_OTHERS = "they link to comments of other pages"
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _SAME_TEXT = 0.5
 _LABEL_WORDS = 3
@@ -163,7 +162,7 @@ def foreseen(case: Case) -> Verdict:
     To read costs most, and most of what looks like records on a page without comments can be told so before.
     """
     if is_of_other_pages(case.laid.views, case.page):
-        return Verdict((), _OF_OTHERS)
+        return Verdict((), "they link to comments of other pages")
     hoped = {
         _NAMED: True,
         _DECLARED: case.declared is not None,

@@ -6,11 +6,12 @@ What does NOT belong here: what a system calls its parts (``platforms.yml``), re
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import UTC
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -19,7 +20,7 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within, walk
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.merge import GUESSES
-from broadsheet.extract.comments.reading import Item, read_records
+from broadsheet.extract.comments.reading import Item, lay_out, read_records
 from broadsheet.extract.comments.template import Template, template_of, templates
 from broadsheet.extract.comments.threads import Stated, native_id_in
 from broadsheet.extract.guarding import tried
@@ -66,9 +67,9 @@ def read_template(
     behind = set(_selected(template.behind, page.tree))
     records = _records(page, template, behind)
     taken = set(records)
-    of_kind: dict[str, set[HtmlElement]] = defaultdict(set)
+    of_kind: dict[str, set[HtmlElement]] = {}
     for record in records:
-        of_kind[record.tag].add(record)
+        of_kind.setdefault(record.tag, set()).add(record)
     natives = [_native_id(record, template, of_kind[record.tag]) for record in records]
     # no second showing of another: in it, or in a list that is rendered a second time
     first = {native: n for n, native in reversed([*enumerate(natives)])}
@@ -84,7 +85,8 @@ def read_template(
         [_parent(item, template, natives[n], owned) for item, n in zip(items, kept, strict=True)],
         [_depth(item[0], template) for item in items] if template.depth_in else (),
     )
-    section = read_records(items, template, clock, stated).section(template.name)
+    laid = lay_out(items, replace(clock, zone=UTC) if template.is_utc else clock, stated)
+    section = read_records(laid, template).section(template.name)
     if section is not None and seen is not None:
         seen |= {firsts, template.name, *(native for native in ids if native is not None)}
     return section
@@ -114,18 +116,13 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def _native_id(record: HtmlElement, template: Template, of_kind: set[HtmlElement]) -> str | None:
     """The id that a record carries, or something in it that is no record ``of_kind``, of the same tag."""
-    for name in template.id_in:
-        if (value := (record.get(name) or "").strip()) and (native := _as_id(value, template)):
-            return native
-    if template.native_id is None or (record.get("id") and "id" in template.id_in):
-        return None
-    before = record.getprevious()
-    anchors = [before] if before is not None and before.tag == "a" else []
-    for element in (*islice(walk(record, of_kind), _LOOKED_AT), *anchors):
-        for name in ("id", "name", "content"):
-            if (value := element.get(name)) and (native := _as_id(value, template)):
-                return native
-    return None
+    values: Iterable[str] = ((record.get(name) or "").strip() for name in template.id_in)
+    if template.native_id is not None and not (record.get("id") and "id" in template.id_in):
+        before = record.getprevious()
+        anchors = [before] if before is not None and before.tag == "a" else []
+        inside = chain(islice(walk(record, of_kind), _LOOKED_AT), anchors)
+        values = chain(values, (element.get(name) or "" for element in inside for name in ("id", "name", "content")))
+    return next((native for value in values if value and (native := _as_id(value, template))), None)
 
 
 def _as_id(value: str, template: Template) -> str | None:
@@ -138,16 +135,13 @@ def _as_id(value: str, template: Template) -> str | None:
 def _item(record: HtmlElement, behind: Collection[HtmlElement], records: AbstractSet[HtmlElement]) -> Item:
     """A record with what stands right behind it and belongs to it: a term's descriptions; what follows an empty anchor up to the next one."""
     is_anchor = record.tag == "a" and not len(record)
-    following: list[HtmlElement] = []
-    for sibling in record.itersiblings():
+
+    def is_its(sibling: HtmlElement) -> bool:
         if is_anchor:
-            is_its = sibling.tag not in _NO_COMMENT and records.isdisjoint(sibling.iter())
-        else:
-            is_its = sibling in behind or (record.tag == "dt" and sibling.tag == "dd")
-        if not is_its:
-            break
-        following.append(sibling)
-    return (record, *following)
+            return sibling.tag not in _NO_COMMENT and records.isdisjoint(sibling.iter())
+        return sibling in behind or (record.tag == "dt" and sibling.tag == "dd")
+
+    return (record, *takewhile(is_its, record.itersiblings()))
 
 
 def _parent(item: Item, template: Template, native: str | None, records: set[HtmlElement]) -> str | None:

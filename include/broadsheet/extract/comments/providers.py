@@ -27,9 +27,8 @@ def provider(page: ParsedPage) -> str | None:
     tags = {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
     lines = "\n".join((page.name_lines, *tags))
     for system, marks in _providers().items():
-        if not (page.names | tags).isdisjoint(marks.get("places", ())):
-            return system
-        if any(f"\n{begin}" in lines for begin in marks.get("begins", ())):
+        is_named = not (page.names | tags).isdisjoint(marks.get("places", ()))
+        if is_named or any(f"\n{begin}" in lines for begin in marks.get("begins", ())):
             return system
     for system, marks in _providers().items():
         if any(mark in page.scripts for mark in marks["scripts"]) or any(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 
 from lxml.html import HtmlElement
 
@@ -47,7 +46,8 @@ class Reading(Laid):
 
     def section(self, name: str) -> Section | None:
         """Those that have a text, each once; None where there are none."""
-        pings = {number for number, view in enumerate(self.views) if _is_ping(view, self.comments[number])}
+        pings = {number for number, view in enumerate(self.views) if _is_called_ping(view)}
+        pings |= {number for number, c in enumerate(self.comments) if words.PINGBACK.match(c.author or "")}
         kept = [number for number in self._once() if number not in pings]
         if not kept and not pings:
             return None
@@ -78,7 +78,8 @@ class Reading(Laid):
         seen: set[tuple[object, ...]] = set()
         kept: list[int] = []
         for numbers in sorted(lists.values(), key=len, reverse=True):
-            own = [_key(comments[n]) for n in numbers]
+            said = (comments[n] for n in numbers)
+            own = [(c.author, c.posted.at if c.posted else None, c.body) for c in said]
             fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen]
             kept += fresh
             seen.update(own)
@@ -92,13 +93,8 @@ def lay_out(items: Sequence[Item], clock: Clock, stated: Stated = NOTHING) -> La
     return Laid(items, thread, views)
 
 
-def read_records(items: Sequence[Item], template: Template, clock: Clock, stated: Stated = NOTHING) -> Reading:
+def read_records(laid: Laid, template: Template) -> Reading:
     """Every record as a comment; parents are numbers of records."""
-    return read_laid(lay_out(items, replace(clock, zone=UTC) if template.is_utc else clock, stated), template)
-
-
-def read_laid(laid: Laid, template: Template) -> Reading:
-    """The same of records that are laid out."""
     views, thread = laid.views, laid.thread
     alike: dict[str, list[int]] = {}  # answers may have other markup than what they answer
     for number, view in enumerate(views):
@@ -120,14 +116,6 @@ def read_laid(laid: Laid, template: Template) -> Reading:
 
 def _is_called_ping(view: View) -> bool:
     return any(not _PING.isdisjoint(tokens(root)) for root in view.roots)
-
-
-def _is_ping(view: View, comment: Found) -> bool:
-    return _is_called_ping(view) or bool(words.PINGBACK.match(comment.author or ""))
-
-
-def _key(comment: Found) -> tuple[object, ...]:
-    return comment.author, comment.posted.at if comment.posted else None, comment.body
 
 
 def section_roots(items: Iterable[HtmlElement]) -> list[HtmlElement]:

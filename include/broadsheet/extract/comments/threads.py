@@ -8,9 +8,9 @@ What does NOT belong here: what a record says (``parts``).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -93,45 +93,26 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
 def _parents_around(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
     """Number of the item that each lies in, or whose replies it lies among."""
     numbers = {element: number for number, elements in enumerate(items) for element in elements}
-    before: dict[HtmlElement, int | None] = {}
+    before: dict[HtmlElement, int] = {}  # the nearest item among an element's siblings before it
+    for element, number in numbers.items():
+        before.update(dict.fromkeys(takewhile(lambda e: e not in numbers, element.itersiblings()), number))
     return [_around_item(elements[0], numbers, before) for elements in items]
 
 
-def _around_item(
-    element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]
-) -> int | None:
-    above: HtmlElement | None = element
-    while above is not None:
-        parent = above.getparent()
-        if parent is not None and parent in numbers:
+def _around_item(element: HtmlElement, numbers: dict[HtmlElement, int], before: dict[HtmlElement, int]) -> int | None:
+    above = element
+    while (parent := above.getparent()) is not None:
+        if parent in numbers:
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
-        if above is not element and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above))):
-            before = _item_before(above, numbers, known)
-            if before is not None:
-                return before
+        if (
+            above in before
+            and above is not element
+            and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above)))
+        ):
+            return before[above]
         above = parent
     return None
-
-
-def _item_before(
-    element: HtmlElement, numbers: dict[HtmlElement, int], known: dict[HtmlElement, int | None]
-) -> int | None:
-    """The nearest item among the siblings before ``element``; what was found is ``known``, so that each is looked at once."""
-    passed: list[HtmlElement] = []
-    found: int | None = None
-    place: HtmlElement | None = element
-    while place is not None:
-        if place in known:
-            found = known[place]
-            break
-        passed.append(place)
-        place = place.getprevious()
-        if place is not None and place in numbers:
-            found = numbers[place]
-            break
-    known.update(dict.fromkeys(passed, found))
-    return found
 
 
 def _depths(items: Sequence[Sequence[HtmlElement]]) -> tuple[list[int], bool]:
@@ -189,7 +170,7 @@ def _by_indent(element: HtmlElement) -> float | None:
 
 def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]]) -> tuple[str | None, ...]:
     """The ids by the first way that gives nearly every record one of its own."""
-    for way in _WAYS:
+    for way in (_by_own_id, _by_data, _by_anchor, _by_link):
         names = [way(item, nested[n]) for n, item in enumerate(items)]
         known = [name for name in names if name]
         if len(known) >= 0.9 * len(items) and len(set(known)) == len(known):
@@ -226,14 +207,6 @@ def _by_link(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | Non
 
 def _own(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> Iterator[HtmlElement]:
     return (element for root in item for element in walk(root, nested))
-
-
-_WAYS: tuple[Callable[[Sequence[HtmlElement], set[HtmlElement]], str | None], ...] = (
-    _by_own_id,
-    _by_data,
-    _by_anchor,
-    _by_link,
-)
 
 
 def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str | None:
