@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -43,7 +44,6 @@ _ELSEWHERE = frozenset({"a", "nav", "aside", "blockquote", "template", "noscript
 _RARE = 3  # elements of one name that are looked into: comments come in numbers
 _FEW = 2  # children of a notice before whose text it says nothing
 _FIRST_CHARS = 1000  # longer, it is no notice, and need not be asked for the rest
-_ENDS = 8  # children looked at from each end of what is called comments
 _IN_COMMENT = re.compile(
     r"(?:^|\s)(?:(?:li-|div-|article-)?comment-\d+|depth-\d+|comment-?_?(?:body|content|text|entry|message)|commenttext)(?:$|\s)"
 )
@@ -67,23 +67,19 @@ def is_open(page: ParsedPage, provider: str | None) -> bool | None:
     Of the whole tree: to be asked before the body is read.
     """
     places = page.called(words.STRONG)
-    if (places or "respond" in page.names) and _has_form(page):
+    may_offer = bool(places) or "respond" in page.names
+    if may_offer and (not page.names.isdisjoint(_OPEN) or any(map(_is_for_comments, page.of("textarea")))):
         return True
     if provider is not None:
         return None
-    return False if _has_notice(places) else None
+    notices = {notice for notice in _notices(places) if _is_of_article(notice)}
+    return False if 0 < len(notices) <= _RARE else None
 
 
 def ends_closed(body: str | None) -> bool:
     """Whether one of the last paragraphs of an article's text is the notice that comments are closed."""
     tail = (body or "")[-1000:].split("\n\n")[1:]
     return any(not _GOES_ON.search(block) and says_closed(block) for block in tail[-_LAST_BLOCKS:])
-
-
-def _has_form(page: ParsedPage) -> bool:
-    if not page.names.isdisjoint(_OPEN):
-        return True
-    return any(_is_for_comments(area) for area in page.of("textarea"))
 
 
 def _is_for_comments(area: HtmlElement) -> bool:
@@ -104,11 +100,6 @@ def _is_for_comments(area: HtmlElement) -> bool:
     return False
 
 
-def _has_notice(places: list[HtmlElement]) -> bool:
-    found = {notice for notice in _notices(places) if _is_of_article(notice)}
-    return 0 < len(found) <= _RARE
-
-
 def _notices(places: list[HtmlElement]) -> Iterator[HtmlElement]:
     """Elements that say closed in so many words, wherever they stand."""
     often = Counter(names_of(place) for place in places)
@@ -119,23 +110,8 @@ def _notices(places: list[HtmlElement]) -> Iterator[HtmlElement]:
         if not _NOTICE.isdisjoint(names.split()) and mentions_closed(squeeze(place.text_content())):
             yield place
             continue
-        for element in _near(place):
-            if element.tag in _NOTICE_TAGS and _says_closed(element):
-                yield element
-                break
-
-
-def _near(place: HtmlElement) -> Iterator[HtmlElement]:
-    """The place itself, its first and last children, and theirs."""
-    yield place
-    for child in _ends(place):
-        yield child
-        yield from _ends(child)
-
-
-def _ends(element: HtmlElement) -> list[HtmlElement]:
-    children = element[:]
-    return children if len(children) <= 2 * _ENDS else [*children[:_ENDS], *children[-_ENDS:]]
+        near = (place, *place, *(inner for child in place for inner in child))
+        yield from islice((e for e in near if e.tag in _NOTICE_TAGS and _says_closed(e)), 1)
 
 
 def _says_closed(element: HtmlElement) -> bool:
@@ -158,12 +134,7 @@ def _is_of_article(element: HtmlElement) -> bool:
         if around.tag in _ELSEWHERE:
             return False
         names = names_of(around)
-        if (
-            _IN_COMMENT.search(names)
-            or words.ASIDE.search(names)
-            or words.RECENT.search(names)
-            or words.WIDGET.search(names)
-        ):
+        if any(other.search(names) for other in (_IN_COMMENT, words.ASIDE, words.RECENT, words.WIDGET)):
             return False
         if not in_section and (_IN_ARTICLE.search(names) or "articlebody" in (around.get("itemprop") or "").lower()):
             return False

@@ -38,11 +38,6 @@ NOT_COMMENTS = re.compile(
 OTHER_FORM = re.compile(
     r"conta[ck]t|kontakt|contat[to]|newsletter|subscri|feedback|survey|umfrage|log-?in|sign-?(?:in|up)"
 )
-# This may say comments, and may say anything else.
-WEAK = re.compile(
-    r"reaction|response|repl(?:y|ies)|answer|thread|forum|message|post(?![a-z])|opinion|feedback|review|meinung|beitrag|antwort|r[eé]ponse|respuesta"
-    r"|debat|mening|tartisma|tartışma"
-)
 # What is called so is a choice of comments, often of other articles.
 RECENT = re.compile(
     r"(?:recent|latest|newest|last|neueste|letzte|aktuelle|dernier|[uú]ltim|popular|most|meist|top|best|hot)[a-z]{0,6}[-_ ]?(?:comm?ent|komment|coment|reacti|discuss)"
