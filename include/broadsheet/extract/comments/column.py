@@ -47,6 +47,11 @@ class Column:
         return next(iter(self.cells.values()))[0]
 
     @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """All of it, all records together."""
+        return [element for elements in self.cells.values() for element in elements]
+
+    @cached_property
     def names(self) -> str:
         """Classes and ids of the part, without digits."""
         return " ".join((names_of(self.first), self.first.get("itemprop") or "", self.first.get("rel") or "")).strip()
@@ -69,7 +74,7 @@ class Column:
     @cached_property
     def chars(self) -> int:
         """Characters in it, all records together."""
-        return sum(len(e.text_content()) for elements in self.cells.values() for e in elements)
+        return sum(len(e.text_content()) for e in self.elements)
 
     @cached_property
     def commonest(self) -> tuple[str, float]:
@@ -152,19 +157,14 @@ def without_affixes(line: str, before: int, after: int) -> str:
 
 def may_be_time(column: Column) -> bool:
     element = column.first
-    if element.tag == "time" or any(
-        element.get(name) and any(c.isdigit() for c in element.get(name) or "") for name in STAMPS[:-1]
-    ):
+    if element.tag == "time" or DATELIKE.search(element.get("title") or ""):
+        return True
+    if any(c.isdigit() for name in STAMPS[:-1] for c in element.get(name) or ""):
         return True
     texts = column.sample
     if any(len(t) > MAX_CHARS for t in texts):
-        return bool(DATELIKE.search(element.get("title") or ""))
-    dated = sum(bool(DATELIKE.search(t)) for t in texts)
-    return (
-        dated >= 0.7 * len(texts)
-        or bool(words.TIME.search(column.names))
-        or bool(DATELIKE.search(element.get("title") or ""))
-    )
+        return False
+    return sum(bool(DATELIKE.search(t)) for t in texts) >= 0.7 * len(texts) or bool(words.TIME.search(column.names))
 
 
 def time_rank(column: Column) -> tuple[float, float]:

@@ -9,8 +9,8 @@ What does NOT belong here: the text and the buttons (``table``), rows (``parts``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -50,8 +50,9 @@ class Fields:
 
     def __init__(self, views: Sequence[View], clock: Clock) -> None:
         self.views, self.clock = views, clock
+        # An element's text on one line is made once: several columns, and several questions, come to it.
+        self.line_of: Callable[[HtmlElement], str] = cache(spaced)
         self.columns: dict[str, Column] = {}
-        self._lines: dict[HtmlElement, str] = {}
         self._names_in: dict[HtmlElement, str] = {}
         self.holds_reply: list[set[HtmlElement]] = []
         for number, view in enumerate(views):
@@ -65,13 +66,6 @@ class Fields:
                 if column is None:
                     column = self.columns[name] = Column(name, self.line_of)
                 column.cells.setdefault(number, []).append(element)
-
-    def line_of(self, element: HtmlElement) -> str:
-        """An element's text on one line, made once: several columns, and several questions, come to it."""
-        line = self._lines.get(element)
-        if line is None:
-            line = self._lines[element] = spaced(element)
-        return line
 
     def wide(self, share: float = 0.6) -> Iterator[Column]:
         """Columns that at least this share of the records have."""
@@ -89,9 +83,8 @@ class Fields:
         best: tuple[tuple[float, ...], Column] | None = None
         ranked = sorted((c for c in self.wide() if may_be_time(c)), key=time_rank, reverse=True)
         for order, column in enumerate(ranked[:_TRIED]):
-            sample = [elements[0] for elements in list(column.cells.values())[:: max(1, len(column.cells) // SAMPLE)]][
-                :SAMPLE
-            ]
+            spread = list(column.cells.values())[:: max(1, len(column.cells) // SAMPLE)]
+            sample = [elements[0] for elements in spread[:SAMPLE]]
             moments = self._moments(sample)
             if len(moments) >= 0.75 * len(sample):
                 fine = min(PRECISIONS.index(m.precision) for m in moments)
@@ -160,16 +153,13 @@ class Fields:
 
     @cached_property
     def _times(self) -> set[HtmlElement]:
-        return {e for elements in self.time.cells.values() for e in elements} if self.time else set()
+        return set(self.time.elements) if self.time else set()
 
     @cached_property
     def _labels(self) -> set[HtmlElement]:
         """What few things are said by in many records: badges, ranks."""
-        found: set[HtmlElement] = set()
-        for column in self.columns.values():
-            if self._says_few_things(column) and name_points(column, 99, None) < 2:
-                found.update(e for elements in column.cells.values() for e in elements)
-        return found
+        labels = (c for c in self.columns.values() if self._says_few_things(c) and name_points(c, 99, None) < 2)
+        return {element for column in labels for element in column.elements}
 
     def _says_few_things(self, column: Column) -> bool:
         """Whether at most every third of its lines is another; texts, which are all different, are not looked at to their end."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import words
@@ -28,14 +28,7 @@ _LINES_BESIDE = 8
 _PIECES = re.compile(r"[|·•,/]")
 _ENOUGH = 0.6  # of the lines hold it: then it is there
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What one line says."""
-
-    name: str | None = None
-    posted: Moment | None = None
-    printed: str | None = None
+Head = tuple[str | None, Moment | None, str | None]  # what a line says: name, time, and how that is printed
 
 
 def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
@@ -53,10 +46,7 @@ def read_heads(lines: Sequence[str], clock: Clock) -> list[Head] | None:
     if not has_times and not (has_names and len(set(good)) > len(good) / 3):
         return None
     kept = set(good) if has_names else set()
-    return [
-        Head(name if name in kept else None, moment, printed)
-        for name, (_, moment, printed) in zip(names, splits, strict=True)
-    ]
+    return [(name if name in kept else None, *split[1:]) for name, split in zip(names, splits, strict=True)]
 
 
 def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clock: Clock) -> list[Found]:
@@ -75,19 +65,16 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
     with_line = [n for n in written if lines[n]]
     heads = read_heads([lines[n] for n in with_line], clock) if len(with_line) > _LACKING * len(written) else None
     names_known = sum(c.author is not None for c in found) > _LACKING * len(found)
-    for number, head in zip(with_line, heads or (), strict=False):
+    for number, (name, moment, as_printed) in zip(with_line, heads or (), strict=False):
         comment = found[number]
         # one name among known ones has to stand beside a time: a deleted comment has none
-        author = comment.author or (head.name if head.posted or not names_known else None)
+        author = comment.author or (name if moment or not names_known else None)
         posted, printed = comment.posted, comment.posted_text
-        if posted is None and head.posted:
-            posted, printed = head.posted, head.printed
+        if posted is None and moment:
+            posted, printed = moment, as_printed
         body = comment.body
-        if (
-            (beside[number] is None or body.startswith(lines[number]))
-            and number in lacking
-            and (head.posted or head.name)
-        ):
+        is_of_body = beside[number] is None or body.startswith(lines[number])
+        if is_of_body and number in lacking and (moment or name):
             body = body.partition("\n")[2].strip()
         found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
     return found

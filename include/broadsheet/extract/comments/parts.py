@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
-from broadsheet.extract.comments.column import Column, affixes, spaced, without_affixes
+from broadsheet.extract.comments.column import affixes, spaced, without_affixes
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
@@ -66,11 +66,10 @@ class Records:
 
     def _line_beside(self, number: int) -> str | None:
         """What a record says outside of its text; None where nobody knows what is its text."""
-        view, column = self.views[number], self.table.body
-        if column is None or number not in column.cells:
+        view, inside = self.views[number], self.table.texts_of(number)
+        if not inside:
             term = spaced(view.roots[0], self.table.interface) if len(view.roots) > 1 else ""
             return term if 0 < len(term) <= MAX_CHARS else None
-        inside = column.cells[number]
         skip = {*view.nested, *inside, *(e for e in view.parts if e in self.table.interface)}
         return squeeze(" ".join(spaced(root, skip) for root in view.roots))
 
@@ -116,9 +115,6 @@ class _Record:
             url=self._permalink(),
         )
 
-    def _cell(self, column: Column | None) -> HtmlElement | None:
-        return column.cells[self.number][0] if column is not None and self.number in column.cells else None
-
     # who
 
     def _author(self) -> tuple[str | None, HtmlElement | None]:
@@ -136,7 +132,7 @@ class _Record:
         table, clock = self.records.table, self.view.clock
         printed: tuple[str, HtmlElement] | None = None
         lines = self._skipped()
-        bodies = self.bodies or [e for e in [self._cell(table.body)] if e is not None]
+        bodies = self.bodies or table.texts_of(self.number)[:1]
         called = dict.fromkeys(named(self.view, self.template.time))
         for element in chain(called, table.time_cells(self.number)):
             # people write dates as well; but old templates put the line below the text into one box with it
@@ -175,12 +171,11 @@ class _Record:
         titles = first_of(view, self.template.title)
         skip = [*view.nested, *self._skipped(), *titles, *(e for e in view.parts if e in table.interface)]
         skip += [e for e in fields if e not in view.roots]
-        column = table.body
-        if column is not None and self.number in column.cells:
-            text = prose(column.cells[self.number], skip)
+        if inside := table.texts_of(self.number):
+            text = prose(inside, skip)
             if text:
                 typed = next(filter(None, map(line_of, titles)), "")
-                title = typed or _title(view, column.cells[self.number][0], [*skip, *fields])
+                title = typed or _title(view, inside[0], [*skip, *fields])
                 # where nobody typed one, systems make it of the first words, or of the one that is answered
                 is_made = _RE.match(title) or text.casefold().startswith(title.rstrip(".… ").casefold())
                 return text if is_made else f"{title}{PARAGRAPH}{text}"

@@ -38,8 +38,7 @@ class Table(Fields):
         found = {e for view in self.views for e in view.parts if is_button(e)}
         found.update(e for view in self.views for e in view.junk)
         free = [c for c in self.columns.values() if c is not self.time and c is not self.author]
-        labels = {e for c in free if self._is_label(c) for elements in c.cells.values() for e in elements}
-        for more in (labels, set(self._said_alike(free))):
+        for more in ({e for c in free if self._is_label(c) for e in c.elements}, set(self._said_alike(free))):
             # where everybody wrote the same, that is still what they wrote
             if self._with_text(found | more) >= 0.9 * self._with_text(found):
                 found |= more
@@ -73,7 +72,7 @@ class Table(Fields):
         wholly: set[int] = set()
         for column in columns:
             is_rare = len(column.cells) < max(AT_LEAST_ALIKE, _COMMON * len(self.views))
-            if is_rare or self._overlaps(column, self._holders):
+            if is_rare or self._overlaps(column):
                 continue
             said = {e: self._form(e, n) for n, elements in column.cells.items() for e in elements}
             number_with = Counter(form for elements in column.cells.values() for form in {said[e] for e in elements})
@@ -108,7 +107,9 @@ class Table(Fields):
         if not free:
             return None
         largest = max(c.chars for c in free)
-        left = {id(c): self._chars_left(c) for c in free if c.chars >= 0.3 * largest}
+        # characters without buttons, labels and what is hidden
+        large = (c for c in free if c.chars >= 0.3 * largest)
+        left = {id(c): sum(len(spaced(e, self.interface)) for e in c.elements) for c in large}
         most = max(left.values())
         if most < 0.5 * self._free_chars():
             return None
@@ -116,21 +117,23 @@ class Table(Fields):
         named = [c for c in near if words.BODY.search(c.names)]
         return (named or near)[-1] if most else None
 
-    def _chars_left(self, column: Column) -> int:
-        """Characters in it without buttons, labels and what is hidden."""
-        return sum(len(spaced(e, self.interface)) for elements in column.cells.values() for e in elements)
+    def texts_of(self, number: int) -> list[HtmlElement]:
+        """Where a record has its text; empty where nobody knows."""
+        return self.body.cells.get(number, []) if self.body else []
 
-    def _overlaps(self, column: Column, holders: set[HtmlElement]) -> bool:
-        return any(e in holders or e in self.holds_reply[n] for n, elements in column.cells.items() for e in elements)
+    def _overlaps(self, column: Column) -> bool:
+        return any(
+            e in self._holders or e in self.holds_reply[n] for n, elements in column.cells.items() for e in elements
+        )
 
     @cached_property
     def _fields(self) -> set[HtmlElement]:
-        return {e for c in (self.time, self.author) if c for elements in c.cells.values() for e in elements}
+        return {e for c in (self.time, self.author) if c for e in c.elements}
 
     @cached_property
     def _free(self) -> list[Column]:
         """Columns of most records without name, time or replies in them."""
-        return [c for c in self.wide(0.7) if not self._overlaps(c, self._holders)]
+        return [c for c in self.wide(0.7) if not self._overlaps(c)]
 
     @cached_property
     def _holders(self) -> set[HtmlElement]:
