@@ -165,13 +165,15 @@ def _is_private(text: str) -> bool:
 
 def _has_address(plain: str) -> bool:
     plain = plain[:_SEEN]
-    if not _SIGNS.search(plain):
-        return False
-    return (
-        _EMAIL.search(plain) is not None
-        or any(_is_ipv4(match[0]) for match in _IPV4.finditer(plain))
-        or any(_is_ipv6(match[0]) for match in _IPV6.finditer(plain))
-    )
+    return _SIGNS.search(plain) is not None and (_EMAIL.search(plain) or _ip_in(plain)) is not None
+
+
+def _ip_in(plain: str) -> re.Match[str] | None:
+    """The first IP address in a text."""
+    for pattern, is_one in ((_IPV6, _is_ipv6), (_IPV4, _is_ipv4)):
+        if found := next((match for match in pattern.finditer(plain) if is_one(match[0])), None):
+            return found
+    return None
 
 
 def _is_ipv4(text: str) -> bool:
@@ -203,16 +205,12 @@ def _without_addresses(plain: str) -> str:
 
 
 def _removed(name: str) -> str:
-    if found := _LINK.search(name):
-        return f"{name[: found.start()]} {name[found.end() :]}"
-    if found := _EMAIL.search(name):
-        rest = _tidy(f"{name[: found.start()]} {name[found.end() :]}")
-        return rest if _LETTER_OR_DIGIT.search(rest) else found["local"].strip(_EDGES + ".'")
-    for pattern, is_one in ((_IPV6, _is_ipv6), (_IPV4, _is_ipv4)):
-        for found in pattern.finditer(name):
-            if is_one(found[0]):
-                return f"{name[: found.start()]} {name[found.end() :]}"
-    return name
+    found = _LINK.search(name) or _EMAIL.search(name) or _ip_in(name)
+    if found is None:
+        return name
+    rest = _tidy(f"{name[: found.start()]} {name[found.end() :]}")
+    local = found.groupdict().get("local")
+    return local.strip(_EDGES + ".'") if local and not _LETTER_OR_DIGIT.search(rest) else rest
 
 
 def _tidy(name: str) -> str:
