@@ -160,7 +160,9 @@ def linked(page: ParsedPage) -> Iterator[Named]:
     """Links to authors, by what they are called or where they lead, those of one block together; the first that is called so, wherever it stands."""
     called = [element for element in page.related("author") if element.tag == "a"][:_MAX_LOOKED_AT]
     yield from _together("rel", called, _AWAY)
-    yield from _together("linked", (link for link, _ in page.links if _is_author_page(link)), _AWAY)
+    yield from _together(
+        "linked", (link for link, _ in page.links if link not in called and _is_author_page(link)), _AWAY
+    )
     box = (element for element in called if not _is_away(element, _COMMENT))
     yield Named("rel_away", tuple(map(_text, islice(box, 1))))
 
@@ -170,14 +172,18 @@ def _together(place: str, found: Iterable[HtmlElement], away: re.Pattern[str]) -
     for element in islice(found, _MAX_LOOKED_AT):
         if len(groups) > _NEAR:
             break
-        own = len(line_of(element))  # what holds no more is not what authors stand together in
-        around = next((a for a in element.iterancestors(*_BLOCKS) if len(line_of(a)) > own), element)
-        block = around if len(line_of(around)) <= 2 * _MAX_BYLINE else element
+        own = _chars(element)  # what holds no more is not what authors stand together in
+        around = next((a for a in element.iterancestors(*_BLOCKS) if _chars(a) > own), element)
+        block = around if _chars(around) <= 2 * _MAX_BYLINE else element
         if not _is_away(element if place == "marked" else block, away):
             groups.setdefault(block, []).append(_text(element))
     for texts in islice(groups.values(), _NEAR):
         # "Bio" is a link of theirs, too
         yield Named(place, tuple(text for text in texts if " " in text or not any(map(is_full_name, texts))))
+
+
+def _chars(element: HtmlElement) -> int:
+    return len("".join(element.text_content().split()))
 
 
 def _text(element: HtmlElement) -> str:
