@@ -3,7 +3,7 @@
 Each part is looked for in three ways, the surest first: where the platform's template or the site's own rule puts it; where the
 records of the list, laid side by side, show it (``columns``); where the single record's own words show it (``byline``).
 
-What does NOT belong here: finding records (the readers), who answers whom (``items``, ``generic_threads``).
+What does NOT belong here: finding records (the readers), who answers whom (``threads``).
 """
 
 from __future__ import annotations
