@@ -14,9 +14,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from broadsheet.extract.page import ParsedPage
 from broadsheet.listing_words import LISTING_WORDS
 from broadsheet.models import Claim
-from broadsheet.urls import article_key, canonical_url, full_url, host_of
+from broadsheet.urls import article_key, canonical_url, full_url
 
-_SAME = ("www.", "m.", "mobile.", "amp.")  # hosts that serve one paper under several names
 NOT_BELIEVED = "canonical_not_believed"  # code of the issue
 _SEARCH_PARAMETERS = frozenset("s q query search suche suchbegriff keyword keywords term".split())
 _ID_PARAMETER = re.compile(
@@ -91,12 +90,11 @@ def _speaks_against(url: str, own: str, page: ParsedPage) -> str | None:
     """Why ``url`` can't be the address of the article on the page at ``own``; None where nothing speaks against it."""
     if _key(url) == _key(own):
         return None  # AMP, mobile, http and https: one article
-    here = _bare(host_of(url)) == _bare(host_of(own))
-    if not here and (page.site.hosts.count("*") or not page.site.owns_host(url)):
+    is_here = (
+        _key(url).split("/")[2] == _key(own).split("/")[2]
+    )  # the hosts, which may serve one paper under several names
+    if not is_here and (page.site.hosts.count("*") or not page.site.owns_host(url)):
         return "it lies on another host"
-    parts, mine = urlsplit(url), urlsplit(own)
-    if not parts.path.strip("/") and not parts.query and (mine.path.strip("/") or mine.query):
-        return "it is the home page"
     if _key(url) in _known_listings(page):
         return "it is a front page or a source of links of the site"
     return listing_mark(url, own)
@@ -112,10 +110,6 @@ def _key(url: str) -> str:
         return article_key(url)
     except ValueError:
         return url
-
-
-def _bare(host: str) -> str:
-    return next((host[len(prefix) :] for prefix in _SAME if host.startswith(prefix)), host)
 
 
 def listing_mark(url: str, own: str) -> str | None:

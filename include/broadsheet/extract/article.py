@@ -166,13 +166,12 @@ def _read_more(
                 continue
             page = parse(raw, article.site)
             section = read_comments(page, clock_of(page))
-        except NotAnArticle as error:
-            article.note("comment_page_not_readable", str(error))
-            continue
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  # one answer's fault must not cost the article
-            article.note("comment_page_not_readable", f"{raw.page.url}: {type(error).__name__}: {shorten(str(error))}")
+            is_told = isinstance(error, NotAnArticle)  # its message names the page
+            reason = str(error) if is_told else f"{raw.page.url}: {type(error).__name__}: {shorten(str(error))}"
+            article.note("comment_page_not_readable", reason)
             continue
         article.issues += [issue for issue in page.issues if issue.code == CODE]
         if section:

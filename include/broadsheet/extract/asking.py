@@ -62,13 +62,10 @@ def _sign_ups(page: ParsedPage, root: HtmlElement) -> Iterator[HtmlElement]:
         form = next(field.iterancestors("form"), None)
         if form is None or form.find(".//textarea") is not None:
             continue
+        most = min(_SIGN_UP_CHARS, _MOST_OF_SIGN_UP * _all_chars(page, root))
         box = None
-        for number, around in enumerate((form, *form.iterancestors())):
-            if (
-                number > _LEVELS
-                or around.tag in _WHOLE
-                or _chars(around) > min(_SIGN_UP_CHARS, _MOST_OF_SIGN_UP * _all_chars(page, root))
-            ):
+        for around in islice((form, *form.iterancestors()), _LEVELS + 1):
+            if around.tag in _WHOLE or _chars(around) > most:
                 break
             box = around
         if box is not None:
@@ -85,9 +82,8 @@ def _copies(page: ParsedPage) -> Iterator[HtmlElement]:
     shown = {letters(p.text_content()) for p in page.of("p") if p not in inside}
     for element in hidden:
         sizes = [(len(text), text in shown) for p in element.iter("p") if (text := letters(p.text_content()))]
-        if sum(size for size, _ in sizes) and sum(s for s, twice in sizes if twice) >= _COPIED * sum(
-            s for s, _ in sizes
-        ):
+        whole = sum(size for size, _ in sizes)
+        if whole and sum(size for size, is_twice in sizes if is_twice) >= _COPIED * whole:
             yield element
 
 

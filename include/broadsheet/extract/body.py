@@ -173,7 +173,8 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     candidates = {"blocks": own}
     if (doubt <= _DOUBTFUL and len(own) >= _LEAST) or len(own) > _MOST_COMPARED:
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
-    held = [b.text for b, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE and _is_held(evidence, b)]
+    possible = (block for block, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE)
+    held = [block.text for block in possible if block.link_share < _LINKED and _is_in_container(evidence, block)]
     container = "\n\n".join(unrepeated(held))
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
@@ -234,12 +235,8 @@ def unrepeated(blocks: Sequence[str]) -> list[str]:
 
 
 def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
+    """Whether a block stands in the element that holds most of the page's running text, and in no furniture there."""
     return evidence.layout.holds(evidence.layout.wide, block) and not block.place & _FURNITURE
-
-
-def _is_held(evidence: PageEvidence, block: Block) -> bool:
-    """Whether a block is text of the element that holds most of the page's running text."""
-    return _is_in_container(evidence, block) and block.link_share < _LINKED
 
 
 def agreements(candidates: dict[str, str]) -> dict[str, float]:

@@ -168,9 +168,8 @@ def _of_line(line: Line, clock: Clock) -> tuple[Moment | None, Moment | None]:
         is_plain = len(stamps) == (1 if later is None else 2)
         published = (of_first[0] if is_plain else None) or _read_text(first, clock)
     if later is not None:
-        own = [
-            stamp for time, stamp in zip(line.times, stamps, strict=True) if _UPDATED.search(names_of(time))
-        ] or stamps
+        stamped = zip(line.times, stamps, strict=True)
+        own = [stamp for time, stamp in stamped if _UPDATED.search(names_of(time))] or stamps
         changed = (own[0] if len(own) == 1 else None) or _read_text(later, clock)
     return published, changed
 
@@ -209,10 +208,9 @@ def _dates_elsewhere(page: ParsedPage, clock: Clock) -> Iterator[tuple[str, Mome
         if (is_aside and (first is None or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
             continue
         moment = _read_text(text if first is not None else later or "", clock)
+        kind = "changes" if first is None else "aside" if is_aside else "lines" if is_line else "leading"
         if moment is not None:
-            found["changes" if first is None else "aside" if is_aside else "lines" if is_line else "leading"].append(
-                moment
-            )
+            found[kind].append(moment)
     only = found["aside"] if len({moment.at.date() for moment in found["aside"]}) == 1 else []
     yield from (("html", moment) for moment in (*only, *found["lines"]))
     yield from (("updated", moment) for moment in found["changes"])

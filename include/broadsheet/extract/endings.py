@@ -101,8 +101,5 @@ def is_teaser(
 
 def _says_more(block: str) -> bool:
     found = _MORE.search(block)
-    return (
-        bool(_PAYWALL.search(block))
-        or is_wall(block)
-        or (found is not None and not block[: found.start()].strip(" \n-»[("))
-    )
+    is_alone = found is not None and not block[: found.start()].strip(" \n-»[(")
+    return is_alone or says_wall(block) or is_wall(block)

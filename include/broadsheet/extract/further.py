@@ -95,11 +95,9 @@ def _own_number(linked: dict[int, HtmlElement]) -> int:
         around = f"{link.get('rel') or ''} {names_of(link)} {names_of(link.getparent())}".lower()
         if _NEWER.search(around):
             return number - 1
-    return (
-        next(number for number in range(1, max(linked) + 2) if number not in linked)
-        if len(linked) > 1
-        else 1 + max(linked)
-    )
+    if len(linked) == 1:
+        return 1 + max(linked)
+    return next(number for number in range(1, max(linked) + 2) if number not in linked)
 
 
 def _bare(url: str) -> str:

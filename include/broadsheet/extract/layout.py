@@ -207,9 +207,8 @@ class PageLayout:
             article, is_heading = articles[block.box], bool(block.place & HEADING)
             is_other = opens_article.setdefault(article, is_heading) and has_own and article not in {-1, own}
             if box >= 0 and box not in opens_box:
-                opens_box[box] = (
-                    is_heading and block.link_share > LINKED_HEADING and self._is_built_like_own(box, place)
-                )
+                leads_away = is_heading and block.link_share > LINKED_HEADING
+                opens_box[box] = leads_away and self._is_built_like_own(box, place)
             found.append(is_other or (box >= 0 and (opens_box[box] or self._is_teaser(block, box, place))))
         self._mark_further(found, place)
         return found

@@ -157,7 +157,7 @@ def test_relative_addresses_and_fragments_are_resolved() -> None:
 def test_og_url_counts_only_after_the_link_and_by_the_same_rules() -> None:
     assert address(canonical("/one-a-b") + og("/two-a-b"), "/x").named == f"{P}/one-a-b"
     found = address(canonical("/") + og("/two-a-b"), "/x")
-    assert (found.named, found.refused) == (f"{P}/two-a-b", ((f"{P}/", "it is the home page"),))
+    assert (found.named, found.refused) == (f"{P}/two-a-b", ((f"{P}/", "it is a home page"),))
     assert address(og("/tag/sea"), "/x").named is None
     assert len(address(canonical("/tag/sea") + og("/tag/sea/"), "/x").refused) == 1  # told once
 
