@@ -70,7 +70,9 @@ def with_former_ids(
     key = pseudonym_key(settings)
     stored = {_veiled(name, key): name for name in known}
     found = {c.comment_id: stored.get(former.get((c.article_id, c.comment_id), "")) for c in comments}
-    return {new: old for new, old in found.items() if old is not None and new not in known}
+    # Without names an id may be another's former one: who is to have that one gives the own one up.
+    free = {old for old in found.values() if old is not None} | {new for new in found if new not in known}
+    return {new: old for new, old in found.items() if old is not None and new in free}
 
 
 def forget_former_ids(folder: RunFolder) -> None:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from broadsheet.archive import sync_folder
 from broadsheet.errors import InvalidBackup
-from broadsheet.homes import READY, WORK, cut_short, half_restored, restored_alone
+from broadsheet.homes import READY, WORK, beside, cut_short, half_restored, restored_alone
 from broadsheet.pipeline.applying import keep_waiting
 from broadsheet.pipeline.stored import Backup, Store, open_store
 from broadsheet.runs import replacing
@@ -51,6 +51,8 @@ def restore(
     with restored_alone(home), open_store(folder, is_reading=True) as store:
         backup = store.read(name)
         begun = half_restored(home)
+        if begun is not None and not home.exists():  # killed between its two renames
+            beside(home).rename(home)
         if begun not in (None, backup.name) and not is_forced:
             raise InvalidBackup(
                 f"{home}: {cut_short(begun or '')}; with --force that is ended first, and then {backup.name} restored"
@@ -84,7 +86,7 @@ def _restore(home: Path, store: Store, backup: Backup, *, is_forced: bool) -> Pa
 
 def _restore_beside(home: Path, store: Store, backup: Backup, *, is_taken: bool) -> Path | None:
     """Build the new home beside the old one, then rename both; from within where the old one can't be renamed."""
-    made = home.with_name(f".{home.name}.restoring")
+    made = beside(home)
     aside = home.with_name(f"{home.name}.before-{_stamp()}") if is_taken else None
     try:
         try:
@@ -92,6 +94,9 @@ def _restore_beside(home: Path, store: Store, backup: Backup, *, is_taken: bool)
             made.mkdir(parents=True)
             _put_back(store, backup, made, home)
             if aside is not None:
+                (made / WORK / FILES).mkdir(parents=True)
+                (made / WORK / EMPTIED).touch()
+                _make_ready(made / WORK, backup, aside)
                 home.rename(aside)
             elif home.exists():
                 home.rmdir()
@@ -105,6 +110,7 @@ def _restore_beside(home: Path, store: Store, backup: Backup, *, is_taken: bool)
             raise InvalidBackup(_not_put_in_place(home, aside, error)) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    _move_in(home)  # nothing but the mark
     return aside
 
 
@@ -117,12 +123,16 @@ def _restore_inside(home: Path, store: Store, backup: Backup) -> Path | None:
     work = home / WORK
     shutil.rmtree(work, ignore_errors=True)  # of one that was killed before it had moved anything
     _put_back(store, backup, work / FILES, home)
-    with replacing(work / READY) as part:
-        part.write_text(json.dumps({"backup": backup.name, "aside": f"{ASIDE}{_stamp()}"}), encoding="utf-8")
-    sync_folder(work)
+    _make_ready(work, backup, Path(f"{ASIDE}{_stamp()}"))
     ended = _move_in(home)
     assert ended is not None, "it was made ready just now"
     return ended[1]
+
+
+def _make_ready(work: Path, backup: Backup, aside: Path) -> None:
+    with replacing(work / READY) as part:
+        part.write_text(json.dumps({"backup": backup.name, "aside": str(aside)}), encoding="utf-8")
+    sync_folder(work)
 
 
 def _move_in(home: Path) -> tuple[str, Path | None] | None:

@@ -152,8 +152,8 @@ def _cut_records(
     pending |= {path: list(offsets) for path, offsets in warehouse.run("list_pages_to_blank")}
     for warc_path, offsets in sorted(pending.items()):
         path, site = settings.home / warc_path, Path(warc_path).parts[1]
-        if site in left.sites:  # it goes with the folder
-            if stones.of_site(site) and not path.exists():
+        if site in left.sites and stones.of_site(site):  # it goes with the folder
+            if not path.exists():
                 log.warning("an erasure is not finished: %s: missing; the next publish tries again", path)
                 unread.add(warc_path)
             continue
@@ -206,6 +206,8 @@ def _empty_runs(settings: Settings, stones: Tombstones, left: Left, named: Colle
             empty(folder)
             _without_messages(folder)
             for warc in (settings.archive_dir / site).glob(f"{glob.escape(folder.path.name)}[.~]*"):
+                if re.split(r"~|\.warc\.gz", warc.name)[0] != folder.path.name:
+                    continue  # of a run whose id goes on with a dot
                 if str(warc.relative_to(settings.home)) not in named:
                     warc.unlink()
     return frozenset(busy)

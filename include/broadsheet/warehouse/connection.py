@@ -86,23 +86,32 @@ class Warehouse:
 
 
 @contextmanager
-def open_warehouse(settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[Warehouse]:
+def open_warehouse(
+    settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS, is_filling: bool = False
+) -> Iterator[Warehouse]:
     """The warehouse for writing, created where needed, and migrated, with a copy of what it was kept beside a file.
 
     Raises WarehouseBusy where another process still holds it after ``wait_seconds``, InvalidWarehouse where it can't be opened
     or read, DiskFull where there is no room for what is written, Unreachable where a lake's Postgres does not answer.
     """
-    with locked_warehouse(settings, wait_seconds=wait_seconds) as opened, opened() as warehouse:
+    with (
+        locked_warehouse(settings, wait_seconds=wait_seconds, is_filling=is_filling) as opened,
+        opened() as warehouse,
+    ):
         yield warehouse
 
 
 @contextmanager
 def locked_warehouse(
-    settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS
+    settings: Settings, *, wait_seconds: float = LOCK_WAIT_SECONDS, is_filling: bool = False
 ) -> Iterator[Callable[[], AbstractContextManager[Warehouse]]]:
     """Keep all others from the warehouse; gives what opens it, for who has to work on its file as well. Raises WarehouseBusy."""
     require_whole(settings)
     path = settings.warehouse_path
+    if settings.is_lake and not is_filling and (file := file_of(settings)).exists():
+        raise InvalidWarehouse(
+            f"{file}: its rows are not in the lake yet: run `broadsheet lake fill`, or move the file away to begin a lake without them"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_suffix(".lock"), timeout=wait_seconds):
@@ -117,10 +126,29 @@ def _opened(settings: Settings) -> Iterator[Warehouse]:
     with naming(path, restore_remedy(settings)):
         connection = _connect(settings)
         try:
+            if settings.is_lake:
+                _require_own_folder(connection, path)
             migrate(connection, settings.now(), before=lambda version: _back_up(connection, path, version))
             yield Warehouse(connection)
         finally:
             connection.close()
+
+
+def file_of(settings: Settings) -> Path:
+    """Where the home's DuckDB file lies, also where a lake has its place."""
+    return settings.model_copy(update={"warehouse": ""}).warehouse_path
+
+
+def _require_own_folder(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise InvalidWarehouse where a new lake would lie in the folder of another: its publishes would remove the other's files."""
+    ((count,),) = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND NOT internal"
+    ).fetchall()
+    if not count and next(path.rglob("*.parquet"), None):
+        raise InvalidWarehouse(
+            f"{path}: holds files of another lake, and the database of BROADSHEET_WAREHOUSE has no table: name the lake's own "
+            "database, or move the folder away"
+        )
 
 
 def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
@@ -140,7 +168,7 @@ def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 def restore_remedy(settings: Settings) -> str:
     """What to do about a damaged warehouse, as the end of a sentence."""
     if settings.is_lake:
-        return f"put back a back-up of Postgres' database and one of {settings.warehouse_path}, made after it"
+        return "put back a back-up with `broadsheet restore DIR --force`, into an empty database"
     return (
         f"put a snapshot from {settings.snapshot_path.parent / 'snapshots'} in the place of {settings.warehouse_path}"
     )

@@ -58,7 +58,10 @@ def read_tombstones(warehouse: Warehouse) -> Tombstones:
 
 def tombstones_of(home: Path) -> Tombstones | None:
     """The erasures that stand in another home, whose warehouse may be damaged; None where neither it nor its copy can be read."""
-    for path in (home / "warehouse" / "private" / "warehouse.duckdb", home / "warehouse" / "current.duckdb"):
+    folder = home / "warehouse"
+    if (folder / "current.snapshot").is_symlink():  # of a lake: a copy of a file beside it is of before
+        return None
+    for path in (folder / "private" / "warehouse.duckdb", folder / "current.duckdb"):
         with suppress(duckdb.Error, OSError), duckdb.connect(str(path), read_only=True) as connection:
             return read_tombstones(Warehouse(connection))
     return None

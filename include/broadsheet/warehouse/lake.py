@@ -23,7 +23,7 @@ from broadsheet.warehouse.statements import read_statement
 NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
 _EXTENSIONS = ("postgres_scanner", "ducklake")
-_PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))")
+_PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
 _NEW_TYPE = re.compile(
     r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
 )
@@ -88,8 +88,8 @@ def _password_in(path: Path) -> str:
         password = path.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSettings(f"BROADSHEET_WAREHOUSE_PASSWORD_FILE: {error}") from None
-    if not password:
-        raise InvalidSettings(f"BROADSHEET_WAREHOUSE_PASSWORD_FILE: {path} is empty")
+    if not password or "\0" in password:
+        raise InvalidSettings(f"BROADSHEET_WAREHOUSE_PASSWORD_FILE: {path} is empty, or holds a zero byte")
     return password
 
 

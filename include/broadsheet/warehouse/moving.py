@@ -16,7 +16,7 @@ import duckdb
 
 from broadsheet.errors import InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
-from broadsheet.warehouse.connection import Warehouse, open_warehouse
+from broadsheet.warehouse.connection import Warehouse, file_of, locked_warehouse, open_warehouse
 from broadsheet.warehouse.describing import quoted
 from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.lake import connect_lake
@@ -45,21 +45,43 @@ def fill_lake(settings: Settings) -> int:
     A file of an older version is migrated first. Raises MissingWarehouse where there is no file, InvalidWarehouse where the lake has
     rows, the file can't be read, or the lake does not hold the same rows then: nothing is in it in that case, and the file is kept.
     """
-    source = settings.model_copy(update={"warehouse": ""}).warehouse_path
+    source = file_of(settings)
     if not source.exists():
         raise MissingWarehouse(f"{source}: no such file; there is nothing to fill the lake with")
-    require_empty(settings)
-    with naming(source, "restore a back-up of it"):
-        _migrate_file(source, settings)
-    with open_warehouse(settings) as lake:
-        ((own,),) = lake.execute("SELECT current_database()", {})
-        _require_empty(lake, settings)
-        with _attached(lake, source, "READ_ONLY"), lake.transaction():
-            _copy(lake, OTHER, own)
-            wanted = _sums(lake, OTHER, own)
-            _compare(wanted, table_sums(lake), settings.warehouse_path, "check its disk, then fill it again")
-    source.unlink()
+    with locked_warehouse(settings.model_copy(update={"warehouse": ""})) as opened:
+        with opened():  # so that it is migrated
+            pass
+        with open_warehouse(settings, is_filling=True) as lake:
+            ((own,),) = lake.execute("SELECT current_database()", {})
+            with naming(source, "restore a back-up of it"), _attached(lake, source, "READ_ONLY"):
+                wanted = _sums(lake, OTHER, own)
+                if _papers(table_sums(lake)) != _papers(wanted):  # else one that was killed had ended but for the file
+                    _require_empty(lake, settings)
+                    with lake.transaction():
+                        _copy(lake, OTHER, own)
+                        _compare(
+                            wanted, table_sums(lake), settings.warehouse_path, "check its disk, then fill it again"
+                        )
+        _drop_file(source, settings)
     return sum(rows for rows, _ in wanted.values())
+
+
+def _papers(sums: Sums) -> Sums:
+    """Those of tables with rows of papers."""
+    return {table: each for table, each in sums.items() if each[0] and table not in _OF_THE_MAKING}
+
+
+def _drop_file(source: Path, settings: Settings) -> None:
+    """Remove the file with all copies of it: no erasure in the lake would reach them. The file goes last: until then this is done again."""
+    shown = settings.model_copy(update={"warehouse": ""}).snapshot_path
+    shown.unlink(missing_ok=True)
+    for copy in (
+        *shown.with_name("snapshots").glob("warehouse-*.duckdb"),
+        *source.parent.glob(f"{source.stem}.before-*.duckdb"),
+    ):
+        copy.unlink()
+    source.resolve().unlink()
+    source.unlink(missing_ok=True)  # a link
 
 
 def require_empty(settings: Settings) -> None:
@@ -71,8 +93,7 @@ def require_empty(settings: Settings) -> None:
 
 
 def _require_empty(lake: Warehouse, settings: Settings) -> None:
-    held = {table: rows for table, (rows, _) in table_sums(lake).items() if rows and table not in _OF_THE_MAKING}
-    if held:
+    if held := _papers(table_sums(lake)):
         raise InvalidWarehouse(
             f"{settings.warehouse_path}: its lake has rows ({', '.join(sorted(held)[:3])}, ...); name an empty database "
             "in BROADSHEET_WAREHOUSE"

@@ -117,6 +117,18 @@ def test_what_is_stored_already_is_not_stored_twice(settings: Settings, site: Si
             assert warehouse.execute("SELECT count(*), count(DISTINCT body) FROM core.comments", {}) == [(7, 1)]
 
 
+def test_an_id_that_is_anothers_former_one_is_given_up(settings: Settings, site: Site) -> None:
+    shown = [replace(c, posted_at_source="relative") for c in thread(["Ann", None], is_absolute=False)]
+    folder, run = stage(settings, "r1", [article()], shown)
+    load(folder, site, run, settings, settings.now())
+    pipeline.publish_snapshot(settings)
+    mine = hiding(settings, "drop")
+    hidden(mine, "r2", shown)  # without its name the first is what the second was
+    folder = RunFolder(mine.runs_dir, "herald", "r2")
+    compare_batch(folder, [article(run_id="r2")], site, folder.load_run(), mine)
+    assert [c.comment_id for c in read_rows(folder.file("comments"), Comment)] == [c.comment_id for c in shown]
+
+
 def test_a_run_hides_names_where_it_extracts_comments(settings: Settings, site: Site, tmp_path: Path) -> None:
     mine = hiding(settings, "pseudonym")
     said = {

@@ -138,6 +138,35 @@ def test_a_restore_killed_amid_moving_is_ended_by_the_next(
     assert before in asides, asides
 
 
+def test_a_restore_killed_between_its_renames_is_ended_by_the_next(
+    settings: Settings, stored: Path, tmp_path: Path
+) -> None:
+    over = settings.model_copy(update={"home": tmp_path / "other"})
+    over.home.mkdir()
+    before = fill(over.home)
+    child = os.fork()
+    if child == 0:
+        rename = Path.rename
+
+        def until_killed(path: Path, target: Path) -> Path:
+            if path.name == ".other.restoring":
+                os._exit(9)
+            return rename(path, target)
+
+        Path.rename = until_killed  # type: ignore[method-assign,assignment]
+        try:
+            pipeline.restore(over, stored, is_forced=True)
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert not over.home.exists()
+    with pytest.raises(InvalidBackup, match="restore DIR --at"):
+        pipeline.publish_snapshot(over)
+    _, aside = pipeline.restore(over, stored)
+    assert contents(over.home) == contents(settings.home)
+    assert aside is not None and contents(aside) == before
+
+
 def test_no_second_restore_disturbs_the_first(settings: Settings, stored: Path, tmp_path: Path) -> None:
     over = settings.model_copy(update={"home": tmp_path / "other"})
     with restored_alone(over.home), pytest.raises(InvalidBackup, match="another restore is at work"):

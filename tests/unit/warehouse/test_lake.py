@@ -48,6 +48,7 @@ from broadsheet.warehouse import (
     stream_snapshot,
     why_not_published,
 )
+from broadsheet.warehouse.erasing import tombstones_of
 from broadsheet.warehouse.kept_open import KeptOpen
 from broadsheet.warehouse.lake import in_lake
 from broadsheet.warehouse.pinning import expire_others, read_pin
@@ -216,8 +217,17 @@ def test_a_lake_becomes_a_file_and_a_file_a_lake_with_the_same_rows(homes: Homes
     assert tables(file) == tables(homes.lake)
     fill_lake(lake)
     publish(lake, NIGHT)
+    assert tables(lake) == tables(homes.lake)
+    assert not list((lake.home / "warehouse").rglob("*.duckdb"))  # no erasure in the lake would reach a copy
+    assert tombstones_of(lake.home) is None  # they are in its database
+    copy_warehouse(lake, tmp_path / "same")
+    shutil.move(tmp_path / "same", file.warehouse_path)  # as a kill before the end of the filling leaves it
+    with pytest.raises(InvalidWarehouse, match="its rows are not in the lake yet: run `broadsheet lake fill`"):
+        publish(lake, NIGHT)
+    fill_lake(lake)
     assert tables(lake) == tables(homes.lake) and not file.warehouse_path.exists()
-    copy_warehouse(lake, file.warehouse_path)
+    with open_warehouse(file):
+        pass
     with pytest.raises(InvalidWarehouse, match=r"its lake has rows \(core\.article"):
         fill_lake(lake)
     assert file.warehouse_path.exists()
@@ -228,6 +238,17 @@ INSERT = (
     "'x' AS kind, '' AS reason FROM range(1000)"
 )
 COUNTED = "SELECT count(*) FROM ops.outcomes"
+
+
+def test_a_new_lake_in_the_folder_of_another_is_refused(lakes: Lakes, home: Path) -> None:
+    with open_warehouse(lakes.new(home)) as warehouse:
+        warehouse.execute(INSERT, {})
+    lakes.sql("postgres", "CREATE DATABASE mistyped")
+    with (
+        pytest.raises(InvalidWarehouse, match="holds files of another lake"),
+        open_warehouse(lakes.of(home, "mistyped")),
+    ):
+        pass
 
 
 def age_files(settings: Settings) -> None:
