@@ -112,20 +112,14 @@ def _agreed(found: list[Candidate]) -> list[Candidate]:
     """Candidates, with that another source names the same people as evidence for them: each source speaks by its best."""
     voices: dict[str, Candidate] = {}
     for candidate in found:
-        voices[candidate.source] = max(voices.get(candidate.source, candidate), candidate, key=_alone)
+        voice = voices.setdefault(candidate.source, candidate)
+        if candidate.weight - candidate.evidence.get("agreed", 0) > voice.weight - voice.evidence.get("agreed", 0):
+            voices[candidate.source] = candidate
     for candidate in found:
         others = (voice for source, voice in voices.items() if source != candidate.source)
         if "full" in candidate.evidence and any(_folded(o.names) == _folded(candidate.names) for o in others):
             candidate.evidence["agreed"] = _WEIGHTS["agreed"]
     return found
-
-
-def _alone(candidate: Candidate) -> int:
-    return candidate.weight - candidate.evidence.get("agreed", 0)
-
-
-def _is_account(name: str) -> bool:
-    return " " not in name and not is_uncased(name)
 
 
 def _folded(names: Iterable[str]) -> frozenset[str]:
@@ -147,7 +141,7 @@ def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> C
     looks = {
         "full": is_full,
         "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
-        "nobody": is_desk or not persons or (source == "head" and all(map(_is_account, persons))),
+        "nobody": is_desk or not persons or (source == "head" and not any(" " in n or is_uncased(n) for n in persons)),
         "filled_in": source == "head" and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
     }
     evidence = (named.place, *(name for name, holds in looks.items() if holds))
