@@ -11,7 +11,7 @@ from typing import Any
 
 from broadsheet import attempts
 from broadsheet.errors import BroadsheetError
-from broadsheet.models import Attempt, Run, RunStatus
+from broadsheet.models import PART, Attempt, Run, RunStatus
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
@@ -112,7 +112,8 @@ def _span(run: Run) -> dict[str, Any]:
 
 
 def _kind(run: Run) -> dict[str, Any]:
-    return {"trigger": run.trigger, "started_at": _bare(run.started_at), "is_nightly": run.is_nightly}
+    trigger = PART if run.is_part else run.trigger  # no statement is to take it for the night of its day
+    return {"trigger": trigger, "started_at": _bare(run.started_at), "is_nightly": run.is_nightly}
 
 
 def _bare(moment: datetime | None) -> datetime | None:

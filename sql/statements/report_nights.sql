@@ -1,4 +1,5 @@
--- What the nights of $sites gave, from $since to $until: the newest run for each end of a window.
+-- What the nights of $sites gave, from $since to $until: the newest run for each end of a window. A part of a
+-- day is no night.
 WITH nights AS (
     SELECT
         site,
@@ -15,7 +16,7 @@ WITH nights AS (
     FROM ops.runs
     WHERE
         site IN (SELECT unnest($sites))
-        AND trigger NOT IN ('reextract', 'release')
+        AND trigger NOT IN ('reextract', 'release', 'part')
         AND coalesce(window_end_at, started_at) > $since
         AND coalesce(window_end_at, started_at) <= $until
     QUALIFY

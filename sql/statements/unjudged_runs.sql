@@ -1,4 +1,4 @@
--- Runs that have ended since $since and whose night has no row yet, oldest first.
+-- Runs that have ended since $since and whose night has no row yet, oldest first. A part of a day is no night.
 SELECT
     runs.site,
     runs.run_id,
@@ -9,7 +9,7 @@ SELECT
 FROM ops.runs AS runs
 WHERE
     runs.status IN ('failed', 'loaded', 'held', 'quiet')
-    AND runs.trigger NOT IN ('reextract', 'release')
+    AND runs.trigger NOT IN ('reextract', 'release', 'part')
     AND runs.window_end_at IS NOT NULL
     AND runs.started_at >= $since
     AND NOT EXISTS (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.e2e.paper import TODAY, Paper
 from tests.unit.fetch.fault_server import FaultServer
 
-from broadsheet import pipeline
+from broadsheet import attempts, pipeline, report
 from broadsheet.errors import InvalidRun
 from broadsheet.models import DiscoverSource, Run, Window
+from broadsheet.pipeline import news
 from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
@@ -81,3 +82,32 @@ def test_what_a_source_does_not_reach_is_said(paper: Paper) -> None:
     said = pipeline.summary("paper", "past", paper.settings)
     assert said.startswith("5 articles, ")
     assert "the sources reach back to 2026-03-05 12:00Z only, the run to 2026-02-03 00:00Z" in said
+
+
+def test_a_part_of_a_day_is_not_taken_for_its_night(paper: Paper) -> None:
+    paper.ingest(replace(run_of(paper, run_id="night"), is_nightly=True), paper.site())
+    later = paper.settings.model_copy(update={"demo_clock": datetime(2026, 3, 6, 5, tzinfo=UTC)})
+    parts: tuple[dict[str, object], ...] = ({"limit": 1}, {"mode": "new"}, {"source": "archive"})
+    for number, wish in enumerate(parts):
+        run = replace(pipeline.cli_run(paper.site(), run_of(paper).window, settings=later), run_id=f"p{number}", **wish)  # type: ignore[arg-type]
+        paper.ingest(run, paper.site(), clock=later.now() + timedelta(hours=number))
+
+    assert paper.ask("SELECT run_id, trigger FROM ops.runs ORDER BY started_at, run_id") == [
+        ("night", "cli"), ("p0", "part"), ("p1", "part"), ("p2", "part"),
+    ]  # fmt: skip
+    assert paper.ask("SELECT run_id FROM ops.site_health") == [("night",)]
+    assert paper.ask("SELECT run_id FROM ops.site_nights") == [("night",)]
+    (told,) = report.newest_site_nights(paper.settings)
+    assert (told.run["run_id"], told.loaded) == ("night", 5)
+    assert [(night.run_id, night.articles) for night in told.nights] == [("night", 5)]
+    assert report.newest_run(paper.settings, "paper") == "night"
+    assert len(news._begun(paper.settings, datetime(2026, 3, 1, tzinfo=UTC))["paper"]) == 1
+
+
+def test_a_day_of_which_a_part_was_asked_for_alone_has_had_no_night(paper: Paper) -> None:
+    pipeline.run_stage("discover", run_of(paper, run_id="begun", limit=1), paper.site(), paper.settings)
+    assert list(attempts.unrecorded(paper.settings.runs_dir))  # its end is in no warehouse yet
+    assert news._at_work(paper.settings) == {}
+    paper.ingest(run_of(paper, run_id="few", limit=2), paper.site())
+    assert report.newest_site_nights(paper.settings) == ()
+    assert report.newest_run(paper.settings, "paper") in ("begun", "few")  # a report of it can be had

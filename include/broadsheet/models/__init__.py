@@ -27,6 +27,7 @@ from broadsheet.models.rows import (
 )
 from broadsheet.models.run import (
     INGEST_STAGES,
+    PART,
     RELEASE,
     STAGES,
     Pace,
@@ -42,6 +43,7 @@ from broadsheet.models.source import DiscoverSource
 
 __all__ = [
     "INGEST_STAGES",
+    "PART",
     "RELEASE",
     "RESUMED_WITHIN",
     "STAGES",

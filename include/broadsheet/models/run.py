@@ -13,6 +13,7 @@ from broadsheet.models.judgement import Verdict
 STAGES = ("discover", "fetch", "extract", "validate", "load", "publish")
 INGEST_STAGES = STAGES[:-1]  # publish is one for all sites
 RELEASE = "release"  # trigger of a run that loads rows which an earlier run rejected
+PART = "part"  # in ops.runs: trigger of a run that asked for a part of its days
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Run:
     source: str = Source.AUTO.value
     mode: str = Mode.REFETCH.value
     limit: int | None = None  # articles to ask for at most
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it asks for a part of what its days hold: what it finds says nothing of the whole."""
+        return (self.source, self.mode, self.limit) != (Source.AUTO, Mode.REFETCH, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ def _at_work(settings: Settings) -> dict[str, list[Begun]]:
     for site, run_id in attempts.unrecorded(settings.runs_dir):
         with suppress(OSError, ValueError, KeyError, TypeError, BroadsheetError):  # torn, or of another version
             run = RunFolder(settings.runs_dir, site, run_id).load_run()
+            if run.is_part:
+                continue
             days = (run.window.start_at, run.window.end_at) if run.window else (None, None)
             found.setdefault(site, []).append(Begun(run.is_nightly, run.started_at, *days))
     return found

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from broadsheet.errors import InvalidRun
-from broadsheet.models import Outcome, OutcomeKind, Window
+from broadsheet.models import PART, Outcome, OutcomeKind, Window
 from broadsheet.report.content import (
     Content,
     Ending,
@@ -67,9 +67,10 @@ def read_content(
 
 
 def newest_nights(settings: Settings) -> tuple[SiteNight, ...]:
-    """The newest run of every site, whenever it was. Raises MissingWarehouse where nothing was published."""
+    """The newest night of every site, whenever it was. Raises MissingWarehouse where nothing was published."""
     with open_snapshot(settings) as snapshot:
         runs = snapshot.records("report_runs", {"run_id": None, "site": None})
+        runs = [run for run in runs if run["trigger"] != PART]
         return _sites(snapshot, runs, settings) if runs else ()
 
 
