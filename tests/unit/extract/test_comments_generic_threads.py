@@ -110,3 +110,22 @@ def test_what_goes_in_comes_out(told: list[Told], layout: Layout) -> None:
     assert [c.author for c in result.comments] == [t.author for t in told]
     assert [c.posted.at if c.posted else None for c in result.comments] == [t.posted_at for t in told]
     assert [c.parent for c in result.comments] == [t.parent for t in told]
+
+
+def test_paragraphs_that_differ_in_a_number_alone_are_what_people_wrote() -> None:
+    layout = Layout("div", ("zorbla", "blafen", "fenquil", "quilmip", "miptav"), False, True, "Reply")
+    first = datetime(2025, 3, 5, 14, 3, tzinfo=UTC)
+    told = [
+        Told(
+            NAMES[n],
+            first + timedelta(hours=n),
+            (f"I have counted herons, {n} of them.", f"{word.capitalize()} is so."),
+            None,
+        )
+        for n, word in enumerate(("nobody", "warden", "early", "dam"))
+    ]
+    section = f"<section><h2>4 comments</h2><div>{rendered(told, layout)}</div></section>"
+    parsed = parse(raw(page(section)), site())
+    result = generic.read(parsed, clock_of(parsed))
+    assert result is not None
+    assert [c.body for c in result.comments] == ["\n\n".join(t.paragraphs) for t in told]

@@ -75,6 +75,8 @@ class Table(Fields):
             if is_rare or self._overlaps(column):
                 continue
             said = {e: self._form(e, n) for n, elements in column.cells.items() for e in elements}
+            if column.is_single:  # where there are several, they are paragraphs, and may differ in a number alone
+                said = {e: DIGITS.sub("#", form) for e, form in said.items()}
             number_with = Counter(form for elements in column.cells.values() for form in {said[e] for e in elements})
             enough = _SAME * len(column.cells) if column.is_single else max(_NOTICES, _MOST * len(self.views))
             again = {form for form, number in number_with.items() if form and number >= enough}
@@ -90,10 +92,10 @@ class Table(Fields):
                 yield from alike.get(id(column), ())
 
     def _form(self, element: HtmlElement, number: int) -> str:
-        """What an element says but for numbers, and the name of the record: "You ignore Ida"; how it begins, where it speaks of that: "Ida recently posted ..."."""
+        """What an element says but for the name of the record: "You ignore Ida"; how it begins, where it speaks of that: "Ida recently posted ..."."""
         words_ = self.line_of(element).replace(self._names.get(number) or "\0", "@").lower().split()
         about = words_[:_NOTICE_WORDS] if "@" in words_[:2] else words_
-        return DIGITS.sub("#", " ".join(about))
+        return " ".join(about)
 
     @cached_property
     def _names(self) -> dict[int, str]:
