@@ -37,7 +37,7 @@ from broadsheet.fetch.tdmrep import TdmRep
 from broadsheet.fetch.visiting import Visitor
 from broadsheet.fetch.wellknown import ask_robots, ask_tdmrep
 from broadsheet.models import OutcomeKind, Request, Site
-from broadsheet.processes.template import die_with_parent
+from broadsheet.processes.template import die_with_parent, mapped_bytes
 from broadsheet.urls import host_of
 
 MAX_HOSTS_AT_ONCE = 16  # a site has two or three
@@ -194,7 +194,7 @@ def run(job: Job) -> bool:
 
 def work_through(job: Job) -> int:
     """Run ``job`` within its limits; gives the exit code, 0 where all of it was done."""
-    limit_this_process(job.memory_bytes, job.cpu_seconds)
+    limit_this_process(mapped_bytes() + job.memory_bytes, job.cpu_seconds)
     return 0 if run(job) else 1
 
 

@@ -150,6 +150,7 @@ def _fork(asked: socket.socket, pipes: Sequence[int], life: bytes) -> int:
         return pid
     code = 1
     try:
+        template.die_with_parent()  # killed before it could end us, it leaves us behind otherwise
         asked.close()
         ForkingPickler.loads(life)(Connection(pipes[0]), Connection(pipes[1], readable=False))
         code = 0

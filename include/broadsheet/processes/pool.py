@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 from broadsheet.errors import Transient
 from broadsheet.printable import safe_logger
+from broadsheet.processes import template
 from broadsheet.processes.forking import Loaded
 
 log = safe_logger(__name__)
@@ -289,7 +290,9 @@ def _live(
     """A worker's life: message after message until the pipe ends."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_AS, (template.mapped_bytes() + memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1])
+    )
 
     def timed(message: bytes) -> tuple[float, bytes]:
         os.write(begins.fileno(), b".")

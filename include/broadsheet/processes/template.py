@@ -12,12 +12,15 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import resource
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import connection, forkserver, process
+from multiprocessing import forkserver, process
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -28,6 +31,7 @@ from typing import Any
 _STARTING = Lock()  # __main__ is one for all threads
 _THREADS = Path("/proc/self/task")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_MAX_FOLDER = 70  # characters; an address in it may have 107 in all
 _server: Any = forkserver._forkserver  # the only one of a process
 _is_open = False
 
@@ -36,7 +40,7 @@ _is_open = False
 def opened(modules: Sequence[str]) -> Iterator[None]:
     """Within, processes that are started here are forked from one that has imported ``modules``."""
     global _is_open
-    if _is_open:
+    if _is_open or len(tempfile.gettempdir()) > _MAX_FOLDER:  # then there is none, and each process is a fresh one
         yield
         return
     is_copy = False
@@ -80,6 +84,14 @@ def _run(target: Callable[..., None], *arguments: Any) -> None:
     target(*arguments)
 
 
+def mapped_bytes() -> int:
+    """Address space that this process has already: of one that was forked, also what its parent's threads had, which no job is to be charged for."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
 def is_open() -> bool:
     """Whether there is a template."""
     return _is_open
@@ -108,7 +120,9 @@ def _is_single_thread() -> bool:
 def _fork_server() -> None:
     """``ForkServer.ensure_running``, by a fork in the place of a new interpreter."""
     with socket.socket(socket.AF_UNIX) as listener:
-        address = connection.arbitrary_address("AF_UNIX")  # type: ignore[attr-defined]
+        address = str(
+            Path(tempfile.mkdtemp(prefix="broadsheet-"), "s")
+        )  # ours alone; multiprocessing's own stays after os._exit
         listener.bind(address)
         listener.listen()
         alive, held = os.pipe()
@@ -125,6 +139,7 @@ def _end_server() -> None:
     os.close(_server._forkserver_alive_fd)
     with suppress(ChildProcessError):
         os.waitpid(_server._forkserver_pid, 0)
+    shutil.rmtree(Path(_server._forkserver_address).parent, ignore_errors=True)
     _server._forkserver_address = _server._forkserver_alive_fd = _server._forkserver_pid = None
 
 

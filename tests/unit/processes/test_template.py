@@ -49,7 +49,9 @@ def sleep(folder: str) -> None:
 
 def call(tmp_path: Path, threads: str, end: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", CALLER, threads, str(tmp_path), end]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    (tmp_path / "t").mkdir()
+    env = {**os.environ, "TMPDIR": str(tmp_path / "t")} if len(str(tmp_path)) < 66 else None
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
 
 
 @pytest.mark.parametrize("threads", ["alone", "thread"])
@@ -61,6 +63,9 @@ def test_children_have_the_modules_of_the_template_and_end_as_told(tmp_path: Pat
     assert (tmp_path / "said").read_text() == f"True {template}"
     # A copy of the caller is gone with its block; a fresh one is kept for the next.
     assert is_there == str(threads == "thread")
+    assert threads == "thread" or not list(
+        (tmp_path / "t").iterdir()
+    )  # as many tasks as there are would fill the folder
 
 
 @pytest.mark.parametrize("threads", ["alone", "thread"])
