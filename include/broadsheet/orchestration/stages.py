@@ -67,6 +67,8 @@ def run_of(dag_run: Any, params: Any, site: Site, still_at: datetime | None = No
     run = _run_without_days(dag_run, site, still_at)
     window = window_of_run(dag_run, params, site.timezone, still_at)
     wish = {name: params[name] for name in (SOURCE, MODE, LIMIT) if params.get(name) is not None}
+    if LIMIT in wish:
+        wish[LIMIT] = int(wish[LIMIT])  # JSON Schema takes 3.0 for an integer
     night = is_nightly(dag_run, params, window, site.timezone, still_at)
     if night and wish not in ({}, {SOURCE: asking.Source.AUTO.value, MODE: asking.Mode.REFETCH.value}):
         raise InvalidWindow(f"{', '.join(wish)}: for named days and backfills only; name the first day in '{DATE}'")

@@ -73,6 +73,8 @@ def test_what_is_asked_of_days_goes_with_the_run_and_not_with_a_night() -> None:
     wish = {"source": "sitemap", "mode": "new", "limit": 5}
     run = run_of(dag_run(), {**wish, "date": "2026-11-22"}, SITE)
     assert (run.source, run.mode, run.limit) == ("sitemap", "new", 5)
+    whole = run_of(dag_run(), {"limit": 3.0, "date": "2026-11-22"}, SITE).limit  # as REST takes it
+    assert (whole, type(whole)) == (3, int)
     for name, value in wish.items():
         with pytest.raises(InvalidWindow, match="for named days and backfills only"):
             run_of(dag_run(), {**plain, name: value}, SITE)
