@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.e2e.paper import TODAY, Paper
 from tests.unit.fetch.fault_server import FaultServer
@@ -65,6 +66,8 @@ def test_days_are_asked_for_as_they_were_wished(paper: Paper) -> None:
     assert paper.ask(known) == [(2,)]
 
     paper.server.arrivals.clear()
+    with duckdb.connect(str(paper.settings.snapshot_path.resolve())) as connection:  # as before an upgrade
+        connection.execute("DELETE FROM ops.migrations WHERE version = (SELECT max(version) FROM ops.migrations)")
     trial = pipeline.try_out(run_of(paper, source="archive"), paper.site(), paper.settings)
     assert len(trial.links) == 5
     paper.ingest(run_of(paper, run_id="again", source="archive"), paper.site())

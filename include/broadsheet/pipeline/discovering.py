@@ -106,9 +106,15 @@ def caught_up(run: Run, site: Site, settings: Settings) -> tuple[Run, tuple[str,
 
 
 def discover_links(
-    folder: RunFolder, site: Site, run: Run, settings: Settings, on_progress: Callable[[Progress], None] | None
+    folder: RunFolder,
+    site: Site,
+    run: Run,
+    settings: Settings,
+    on_progress: Callable[[Progress], None] | None,
+    *,
+    is_trial: bool = False,
 ) -> StageReport:
-    """Write the run's links, and the outcomes of those that end here.
+    """Write the run's links, and the outcomes of those that end here. ``is_trial``: nothing that is kept stays of it.
 
     Raises the error of the sources where not one could be read, NothingDiscovered where they promise nothing for the window.
     """
@@ -116,10 +122,10 @@ def discover_links(
     past: discover.Past | None = None
     memory: Memory | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards
-        _read_warcs(found, run.warc, [Path(run.warc)], site, settings)
+        _read_warcs(found, run.warc, [Path(run.warc)], site, settings, is_trial=is_trial)
     else:
         for pattern in [source.path for source in site.discover if source.kind == "warc" and source.path]:
-            _read_warcs(found, pattern, warc_paths(pattern), site, settings)
+            _read_warcs(found, pattern, warc_paths(pattern), site, settings, is_trial=is_trial)
         memory = Memory(site, settings, run.run_id)
         if any(source.kind == "archive" for source in site.discover):
             found.add("archive", memory.archived_links())
@@ -176,11 +182,14 @@ def discover_links(
     return StageReport("discover", counts, notes)
 
 
-def _read_warcs(found: _Found, place: str, paths: Iterable[Path], site: Site, settings: Settings) -> None:
+def _read_warcs(
+    found: _Found, place: str, paths: Iterable[Path], site: Site, settings: Settings, *, is_trial: bool
+) -> None:
     for path in paths:
         kept = archive.import_warc(path, settings.archive_dir, site.id)
         records = list(archive.scan(kept))
-        if any(found.erased.of_url(record.url, site.id) for record in records) and kept.is_relative_to(settings.home):
+        is_kept = not is_trial and kept.is_relative_to(settings.home)
+        if is_kept and any(found.erased.of_url(record.url, site.id) for record in records):
             # The copy holds what was erased: the next publish cuts it out.
             note_left(settings, Left(files=frozenset({str(kept.relative_to(settings.home))})))
         found.add(place, discover.links_from_records((record for record in records if record.url), kept))

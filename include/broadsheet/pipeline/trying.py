@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from broadsheet.models import INGEST_STAGES, Link, Progress, Run, Site
 from broadsheet.pipeline import preloading
 from broadsheet.pipeline.discovering import caught_up, discover_links
+from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.narrowing import narrowed
 from broadsheet.processes import template
 from broadsheet.runs import RunFolder, read_rows
@@ -42,12 +43,14 @@ class Trial:
 def try_out(run: Run, site: Site, settings: Settings, on_progress: OnProgress | None = None) -> Trial:
     """What ``run`` would ask for now. Sources are asked as politely as ever; raises what its stage discover would raise."""
     stage = INGEST_STAGES[0]
+    # Readers' tables that an older version published are brought up to date here: the other home has no warehouse for it.
+    Memory(site, settings, run.run_id)
     with _home_for_a_while(site, settings) as own, template.opened(preloading.WORKERS):
         folder = RunFolder(own.runs_dir, run.site, run.run_id)
         run, lost = caught_up(run, site, own)
         folder.save_run(run)
         progress = (lambda value: on_progress(stage, value)) if on_progress else None
-        report = discover_links(folder, narrowed(site, run), run, own, progress)
+        report = discover_links(folder, narrowed(site, run), run, own, progress, is_trial=True)
         endings = Counter(str(outcome.kind) for outcome in folder.load_outcomes([stage]))
         links = tuple(read_rows(folder.file("links"), Link))
     return Trial(run, links, dict(endings.most_common()), (*lost, *report.messages))

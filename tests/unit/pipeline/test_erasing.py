@@ -373,6 +373,8 @@ def test_a_site_does_not_come_back_through_a_file_without_a_site(
     write_warc(tmp_path / "all.warc.gz", {url: page(SAID) for url in (*gone, ledger)})
     write_warc(tmp_path / "only.warc.gz", {URL: page(SAID)})
     adhoc, run = pipeline.adhoc_run(tmp_path / "all.warc.gz")
+    assert len(pipeline.try_out(run, adhoc, mine).links) == 1
+    assert not is_something_left(mine)  # a dry run keeps no copy that would have to be cut
     spine.run_stage("discover", run, adhoc, mine)
     folder = RunFolder(mine.runs_dir, adhoc.id, run.run_id)
     assert [link.url for link in read_rows(folder.file("links"), Link)] == [ledger]
