@@ -15,7 +15,7 @@ from tests.unit.fetch.fault_server import FaultServer
 from broadsheet import attempts, pipeline, report
 from broadsheet.errors import InvalidRun
 from broadsheet.models import DiscoverSource, Run, Window
-from broadsheet.pipeline import news
+from broadsheet.pipeline import checkup, news
 from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
@@ -113,4 +113,12 @@ def test_a_day_of_which_a_part_was_asked_for_alone_has_had_no_night(paper: Paper
     assert news._at_work(paper.settings) == {}
     paper.ingest(run_of(paper, run_id="few", limit=2), paper.site())
     assert report.newest_site_nights(paper.settings) == ()
+    sites_dir = paper.settings.home / "sites"
+    sites_dir.mkdir()
+    (sites_dir / "paper.yml").write_text(
+        "id: paper\nenabled: true\nname: Paper\nurl: https://paper.example/\nlanguages: [en]\ntimezone: UTC\n"
+        "discover: [{kind: rss, url: https://paper.example/feed}]\n"
+    )
+    said = [told[1] for told in checkup._nights(paper.settings.model_copy(update={"sites_dir": sites_dir}))]
+    assert said == ["never run: harbour_gazette, ledger_nord, paper"]  # and those of the demo
     assert report.newest_run(paper.settings, "paper") in ("begun", "few")  # a report of it can be had

@@ -32,6 +32,7 @@ from broadsheet.airflow_home import (
 )
 from broadsheet.errors import MissingWarehouse
 from broadsheet.homes import cut_short, half_restored
+from broadsheet.models import PART
 from broadsheet.pipeline.news import due
 from broadsheet.pipeline.sweeping import left_over
 from broadsheet.settings import PROJECT, Settings, real_now
@@ -221,12 +222,12 @@ def _pools(settings: Settings) -> _Found:
 
 def _nights(settings: Settings) -> _Found:
     try:
-        which = {"site": None, "is_newest_only": True, "row_limit": 100_000}
-        found = query_snapshot(settings, read_statement("list_runs"), which)
+        found = query_snapshot(settings, read_statement("report_runs"), {"site": None, "run_id": None})
     except MissingWarehouse:
         yield Grade.OK, "none yet"
         return
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    rows = [row for row in rows if row["trigger"] != PART]
     by_id = {site.id: site for site in sites.read_sites(settings).enabled}
     enabled = by_id.keys()
     late = []
