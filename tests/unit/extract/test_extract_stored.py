@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -52,11 +53,11 @@ def test_further_pages_are_read_in_the_worker_too(tmp_path: Path) -> None:
     assert isinstance(result, Extraction)
 
 
-def test_an_archive_that_lies_ends_the_whole() -> None:
+def test_an_archive_that_lies_ends_the_whole(children: Callable[[], list[psutil.Process]]) -> None:
     lying = Job(Stored(raw("", url("a")).page, refuse), site())
     with pytest.raises(InvalidArchive, match="not the one that was archived"):
         list(extract_many([lying, job(page(), "b")], 1, 30, 2 * GIB))
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def test_a_page_is_examined_in_parts_each_of_which_may_fail() -> None:

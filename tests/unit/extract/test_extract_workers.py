@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,12 +80,12 @@ def test_a_page_that_eats_memory_fails_and_its_neighbours_do_not() -> None:
     assert kinds(found) == {"first": "extraction", "huge": "extraction_failed", "last": "extraction"}
 
 
-def test_a_worker_that_is_killed_from_outside_costs_nothing() -> None:
+def test_a_worker_that_is_killed_from_outside_costs_nothing(children: Callable[[], list[psutil.Process]]) -> None:
     jobs = [job(page(), "first"), job(slow_page(350_000), "slow"), job(page(), "last")]
     results = extract_many(jobs, workers=1, timeout_seconds=60, memory_bytes=4 * GIB)
     assert kinds([next(results)]) == {"first": "extraction"}
     time.sleep(0.2)  # the only worker is at the slow page by now
-    [loaded] = psutil.Process().children()
+    [loaded] = children()
     for worker in loaded.children():
         worker.kill()
     assert kinds(results) == {"slow": "extraction", "last": "extraction"}
@@ -107,7 +107,7 @@ def test_a_page_that_kills_its_worker_is_tried_twice_and_given_up() -> None:
     assert isinstance(found[1][1], Failure) and "died (exit code 7), 2 times" in found[1][1].reason
 
 
-def test_few_jobs_are_read_ahead() -> None:
+def test_few_jobs_are_read_ahead(children: Callable[[], list[psutil.Process]]) -> None:
     taken: list[int] = []
 
     def jobs() -> Iterator[Job]:
@@ -121,12 +121,12 @@ def test_few_jobs_are_read_ahead() -> None:
         next(results)
         assert len(taken) <= done + 2 * (1 + AHEAD)
     results.close()  # type: ignore[attr-defined]
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
-def test_no_jobs_start_no_worker() -> None:
+def test_no_jobs_start_no_worker(children: Callable[[], list[psutil.Process]]) -> None:
     assert list(extract_many([], workers=2, timeout_seconds=1, memory_bytes=GIB)) == []
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 @pytest.mark.parametrize("guard", [True, False])
