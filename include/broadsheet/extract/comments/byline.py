@@ -40,7 +40,7 @@ _NUMBERED = re.compile(r"^#[\d.]+\s+|\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": 
 _TAG = re.compile(r"</?[a-z]+[^<>]*>")  # that a template printed
 PIECE = re.compile(r"\s*[|•·»]\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
-_EDGES = " |•·—–-,:;/"
+EDGES = " |•·—–-,:;/"
 # Candidates share records, and are read one after the other: what has been read needs no second look.
 read_printed = lru_cache(maxsize=2048)(read_time)
 
@@ -51,10 +51,10 @@ def clean_name(text: str) -> str:
 
     Of an e-mail address typed as the name, what stands before the @ is kept; of an address with a name beside it, nothing.
     """
-    name = _EMAIL.sub(r"\1", squeeze(_TAG.sub(" ", text[: 4 * _LINE]).lstrip(_EDGES))[:_LINE])
+    name = _EMAIL.sub(r"\1", squeeze(_TAG.sub(" ", text[: 4 * _LINE]).lstrip(EDGES))[:_LINE])
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = words.GUEST.sub("", words.BY.sub("", bare or name))
-    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(_EDGES)
+    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(EDGES)
 
 
 def is_name(text: str, clock: Clock) -> bool:

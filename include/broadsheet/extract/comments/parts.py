@@ -142,8 +142,12 @@ class _Record:
                 continue
             text = line_of(element) if element in called else table.line_of(element)
             if author is not None and is_within(author, element):
-                text = text.replace(name or "\0", " ", 1)
-                text = split[2] if (split := byline.split_line(text, clock)) else text
+                text = text.replace(name or "\0", " ", 1).strip(byline.EDGES)
+                whole = read_printed(text, clock)
+                if (
+                    whole is None or whole.is_absolute
+                ):  # else "vor 7 Stunden" would be cut to "7 Stunden", which is a time as well
+                    text = split[2] if (split := byline.split_line(text, clock)) else text
             if moment := moment_in(element, text, clock):
                 reads = (
                     p for p in byline.PIECE.split(text) if (read := read_printed(p, clock)) and read.at == moment.at
