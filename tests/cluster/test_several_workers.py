@@ -151,6 +151,6 @@ def check(world: demo.World, cluster: Cluster, nights: Sequence[date]) -> None:
         (paper, "loaded") for paper in PAPERS for _ in nights
     )
     doctor = json.loads(broadsheet("doctor", "--json", env=cluster.env).stdout)
-    assert [each["said"] for each in doctor if each["what"] == "pools"] == ["warehouse_writer 1"]
+    assert [each["said"] for each in doctor if each["what"] == "pools"] == ["warehouse_writer 1, crawls 8, pages 3"]
     commands = [" ".join(process.cmdline()) for name in cluster.components for process in cluster.tree(name)]
     assert not [command for command in commands if HOSTILE in command]
