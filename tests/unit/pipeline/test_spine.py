@@ -47,7 +47,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for waiting in both:
         function = waiting.__wrapped__
         name = "__kwdefaults__" if function.__kwdefaults__ else "__defaults__"
-        monkeypatch.setattr(function, name, {"wait_seconds": 0.1} if name == "__kwdefaults__" else (0.1,))
+        monkeypatch.setattr(
+            function, name, {"wait_seconds": 0.1, "is_filling": False} if name == "__kwdefaults__" else (0.1,)
+        )
     monkeypatch.setattr(recording.record_runs, "__defaults__", (0.1,))
 
 
