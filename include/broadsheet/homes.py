@@ -1,4 +1,4 @@
-"""Whether a home is whole: a restore that was killed within a mount leaves some of its entries in another place.
+"""Whether a home is whole: a restore that was killed leaves some of its entries, or all of them, in another place.
 
 What does NOT belong here: restoring (``pipeline.restoring``).
 """
@@ -20,7 +20,7 @@ WORK, READY = ".restoring", "ready.json"
 
 
 def half_restored(home: Path) -> str | None:
-    """The name of the back-up that is half moved into ``home``; None for a home that is whole."""
+    """The name of the back-up that a killed restore was moving to ``home``; None for a home that is whole."""
     home = home.resolve()
     place = home if home.exists() else beside(home)
     try:

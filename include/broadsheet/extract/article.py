@@ -7,12 +7,10 @@ What does NOT belong here: reading any one thing; workers, time-outs, files.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC
 from functools import cache
@@ -20,6 +18,7 @@ from importlib.metadata import version
 from typing import Any
 
 from broadsheet import __version__, ids
+from broadsheet.collecting import uncollected
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
 from broadsheet.extract.address import NOT_BELIEVED, read_address
@@ -47,20 +46,9 @@ _SOFT_404_CHARS = 1500  # a longer text is an article about 404s
 
 def extract_article(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage], run_id: str) -> Extraction:
     """See ``broadsheet.extract.extract``."""
-    with _uncollected():
+    # What a page is made of goes with it: looking through it again and again took an eighth of the time.
+    with uncollected():
         return _extract(raw, site, link, more, run_id)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile: what a page is made of goes with it, and looking through it again and again took an eighth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _extract(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage], run_id: str) -> Extraction:

@@ -11,7 +11,7 @@ import signal
 
 from broadsheet.errors import CrawlTooCostly
 
-# Bytes of address space. 0.4 GiB are Python's and Scrapy's own; the largest sitemaps (50 MiB), decoded, of three hosts at once take 0.6 GiB.
+# Bytes of address space beyond what the process has when its crawl begins. The largest sitemaps (50 MiB), decoded, of three hosts at once take 0.6 GiB.
 MEMORY_BYTES = 2 << 30
 # Starting takes 2 s, a page 5 ms; a machine that is twenty times as slow stays within.
 CPU_SECONDS, CPU_SECONDS_A_REQUEST = 120, 0.25

@@ -17,10 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from broadsheet.orchestration.names import WRITER_POOL
 from broadsheet.orchestration.secret_url import read_password
 
 ADMIN = "admin"
-WRITERS = "warehouse_writer"  # the pool of loads and publish
 POOLS = Path(__file__).with_name("pools.json")
 PASSWORDS = "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"
 MANAGER = "AIRFLOW__CORE__AUTH_MANAGER"
@@ -40,7 +40,9 @@ def prepare(password: str) -> None:
 
 def pools_to_make(there: Collection[str]) -> dict[str, Any]:
     """Of the pools of pools.json those that are not among ``there``, and always that of the writers: more than one slot breaks loads."""
-    return {name: pool for name, pool in json.loads(POOLS.read_text()).items() if name not in there or name == WRITERS}
+    return {
+        name: pool for name, pool in json.loads(POOLS.read_text()).items() if name not in there or name == WRITER_POOL
+    }
 
 
 def _make_pools() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from broadsheet.errors import InvalidRun
 from broadsheet.models import DiscoverSource, Run, Site
-from broadsheet.models.asking import KINDS, Mode, Source
+from broadsheet.models.asking import KINDS, Source
 
 
 def narrowed(site: Site, run: Run) -> Site:
@@ -16,7 +16,7 @@ def narrowed(site: Site, run: Run) -> Site:
     A part of a night may hold few articles, or none: their number proves nothing then. Raises InvalidRun where the site's file has no
     such source.
     """
-    if (run.source, run.mode, run.limit) == (Source.AUTO, Mode.REFETCH, None):
+    if not run.is_part:
         return site
     sources = site.discover
     if run.source == Source.ARCHIVE:  # which every site has, whatever its file says

@@ -75,9 +75,8 @@ class Loaded:
     def close(self, seconds: float = _CLOSE_SECONDS) -> int:
         """End the process and its workers, if it is not dead; its exit code."""
         with suppress(OSError):
-            self._asking.shutdown(
-                socket.SHUT_RDWR
-            )  # closing does not tell where a process that the caller forked holds it open
+            # Closing alone does not tell where a process that the caller forked holds it open.
+            self._asking.shutdown(socket.SHUT_RDWR)
         self._asking.close()
         try:
             return self._process.wait(seconds)

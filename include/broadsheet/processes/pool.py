@@ -58,7 +58,7 @@ class Limits:
     prepare: Callable[[], None]
     workers: int
     timeout_seconds: float  # of the processor's time
-    memory_bytes: int  # of address space
+    memory_bytes: int  # of address space, beyond what a worker has when it begins
     budget_seconds: float = math.inf  # of the processor's time, for all jobs together
     name_of: Callable[[Any], str] = str  # of a job, for the log
     loaded: Loaded | None = None  # by ``prepare``, if the caller has begun that

@@ -120,9 +120,8 @@ def _is_single_thread() -> bool:
 def _fork_server() -> None:
     """``ForkServer.ensure_running``, by a fork in the place of a new interpreter."""
     with socket.socket(socket.AF_UNIX) as listener:
-        address = str(
-            Path(tempfile.mkdtemp(prefix="broadsheet-"), "s")
-        )  # ours alone; multiprocessing's own stays after os._exit
+        # Ours alone, and removed by us: multiprocessing's own stays where a process ends by os._exit.
+        address = str(Path(tempfile.mkdtemp(prefix="broadsheet-"), "s"))
         listener.bind(address)
         listener.listen()
         alive, held = os.pipe()

@@ -8,13 +8,14 @@ What does NOT belong here: what is done with it (``engine``).
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from broadsheet.collecting import uncollected
 
 UNUSED = ("altair", "scipy.stats")
 
@@ -24,13 +25,10 @@ def quick_import() -> Iterator[None]:
     """Within, modules of ``UNUSED`` are imported only once somebody asks them for a name, and no cycles are searched for."""
     waiting = {name: _Later(name) for name in UNUSED if name not in sys.modules}
     sys.modules.update(waiting)
-    was_enabled = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        with uncollected():
+            yield
     finally:
-        if was_enabled:
-            gc.enable()
         for name, module in waiting.items():
             _end(name, module)
 
