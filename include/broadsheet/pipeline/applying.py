@@ -109,25 +109,21 @@ def _stone(row: dict[str, Any]) -> Tombstone:
 
 def _bring(stones: Collection[Tombstone], settings: Settings) -> int:
     with open_warehouse(settings) as warehouse:
-        todo = [(stone, Look(stone, None, settings.home)) for stone in _missing(warehouse, stones)]
-        pages = [candidates(warehouse, stone, None) for stone, _ in todo]
-    for (_, look), asked in zip(todo, pages, strict=True):
-        look.through(asked)
-    count = 0
+        todo = _missing(warehouse, stones)
+        pages = candidates(warehouse, todo, None)
+    look = Look(todo, None, settings.home)
+    look.through(pages)  # while others may write
     with open_warehouse(settings) as warehouse:
-        missing = _missing(warehouse, stones)
-        for stone, look in todo:
-            if stone not in missing:
-                continue
-            look.through(candidates(warehouse, stone, None))  # what came meanwhile
+        missing = [stone for stone in _missing(warehouse, stones) if stone in todo]
+        look.through(candidates(warehouse, missing, None))  # what came meanwhile
+        for stone in missing:
             addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
             note_left(settings, left_of(warehouse, stone, addresses))
             with warehouse.transaction():
                 tables.keep_tombstone(warehouse, stone)
-                apply(warehouse, stone, addresses, settings, look.holding)
-            count += 1
+                apply(warehouse, stone, addresses, settings, look.holding(stone))
         warehouse.checkpoint()
-    return count
+    return len(missing)
 
 
 def _missing(warehouse: Warehouse, stones: Collection[Tombstone]) -> list[Tombstone]:

@@ -52,15 +52,17 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
     name = wanted.value if wanted.kind == ErasureKind.COMMENTER else None
     with open_warehouse(settings) as warehouse:
         first, _, _ = _found(warehouse, wanted, keys, salt, settings)
-        pages = candidates(warehouse, first, name)
-    look = Look(first, name, settings.home)
+        pages = candidates(warehouse, [first], name)
+    asked = first
+    look = Look([asked], name, settings.home)
     look.through(pages)  # while others may write
     done: list[Erasure] = []
     with open_warehouse(settings) as warehouse:
         stone, addresses, is_new = _found(warehouse, wanted, keys, salt, settings)
         if (stone.salt, stone.digests) != (first.salt, first.digests):  # another address came to be known
-            look = Look(stone, name, settings.home)
-        look.through(candidates(warehouse, stone, name))  # what came meanwhile
+            asked = stone
+            look = Look([asked], name, settings.home)
+        look.through(candidates(warehouse, [stone], name))  # what came meanwhile
         if not is_dry:
             note_left(settings, left_of(warehouse, stone, addresses))
         try:
@@ -69,7 +71,7 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
                     tables.keep_tombstone(warehouse, stone)
                 elif stone.kind == ErasureKind.SITE:
                     tables.add_digests(warehouse, stone)
-                done.append(replace(apply(warehouse, stone, addresses, settings, look.holding), is_known=not is_new))
+                done.append(replace(apply(warehouse, stone, addresses, settings, look.holding(asked)), is_known=not is_new))
                 if is_dry:
                     raise _NotMeant
         except _NotMeant:

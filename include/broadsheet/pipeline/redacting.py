@@ -169,14 +169,15 @@ def holds(path: Path, site: str, stones: Tombstones) -> bool:
     )
 
 
-def names_erased(page: Page, site: str, stones: Tombstones, home: Path) -> bool:
-    """Whether the bytes of a source's page name an erased article. One that can't be read holds nothing that anybody could read."""
+def erased_in(page: Page, site: str, stones: Tombstones, home: Path) -> set[str]:
+    """Ids of the erasures whose articles the bytes of a source's page name. One that can't be read holds nothing that anybody could read."""
     try:
         body = archive.raw_page(page, home).body.replace(b"\\/", b"/")
     except InvalidArchive:
-        return False
-    found = {(first or second).decode("utf-8", "replace") for first, second in _LINK.findall(body)}
-    return any(stones.of_url(_absolute(page.final_url, unescape(link)), site) for link in found)
+        return set()
+    links = {(first or second).decode("utf-8", "replace") for first, second in _LINK.findall(body)}
+    found = (stones.of_url(_absolute(page.final_url, unescape(link)), site) for link in links)
+    return {stone.erasure_id for stone in found if stone}
 
 
 def _absolute(base: str, link: str) -> str:
@@ -213,7 +214,7 @@ def _erased(
     places = {
         (page.warc_path, page.warc_offset)
         for page in pages
-        if page.kind == PageKind.SOURCE and names_erased(page, site, stones, home)
+        if page.kind == PageKind.SOURCE and erased_in(page, site, stones, home)
     }
     return urls, articles, places
 
