@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -33,6 +33,7 @@ PASSING_NAME = "passing.warc.gz"
 SPENT_NAME = "crawl_seconds"
 _POLL_SECONDS = 0.1
 _REPORT_SECONDS = 1.0  # a line a second is as often as anyone reads
+_HANGING_SECONDS = 1800  # after its limit of time: a crawl ends by itself well before, also where it waits for its turn at a host
 _LAST_LINES = 6
 _LAST_CHARS = 1000
 
@@ -194,7 +195,7 @@ def _run_child(job: Job, watch: _Watch) -> None:
         path, stderr = Path(folder, "job.json"), Path(folder, "stderr")
         job.save(path)
         mark_under_way(job.journal)
-        returncode = _watched_child(path, stderr, watch)
+        returncode = _watched_child(path, stderr, watch, monotonic() + max(job.seconds_left, 0) + _HANGING_SECONDS)
         if returncode == 0:
             mark_ended(job.journal)
         watch.update()
@@ -211,39 +212,50 @@ def _run_child(job: Job, watch: _Watch) -> None:
             repair(job.journal, (job.warc, job.passing), job.settings.home)
 
 
-def _watched_child(job: Path, stderr: Path, watch: _Watch) -> int:
-    """Run the child to its end; it never outlives this call. Gives its exit code."""
+def _watched_child(job: Path, stderr: Path, watch: _Watch, until: float) -> int:
+    """Run the child to its end, at most ``until``; it never outlives this call. Gives its exit code."""
     if template.is_open():
-        return _forked_child(job, stderr, watch)
+        return _forked_child(job, stderr, watch, until)
     with stderr.open("wb") as words:
         command = [sys.executable, "-m", "broadsheet.fetch.child", str(job)]
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
+
+    def ended() -> int | None:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(_POLL_SECONDS)
+        return child.returncode
+
     try:
-        while True:
-            try:
-                return child.wait(_POLL_SECONDS)
-            except subprocess.TimeoutExpired:
-                watch.update()
-                watch.report_if_due()
+        _watch_to_its_end(ended, watch, until)
     finally:
         child.kill()
         child.wait()
+    return child.returncode
 
 
-def _forked_child(job: Path, stderr: Path, watch: _Watch) -> int:
+def _forked_child(job: Path, stderr: Path, watch: _Watch, until: float) -> int:
     """``_watched_child``, forked from the template."""
     umask = os.umask(0o077)  # who began the template may have had another
     os.umask(umask)
     child = template.start(forked.main, str(job), str(stderr), umask)
-    try:
-        while child.exitcode is None:
-            child.join(_POLL_SECONDS)
-            watch.update()
-            watch.report_if_due()
+
+    def ended() -> int | None:
+        child.join(_POLL_SECONDS)
         return child.exitcode
+
+    try:
+        _watch_to_its_end(ended, watch, until)
     finally:
         child.kill()
         child.join()
+    return child.exitcode or 0
+
+
+def _watch_to_its_end(ended: Callable[[], int | None], watch: _Watch, until: float) -> None:
+    """Tell of a child's progress until ``ended`` gives its exit code, or until ``until`` for one that hangs: it ends itself well before."""
+    while ended() is None and monotonic() < until:
+        watch.update()
+        watch.report_if_due()
 
 
 def _last_words(stderr: Path) -> str:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -268,3 +269,55 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 10) -> None:
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
+
+
+HANGING = """
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from tests.unit.fetch.crawls import Night, articles, site_at
+from broadsheet.errors import Transient
+from broadsheet.fetch import crawling, forked
+from broadsheet.processes import template
+crawling._HANGING_SECONDS = 1
+url = sys.argv[2]
+with template.opened(forked.IMPORTS) if sys.argv[3] == "forked" else nullcontext():
+    try:
+        Night(Path(sys.argv[1])).crawl(articles(f"{url}{n}" for n in range(9)), site_at(url, max_run_seconds=6))
+    except Transient as error:
+        print(error)
+"""
+
+
+@pytest.mark.parametrize("how", ["fresh", "forked"])
+def test_a_crawl_that_hangs_is_ended_some_time_after_its_own_limit(tmp_path: Path, how: str) -> None:
+    stopped: list[int] = []
+
+    def stop_the_crawl(handler: Handler) -> None:
+        found = descendants(parent.pid)
+        stopped.extend(found)
+        for pid in found:
+            os.kill(pid, signal.SIGSTOP)
+        plain(handler)
+
+    with FaultServer({"/5": once(stop_the_crawl)}) as paper:
+        command = [sys.executable, "-c", HANGING, str(tmp_path), paper.url("/"), how]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+            try:
+                told, _ = parent.communicate(timeout=60)
+            finally:
+                for pid in stopped:  # else nobody would end where the limit doesn't hold
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+    assert stopped
+    assert "the crawl ended early (exit -9), with 4 of 9 requests left" in told
+    assert not any(Path(f"/proc/{pid}").exists() for pid in stopped)
+
+
+def descendants(pid: int) -> list[int]:
+    """What ``pid`` has started, and what that has, except what waits to fork others and what multiprocessing tidies up with."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes():
+            found += descendants(int(child)) or [int(child)]
+    return found
