@@ -4,6 +4,8 @@
 -- site was well otherwise. is_told: that came about since the night before. A rejected row of such nights is asked for
 -- with growing gaps: after 1, 2, 4, 8 days. A second page of an article of the same batch (A07) is not owed. What only
 -- rules held that a person has accepted since (ops.health_accepts) is owed anew from then on.
+-- Runs that asked for nothing in the last $horizon_days are not looked at, unless one was undone or accepted: so a
+-- night's cost follows the last weeks and not the warehouse.
 WITH undone_runs AS (
     SELECT
         run_id,
@@ -32,6 +34,41 @@ site_attempts AS (
     WHERE site = $site AND loaded_at IS NOT NULL
 ),
 
+accepts AS (
+    SELECT
+        rule,
+        accepted_from,
+        accepted_at
+    FROM ops.health_accepts
+    WHERE site = $site
+),
+
+horizon AS (
+    SELECT cast($until AS TIMESTAMP) - to_days(cast($horizon_days AS INTEGER)) AS begins_at
+),
+
+reopened AS (
+    SELECT site_runs.night_at AS begins_at
+    FROM site_runs
+    INNER JOIN undone_runs ON site_runs.run_id = undone_runs.run_id
+    WHERE undone_runs.undone_at >= (SELECT horizon.begins_at FROM horizon)
+    UNION ALL
+    SELECT accepted_from - INTERVAL 60 DAY AS begins_at
+    FROM accepts
+    WHERE accepted_at >= (SELECT horizon.begins_at FROM horizon)
+    UNION ALL
+    SELECT begins_at
+    FROM horizon
+),
+
+recent_runs AS (
+    SELECT site_runs.run_id
+    FROM site_runs
+    INNER JOIN site_attempts ON site_runs.run_id = site_attempts.run_id
+    GROUP BY site_runs.run_id
+    HAVING max(greatest(site_runs.night_at, site_attempts.started_at)) >= (SELECT min(reopened.begins_at) FROM reopened)
+),
+
 site_outcomes AS (
     SELECT
         run_id,
@@ -40,16 +77,10 @@ site_outcomes AS (
         kind,
         reason
     FROM ops.outcomes
-    WHERE site = $site AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
-),
-
-accepts AS (
-    SELECT
-        rule,
-        accepted_from,
-        accepted_at
-    FROM ops.health_accepts
-    WHERE site = $site
+    WHERE
+        site = $site
+        AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
+        AND run_id IN (SELECT recent_runs.run_id FROM recent_runs)
 ),
 
 site_nights AS (

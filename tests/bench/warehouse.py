@@ -181,8 +181,8 @@ def _questions(settings: Settings, folder: RunFolder, night: int) -> dict[str, f
     assert asked is not None
     values = {
         "site": "paper_0", "run_id": "none", "urls": asked[0], "article_ids": asked[1], "headlines": asked[2], "kind": "article",
-        "until": (BEGIN + timedelta(days=night)).replace(tzinfo=None), "days": [1, 3, 7], "patience_days": 3, "bound_days": 7,
-        "wall_nights": 3, "most": 2000,
+        "until": (BEGIN + timedelta(days=night)).replace(tzinfo=None), "days": [1, 3, 7], "patience_days": 3, "bound_days": 14,
+        "horizon_days": 49, "wall_nights": 3, "most": 2000,
     }  # fmt: skip
     costs = Costs()
     with open_warehouse(settings) as warehouse:

@@ -33,7 +33,8 @@ PASSING_NAME = "passing.warc.gz"
 SPENT_NAME = "crawl_seconds"
 _POLL_SECONDS = 0.1
 _REPORT_SECONDS = 1.0  # a line a second is as often as anyone reads
-_HANGING_SECONDS = 1800  # after its limit of time: a crawl ends by itself well before, also where it waits for its turn at a host
+# After its limit of time: a crawl ends by itself well before, also where it waits for its turn at a host.
+_HANGING_SECONDS = 1800
 _LAST_LINES = 6
 _LAST_CHARS = 1000
 

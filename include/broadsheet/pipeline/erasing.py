@@ -71,7 +71,9 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
                     tables.keep_tombstone(warehouse, stone)
                 elif stone.kind == ErasureKind.SITE:
                     tables.add_digests(warehouse, stone)
-                done.append(replace(apply(warehouse, stone, addresses, settings, look.holding(asked)), is_known=not is_new))
+                done.append(
+                    replace(apply(warehouse, stone, addresses, settings, look.holding(asked)), is_known=not is_new)
+                )
                 if is_dry:
                     raise _NotMeant
         except _NotMeant:

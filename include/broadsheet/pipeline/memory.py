@@ -128,6 +128,7 @@ class Memory:
             run_id=self._run_id,
             until=_bare(window.end_at),
             bound_days=owing.BOUND_DAYS,
+            horizon_days=owing.horizon_days(self._site),
             wall_nights=owing.WALL_NIGHTS,
         )
 

@@ -40,6 +40,11 @@ def owed_links(rows: Sequence[Mapping[str, Any]], site: Site, settings: Settings
             yield replace(link, taken_as=discover.OWED)
 
 
+def horizon_days(site: Site) -> int:
+    """How far back a failure may matter: until a link is given up, and, that it was, as long as its article is visited again."""
+    return 3 * BOUND_DAYS + max(site.comments.revisit_days, default=0)
+
+
 def known_link(row: Mapping[str, Any], site: Site) -> Link:
     """A link to visit an article of core again, with what is known of its date."""
     published = row["published_at"] and row["published_at"].replace(tzinfo=UTC)

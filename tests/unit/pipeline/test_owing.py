@@ -151,6 +151,27 @@ def test_doubted_and_undone_readings_are_owed(settings: Settings, site: Site) ->
     assert not Memory(site, settings, MINE).past([fine], night()).settled
 
 
+@pytest.mark.parametrize("how", ["undone", "accepted", None])
+def test_an_old_night_is_looked_at_where_it_was_reopened_lately(
+    settings: Settings, site: Site, how: str | None
+) -> None:
+    with past_of(settings) as past:
+        names = dict(zip((200, 150, 1), nights(past, 200, 150, 1), strict=True))
+        past.put("ops.site_nights", run_id=names[200], night=(UNTIL - 200 * DAY).date(), measures=[])
+        for name in ("lost", "had-since"):
+            past.ended(names[200], name, "accepted" if how == "undone" else "rejected")
+            past.put("ops.rejected_articles", run_id=names[200], url=url_of(name), rule_ids=["N02"])
+        past.ended(names[150], "had-since", "accepted")
+        past.ended(names[150], "failed-long-ago", "server_failed")
+        if how == "undone":
+            past.put("ops.undone_runs", run_id=names[200], undone_at=UNTIL - timedelta(hours=1))
+        elif how == "accepted":
+            at = {"accepted_from": (UNTIL - 190 * DAY).date(), "accepted_at": UNTIL - timedelta(hours=1)}
+            past.put("ops.health_accepts", rule="N02", **at)
+    fine = {f"fine200-{n}": OWED for n in range(5)} if how == "undone" else {}
+    assert due(settings, site) == ({"lost": OWED} | fine if how else {})
+
+
 def test_an_owed_link_is_what_its_source_said(settings: Settings, site: Site) -> None:
     with past_of(settings) as past:
         nights(past, 1)
