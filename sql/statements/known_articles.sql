@@ -1,8 +1,15 @@
 -- The articles $article_ids as core has them, each with the moment of its newest trusted reading. is_weak: it rests on
 -- what an odd night brought. is_at_home: it was read at its own address, and not on a page that only named it, as far
 -- as ops.pages tells. is_doubted: its newest reading was doubted and then taken over; former_*: what its last
--- undoubted one said.
-WITH known AS (
+-- undoubted one said. Rows are found by their ids alone before anything else of them is read, and what only doubted
+-- ones need is read for these: bodies are most of the warehouse.
+WITH places AS (
+    SELECT rowid AS place
+    FROM core.articles
+    WHERE site = $site AND article_id IN (SELECT cast(unnest(cast($article_ids AS VARCHAR[])) AS UUID))
+),
+
+known AS (
     SELECT
         article_id,
         url,
@@ -19,9 +26,7 @@ WITH known AS (
         is_metadata_only,
         fetched_at
     FROM core.articles
-    WHERE
-        site = $site
-        AND article_id IN (SELECT cast(unnest(cast($article_ids AS VARCHAR[])) AS UUID))
+    WHERE site = $site AND rowid IN (SELECT places.place FROM places)
 ),
 
 site_pages AS (
@@ -52,14 +57,8 @@ homes AS (
 readings AS (
     SELECT
         said.article_id,
+        said.reading_id,
         said.fetched_at,
-        said.content_sha256,
-        said.published_at,
-        said.published_at_precision,
-        said.language_detected,
-        said.section,
-        said.is_teaser,
-        said.is_metadata_only,
         coalesce(doubted.status = 'confirmed', FALSE) AS is_doubted,
         coalesce(doubted.doubts = ['N01'], FALSE) AS is_weak
     FROM ops.article_readings AS said
@@ -85,6 +84,12 @@ newest AS (
     GROUP BY article_id
 ),
 
+changed AS (
+    SELECT article_id
+    FROM newest
+    WHERE is_doubted
+),
+
 texts AS (
     SELECT
         article_id,
@@ -93,7 +98,7 @@ texts AS (
         body,
         authors
     FROM core.text_versions
-    WHERE headline IS NOT NULL AND article_id IN (SELECT known.article_id FROM known)
+    WHERE headline IS NOT NULL AND article_id IN (SELECT changed.article_id FROM changed)
     UNION ALL
     SELECT
         article_id,
@@ -102,7 +107,7 @@ texts AS (
         body,
         authors
     FROM core.articles
-    WHERE article_id IN (SELECT known.article_id FROM known)
+    WHERE site = $site AND article_id IN (SELECT changed.article_id FROM changed)
     UNION ALL
     SELECT
         article_id,
@@ -111,27 +116,29 @@ texts AS (
         body,
         authors
     FROM ops.article_texts
-    WHERE article_id IN (SELECT known.article_id FROM known)
+    WHERE article_id IN (SELECT changed.article_id FROM changed)
 ),
 
 former AS (
     SELECT
-        readings.article_id,
+        said.article_id,
         texts.headline,
         texts.body,
         texts.authors,
-        readings.published_at,
-        readings.published_at_precision,
-        readings.language_detected,
-        readings.section,
-        readings.is_teaser,
-        readings.is_metadata_only,
-        readings.fetched_at
+        said.published_at,
+        said.published_at_precision,
+        said.language_detected,
+        said.section,
+        said.is_teaser,
+        said.is_metadata_only,
+        said.fetched_at
     FROM readings
-    INNER JOIN newest ON readings.article_id = newest.article_id
-    INNER JOIN texts ON readings.article_id = texts.article_id AND readings.content_sha256 = texts.content_sha256
-    WHERE newest.is_doubted AND NOT readings.is_doubted AND NOT readings.is_weak
-    QUALIFY row_number() OVER (PARTITION BY readings.article_id ORDER BY readings.fetched_at DESC) = 1
+    INNER JOIN changed ON readings.article_id = changed.article_id
+    INNER JOIN ops.article_readings AS said
+        ON readings.reading_id = said.reading_id AND readings.article_id = said.article_id
+    INNER JOIN texts ON said.article_id = texts.article_id AND said.content_sha256 = texts.content_sha256
+    WHERE NOT readings.is_doubted AND NOT readings.is_weak
+    QUALIFY row_number() OVER (PARTITION BY said.article_id ORDER BY said.fetched_at DESC) = 1
 )
 
 SELECT

@@ -28,6 +28,7 @@ from broadsheet.errors import (
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Comment, Site
+from broadsheet.pipeline.memory import Memory
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
 from broadsheet.warehouse import (
@@ -123,6 +124,14 @@ def test_the_same_nights_give_the_same_rows_in_every_table_and_view(homes: Homes
     assert {"core.text_versions", "core.comments", "ops.loads", "marts.site_daily", "main.comments"} <= filled
     with open_warehouse(homes.lake) as warehouse:
         assert not any(check_marts(warehouse).values())
+
+
+def test_a_night_knows_the_same_of_the_articles_that_it_reads_again(homes: Homes) -> None:
+    names = [article_id(URL), article_id(OTHER)]
+    site = Site.adhoc().model_copy(update={"id": "journal"})
+    file, lake = (Memory(site, home, "none").known_articles(names) for home in (homes.file, homes.lake))
+    assert {known.article_id for known in file} == set(names)
+    assert lake == file
 
 
 def test_columns_have_the_same_names_types_and_sentences(homes: Homes) -> None:
