@@ -32,7 +32,7 @@ def quick_stages() -> Iterator[None]:
         assert forking.stdin and forking.stdout
         to, answers = forking.stdin, forking.stdout
 
-        def crawl(job: Path, stderr: Path, watch: Any) -> int:
+        def crawl(job: Path, stderr: Path, watch: Any, until: float) -> int:
             to.write(json.dumps([str(job), str(stderr)]) + "\n")
             to.flush()
             return int(answers.readline() or "1")
