@@ -87,6 +87,32 @@ def test_what_a_source_does_not_reach_is_said(paper: Paper) -> None:
     assert "the sources reach back to 2026-03-05 12:00Z only, the run to 2026-02-03 00:00Z" in said
 
 
+def test_known_articles_are_visited_for_their_comments_alone(paper: Paper) -> None:
+    paper.story("tower", day=TODAY - timedelta(days=1))
+    paper.story("school", comments=(("Ada", "Too late."),), is_closed=True)
+    paper.night(TODAY - timedelta(days=1), is_nightly=False)
+    paper.night(TODAY, is_nightly=False)
+    for name in ("ferry", "school", "tower"):
+        paper.story(name, comments=(("Ada", f"What about the {name}?"),))
+    paper.story("new")
+    paper.serve()
+    paper.server.arrivals.clear()
+    wish = {"run_id": "comments", "mode": "comments"}
+    trial = pipeline.try_out(run_of(paper, **wish), paper.site(), paper.settings)
+    assert len(trial.links) == 3
+    paper.ingest(run_of(paper, **wish), paper.site())
+    assert set(paper.asked()) == {"ferry", "bridge", "market"}
+    assert not {"/feed", "/latest"} & set(paper.server.paths())
+    assert paper.ask("SELECT body FROM comments WHERE body LIKE 'What%'") == [("What about the ferry?",)]
+    assert paper.ask("SELECT count(*) FROM articles") == [(5,)]
+
+    yesterday = Window.of_days(TODAY - timedelta(days=9), TODAY - timedelta(days=8), "UTC")
+    reports = paper.ingest(run_of(paper, run_id="none", mode="comments", window=yesterday), paper.site())
+    assert "no known article of these days is open for comments" in " ".join(reports["discover"].messages)
+    with pytest.raises(InvalidRun, match="asks no source"):
+        paper.ingest(run_of(paper, mode="comments", source="live"), paper.site())
+
+
 def test_a_part_of_a_day_is_not_taken_for_its_night(paper: Paper) -> None:
     paper.ingest(replace(run_of(paper, run_id="night"), is_nightly=True), paper.site())
     later = paper.settings.model_copy(update={"demo_clock": datetime(2026, 3, 6, 5, tzinfo=UTC)})

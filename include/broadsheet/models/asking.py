@@ -28,6 +28,7 @@ class Mode(StrEnum):
 
     REFETCH = "refetch"
     NEW = "new"
+    COMMENTS = "comments"
 
 
 KINDS: dict[Source, tuple[SourceKind, ...]] = {  # of the site's file
@@ -43,7 +44,8 @@ SOURCE_HELP = (
     "archive, with no network; wordpress, sitemap, listing (and date archives), wayback, warc: those of that kind in the site's file."
 )
 MODE_HELP = (
-    "refetch: known articles are asked for again, and sent only if they have changed; new: they are passed over."
+    "refetch: known articles are asked for again, and sent only if they have changed; new: they are passed over; comments: no source is asked "
+    "and nothing new taken, but the known articles of these days that are open for comments are visited again."
 )
 LIMIT_HELP = "Articles at most, the newest of those found; empty: as many as the site's file allows."
 DRY_RUN_HELP = "Only ask the sources and say which articles would be asked for; nothing is loaded or kept."

@@ -123,6 +123,10 @@ def discover_links(
     memory: Memory | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards
         _read_warcs(found, run.warc, [Path(run.warc)], site, settings, is_trial=is_trial)
+    elif run.mode == Mode.COMMENTS and run.window:
+        found.add(run.mode, Memory(site, settings, run.run_id).of_window(run.window))
+        if not found.links:
+            found.notes.append(f"{site.id}: no known article of these days is open for comments")
     else:
         for pattern in [source.path for source in site.discover if source.kind == "warc" and source.path]:
             _read_warcs(found, pattern, warc_paths(pattern), site, settings, is_trial=is_trial)
@@ -140,8 +144,7 @@ def discover_links(
     if not found.links and found.problems:
         raise _combined(site, found.problems)
     selection = discover.select(found.links, site, run.window, past)
-    sources = [(run.warc, "warc")] if run.warc else [(place_of(source), source.kind) for source in site.discover]
-    readings = read_out(sources, found.by_source, found.failures, selection, run, past)
+    readings = read_out(_asked(site, run), found.by_source, found.failures, selection, run, past)
     write_rows(folder.file("links"), Link, selection.links)
     write_rows(folder.file("sources"), SourceReading, readings)
     folder.save_outcomes("discover", selection.outcomes)
@@ -180,6 +183,13 @@ def discover_links(
         *front.notes,
     )
     return StageReport("discover", counts, notes)
+
+
+def _asked(site: Site, run: Run) -> list[tuple[str, str]]:
+    """Place and kind of each source that the run asks."""
+    if run.warc:
+        return [(run.warc, "warc")]
+    return [] if run.mode == Mode.COMMENTS else [(place_of(source), source.kind) for source in site.discover]
 
 
 def _read_warcs(

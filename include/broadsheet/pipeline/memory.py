@@ -79,6 +79,11 @@ class Memory:
                 answers[row["url"], str(kind)] = _page(row)
         return [replace(request, prior=answers.get((request.url, str(request.kind)))) for request in requests]
 
+    def of_window(self, window: Window) -> tuple[Link, ...]:
+        """Links to visit again what core knows of ``window`` and what is open for comments, the newest first."""
+        rows = self._rows("known_in_window", start_at=_bare(window.start_at), end_at=_bare(window.end_at))
+        return tuple(owing.known_link(row, self._site) for row in rows)
+
     def archived_links(self) -> tuple[Link, ...]:
         """What the archive holds article pages of, oldest first."""
         return tuple(

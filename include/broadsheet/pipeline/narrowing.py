@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from broadsheet.errors import InvalidRun
 from broadsheet.models import DiscoverSource, Run, Site
-from broadsheet.models.asking import KINDS, Source
+from broadsheet.models.asking import KINDS, Mode, Source
 
 
 def narrowed(site: Site, run: Run) -> Site:
     """``site`` with the sources and limits of ``run``.
 
     A part of a night may hold few articles, or none: their number proves nothing then. Raises InvalidRun where the site's file has no
-    such source.
+    such source, or none is to be asked.
     """
     if not run.is_part:
         return site
     sources = site.discover
+    if run.mode == Mode.COMMENTS and run.source != Source.AUTO:
+        raise InvalidRun(f"{site.id}: mode 'comments' asks no source, so leave source {run.source!r} out")
     if run.source == Source.ARCHIVE:  # which every site has, whatever its file says
         sources = (DiscoverSource(kind="archive"),)
     elif run.source != Source.AUTO:
