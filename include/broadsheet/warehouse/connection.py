@@ -20,7 +20,7 @@ from broadsheet.errors import InvalidWarehouse, WarehouseBusy
 from broadsheet.homes import require_whole
 from broadsheet.runs import replacing
 from broadsheet.settings import Settings
-from broadsheet.warehouse.failures import named_error, naming, require_room
+from broadsheet.warehouse.failures import LAKE_REMEDY, named_error, naming, require_room
 from broadsheet.warehouse.lake import connect_lake, is_lake
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
@@ -168,7 +168,7 @@ def _back_up(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 def restore_remedy(settings: Settings) -> str:
     """What to do about a damaged warehouse, as the end of a sentence."""
     if settings.is_lake:
-        return "put back a back-up with `broadsheet restore DIR --force`, into an empty database"
+        return LAKE_REMEDY
     return (
         f"put a snapshot from {settings.snapshot_path.parent / 'snapshots'} in the place of {settings.warehouse_path}"
     )

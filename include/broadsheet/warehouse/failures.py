@@ -6,6 +6,7 @@ What does NOT belong here: refused SQL (``reader``) and warehouses of another ve
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ from broadsheet.errors import BroadsheetError, DiskFull, InvalidWarehouse, Memor
 # DuckDB has one class for all that a disk may do; only the words tell a full one from a damaged file.
 _FULL = ("No space left on device", "Disk quota exceeded", "max_temp_directory_size")
 _DAMAGED = ("Corrupt database file", "not a valid DuckDB database file", "Could not read all", "has been invalidated")
+# A lake's files have such names, and the words that DuckDB has for one that is gone, cut or damaged are many. Of a page whose
+# head is damaged it says these alone.
+_FILE_OF_LAKE = re.compile(r"ducklake-[0-9a-f-]{36}[\w-]*\.parquet")
+_BAD_HEADS = ("don't know what type", "Variable-length int over", "TProtocolException", "No more data to read")
 _NO_MEMORY = "Out of Memory Error"
 _NO_POSTGRES = (
     "Unable to connect to Postgres",
@@ -25,6 +30,7 @@ _NO_POSTGRES = (
     "terminating connection",
     'Failed to execute query "ROLLBACK"',  # nothing else is said of a commit without a connection
 )
+LAKE_REMEDY = "put back a back-up with `broadsheet restore DIR --force`, into an empty database"
 ROOM_TO_SPARE = 64 << 20  # for the log, the runs' files and what else is written meanwhile
 
 
@@ -57,10 +63,19 @@ def named_error(error: Exception, path: Path, remedy: str) -> BroadsheetError | 
             f"{path}: DuckDB has too little memory for this ({said.partition(chr(10))[0]}); ask for less at a time (fewer rows, no ORDER BY or "
             "list() over a whole table), raise BROADSHEET_MEMORY_LIMIT, or lower BROADSHEET_THREADS"
         )
+    if isinstance(error, duckdb.Error) and _is_of_lake(said, path):
+        return InvalidWarehouse(
+            f"{path}: a file of the lake is missing or damaged ({said}); ask again, since an erasure removes what older snapshots hold, "
+            f"or {LAKE_REMEDY}"
+        )
     is_broken = isinstance(error, duckdb.SerializationException | duckdb.FatalException)
     if is_broken or getattr(error, "errno", None) == errno.EIO or any(word in said for word in _DAMAGED):
         return InvalidWarehouse(f"{path}: the file is damaged ({said}); {remedy}")
     return None
+
+
+def _is_of_lake(said: str, path: Path) -> bool:
+    return bool(_FILE_OF_LAKE.search(said)) or (path.suffix != ".duckdb" and said.startswith(_BAD_HEADS))
 
 
 def is_of_postgres(error: Exception) -> bool:

@@ -343,6 +343,30 @@ def test_snapshots_beyond_those_kept_expire_and_one_that_lacks_a_file_is_not_pub
     assert query_snapshot(settings, COUNTED).rows == ((2000,),)
 
 
+def test_a_damaged_or_missing_file_is_told_with_its_remedy_to_readers_and_writers(lakes: Lakes, home: Path) -> None:
+    settings = lakes.new(home)
+    before = files(settings.warehouse_path).keys()
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(INSERT, {})
+    publish_copy(settings, NIGHT)
+    (written,) = files(settings.warehouse_path).keys() - before
+    whole = written.read_bytes()
+    asked = "SELECT max(url || kind) FROM ops.outcomes"
+    for damaged in (bytes(byte ^ 0xFF for byte in whole[:-999]) + whole[-999:], whole[:500], b""):
+        written.write_bytes(damaged)
+        with pytest.raises(InvalidWarehouse, match=r"missing or damaged .*; ask again, .* or put back a back-up"):
+            query_snapshot(settings, asked)
+        with pytest.raises(InvalidWarehouse, match="put back a back-up"), open_snapshot(settings) as snapshot:
+            snapshot.execute(asked, {})
+        with pytest.raises(InvalidWarehouse, match="put back a back-up"), open_warehouse(settings) as warehouse:
+            warehouse.execute(asked, {})
+    written.unlink()
+    with pytest.raises(InvalidWarehouse, match="put back a back-up"), open_warehouse(settings) as warehouse:
+        warehouse.execute(asked, {})
+    written.write_bytes(whole)
+    assert query_snapshot(settings, asked).rows == (("9x",),)
+
+
 @pytest.mark.parametrize("written", [r"'it\'s it'", r"it\'s\ it"])
 def test_a_password_opens_the_lake_and_is_never_told(written: str, lakes: Lakes, home: Path) -> None:
     lakes.sql("postgres", "DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN SUPERUSER PASSWORD 'it''s it'")
