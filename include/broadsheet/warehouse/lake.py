@@ -24,6 +24,7 @@ NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
+_ELSEWHERE = re.compile(r'does not match existing data path in the catalog "(.+)"')
 _NEW_TYPE = re.compile(
     r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
 )
@@ -46,16 +47,33 @@ def connect_lake(
             connection.execute(f"LOAD '{_extension(name)}'")
         if password is not None:
             connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {_literal(password)})")
-        pinned = "" if snapshot_id is None else f", READ_ONLY, SNAPSHOT_VERSION {snapshot_id}"
-        connection.execute(
-            f"ATTACH {_literal(where)} AS {NAME} (DATA_PATH {_literal(f'{settings.warehouse_path}/')}{pinned})"
-        )
+        _attach(connection, where, settings.warehouse_path, snapshot_id)
         connection.execute(USE)
+    except InvalidWarehouse:
+        connection.close()
+        raise
     except duckdb.Error as error:
         connection.close()
         named = named_error(error, settings.warehouse_path, "")
         raise named or InvalidWarehouse(f"BROADSHEET_WAREHOUSE: {error}") from error
     return connection
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, snapshot_id: int | None) -> None:
+    """Attach the lake with its files in ``folder``, also where the home was moved: their paths begin there."""
+    pinned = "" if snapshot_id is None else f", READ_ONLY, SNAPSHOT_VERSION {snapshot_id}"
+    attach = f"ATTACH {_literal(where)} AS {NAME} (DATA_PATH {_literal(f'{folder}/')}{pinned}"
+    try:
+        connection.execute(f"{attach})")
+    except duckdb.Error as error:
+        if not (found := _ELSEWHERE.search(str(error))):
+            raise
+        if Path(found[1]).exists() or not next(folder.rglob("*.parquet"), None):
+            raise InvalidWarehouse(
+                f"BROADSHEET_WAREHOUSE: its lake has its files in {found[1]} and not in this home ({folder}): name the lake's own "
+                "database, or the home that it belongs to"
+            ) from error
+        connection.execute(f"{attach}, OVERRIDE_DATA_PATH true)")
 
 
 def is_lake(connection: duckdb.DuckDBPyConnection) -> bool:

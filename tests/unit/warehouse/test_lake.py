@@ -260,6 +260,29 @@ def test_a_new_lake_in_the_folder_of_another_is_refused(lakes: Lakes, home: Path
         pass
 
 
+def test_a_home_that_was_moved_goes_on_and_another_home_is_refused(lakes: Lakes, home: Path, tmp_path: Path) -> None:
+    settings = lakes.new(home).model_copy(update={"snapshots_kept": 1})
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(INSERT, {})
+    publish_copy(settings, NIGHT)
+    other = settings.model_copy(update={"home": tmp_path / "other"})
+    with pytest.raises(InvalidWarehouse, match="and not in this home"), open_warehouse(other):
+        pass
+    moved = settings.model_copy(update={"home": home.rename(tmp_path / "moved")})
+    with pytest.raises(InvalidWarehouse, match="and not in this home"), open_warehouse(other):
+        pass  # it has no files of the lake
+    assert query_snapshot(moved, COUNTED).rows == ((1000,),)
+    with open_warehouse(moved) as warehouse:
+        warehouse.execute("DELETE FROM ops.outcomes WHERE url < '5'", {})
+        warehouse.execute(INSERT, {})
+    age_files(moved)
+    publish_copy(moved, NIGHT + DAY)
+    drop_copies(moved)
+    ((expected,),) = query_snapshot(moved, COUNTED).rows
+    assert expected == 2000 - 445
+    assert not home.exists()
+
+
 def age_files(settings: Settings) -> None:
     for path in files(settings.warehouse_path):
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * 86_400))
