@@ -10,7 +10,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests.lakes import Lakes, running_postgres
+from tests.lakes import CONTACT, Lakes, NewSettings, name_home, running_postgres
 
 from broadsheet.settings import PREFIX, PROJECT, Settings
 
@@ -38,14 +38,6 @@ def is_soak(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--soak"))
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty BROADSHEET_HOME, also for processes that a test starts."""
-    path = tmp_path / "home"
-    monkeypatch.setenv("BROADSHEET_HOME", str(path))
-    yield path
-
-
 @pytest.fixture(scope="session")
 def lakes() -> Iterator[Lakes]:
     """A Postgres with lakes in it."""
@@ -53,13 +45,52 @@ def lakes() -> Iterator[Lakes]:
         yield found
 
 
-@pytest.fixture
-def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
-    """Settings of an operator with a contact address, over the empty home; with ``--lake`` over an empty lake."""
+@pytest.fixture(scope="session")
+def new_settings(request: pytest.FixtureRequest) -> NewSettings:
+    """Gives settings over a home of its own without rows: a DuckDB file there, with ``--lake`` a lake."""
     if request.config.getoption("--lake"):
         lakes: Lakes = request.getfixturevalue("lakes")
-        return lakes.new(home)
-    return Settings(home=home, contact="https://example.org/contact")
+        return lakes.new
+    return lambda home: Settings(home=home, contact=CONTACT)
+
+
+@pytest.fixture
+def warehouse_kind(request: pytest.FixtureRequest) -> str:
+    """``file`` or ``lake``: what ``--lake`` says, and in tests that are marked ``on_both`` each of them."""
+    return str(getattr(request, "param", "lake" if request.config.getoption("--lake") else "file"))
+
+
+@pytest.fixture
+def home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_kind: str, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """An empty BROADSHEET_HOME, also for processes that a test starts; where the warehouse is a lake its settings name it."""
+    path = tmp_path / "home"
+    lakes: Lakes | None = request.getfixturevalue("lakes") if warehouse_kind == "lake" else None
+    name_home(lakes.new(path) if lakes else Settings(home=path), monkeypatch)
+    yield path
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Settings of an operator with a contact address, over the empty home."""
+    return Settings(home=home, contact=CONTACT)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``on_both`` on a file and on a lake."""
+    if "warehouse_kind" in metafunc.fixturenames and metafunc.definition.get_closest_marker("on_both"):
+        kinds = ["lake"] if metafunc.config.getoption("--lake") else ["file", "lake"]
+        metafunc.parametrize("warehouse_kind", kinds, indirect=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip on a lake what is about the DuckDB file itself, and say what of it."""
+    mark = item.get_closest_marker("of_the_file")
+    callspec = getattr(item, "callspec", None)
+    kind = callspec.params.get("warehouse_kind") if callspec else None
+    if mark and (kind == "lake" or item.config.getoption("--lake")):
+        pytest.skip(f"about the DuckDB file: {mark.args[0]}")
 
 
 @pytest.fixture(scope="session")

@@ -5,22 +5,29 @@ What does NOT belong here: what is tested on a lake (``test_lake``, and by hand 
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse, publish_copy
+from broadsheet.warehouse.lake import connect_lake
 
+CONTACT = "https://example.org/contact"
+NewSettings = Callable[[Path], Settings]
 TEMPLATE = "migrated"
+_numbers = itertools.count(1)
 PUBLISHED = datetime(2020, 1, 1, tzinfo=UTC)
 UNPRIVILEGED = "nobody"  # Postgres refuses to be root's
 
@@ -30,47 +37,103 @@ class Lakes:
     """A running Postgres whose socket lies in ``folder``."""
 
     folder: Path
-    programs: Path
-    count: int = 0
 
     def new(self, home: Path) -> Settings:
         """Settings over a lake without rows, its Parquet in ``home``."""
-        self.count += 1
-        settings = self.of(home, f"lake_{self.count}")
         empty = self.of(self.folder / "home", TEMPLATE)
         if not empty.home.exists():
             self.sql("postgres", f"CREATE DATABASE {TEMPLATE}")
             with open_warehouse(empty):
                 pass
             publish_copy(empty, PUBLISHED)  # so that every mart is there
+            shutil.rmtree(empty.snapshot_path.parent / "snapshots")
             empty.snapshot_path.unlink()
-        self.sql("postgres", f"CREATE DATABASE lake_{self.count} TEMPLATE {TEMPLATE}")
-        # A lake knows the folder of its files by name.
-        path = f"{settings.warehouse_path}/".replace("'", "''")
-        self.sql(f"lake_{self.count}", f"UPDATE ducklake_metadata SET value = '{path}' WHERE key = 'data_path'")
-        shutil.copytree(empty.home / "warehouse", home / "warehouse", ignore=shutil.ignore_patterns("snapshots"))
-        return settings
+        return copied(empty, home)
 
     def of(self, home: Path, database: str) -> Settings:
         """Settings over the lake in ``database``."""
         where = f"ducklake:postgres:dbname={database} host={self.folder} user=broadsheet"
-        return Settings(home=home, contact="https://example.org/contact", warehouse=where)
+        return Settings(home=home, contact=CONTACT, warehouse=where)
 
     def sql(self, database: str, text: str) -> str:
         """What Postgres answers."""
-        command: list[str | Path] = [
-            self.programs / "psql",
-            "-XAtq",
-            "-h",
-            self.folder,
-            "-U",
-            "broadsheet",
-            "-d",
-            database,
-            "-c",
-            text,
-        ]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return _ask(self.folder, database, text)
+
+
+def copied(settings: Settings, home: Path) -> Settings:
+    """The same warehouse, and all else of its home, in another home; of a lake the database is copied as well."""
+    shutil.copytree(settings.home, home, symlinks=True, dirs_exist_ok=True)
+    same = settings.model_copy(update={"home": home})
+    if not settings.is_lake:
+        return same
+    parts = _parts(settings)
+    database, host = f"lake_{next(_numbers)}", Path(parts["host"])
+    _ask(host, "postgres", f"CREATE DATABASE {database} TEMPLATE {parts['dbname']}")
+    # A lake knows the folder of its files by name.
+    path = f"{same.warehouse_path}/".replace("'", "''")
+    _ask(host, database, f"UPDATE ducklake_metadata SET value = '{path}' WHERE key = 'data_path'")
+    where = settings.warehouse.replace(f"dbname={parts['dbname']} ", f"dbname={database} ")
+    return same.model_copy(update={"warehouse": where})
+
+
+def further(settings: Settings, home: Path) -> Settings:
+    """The same settings over another home without rows: a lake's has a database of its own."""
+    same = settings.model_copy(update={"home": home})
+    if not settings.is_lake:
+        return same
+    return same.model_copy(update={"warehouse": Lakes(Path(_parts(settings)["host"])).new(home).warehouse})
+
+
+def connected(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """DuckDB over the writers' warehouse as it stands, not migrated."""
+    return connect_lake(settings, {}) if settings.is_lake else duckdb.connect(str(settings.warehouse_path))
+
+
+def change_copy(settings: Settings, *statements: str) -> None:
+    """Change what readers are shown, as an older version would have published it; the warehouse stays as it is."""
+    shown = settings.snapshot_path.resolve()
+    if not settings.is_lake:
+        with duckdb.connect(str(shown)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return
+    with connected(settings) as connection:
+        newest = "FROM ducklake_current_snapshot('warehouse')"
+        (before,) = connection.execute(newest).fetchall()[0]
+        for statement in statements:
+            connection.execute(statement)
+        (changed,) = connection.execute(newest).fetchall()[0]
+        for table in re.findall(r"(?:DROP TABLE|DELETE FROM) ([\w.]+)", " ".join(statements)):
+            connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table} AT (VERSION => {before})")
+    shown.chmod(0o644)
+    shown.write_text(f"{changed}\n")
+
+
+def name_home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment say the same, for the command and processes that a test starts."""
+    monkeypatch.setenv("BROADSHEET_HOME", str(settings.home))
+    if settings.is_lake:
+        monkeypatch.setenv("BROADSHEET_WAREHOUSE", settings.warehouse)
+
+
+def _parts(settings: Settings) -> dict[str, str]:
+    return dict(part.split("=") for part in settings.warehouse.removeprefix("ducklake:postgres:").split())
+
+
+def _ask(folder: Path, database: str, text: str) -> str:
+    command: list[str | Path] = [
+        _programs() / "psql",
+        "-XAtq",
+        "-h",
+        folder,
+        "-U",
+        "broadsheet",
+        "-d",
+        database,
+        "-c",
+        text,
+    ]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @contextmanager
@@ -100,7 +163,7 @@ def running_postgres() -> Iterator[Lakes]:
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
     run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
     try:
-        yield Lakes(folder, programs)
+        yield Lakes(folder)
     finally:
         run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.lakes import NewSettings
 from tests.unit.warehouse.made import insert
 
 from broadsheet.copies import bands_of, groups_of, is_copy, mark_copies, shingles_of
@@ -23,8 +24,8 @@ FREQUENT = [1 / (rank + 10) for rank in range(len(WORDS))]  # as in any language
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
-    with open_warehouse(Settings(home=tmp_path)) as opened:
+def warehouse(settings: Settings) -> Iterator[Warehouse]:
+    with open_warehouse(settings) as opened:
         yield opened
 
 
@@ -130,7 +131,9 @@ def test_made_copies_are_found_and_stories_of_one_form_are_not(warehouse: Wareho
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_groups_follow_from_the_articles_whatever_the_order(tmp_path: Path, seed: int) -> None:
+def test_groups_follow_from_the_articles_whatever_the_order(
+    tmp_path: Path, new_settings: NewSettings, seed: int
+) -> None:
     """Articles that come, change and go in portions end in the same groups as those that were left, all at once."""
     dice = random.Random(seed)
     texts = [story(dice) for _ in range(8)]
@@ -138,7 +141,7 @@ def test_groups_follow_from_the_articles_whatever_the_order(tmp_path: Path, seed
     for number in range(60):
         text = dice.choice(texts)
         articles[number] = dice.choice([text, text, edited(dice, text), cut(dice, text)])
-    with open_warehouse(Settings(home=tmp_path / "portions")) as warehouse:
+    with open_warehouse(new_settings(tmp_path / "portions")) as warehouse:
         numbers = list(articles)
         dice.shuffle(numbers)
         for begin in range(0, 60, 10):
@@ -155,7 +158,7 @@ def test_groups_follow_from_the_articles_whatever_the_order(tmp_path: Path, seed
             warehouse.execute("DELETE FROM core.articles WHERE article_id = CAST($id AS UUID)", {"id": article_id})
         mark_copies(warehouse)
         in_portions = warehouse.execute("SELECT * FROM core.copies ORDER BY article_id", {})
-    with open_warehouse(Settings(home=tmp_path / "whole")) as warehouse:
+    with open_warehouse(new_settings(tmp_path / "whole")) as warehouse:
         for number in numbers[25:]:
             add(warehouse, number, articles[number], hours=number)
         mark_copies(warehouse)

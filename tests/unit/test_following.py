@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.lakes import connected
 from tests.unit.test_load import NIGHT, article, ask, comment, site, stage
 from tests.unit.warehouse.made import texts_twice
 
@@ -26,6 +27,7 @@ from broadsheet.pipeline.identity import settle_before_load
 from broadsheet.runs import write_rows
 from broadsheet.settings import PROJECT, Settings
 from broadsheet.warehouse import open_warehouse, publish_copy, rename_site_rows
+from broadsheet.warehouse.lake import _extension
 
 __all__ = ["site"]  # a fixture
 FIRST, EACH_TIME = re.findall(
@@ -39,7 +41,12 @@ NEWEST = "SELECT max(load_number) FROM ops.loads"
 
 
 def recipe(settings: Settings, text: str) -> str:
-    return text.replace("data/warehouse/current.duckdb", str(settings.snapshot_path))
+    copy = "ATTACH 'data/warehouse/current.duckdb' AS papers (READ_ONLY)"
+    assert copy in text
+    if not settings.is_lake:
+        return text.replace("data/warehouse/current.duckdb", str(settings.snapshot_path))
+    pin = settings.snapshot_path.read_text().strip()
+    return text.replace(copy, f"ATTACH '{settings.warehouse}' AS papers (READ_ONLY, SNAPSHOT_VERSION {pin})")
 
 
 class Follower:
@@ -48,6 +55,8 @@ class Follower:
     def __init__(self, settings: Settings, path: Path) -> None:
         self._settings = settings
         self._copy = duckdb.connect(str(path))
+        for name in ("postgres_scanner", "ducklake") if settings.is_lake else ():
+            self._copy.execute(f"LOAD '{_extension(name)}'")
         self._publish()
         self._copy.execute(recipe(settings, FIRST))
 
@@ -196,7 +205,7 @@ def test_a_renamed_site_is_followed(settings: Settings, site: Site, tmp_path: Pa
 def test_rows_of_before_the_numbers_are_in_the_first_copy(settings: Settings, site: Site, tmp_path: Path) -> None:
     paper = Paper(settings, site, 5)
     paper.reads("https://herald.example/news/old")
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     follower = Follower(settings, tmp_path / "copy.duckdb")
     assert ask(settings, "SELECT changed_in_load FROM core.articles") == [(None,)]

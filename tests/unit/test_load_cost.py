@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
+from tests.lakes import further
 from tests.unit.test_load import NIGHT, article, comment, site, stage
 
 from broadsheet.ids import article_id, comment_id
@@ -52,7 +53,7 @@ def _in_order(staged: tuple[RunFolder, Run], site: Site) -> tuple[RunFolder, Sit
 def test_four_times_the_rows_take_about_four_times_the_work(settings: Settings, site: Site) -> None:
     costs = {}
     for count in (300, 1200):
-        own = settings.model_copy(update={"home": settings.home / str(count)})
+        own = further(settings, settings.home / str(count))
         folder, run = two_nights(own, site, count)
         least = float("inf")
         for _ in range(2):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.lakes import further
 from tests.unit.test_load import ID, NIGHT, URL, ask, comment, digests, site, stage
 from tests.unit.test_load_orders import Visit, at, bare, load_visit, visit
 
@@ -36,7 +37,7 @@ def take(settings: Settings, site: Site, read: Visit, *compared: Comparison, ver
 def taken(
     settings: Settings, site: Site, *reads: tuple[Visit, Sequence[Comparison]], order: Sequence[int] = ()
 ) -> Settings:
-    own = settings.model_copy(update={"home": settings.home / f"home{''.join(map(str, order))}"})
+    own = further(settings, settings.home / f"home{''.join(map(str, order))}")
     for number in order or range(len(reads)):
         read, compared = reads[number]
         take(own, site, read, *compared)
@@ -153,7 +154,7 @@ def test_a_number_that_fell_to_nought_is_no_witness_at_once(settings: Settings, 
     """Undoubted, because one comment of two was kept; what is missing is gone when a second reading says so."""
     kept = [comment("1", 1)]
     for declared in (0, None):
-        own = settings.model_copy(update={"home": settings.home / str(declared)})
+        own = further(settings, settings.home / str(declared))
         load_visit(own, site, GOOD)
         for day in (1, 2):
             load_visit(own, site, visit(day, kept, declared_comment_count=declared, extracted_comment_count=1))

@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-import duckdb
+from tests.lakes import connected
 from tests.unit.test_load import NIGHT, article, comment, digests, site, stage
 
 from broadsheet.load import load
@@ -51,15 +51,17 @@ for number in map(int, sys.argv[1:]):
 
 def everything(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables."""
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
-        names = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+    with connected(settings) as connection:
+        names = connection.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY 1"
+        ).fetchall()
         return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for (name,) in names}
 
 
 def killed(settings: Settings, *numbers: int) -> list[str]:
     """What became of loads of r2 killed at these calls."""
     command = [sys.executable, "-c", KILLS, *map(str, numbers)]
-    environment = {"BROADSHEET_HOME": str(settings.home), "BROADSHEET_CONTACT": "https://example.org/contact"}
+    environment = {"BROADSHEET_HOME": str(settings.home), "BROADSHEET_WAREHOUSE": settings.warehouse}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=200)
     return done.stdout.splitlines()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.lakes import further
 from tests.unit.test_load import NIGHT, URL, VERSIONS, article, ask, comment, digests, site, stage
 
 from broadsheet.load import load
@@ -39,7 +40,7 @@ def load_visit(settings: Settings, site: Site, read: Visit, rejected: Sequence[C
 
 def load_in_order(settings: Settings, site: Site, visits: Sequence[Visit], order: Sequence[int]) -> Settings:
     """Load ``visits`` in ``order`` into a home of its own."""
-    own = settings.model_copy(update={"home": settings.home / "".join(map(str, order))})
+    own = further(settings, settings.home / "".join(map(str, order)))
     for number in order:
         load_visit(own, site, visits[number])
     return own
@@ -157,7 +158,7 @@ def test_a_reading_that_is_not_whole_is_no_witness(settings: Settings, site: Sit
 def test_a_rejected_comment_was_there(settings: Settings, site: Site) -> None:
     visits = (visit(0, [comment("1", 1), comment("2", 2)]), visit(1, [comment("1", 1)]), visit(2, [comment("1", 1)]))
     for order in ((2, 1, 0), (1, 2, 0)):
-        own = settings.model_copy(update={"home": settings.home / "".join(map(str, order))})
+        own = further(settings, settings.home / "".join(map(str, order)))
         for number in order:
             load_visit(own, site, visits[number], rejected=[comment("2", 2)] if number == 1 else ())
         rows = ask(own, "SELECT native_id, first_seen_at, deleted_at FROM comments ORDER BY 1")

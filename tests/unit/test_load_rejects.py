@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-import duckdb
+from tests.lakes import connected
 from tests.unit.test_load import article, ask, comment, site, stage
 
 from broadsheet.load import load
@@ -34,7 +34,7 @@ def test_rows_of_an_older_warehouse_get_the_id_that_a_load_would_give_them(setti
     folder, run = stage(settings, "r1", [article()], [comment("1", 1)], rejected=[comment("7", 3)])
     load(folder, site, run, settings, datetime.now(UTC))
     ((before, _),) = ask(settings, IDS)
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         for table in ("rejected_articles", "rejected_comments"):
             for column in ("reject_id", "row_json"):
                 connection.execute(f"ALTER TABLE ops.{table} DROP COLUMN {column}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import duckdb
+from tests.lakes import connected
 from tests.unit.test_load import VERSIONS, ask, comment, digests, site
 from tests.unit.test_load_orders import VISITS, bare, load_visit, visit
 from tests.unit.warehouse.made import texts_twice
@@ -18,7 +18,7 @@ COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, i
 
 def without_log(settings: Settings) -> None:
     """The warehouse as an older version would have left it: core, and the pages of each run."""
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
         connection.execute("DROP VIEW ops.suspect_readings")
         for table in (*LATER, *(f"ops.{log}" for log in LOGS)):

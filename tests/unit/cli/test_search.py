@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
+from tests.lakes import NewSettings, copied, name_home
 from tests.unit.test_load import NIGHT, article, comment, site, stage
 from typer.testing import CliRunner, Result
 
@@ -35,9 +35,9 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, new_settings: NewSettings) -> Settings:
     """A home whose snapshot has one article a text, each with a comment that says the same."""
-    settings = Settings(home=tmp_path_factory.mktemp("made"))
+    settings = new_settings(tmp_path_factory.mktemp("made") / "home")
     articles, comments = [], []
     for number, (name, (headline, body)) in enumerate(TEXTS.items()):
         url = f"https://herald.example/{name}"
@@ -59,13 +59,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, run = stage(settings, "r1", articles, comments)
     load(folder, HERALD, run, settings, NIGHT)
     publish(settings, NIGHT)
-    return settings.home
+    return settings
 
 
 @pytest.fixture(autouse=True)
-def published(settings: Settings, made: Path) -> None:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Settings) -> Path:
     """The same for each test."""
-    copytree(made, settings.home, symlinks=True)
+    settings = copied(made, tmp_path / "home")
+    name_home(settings, monkeypatch)
+    return settings.home
 
 
 def test_an_article_whose_text_may_not_be_kept_is_found_by_its_headline(settings: Settings, site: Site) -> None:

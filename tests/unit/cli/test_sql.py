@@ -15,13 +15,13 @@ import time
 from datetime import UTC, datetime
 from fcntl import ioctl
 from pathlib import Path
-from shutil import copytree
 from struct import pack
 from termios import TIOCSWINSZ
 
 import pyarrow.parquet as pq
 import pytest
 from rich.cells import cell_len
+from tests.lakes import NewSettings, copied, name_home
 from typer.testing import CliRunner, Result
 
 from broadsheet.cli import app
@@ -36,20 +36,21 @@ STRANGE = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, new_settings: NewSettings) -> Settings:
     """A home with a snapshot of an empty warehouse."""
-    settings = Settings(home=tmp_path_factory.mktemp("made"))
+    settings = new_settings(tmp_path_factory.mktemp("made") / "home")
     with open_warehouse(settings):
         pass
     publish_copy(settings, datetime(2026, 3, 6, 3, 0, tzinfo=UTC))
-    return settings.home
+    return settings
 
 
 @pytest.fixture(autouse=True)
-def published(settings: Settings, made: Path) -> Settings:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Settings) -> Path:
     """The same for each test."""
-    copytree(made, settings.home, symlinks=True)
-    return settings
+    settings = copied(made, tmp_path / "home")
+    name_home(settings, monkeypatch)
+    return settings.home
 
 
 def ask(*args: str, stdin: str | None = None) -> Result:
@@ -270,7 +271,8 @@ def test_nothing_is_written_and_nothing_else_is_read_also_not_by_a_later_stateme
     (out := tmp_path / "out").mkdir()
     said = ask(f"SET VARIABLE before = 1; {attempt.format(out=out)}; SELECT 1 AS reached", "--format", "csv")
     assert said.exit_code == 1 and "reached" not in said.stdout
-    assert re.search("statement 2 of 3|file system operations are disabled|not for the snapshot", str(said.exception))
+    told = "statement 2 of 3|file system operations are disabled|not for the snapshot|nothing is written here"
+    assert re.search(told, str(said.exception))
     assert not list(out.iterdir()) and settings.snapshot_path.read_bytes() == before
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from tests.unit.health.invented import SITE, Break, InventedPaper, on_known, on_new
@@ -80,10 +79,10 @@ def test_what_was_accepted_is_learnt_and_only_that() -> None:
 
 
 @pytest.fixture
-def judged(tmp_path: Path) -> Iterator[tuple[Warehouse, date]]:
+def judged(settings: Settings) -> Iterator[tuple[Warehouse, date]]:
     """A warehouse with a good night, and a broken one."""
     paper = InventedPaper(8)
-    with open_warehouse(Settings(home=tmp_path)) as warehouse:
+    with open_warehouse(settings) as warehouse:
         for number, rules in enumerate(((), ("S08", "H43", "H01", "R01"))):
             signals = tuple(Signal(rule, Level.CRITICAL, 1.0, None, None) for rule in rules)
             measures, run = paper.night(number).measures, paper.batch(number).run

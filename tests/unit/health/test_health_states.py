@@ -58,9 +58,8 @@ def test_forms(url: str, form: str) -> None:
     assert form_of(url) == form
 
 
-def test_nights_are_written_once_and_read_as_history(tmp_path: Path) -> None:
+def test_nights_are_written_once_and_read_as_history(settings: Settings) -> None:
     paper = InventedPaper(8)
-    settings = Settings(home=tmp_path)
     with open_warehouse(settings) as warehouse:
         rows: list[SiteHealth | None] = []
         judged, run = paper.night(0), paper.batch(0).run

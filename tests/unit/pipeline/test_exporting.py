@@ -19,6 +19,7 @@ import duckdb
 import jsonschema  # type: ignore[import-untyped]
 import pyarrow.parquet as pq
 import pytest
+from tests.lakes import connected
 from tests.unit.test_load import ID, NIGHT, article, comment, site, stage
 
 from broadsheet.errors import InvalidExport
@@ -234,7 +235,7 @@ def test_what_changed_since_a_load_and_nothing_else(published: Settings, site: S
 
 
 def test_an_article_that_was_withdrawn_says_so_in_json_ld(published: Settings, tmp_path: Path) -> None:
-    with duckdb.connect(str(published.warehouse_path)) as connection:
+    with connected(published) as connection:
         connection.execute("UPDATE core.articles SET withdrawn_at = '2026-03-09 04:00:00' WHERE url LIKE '%ferry'")
     publish(published, NIGHT + timedelta(days=3))
     folder, _ = export(published, tmp_path, "json-ld")
@@ -290,7 +291,7 @@ def test_a_site_that_was_never_loaded_is_no_empty_export(published: Settings, tm
 
 
 def test_removals_are_written_too(published: Settings, tmp_path: Path) -> None:
-    with duckdb.connect(str(published.warehouse_path)) as connection:
+    with connected(published) as connection:
         connection.execute(
             "INSERT INTO ops.removed_rows VALUES ('articles', uuid(), NULL, 'herald', 1, 'undone'), ('articles', uuid(), NULL, 'post', 1, 'undone')"
         )
@@ -334,7 +335,7 @@ def test_a_killed_export_leaves_no_half_folder_and_the_next_one_is_whole(publish
 
 
 def test_json_ld_needs_no_memory_for_all_comments_at_once(published: Settings, tmp_path: Path) -> None:
-    with duckdb.connect(str(published.warehouse_path)) as connection:
+    with connected(published) as connection:
         connection.execute(
             "INSERT INTO core.articles SELECT a.* REPLACE (md5(n::VARCHAR)::UUID AS article_id, 'https://herald.example/' || n AS canonical_url)"
             " FROM (FROM core.articles LIMIT 1) AS a, range(800) AS t(n)"

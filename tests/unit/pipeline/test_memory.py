@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.lakes import change_copy, connected
 
 from broadsheet.ids import article_id
 from broadsheet.models import Link, Request, Site, Window
@@ -100,7 +101,7 @@ def past_of(settings: Settings) -> Iterator[Past]:
     """A warehouse to fill; published when it is filled."""
     with open_warehouse(settings):
         pass
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         yield Past(connection)
     publish_copy(settings, UNTIL)
 
@@ -226,7 +227,7 @@ def test_nights_whose_source_failed_are_looked_at_again_for_three_days(settings:
         past.put("ops.sources", run_id="bad", problem="404")
         past.put("ops.sources", run_id="good", problem=None)
     assert caught_up(settings, site) == (START - 2 * DAY, None)
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         connection.execute("UPDATE ops.runs SET window_end_at = window_end_at - INTERVAL 5 DAY WHERE run_id = 'good'")
     publish_copy(settings, UNTIL + HOUR)
     assert caught_up(settings, site) == (START - 3 * DAY, None)
@@ -353,8 +354,7 @@ def test_what_the_archive_holds(settings: Settings, site: Site) -> None:
 def test_a_snapshot_of_an_older_version_is_written_anew(settings: Settings, site: Site) -> None:
     with past_of(settings) as past:
         past.run("n1", end_at=START - DAY)
-    with duckdb.connect(str(settings.snapshot_path.resolve())) as connection:
-        connection.execute("DROP TABLE ops.archive_removals")
+    change_copy(settings, "DROP TABLE ops.archive_removals")
     assert caught_up(settings, site) == (START - DAY, None)
     assert (
         Memory(site, settings, MINE).with_prior([replace(Request(url_of("a"), "article", url_of("a")))])[0].prior
@@ -366,7 +366,6 @@ def test_a_snapshot_before_the_newest_migration_is_written_anew(settings: Settin
     with past_of(settings) as past:
         past.run("n1")
         past.ended("n1", "lost", "server_failed")
-    with duckdb.connect(str(settings.snapshot_path.resolve())) as connection:
-        connection.execute("DROP TABLE ops.health_accepts")
-        connection.execute("DELETE FROM ops.migrations WHERE version = (SELECT max(version) FROM ops.migrations)")
+    newest = "DELETE FROM ops.migrations WHERE version = (SELECT max(version) FROM ops.migrations)"
+    change_copy(settings, "DROP TABLE ops.health_accepts", newest)
     assert [due.url for due in Memory(site, settings, MINE).past([], night()).due] == [url_of("lost")]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lakes import connected
 from tests.unit.quality.batches import FETCHED, HOST, article, comment, paper, text
 from typer.testing import CliRunner
 
@@ -214,9 +215,8 @@ def test_without_its_runs_folder_an_article_comes_in_and_a_lone_comment_does_not
 def test_a_row_of_an_older_version_says_what_to_do(settings: Settings) -> None:
     live(settings, [FINE, SHORT])
     (name,) = ids(settings, rule="A14")
-    import duckdb
 
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         connection.execute("UPDATE ops.rejected_articles SET row_json = NULL")
     pipeline.publish_snapshot(settings)
     ((refused, reason),) = release(settings, name).refused

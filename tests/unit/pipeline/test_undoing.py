@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lakes import further, name_home
 from tests.unit.test_load import NIGHT, URL, ask, comment, digests, site, stage
 from tests.unit.test_load_doubts import BAD, GOOD, SHORT, STATUS, doubted
 from tests.unit.test_load_orders import VISITS, Visit, at, visit
@@ -49,7 +50,7 @@ def night_of(day: int) -> date:
 
 
 def own(settings: Settings, name: str) -> Settings:
-    return settings.model_copy(update={"home": settings.home / name, "reports": False})
+    return further(settings, settings.home / name).model_copy(update={"reports": False})
 
 
 @pytest.mark.parametrize("day", [0, 1, 3])
@@ -154,22 +155,28 @@ Say = Callable[..., Any]
 
 
 @pytest.fixture
-def say(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
-    """A command, on the home ``home`` and a site file, without the cost of a process."""
+def asked(settings: Settings) -> Settings:
+    """A home of its own, without reports."""
+    return own(settings, "home")
+
+
+@pytest.fixture
+def say(asked: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """A command, on the home ``asked`` and a site file, without the cost of a process."""
     rules = {
         "id": "herald", "name": "Herald", "url": "https://herald.example/", "languages": ["en"], "timezone": "UTC",
         "discover": [{"kind": "rss", "url": "https://herald.example/feed"}],
     }  # fmt: skip
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "herald.yml").write_text(yaml.safe_dump(rules))
-    monkeypatch.setenv("BROADSHEET_HOME", str(own(settings, "home").home))
+    name_home(asked, monkeypatch)
     monkeypatch.setenv("BROADSHEET_SITES_DIR", str(tmp_path / "sites"))
     return lambda *words: CliRunner().invoke(app, words)
 
 
-def test_a_suspect_reading_is_shown_beside_what_is_known(settings: Settings, site: Site, say: Say) -> None:
+def test_a_suspect_reading_is_shown_beside_what_is_known(asked: Settings, site: Site, say: Say) -> None:
     elsewhere = visit(0, url=OTHER, canonical_url=OTHER, article_id=article_id(OTHER), headline="A bridge")
-    home = live(own(settings, "home"), site, [elsewhere, GOOD, BAD], [None, None, doubted("K02 K05")])
+    home = live(asked, site, [elsewhere, GOOD, BAD], [None, None, doubted("K02 K05")])
     ((name,),) = ask(home, "SELECT CAST(reading_id AS VARCHAR) FROM ops.suspect_readings")
     (row,) = list_suspects(home)
     shown = say("rejects", "show", row["reject_id"])
@@ -188,8 +195,8 @@ def test_a_suspect_reading_is_shown_beside_what_is_known(settings: Settings, sit
     assert "  released: said" in say("rejects", "show", row["reject_id"]).stdout
 
 
-def test_what_undo_prints(settings: Settings, site: Site, say: Say) -> None:
-    home = live(own(settings, "home"), site, VISITS)
+def test_what_undo_prints(asked: Settings, site: Site, say: Say) -> None:
+    home = live(asked, site, VISITS)
     before = digests(home)
     night = ("undo", "herald", "--night", str(night_of(1)))
     dry = say(*night, "--dry-run")

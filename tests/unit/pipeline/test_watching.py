@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import duckdb
+from tests.lakes import change_copy
 from tests.unit.pipeline.test_memory import DAY, Past, past_of
 
 from broadsheet.health.history import LEARNING_NIGHTS
@@ -68,8 +68,7 @@ def test_a_snapshot_of_an_older_version_is_written_anew_before_a_night_is_judged
             was_quiet(past, settings, "ferry", number)
     record_nights(settings, NOW)
     publish_copy(settings, NOW)
-    with duckdb.connect(str(settings.snapshot_path.resolve())) as connection:
-        connection.execute("DROP TABLE ops.site_nights")
+    change_copy(settings, "DROP TABLE ops.site_nights")
     judged = judge_night(folder, site, run, settings, ())
     assert judged is not None
     assert (judged.is_learning, judged.problem) == (False, None)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from broadsheet.warehouse import Warehouse, read_statement
+from broadsheet.warehouse.lake import in_lake, is_lake
 
 _IDS = {"article_id", "comment_id", "parent_comment_id", "reading_id", "thread_id", "known_reading_id", "text_id"}
 _TEXTS = {"url", "canonical_url", "link_url", "final_url", "page_url", "body", "raw_sha256", "content_sha256"}
@@ -72,7 +73,7 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
         "WHERE known.article_id = readings.article_id AND known.fetched_at = readings.fetched_at",
         "DELETE FROM ops.migrations WHERE version >= 12",
     ):
-        connection.execute(statement)
+        connection.execute(in_lake(f"{statement};") if is_lake(connection) else statement)
 
 
 def _made(column: str) -> str:

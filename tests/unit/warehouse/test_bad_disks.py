@@ -16,6 +16,7 @@ from uuid import UUID
 
 import duckdb
 import pytest
+from tests.lakes import NewSettings
 from tests.unit.test_load import article, site, stage
 from tests.unit.warehouse.made import insert
 from typer.testing import CliRunner
@@ -64,6 +65,7 @@ def snapshots(settings: Settings) -> list[Path]:
     return sorted((settings.snapshot_path.parent / "snapshots").iterdir())
 
 
+@pytest.mark.of_the_file("turned bits in it; a lake's files are looked for with their length (test_lake)")
 def test_a_damaged_warehouse_is_not_published(settings: Settings) -> None:
     add_sites(settings, 1000)
     good = publish_copy(settings, NOW)
@@ -76,6 +78,7 @@ def test_a_damaged_warehouse_is_not_published(settings: Settings) -> None:
     assert query_snapshot(settings, COUNT).rows == ((1000,),)
 
 
+@pytest.mark.of_the_file("turned bits in it; a lake's files are looked for with their length (test_lake)")
 def test_a_failed_publish_is_told_by_health_until_one_succeeds(settings: Settings, tmp_path: Path) -> None:
     add_sites(settings, 1000)
     publish_copy(settings, NOW)
@@ -110,6 +113,7 @@ def test_a_publish_that_finds_no_memory_is_told_too(settings: Settings) -> None:
     assert note.exists()
 
 
+@pytest.mark.of_the_file("turned bits in it; a lake's files are looked for with their length (test_lake)")
 def test_texts_that_cannot_be_compared_are_told_by_health_too(settings: Settings) -> None:
     with open_warehouse(settings) as warehouse:
         warehouse.checkpoint()
@@ -125,6 +129,7 @@ def test_texts_that_cannot_be_compared_are_told_by_health_too(settings: Settings
     assert "is damaged" in str(why_not_published(settings))
 
 
+@pytest.mark.of_the_file("its copy; a lake is not copied")
 @pytest.mark.parametrize("how", ["damaged", "other rows"])
 def test_a_copy_that_is_not_the_warehouse_is_not_swapped_in(settings: Settings, tmp_path: Path, how: str) -> None:
     """The copy is spoilt between its making and its verification, as a disk does that writes something else."""
@@ -201,6 +206,7 @@ def test_snapshots_are_for_reading_only(settings: Settings) -> None:
     assert copy.parent.stat().st_mode & 0o022 == 0o020  # there the group publishes too
 
 
+@pytest.mark.of_the_file("its locks; a lake has Postgres' (test_lake: a role that only reads)")
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
 def test_an_analyst_who_forgets_read_only_locks_nobody_out(settings: Settings) -> None:
     os.umask(0o022)  # files that others may read
@@ -227,6 +233,7 @@ def test_an_analyst_who_forgets_read_only_locks_nobody_out(settings: Settings) -
     assert lines[-1] == "(10,)"
 
 
+@pytest.mark.of_the_file("its locks; a lake has Postgres'")
 def test_a_snapshot_that_somebody_holds_is_read_all_the_same(settings: Settings) -> None:
     """Root may open any file for writing."""
     add_sites(settings, 10)
@@ -249,7 +256,7 @@ def test_a_snapshot_that_somebody_holds_is_read_all_the_same(settings: Settings)
 
 
 @pytest.fixture
-def small(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+def small(new_settings: NewSettings, tmp_path: Path) -> Iterator[Settings]:
     """A home on a file system of its own, of SMALL_DISK_MIB."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -259,7 +266,7 @@ def small(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
     if made.returncode:
         pytest.skip("no small file system can be mounted here")
     try:
-        yield settings.model_copy(update={"home": disk})
+        yield new_settings(disk)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
@@ -271,6 +278,7 @@ def fill(settings: Settings, left_mib: int) -> Path:
     return path
 
 
+@pytest.mark.of_the_file("room for its copy; a lake is not copied")
 def test_room_is_asked_for_before_a_copy_is_made(small: Settings) -> None:
     add_sites(small, 500)
     good = publish_copy(small, NOW)
@@ -285,6 +293,7 @@ def test_room_is_asked_for_before_a_copy_is_made(small: Settings) -> None:
     publish_copy(small, NOW + timedelta(seconds=2))
 
 
+@pytest.mark.of_the_file("room for its copy; a lake is not copied")
 def test_older_copies_make_room_for_the_next_one(small: Settings) -> None:
     """Two stay: the one that was just read whole, and that before it, which readers may have open."""
     add_sites(small, 500)
@@ -338,6 +347,7 @@ def test_a_full_disk_in_a_load_is_told_to_each_site_and_the_next_try_loads(small
         assert warehouse.execute("SELECT count(*), count(DISTINCT site) FROM core.articles", {}) == [(2, 2)]
 
 
+@pytest.mark.of_the_file("room for its copy; a lake is not copied")
 def test_a_disk_that_fills_up_meanwhile_is_left_as_it_was(small: Settings) -> None:
     add_sites(small, 500)
     good = publish_copy(small, NOW)
@@ -370,7 +380,7 @@ def test_a_disk_that_is_full_in_the_swap_leaves_readers_their_copy(small: Settin
 
     sys.setprofile(no_name_left)
     try:
-        with pytest.raises(DiskFull, match=r"current.duckdb: no room left"):
+        with pytest.raises(DiskFull, match=r"current\.\w+: no room left"):
             publish_copy(small, NOW + timedelta(seconds=1))
     finally:
         sys.setprofile(None)

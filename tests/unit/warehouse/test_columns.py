@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import duckdb
 import pytest
+from tests.lakes import connected
 from tests.unit.test_load import ID, NIGHT, article, ask, comment, digests, site
 from tests.unit.test_load_orders import Visit, at, bare, load_in_order, load_visit, visit
 from tests.unit.warehouse.made import texts_twice
@@ -106,7 +106,7 @@ def test_an_upgrade_fills_what_loads_would_have(settings: Settings, site: Site) 
     for read in nights(whole, edited, edited[:2]):
         load_visit(settings, site, read)
     before = digests(settings), ask(settings, "SELECT last_read_at FROM articles")
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     with open_warehouse(settings):
         pass

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from typing import Any
 
-import duckdb
+import pytest
+from tests.lakes import connected
 from tests.unit.test_load import NIGHT, ask, comment, site
 from tests.unit.test_load_orders import load_visit, visit
 from tests.unit.warehouse.made import texts_twice
@@ -60,7 +61,7 @@ def test_the_catalogue_of_a_snapshot_tells_what_the_dictionary_tells(settings: S
 
 def test_an_upgrade_describes_what_it_makes(settings: Settings, site: Site) -> None:
     load_visit(settings, site, visit(0, [comment("1", 1)]))
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     assert told(settings) == written()
 
@@ -75,6 +76,7 @@ def test_other_sentences_are_written_and_the_same_are_not(settings: Settings) ->
     assert ask(settings, mine) == []
 
 
+@pytest.mark.of_the_file("its log; a lake has none")
 def test_what_a_killed_upgrade_has_written_is_read_again(settings: Settings) -> None:
     """DuckDB could not read every change of a type back from its log."""
     killed = (
@@ -83,7 +85,7 @@ def test_what_a_killed_upgrade_has_written_is_read_again(settings: Settings) -> 
     )
     settings.warehouse_path.parent.mkdir(parents=True)
     assert subprocess.run([sys.executable, "-c", killed], env=os.environ, check=False).returncode == 9
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         made = [row for row in written()[1] if not row[0].startswith("marts.")]  # these come with a publish
         assert sorted(connection.execute(COLUMNS).fetchall()) == made
     publish_copy(settings, NIGHT)

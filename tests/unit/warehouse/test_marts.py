@@ -26,8 +26,11 @@ SITES = {"marsh": "Pacific/Auckland", "quay": "America/Los_Angeles"}
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
-    with open_warehouse(Settings(home=tmp_path)) as opened:
+def warehouse(settings: Settings) -> Iterator[Warehouse]:
+    with open_warehouse(settings) as opened:
+        if settings.is_lake:  # whose copy was made with marts
+            opened.execute("DROP SCHEMA marts CASCADE", {})
+            opened.execute("DELETE FROM ops.mart_states", {})
         for site, zone in SITES.items():
             opened.run(
                 "insert_site",

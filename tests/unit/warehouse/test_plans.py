@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.lakes import connected
 from tests.unit.test_load import NIGHT, URL, site
 from tests.unit.test_load_cost import two_nights
 from tests.unit.warehouse.made import multiply
@@ -139,7 +140,7 @@ def filled(settings: Settings, site: Site) -> Iterator[tuple[duckdb.DuckDBPyConn
     folder, run = two_nights(settings, site, 30)
     for name, row in (("sources", SourceReading), ("releases", Released), ("outcomes", Outcome)):
         write_rows(folder.file(name), row, ())
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         multiply(connection, 99)
         connection.execute(read_statement("stage_load"), {"removal_reason": "corrected"})

@@ -9,11 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 from tests.bench.filled import COMMENTS, fill, known_and_new, made_batch
+from tests.lakes import connected
 
 from broadsheet.load import STAGING, stage_rows
 from broadsheet.settings import Settings
 from broadsheet.warehouse import Warehouse, open_warehouse, read_statement
 
+pytestmark = pytest.mark.of_the_file("which of its row groups are read; of a lake Parquet's statistics say so")
 ARTICLES, BATCH = 5_000, 40
 LARGE = {
     "core.articles": ARTICLES,
@@ -31,7 +33,7 @@ def filled(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     folder, _, run = made_batch(settings, 8, known_and_new(ARTICLES, BATCH, is_recent=False, which=0))
     with open_warehouse(settings) as warehouse:
         warehouse.checkpoint()
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         stage_rows(Warehouse(connection), folder, run)
         yield connection

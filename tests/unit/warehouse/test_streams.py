@@ -9,9 +9,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
+from tests.lakes import connected
 from typer.testing import CliRunner
 
 from broadsheet.cli import app
@@ -71,7 +71,7 @@ def test_a_digest_goes_by_rows_and_columns_and_not_by_their_order(settings: Sett
     with open_warehouse(settings):
         pass
     sites = ["('a', 'A', 'u', ['en'], 'UTC')", "('b', 'B', 'v', [], 'UTC')", "('b', 'B', 'v', [], 'UTC')"]
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
 
         def digest(*rows: str) -> str:
             connection.execute("DELETE FROM core.sites")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import duckdb
 import pytest
+from tests.lakes import connected
 from tests.unit.test_load import NIGHT, VERSIONS, article, ask, comment, digests, site, stage
 from tests.unit.warehouse.made import LATER_COLUMNS, texts_twice
 
@@ -46,7 +47,7 @@ def test_an_upgrade_changes_nothing_that_anybody_reads(settings: Settings, site:
     for day, (headline, body) in enumerate(texts):
         visit(settings, site, day, headline, body)
     before = digests(settings), ask(settings, WHOLE), ask(settings, VERSIONS), ask(settings, KEPT)
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     with open_warehouse(settings):
         pass
@@ -56,12 +57,13 @@ def test_an_upgrade_changes_nothing_that_anybody_reads(settings: Settings, site:
     assert digests(settings) == before[0]
 
 
+@pytest.mark.of_the_file("the copy that an upgrade keeps beside it; a lake keeps its snapshots")
 def test_a_warehouse_is_backed_up_before_it_is_migrated(settings: Settings, site: Site) -> None:
     visit(settings, site, 0, "Ferry runs", "At seven.")
     folder = settings.warehouse_path.parent
     assert not list(folder.glob("*.before-*"))
     (folder / "warehouse.before-0002.duckdb").write_bytes(b"older")
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     with open_warehouse(settings) as warehouse:
         assert warehouse.execute("SELECT count(*) FROM core.text_versions", {}) == [(1,)]
@@ -76,11 +78,12 @@ def test_a_warehouse_is_backed_up_before_it_is_migrated(settings: Settings, site
         )
 
 
+@pytest.mark.of_the_file("the copy that an upgrade keeps beside it; a lake keeps its snapshots")
 def test_without_room_for_a_back_up_nothing_is_migrated(
     settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit(settings, site, 0, "Ferry runs", "At seven.")
-    with duckdb.connect(str(settings.warehouse_path)) as connection:
+    with connected(settings) as connection:
         texts_twice(connection)
     monkeypatch.setattr("broadsheet.warehouse.failures.ROOM_TO_SPARE", 1 << 60)
     with pytest.raises(DiskFull, match="make room there"), open_warehouse(settings):
