@@ -45,6 +45,13 @@ _FILES = f"""
         AND (files.end_snapshot > $snapshot_id OR files.end_snapshot IS NULL)
 """  # noqa: S608
 
+_FORGET_TEXTS = f"""
+    UPDATE {_CATALOGUE}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL
+    WHERE (table_id, column_id) IN (
+        SELECT (columns.table_id, columns.column_id) FROM {_CATALOGUE}.ducklake_column AS columns WHERE columns.column_type = 'varchar'
+    )
+"""  # noqa: S608
+
 
 def read_pin(path: Path) -> int:
     """The snapshot that the file names. Raises InvalidWarehouse where it names none."""
@@ -97,8 +104,14 @@ def _is_whole(path: Path, size: int) -> bool:
 
 
 def rewrite_files(warehouse: Warehouse) -> None:
-    """Write every file anew of which rows are gone: the old one goes with the last snapshot that needs it."""
+    """Write every file anew of which rows are gone: the old one goes with the last snapshot that needs it.
+
+    Few rows at a time lie in the catalogue and not in a file, where they stay when they are deleted: those are written into files
+    before. What it has of a whole table as the least and the greatest text of a column goes; each file has its own.
+    """
+    warehouse.execute(f"CALL ducklake_flush_inlined_data('{NAME}')", {})
     warehouse.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)", {})
+    warehouse.execute(_FORGET_TEXTS, {})
 
 
 def expire_others(warehouse: Warehouse, pins: Collection[Path], *, at_once: bool = False) -> None:

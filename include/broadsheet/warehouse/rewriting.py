@@ -17,7 +17,7 @@ from broadsheet.warehouse.connection import Warehouse, locked_warehouse, restore
 from broadsheet.warehouse.failures import naming, require_room
 from broadsheet.warehouse.marts import refresh_marts
 from broadsheet.warehouse.pinning import rewrite_files
-from broadsheet.warehouse.verifying import table_sums
+from broadsheet.warehouse.verifying import Sums, table_sums
 
 
 def rewrite_warehouse(settings: Settings, now: datetime) -> None:
@@ -31,11 +31,12 @@ def rewrite_warehouse(settings: Settings, now: datetime) -> None:
     with locked_warehouse(settings) as opened:
         with opened() as warehouse:
             refresh_marts(warehouse, now, whole=True)
-            if settings.is_lake:
-                rewrite_files(warehouse)
-                return
             warehouse.checkpoint()
             known = table_sums(warehouse)
+            if settings.is_lake:
+                rewrite_files(warehouse)
+                _require_same(known, table_sums(warehouse), path)
+                return
         part = path.with_suffix(".rewriting.tmp")
         part.unlink(missing_ok=True)
         try:
@@ -43,11 +44,7 @@ def rewrite_warehouse(settings: Settings, now: datetime) -> None:
             with naming(path, restore_remedy(settings)):
                 _copy(path, part, settings)
                 copied = _sums(part, settings)
-            if copied != known:
-                differing = sorted(name for name in known.keys() | copied.keys() if known.get(name) != copied.get(name))
-                raise InvalidWarehouse(
-                    f"{path}: could not be written anew: {', '.join(differing)} would differ; check the disk, then try again"
-                )
+            _require_same(known, copied, path)
             part.chmod(path.stat().st_mode)
             with part.open("rb") as written:
                 os.fsync(written.fileno())
@@ -57,6 +54,14 @@ def rewrite_warehouse(settings: Settings, now: datetime) -> None:
         for named in {path, settings.warehouse_path}:
             for kept in named.parent.glob(f"{named.stem}.before-*.duckdb"):
                 kept.unlink(missing_ok=True)
+
+
+def _require_same(known: Sums, copied: Sums, path: Path) -> None:
+    differing = sorted(name for name in known.keys() | copied.keys() if known.get(name) != copied.get(name))
+    if differing:
+        raise InvalidWarehouse(
+            f"{path}: could not be written anew: {', '.join(differing)} would differ; check the disk, then try again"
+        )
 
 
 def _copy(path: Path, part: Path, settings: Settings) -> None:
@@ -78,7 +83,7 @@ def _copy(path: Path, part: Path, settings: Settings) -> None:
         connection.close()
 
 
-def _sums(part: Path, settings: Settings) -> dict[str, tuple[int, int]]:
+def _sums(part: Path, settings: Settings) -> Sums:
     connection = duckdb.connect(
         str(part), read_only=True, config={"threads": settings.threads, "memory_limit": settings.memory_limit}
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.recorded import page, write_warc
+from tests.lakes import Lakes, further
 from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
 from typer.testing import CliRunner
 
@@ -155,7 +156,7 @@ def test_a_commenter_leaves_empty_places_in_every_reading(settings: Settings, si
 def test_erasing_before_and_after_the_load_comes_to_the_same(settings: Settings, site: Site) -> None:
     found = []
     for name in ("before", "after"):
-        own = settings.model_copy(update={"home": settings.home / name})
+        own = further(settings, settings.home / name)
         wish = pipeline.Wish(ErasureKind.COMMENTER, NAME)
         loaded(own, site, "r0") if name == "after" else None
         if name == "before":
@@ -671,6 +672,38 @@ def test_feeds_are_looked_through_while_others_may_write(settings: Settings, sit
     assert len(core(settings)[0]) == 1
 
 
+def test_a_lakes_catalogue_keeps_nothing_of_it_either(
+    settings: Settings, site: Site, lakes: Lakes, tmp_path: Path
+) -> None:
+    """Postgres has rows that came in small numbers, and the least and the greatest value of each column."""
+    lake = lakes.new(tmp_path / "lake").model_copy(update={"reports": False})
+    database = lake.warehouse.partition("dbname=")[2].split()[0]
+
+    def of_postgres(*needles: str) -> set[str]:
+        told = "SELECT format('%I', table_name) FROM information_schema.tables WHERE table_schema = 'public'"
+        tables = lakes.sql(database, told).split()
+        rows = lakes.sql(
+            database, ";".join(f"SELECT '{each}', t::text FROM {each} AS t" for each in tables)
+        ).splitlines()
+        written = [form for needle in needles for form in (needle, needle.encode().hex())]  # texts stand there as bytes
+        return {row.partition("|")[0] for row in rows if any(form in row for form in written)}
+
+    loaded(lake, site, "r1")
+    loaded(lake, site, "r2", day=1)
+    pipeline.publish_snapshot(lake)
+    assert len(of_postgres(NAME, SAID)) > 4
+    pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), lake)
+    assert of_postgres(NAME, SAID) == set()
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), lake)
+    assert of_postgres(f"{URL}/", f"{URL}#", "Ferry to the islands") == set()
+    for each in ("r1", "r2"):
+        loaded(settings, site, each, day=int(each == "r2"))
+    pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
+    pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
+    assert core(lake) == core(settings)
+
+
+@pytest.mark.of_the_file("that it may be a link; a lake's folder stays where it is")
 def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None:
     loaded(settings, site, "r1")
     target = settings.home / "disk.duckdb"
@@ -686,7 +719,7 @@ def test_what_was_erased_since_a_back_up_is_erased_from_it(
     settings: Settings, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     loaded(settings, site, "r1")
-    old = settings.model_copy(update={"home": settings.home.with_name("old")})
+    old = further(settings, settings.home.with_name("old"))
     shutil.copytree(settings.home, old.home, symlinks=True)
     pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
