@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
 from collections.abc import Callable
 
@@ -45,6 +47,34 @@ def test_a_pattern_that_is_slow_on_a_sample_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", QUICK)
 def test_a_pattern_of_use_is_taken(pattern: str) -> None:
     assert site(include=(pattern,)).include == (pattern,)
+
+
+def test_a_slow_machine_refuses_no_pattern_that_a_fast_one_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "_SECONDS", 0.0005)  # as if each match took two hundred times as long
+    assert [pattern for pattern in QUICK if matching.slow_on(pattern)] == []
+
+
+def test_what_other_threads_do_is_not_counted_against_a_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern, address = r"(\w+-)+\d+$", "1-" * 950 + "!"
+    began = time.thread_time()
+    assert not matching._compiled(pattern).search(address)
+    monkeypatch.setattr(matching, "_SECONDS", 2 * (time.thread_time() - began))
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.is_set():
+            hashlib.sha256(block)  # without the interpreter's lock
+
+    block = bytes(1 << 22)
+    busy = [threading.Thread(target=work) for _ in range(4)]
+    for thread in busy:
+        thread.start()
+    try:
+        assert not matching.matches(pattern, address)
+    finally:
+        is_over.set()
+        for thread in busy:
+            thread.join()
 
 
 def test_what_can_not_be_told_in_time_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
