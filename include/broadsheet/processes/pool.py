@@ -179,6 +179,7 @@ class _Crew:
         self._life = partial(_live, limits.work, limits.timeout_seconds, limits.memory_bytes)
         self._workers: list[_Worker] = []
         self._lost_starts = 0
+        self._lost_with_origin = 0  # workers, since a job was done
         self._spent = 0.0  # seconds of the processor's time
         self.waiting: deque[_Pending] = deque()
 
@@ -243,6 +244,7 @@ class _Crew:
             worker.pid, self._lost_starts = said, 0
             return
         self._spent += worker.take(said)
+        self._lost_with_origin = 0
         if worker.answered >= _MAX_TASKS and not worker.given:
             self._workers.remove(worker)
             worker.end(0)
@@ -257,9 +259,14 @@ class _Crew:
             if not self._workers and self._lost_starts >= _TRIES * self._limits.workers:
                 raise Transient(f"workers die before their first job ({_how(code)}); free memory, and run this again")
         jobs = [pending for given in worker.given for pending in given]
-        if jobs:
+        if jobs and not self._is_lost_with_origin(code):
             self._blame(jobs[place], code)
         self.waiting.extendleft(reversed([pending for pending in jobs if not pending.is_done]))
+
+    def _is_lost_with_origin(self, code: int | None) -> bool:
+        """Whether a worker died of the end of what it was forked from, which is no job's fault; else it would end while others are done."""
+        self._lost_with_origin += code is None
+        return code is None and self._lost_with_origin <= _TRIES * self._limits.workers
 
     def _blame(self, pending: _Pending, code: int | None) -> None:
         pending.tries += 1
@@ -281,7 +288,9 @@ class _Crew:
 
 
 def _how(exitcode: int | None) -> str:
-    return f"signal {-exitcode}" if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
+    if exitcode is None:
+        return "with what it was forked from"
+    return f"signal {-exitcode}" if exitcode < 0 else f"exit code {exitcode}"
 
 
 def _live(

@@ -38,6 +38,13 @@ def echo(job: str) -> object:
     if name.startswith("who"):
         time.sleep(0.02)
         return str(os.getpid())
+    if name.startswith("orphaned"):
+        _, kills, log = job.split()
+        with Path(log).open("a") as written:
+            written.write(".")
+        if len(Path(log).read_text()) <= int(kills):
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
     if name.startswith("stops"):
         os.kill(os.getpid(), signal.SIGSTOP)
     return name * 200_000 if name == "long" else name
@@ -153,6 +160,17 @@ def test_what_the_workers_are_forked_from_may_die_too() -> None:
             os.kill(origin, signal.SIGKILL)
     assert done[:400] == names[:400] and done[401] == "z"
     assert isinstance(done[400], Lost) and "2 times" in done[400].reason
+
+
+def test_no_job_is_blamed_for_the_end_of_what_its_worker_was_forked_from(tmp_path: Path) -> None:
+    job = f"orphaned 2 {tmp_path / 'log'}"
+    assert outcomes(["a", job, "b"], limits(workers=1)) == ["a", "orphaned", "b"]
+
+
+def test_a_job_that_always_ends_what_its_worker_was_forked_from_is_lost_alone(tmp_path: Path) -> None:
+    job = f"orphaned 1000 {tmp_path / 'log'}"
+    found = outcomes(["a", job, "b"], limits(workers=1))
+    assert found[::2] == ["a", "b"] and "with what it was forked from" in found[1]
 
 
 def test_only_the_job_that_kills_is_blamed_wherever_in_a_message_it_stands() -> None:
