@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from broadsheet.own_yaml import read_own_yaml
 
 _FILES = (Path(__file__).with_name("lexicon.yml"), Path(__file__).parent / "comments" / "lexicon.yml")
 
@@ -36,5 +36,5 @@ def table(purpose: str) -> dict[str, Any]:
 
 @cache
 def _file() -> dict[str, dict[str, Any]]:
-    files: list[dict[str, dict[str, Any]]] = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in _FILES]
+    files: list[dict[str, dict[str, Any]]] = [read_own_yaml(file) for file in _FILES]
     return {purpose: listed for file in files for purpose, listed in file.items()}

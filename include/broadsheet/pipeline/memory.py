@@ -24,6 +24,7 @@ from broadsheet.warehouse import open_snapshot, publish_copy, query_snapshot, re
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
 KNOWN_TEXTS = 300  # of the newest articles: a template stands in all of them
+_readable: set[tuple[str, int, int]] = set()  # snapshots that were found to be so: each stage of a run asks
 
 
 class Memory:
@@ -156,6 +157,14 @@ class Memory:
         return (_aware(rows[0]["seen_until"]), rows[0]["night_count"]) if rows else (None, 0)
 
     def _is_readable(self) -> bool:
+        snapshot = self._settings.snapshot_path.resolve()
+        state = snapshot.stat()
+        known = (str(snapshot), state.st_ino, state.st_mtime_ns)
+        if known not in _readable and self._has_all_tables():
+            _readable.add(known)
+        return known in _readable
+
+    def _has_all_tables(self) -> bool:
         try:
             self._rows("known_links", run_id=self._run_id, urls=[""])
             self._rows("last_answers", kind="source", urls=[""])

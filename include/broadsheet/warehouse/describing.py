@@ -32,10 +32,10 @@ class Told:
 
 def told_tables() -> dict[str, Told]:
     """What is told of each table, by its name with its schema."""
-    import yaml  # here: only an upgrade and the dictionary need it
+    from broadsheet.own_yaml import read_own_yaml  # here: only an upgrade and the dictionary need it
 
     found = {}
-    for name, entry in yaml.safe_load(TABLES.read_text(encoding="utf-8")).items():
+    for name, entry in read_own_yaml(TABLES).items():
         own = {column: (sentence, None) for column, sentence in entry["columns"].items()}
         found[name] = Told(entry["grain"], _row_docs(entry.get("row")) | own, frozenset(own))
     return found
@@ -53,6 +53,7 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
     connection.begin()
     try:
         seen: set[tuple[str, str]] = set()
+        comments: list[str] = []
         for schema, table, column, _ in connection.execute(read_statement("list_columns")).fetchall():
             known = told.get(f"{schema}.{table}")
             if known is None:
@@ -60,12 +61,14 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
             kind = "VIEW" if (schema, table) in views else "TABLE"
             if (schema, table) not in seen:
                 seen.add((schema, table))
-                connection.execute(f'COMMENT ON {kind} "{schema}"."{table}" IS {quoted(known.grain)}')
+                comments.append(f'COMMENT ON {kind} "{schema}"."{table}" IS {quoted(known.grain)}')
             if column in known.columns and not (
                 kind == "VIEW" and is_in_lake
             ):  # a lake takes none for columns of views
                 sentence = quoted(known.columns[column][0])
-                connection.execute(f'COMMENT ON COLUMN "{schema}"."{table}"."{column}" IS {sentence}')
+                comments.append(f'COMMENT ON COLUMN "{schema}"."{table}"."{column}" IS {sentence}')
+        if comments:
+            connection.execute(";\n".join(comments))
         connection.execute(read_statement("delete_descriptions"))
         written = {"sha256": digest, "written_at": now.replace(tzinfo=None)}
         connection.execute(read_statement("insert_descriptions"), written)

@@ -114,9 +114,11 @@ def _is_ready(mart: Mart, before: Collection[Mart], wrong: Collection[str]) -> b
 def _read(folder: Path) -> Mart:
     import yaml  # here: most commands publish nothing
 
+    from broadsheet.own_yaml import read_own_yaml
+
     path = folder / "table.yml"
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = read_own_yaml(path)
         mart = Mart(
             folder.name,
             _statement(folder / "query.sql"),

@@ -13,6 +13,7 @@ import duckdb
 from broadsheet.errors import InvalidWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, restore_remedy
+from broadsheet.warehouse.describing import quoted
 from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.statements import read_statement
 
@@ -58,9 +59,11 @@ def table_sums(warehouse: Warehouse) -> Sums:
     columns: dict[str, list[str]] = {}
     for schema, table, column in warehouse.run("list_table_columns"):
         columns.setdefault(f'"{schema}"."{table}"', []).append(f'"{column}"')
-    sums: Sums = {}
-    for name, own in columns.items():
-        row = ", ".join(sorted(own))  # a lake's columns stand in another order where a migration changed a type
-        ((count, total),) = warehouse.execute(f"SELECT count(*), sum(hash({row})) FROM {name}", {})  # noqa: S608
-        sums[name.replace('"', "")] = (int(count), int(total or 0))
-    return sums
+    # One statement: planning one of each table takes longer than a night's rows do.
+    sums = " UNION ALL ".join(
+        # sorted: a lake's columns stand in another order where a migration changed a type
+        f"SELECT {quoted(name.replace(chr(34), ''))}, count(*), sum(hash({', '.join(sorted(own))})) FROM {name}"  # noqa: S608
+        for name, own in columns.items()
+    )
+    rows = warehouse.execute(sums, {}) if columns else []
+    return {str(name): (int(count), int(total or 0)) for name, count, total in rows}

@@ -10,15 +10,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models.selecting import select
+from broadsheet.own_yaml import read_own_yaml
 
 
 @cache
 def _providers() -> dict[str, dict[str, tuple[str, ...]]]:
-    listed = yaml.safe_load(Path(__file__).with_name("providers.yml").read_text(encoding="utf-8"))
+    listed = read_own_yaml(Path(__file__).with_name("providers.yml"))
     return {system: {kind: tuple(said.split()) for kind, said in marks.items()} for system, marks in listed.items()}
 
 

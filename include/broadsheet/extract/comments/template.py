@@ -15,12 +15,12 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models.selecting import select
+from broadsheet.own_yaml import read_own_yaml
 
 _FILE = Path(__file__).with_name("platforms.yml")
 _NAME = re.compile(r"[.#]([\w-]+)")
@@ -139,7 +139,7 @@ def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]
 @cache
 def templates() -> tuple[Template, ...]:
     """Those of known systems, in order of trust."""
-    listed: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    listed: dict[str, Any] = read_own_yaml(_FILE)
     return tuple(
         template_of(name, {key: _in_order(value) if key in _SELECTORS else value for key, value in form.items()})
         for name, forms in listed.items()
