@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.e2e.recorded import Command, page, rows, write_warc
+from tests.e2e.recorded import Command, command_over, page, rows, write_warc
 
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse
@@ -64,13 +65,21 @@ def site_file(folder: Path, url: str) -> dict[str, str]:
     return {"BROADSHEET_SITES_DIR": str(folder), "BROADSHEET_DEMO": "1"}
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with data in it, and its digest."""
+    folder = tmp_path_factory.mktemp("good")
+    broadsheet = command_over(folder / "home")
+    write_warc(folder / "good.warc.gz", {"https://herald.example/one": page("one")})
+    assert broadsheet("run", "--from-warc", folder / "good.warc.gz").returncode == 0
+    return folder / "home", str(broadsheet("digest").stdout)
+
+
 @pytest.fixture
-def loaded(broadsheet: Command, tmp_path: Path) -> str:
-    """A home with data in it; gives its digest."""
-    good = tmp_path / "good.warc.gz"
-    write_warc(good, {"https://herald.example/one": page("one")})
-    assert broadsheet("run", "--from-warc", good).returncode == 0
-    return str(broadsheet("digest").stdout)
+def loaded(home: Path, good: tuple[Path, str]) -> str:
+    """The same in this test's own home; gives its digest."""
+    shutil.copytree(good[0], home, symlinks=True)
+    return good[1]
 
 
 def assert_fails_clearly(broadsheet: Command, before: str, env: dict[str, str], *said: str) -> None:
