@@ -17,7 +17,7 @@ from tests.unit.fetch.fault_server import FaultServer, redirect
 
 from broadsheet.fetch import crawl
 from broadsheet.fetch.guard import Door, Guard, door_of, own_doors
-from broadsheet.models import DiscoverSource, FetchRules, OutcomeKind, Site
+from broadsheet.models import DiscoverSource, OutcomeKind, Site
 from broadsheet.settings import Settings
 
 LOOPBACK = ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"]
@@ -124,9 +124,7 @@ def test_a_site_of_the_demo_reaches_no_other_door_of_this_machine(tmp_path: Path
         paper.routes |= {f"/{number}": redirect(target) for number, target in enumerate(targets)}
         links = [paper.url("/page"), *targets, *(paper.url(f"/{number}") for number in range(len(targets)))]
         night = Night(tmp_path, contact="https://example.org/contact")
-        site = Site.adhoc().model_copy(
-            update={"hosts": ("*", paper.host), "fetch": FetchRules(delay_seconds=0.0)}  # all hosts are its own
-        )
+        site = Site.adhoc().model_copy(update={"hosts": ("*", paper.host)})  # all hosts are its own
         ended = crawl(articles(links), site, night.settings, warc=night.warc, journal=night.journal)
         assert [one.kind for one in ended] == [None, *[OutcomeKind.FORBIDDEN_ADDRESS] * (2 * len(targets))]
         assert secret.arrivals == []
