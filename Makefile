@@ -54,8 +54,14 @@ PARTS := tests/dags tests/unit tests/faults tests/breakages tests/docs tests/mut
 test: setup ## every test, in two halves side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
 
-soak: setup ## the tests of kills, of readers beside loads and of several workers in their long form (some minutes more)
+# What is about the warehouse; marked tests of it, and test_lake, are run on a lake by make test as well.
+OF_WAREHOUSE := $(addprefix tests/unit/,warehouse cli/test_sql.py cli/test_search.py test_load*.py test_following.py test_copies.py \
+  test_recording.py health/test_health_accepts.py health/test_health_states.py $(addprefix pipeline/test_,erasing.py exporting.py hiding.py \
+  memory.py news.py owing.py publishing.py releasing.py reread_articles.py pipeline_readdressing.py stored.py undoing.py watching.py))
+
+soak: setup ## the long forms of the tests of kills, readers and workers, and every test of the warehouse on a lake (half an hour)
 	@$(BIN)/pytest -q --soak tests/faults/test_kills.py tests/faults/test_warehouse_under_way.py tests/cluster
+	@$(BIN)/pytest -q --lake $(OF_WAREHOUSE)
 
 test-parts: setup
 	@$(BIN)/pytest -q $(PARTS)

@@ -66,14 +66,31 @@ def copied(settings: Settings, home: Path) -> Settings:
     same = settings.model_copy(update={"home": home})
     if not settings.is_lake:
         return same
-    parts = _parts(settings)
-    database, host = f"lake_{next(_numbers)}", Path(parts["host"])
-    _ask(host, "postgres", f"CREATE DATABASE {database} TEMPLATE {parts['dbname']}")
+    name = _parts(settings)["dbname"]
+    where = settings.warehouse.replace(f"dbname={name} ", f"dbname=lake_{next(_numbers)} ")
+    copy = same.model_copy(update={"warehouse": where})
+    _copy_database(settings, copy)
+    return copy
+
+
+def _copy_database(settings: Settings, copy: Settings) -> None:
+    known, new = _parts(settings), _parts(copy)
+    host = Path(known["host"])
+    _ask(host, "postgres", f"CREATE DATABASE {new['dbname']} TEMPLATE {known['dbname']}")
     # A lake knows the folder of its files by name.
-    path = f"{same.warehouse_path}/".replace("'", "''")
-    _ask(host, database, f"UPDATE ducklake_metadata SET value = '{path}' WHERE key = 'data_path'")
-    where = settings.warehouse.replace(f"dbname={parts['dbname']} ", f"dbname={database} ")
-    return same.model_copy(update={"warehouse": where})
+    path = f"{copy.warehouse_path}/".replace("'", "''")
+    _ask(host, new["dbname"], f"UPDATE ducklake_metadata SET value = '{path}' WHERE key = 'data_path'")
+
+
+def put_back(kept: Settings, settings: Settings) -> None:
+    """Let the warehouse be again what ``copied`` has made of it in ``kept``."""
+    if not settings.is_lake:
+        shutil.copy(kept.warehouse_path, settings.warehouse_path)
+        return
+    shutil.rmtree(settings.warehouse_path)
+    shutil.copytree(kept.warehouse_path, settings.warehouse_path)
+    _ask(Path(_parts(settings)["host"]), "postgres", f"DROP DATABASE {_parts(settings)['dbname']}")
+    _copy_database(kept, settings)
 
 
 def further(settings: Settings, home: Path) -> Settings:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.lakes import connected
+from tests.lakes import connected, copied, put_back
 from tests.unit.test_load import NIGHT, article, ask, comment, site, stage
 from tests.unit.warehouse.made import texts_twice
 
@@ -218,10 +218,10 @@ def test_rows_of_before_the_numbers_are_in_the_first_copy(settings: Settings, si
 def test_a_warehouse_that_was_put_back_is_told(settings: Settings, site: Site, tmp_path: Path) -> None:
     paper = Paper(settings, site, 7)
     paper.reads()
-    kept = settings.warehouse_path.read_bytes()
+    kept = copied(settings, tmp_path / "kept")
     paper.reads()
     follower = Follower(settings, tmp_path / "copy.duckdb")
-    settings.warehouse_path.write_bytes(kept)
+    put_back(kept, settings)
     paper.reads()
     with pytest.raises(duckdb.InvalidInputException, match="put back to an older one"):
         follower.follow()

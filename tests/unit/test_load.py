@@ -208,6 +208,7 @@ def test_an_edit_makes_a_version_and_keeps_the_first_sight(settings: Settings, s
     assert versions == [(1, "Ferry to the islands runs again", False), (2, "Ferry runs again", True)]
 
 
+@pytest.mark.on_both
 def test_an_older_fetch_never_overwrites_a_newer_one_but_comes_into_its_history(settings: Settings, site: Site) -> None:
     folder, run = stage(settings, "r2", [article(headline="The newer headline", run_id="r2")], [])
     load(folder, site, run, settings, NIGHT)

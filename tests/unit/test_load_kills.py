@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.lakes import connected
 from tests.unit.test_load import NIGHT, article, comment, digests, site, stage
 
@@ -66,6 +67,7 @@ def killed(settings: Settings, *numbers: int) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.on_both
 def test_a_load_that_is_killed_leaves_every_table_as_it_was(settings: Settings, site: Site) -> None:
     folder, run = stage(settings, "r1", [article()], [comment("1", 1), comment("2", 2)])
     load(folder, site, run, settings, NIGHT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.lakes import connected
 from tests.unit.test_load import VERSIONS, ask, comment, digests, site
 from tests.unit.test_load_orders import VISITS, bare, load_visit, visit
@@ -47,6 +48,7 @@ def test_an_upgrade_changes_no_row_and_neither_does_a_reading_that_says_the_same
     assert ask(settings, authors) == [(["Ada Quill"],), (None,), (["Ada Quill"],)]  # what is not known is not guessed
 
 
+@pytest.mark.on_both
 def test_after_an_upgrade_older_readings_come_in_and_losses_are_seen(settings: Settings, site: Site) -> None:
     for read in (VISITS[0], VISITS[2], VISITS[3]):
         load_visit(settings, site, read)

@@ -90,7 +90,7 @@ def test_a_running_run_is_shown_and_looked_at_again(settings: Settings) -> None:
 def test_a_busy_warehouse_leaves_the_row_for_later(settings: Settings) -> None:
     folder = begun(settings)
     attempts.save_attempt(folder, Attempt(1, NOW, NOW).ended(RunStatus.FAILED, NOW))
-    settings.warehouse_path.parent.mkdir(parents=True)
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.warehouse_path.with_suffix(".lock")), pytest.raises(WarehouseBusy):
         recording.record_runs(settings, NOW, wait_seconds=0)
     assert attempts.unrecorded(settings.runs_dir) == [("herald", "r1")]

@@ -55,7 +55,7 @@ _FORGET_TEXTS = f"""
 
 def read_pin(path: Path) -> int:
     """The snapshot that the file names. Raises InvalidWarehouse where it names none."""
-    text = path.read_text(encoding="utf-8").strip()
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
     if not text.isdecimal():
         raise InvalidWarehouse(f"{path}: names no snapshot; write it anew with `broadsheet publish`")
     return int(text)

@@ -130,14 +130,14 @@ def test_pools_are_looked_for_in_the_postgres_that_airflows_settings_name(
 
 def test_a_failed_publish_and_a_folder_that_nobody_may_write_to_are_failures(sound: Settings) -> None:
     note = sound.snapshot_path.with_name("not_published.txt")
-    note.parent.mkdir(parents=True)
+    note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text("2026-03-06 03:00 UTC: the disk is full\n")
     assert [each.grade for each in found(sound, "disk")][-1] == "failed"
     assert "the disk is full" in found(sound, "disk")[-1].said
 
 
 def test_what_a_check_breaks_on_is_a_finding_and_the_others_go_on(sound: Settings) -> None:
-    sound.snapshot_path.parent.mkdir(parents=True)
+    sound.snapshot_path.parent.mkdir(parents=True, exist_ok=True)
     sound.snapshot_path.write_bytes(b"this is no warehouse" * 1000)
     (nights,) = found(sound, "nights")
     assert (nights.grade, "InvalidWarehouse" in nights.said) == ("failed", True)

@@ -715,6 +715,7 @@ def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None
     assert target.stat().st_ino != node
 
 
+@pytest.mark.of_the_file("a home's file that is read again; a lake's erasures are in its database")
 def test_what_was_erased_since_a_back_up_is_erased_from_it(
     settings: Settings, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -756,6 +757,7 @@ def test_a_restore_cut_short_keeps_what_was_erased(settings: Settings, site: Sit
     assert not (mine.home / "erased_before.json").exists()
 
 
+@pytest.mark.of_the_file("its blocks; a lake's catalogue has a test of its own")
 def test_the_file_written_anew_has_the_same_rows_and_nothing_else(settings: Settings, site: Site) -> None:
     loaded(settings, site, "r1")
     pipeline.publish_snapshot(settings)  # makes the marts

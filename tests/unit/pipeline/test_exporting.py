@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import duckdb
 import jsonschema  # type: ignore[import-untyped]
 import pyarrow.parquet as pq
 import pytest
-from tests.lakes import connected
+from tests.lakes import connected, copied, put_back
 from tests.unit.test_load import ID, NIGHT, article, comment, site, stage
 
 from broadsheet.errors import InvalidExport
@@ -247,14 +246,15 @@ def test_an_article_that_was_withdrawn_says_so_in_json_ld(published: Settings, t
     assert gone == {"ferry"}
 
 
+@pytest.mark.on_both
 def test_loads_that_have_other_numbers_since_the_warehouse_was_put_back_are_not_passed_over(
     published: Settings, site: Site, tmp_path: Path
 ) -> None:
     whole, first = export(published, tmp_path, "jsonl")
-    kept = shutil.copy(published.warehouse_path, tmp_path / "backup.duckdb")
+    kept = copied(published, tmp_path / "kept")
     night(published, site, 2, [article(body="The ferry left at eight.")], [])
     export(published, tmp_path, "jsonl", since_load=1)
-    shutil.copy(kept, published.warehouse_path)
+    put_back(kept, published)
     for number in (3, 4):  # load 2 is another one now
         night(published, site, number, [article(body=f"The ferry left at {number}.")], [])
     with pytest.raises(InvalidExport, match=r"--since-load 2: that load was at 2026-.*export all of it anew"):

@@ -144,7 +144,7 @@ def test_a_mute_ends_also_where_no_night_comes(until: date, is_muted: bool) -> N
 
 def test_a_publish_that_failed_lets_no_night_look_missing(settings: Settings) -> None:
     note = settings.snapshot_path.with_name("not_published.txt")
-    note.parent.mkdir(parents=True)
+    note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text("the disk is full")
     settings.snapshot_path.write_bytes(b"is not even opened")
     assert [(each.what, each.state) for each in standings(settings)] == [("publish", "failed")]

@@ -20,6 +20,8 @@ from broadsheet.pipeline import restoring
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse
 
+pytestmark = pytest.mark.of_the_file("its place in the home; a lake is restored in tests/e2e/test_backup.py")
+
 
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path) -> Settings:

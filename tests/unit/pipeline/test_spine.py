@@ -205,7 +205,7 @@ def test_a_failed_run_is_seen_at_the_next_publish(settings: Settings, site: Site
 
 
 def test_a_busy_warehouse_is_no_second_failure(settings: Settings, site: Site, recorded: Run, impatient: None) -> None:
-    settings.warehouse_path.parent.mkdir(parents=True)
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with (
         FileLock(settings.warehouse_path.with_suffix(".lock")),
         pytest.raises(Exception, match="nowhere"),

@@ -332,6 +332,9 @@ def test_a_torn_pin_and_files_that_cannot_be_removed_stop_no_publish(
     torn.chmod(0o644)
     torn.write_text("")
     assert not is_published(settings)
+    torn.write_bytes(b"\xff\xfe")
+    with pytest.raises(InvalidWarehouse, match="names no snapshot"):
+        query_snapshot(settings, COUNTED)
     publish_copy(settings, NIGHT + DAY)
     assert torn.exists() and is_published(settings)
     database = settings.warehouse.partition("dbname=")[2].split()[0]

@@ -71,6 +71,7 @@ def test_the_copy_is_made_and_swapped_in_under_the_writers_lock(settings: Settin
         pass  # and it is free again
 
 
+@pytest.mark.on_both
 def test_what_a_killed_writer_has_committed_is_in_the_copy(settings: Settings) -> None:
     """In a file it lies in DuckDB's log yet, not in the file that is copied."""
     add_site(settings, "a")
