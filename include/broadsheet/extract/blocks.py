@@ -55,7 +55,7 @@ _OTHER = _ELSE, 0
 _KINDS = {tag: (_KIND_OF_TAG.get(tag, _ELSE), OF_TAG.get(tag, 0)) for tag in {*_KIND_OF_TAG, *OF_TAG}}
 _BLOCK_ENDS, _LINE_ENDS = 1, 2
 _IMAGE, _HEADING, _OF_COMMENTS = int(Place.IMAGE), int(Place.HEADING), int(Place.OF_COMMENTS)
-_AFTER_COMMENTS = int(Place.AFTER_COMMENTS)
+_AFTER_COMMENTS, _NOSCRIPT = int(Place.AFTER_COMMENTS), int(Place.NOSCRIPT)
 
 
 @dataclass(slots=True)
@@ -164,6 +164,8 @@ class _Reader:
                     outline.places.append(self._place)
                     stack.append((*kept, self._open(kind, element, number)))
                 text = element.text if kind != _PREFORMATTED else None
+                if place == _NOSCRIPT and text and text.lstrip().startswith("<"):
+                    text = None  # the markup of a picture, escaped as saving pages from a browser leaves it
             else:
                 text = element.tail if element is not root else None
                 if (before := stack.pop()) is not None:
