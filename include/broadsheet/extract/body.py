@@ -40,6 +40,7 @@ _LEAST = 250  # characters of a text below which others are asked, however sure 
 _ENOUGH = 0.5  # of the longest other text, that trafilatura is to find before it asks others
 _FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
+_HALF = 0.5  # of a text's doubt and of its agreement with others
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
 _MANY_LINES, _TEXT_OF_EACH = 300, 3  # blocks of a page; characters of running text for each
 _SHINGLE = 4  # tokens in a row that texts are compared by
@@ -185,6 +186,8 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     candidates["container"] = container
     agreement = agreements(candidates)
     extractor = max(agreement, key=lambda name: agreement[name], default="blocks")
+    if doubt > _HALF and agreement.get(extractor, 1.0) < _HALF and candidates.get("trafilatura"):
+        extractor = "trafilatura"  # all say something else, and our own is mostly wrong by its own account
     return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
 
 
