@@ -27,6 +27,8 @@ _ROWS = 3  # lines of a table: fewer may as well be a layout
 _LONG_CHARS = 100
 _PROBED = 200  # letters of a block looked for in another text
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"؟।:][)\]”\"’»]*\s*$")
+_CUT = re.compile(r"(?:\.\.\.|…)[\])]*\s*$")  # a text that breaks off, as teasers do
+_CUT_NEAR = 3  # blocks before and after one that are looked at for others
 _STANDS_IN = [(int(place), str(place.name).lower()) for place in FURNITURE_PLACES]
 _MENUS = int(Place.NAV | Place.FOOTER | Place.MENU)
 _ALL_LINKS = 0.95
@@ -89,6 +91,7 @@ class PageEvidence:
         copies = Counter(layout.letters)
         linked_heading = self._linked_headings()
         headlines = self._headlines_since(place)
+        cut = [bool(_CUT.search(block.text[-6:])) for block in self.blocks]
         is_end: bool | None = False  # None: not looked at
         for number, block in enumerate(self.blocks):
             if layout.is_other[number] or self._is_menu(number, block):
@@ -104,6 +107,9 @@ class PageEvidence:
             signs += self._of_place(block)
             signs += self._of_order(number, block, place, *around)
             signs.append(f"headlines_since={headlines[number]}")
+            if cut[number]:
+                near = sum(cut[max(0, number - _CUT_NEAR) : number + _CUT_NEAR + 1]) - 1
+                signs.append(f"cut={min(near, 2)}{bisect_right(_SHORT_LONG, block.chars)}")
             if is_after_end:
                 signs.append(f"previous_says_end={bisect_right((0.3, 0.8), block.link_share)}")
             signs += line_signs(

@@ -14,6 +14,7 @@ from broadsheet.extract.blocks import Block, Outline
 from broadsheet.extract.parser import letters
 from broadsheet.extract.places import Place
 
+_BYLINE = 60  # letters: a headline and a byline may be one block where no element is a heading
 _COMPARED = 500  # characters of a block: two that begin alike for so long are the same
 LINKED_HEADING = 0.8  # share of a heading in links from which it leads elsewhere
 FURNITURE_PLACES = tuple(place for place in Place if place <= Place.CAPTION)
@@ -107,6 +108,11 @@ class PageLayout:
                 if self.blocks[number].place & HEADING
                 and len(plain) > 15
                 and (plain.startswith(head) or head.startswith(plain))
+            ]
+            places = places or [
+                number
+                for number, plain in enumerate(self.letters)
+                if plain.startswith(head) and len(plain) <= len(head) + _BYLINE
             ]
         return max(places[:20], key=lambda n: sum(self.mass[n : n + 15]), default=None)
 

@@ -52,6 +52,35 @@ def test_what_is_not_the_article_goes(around: str, is_after: bool) -> None:
     assert body_of(f"<article><h1>Herons return</h1><div>{''.join(beside)}</div></article>") == BODY
 
 
+def test_markup_that_was_escaped_is_no_text() -> None:
+    """A browser that saves a page escapes what stands in <noscript>."""
+    picture = '<p><a href="/p"><img src="p.jpg"></a><noscript>&lt;img src="p.jpg" alt="A heron" width="140" /&gt;</noscript></p>'
+    assert (
+        body_of(f"<article><h1>Herons return</h1>{picture}{TEXT.replace('</p>', f'</p>{picture}', 1)}</article>")
+        == BODY
+    )
+
+
+def test_teasers_that_break_off_are_no_text() -> None:
+    """The beginnings of other articles and their linked headlines, in a box without a telling name."""
+    beginnings = (
+        "by Ida Pell The number of boats that leave the harbour goes on falling and has reached an estimated ten in a...",
+        "One school by the marsh reports that its garden is a success and that all the children who work in it are...",
+        "Shops at the harbour are told to take the new machines or to face that nobody comes and buys there while the...",
+        "On the first day on which people as young as forty may join, the club by the sluice was so full that its door...",
+    )
+    teasers = "".join(
+        f'<p>{text}</p><p><a href="/{n}">Number {n} of what the marsh has to tell</a></p>'
+        for n, text in enumerate(beginnings)
+    )
+    wanted = (*PARAGRAPHS, *LONG[:8])
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in wanted)
+    body = body_of(
+        f'<div class="x1"><h1>Herons return</h1><div class="x2">{text}</div><div class="x5">{teasers}</div></div>'
+    )
+    assert body == "\n\n".join(wanted)
+
+
 def test_lists_headings_quotes_and_tables_stay_in_order() -> None:
     html = (
         f"<article><h1>Herons return</h1>{TEXT}<h2>What was seen</h2><ul><li>Four herons on the dam at noon</li><li>One otter by the sluice</li></ul>"
@@ -80,6 +109,14 @@ def test_an_element_round_the_article_is_not_its_end(tag: str) -> None:
     assert body is not None and body.split("\n\n") == [*PARAGRAPHS, *LONG]
 
 
+def test_a_text_in_doubt_that_nobody_agrees_with_is_not_taken() -> None:
+    """Short steps in a form: by the blocks' own account most of what they found is wrong, and trafilatura finds another text."""
+    steps = "".join(f"<div><div>Step {n}</div><div><div>{step}</div></div></div>" for n, step in enumerate(LONG[:6], 1))
+    start = f"<h1>Herons return</h1><div>By Ida Pell</div><div>{PARAGRAPHS[0]}</div><p>Sponsored Links</p><h2>Instructions</h2>"
+    body = body_of(f"<form>{start}<div>Difficulty: Easy</div>{steps}<input type=text></form>")
+    assert body is not None and all(text in body for text in (PARAGRAPHS[0], *LONG[:6]))
+
+
 @pytest.mark.parametrize(
     "line", ["Sign up at the warden's hut", "More in the pipeline", "Read more", "Related", "Share this story"]
 )
@@ -101,6 +138,16 @@ def test_the_last_paragraph_of_a_text_is_no_foot() -> None:
         raw(f"<html><head><title>Herons return</title></head><body>{html}</body></html>"), site()
     ).article.body
     assert body is not None and body.endswith("when the birds are fed.")
+
+
+def test_a_headline_and_its_byline_in_one_block_are_no_text() -> None:
+    """An old page without headings, whose title begins with the paper's name."""
+    headline = "Swing bridge closed to lorries until the end of the year"
+    text = "<br><br>".join((*PARAGRAPHS, *LONG))
+    head = f"<font size='5'>{headline}</font> <font size='1'>By Ida Pell | 12 March 2026</font>"
+    html = f"<table><tr><td><a href='/'>Home</a></td></tr><tr><td>{head}<br><br>{text}</td></tr></table>"
+    page = f"<html><head><title>Marsh Post - {headline}</title></head><body>{html}</body></html>"
+    assert extract(raw(page), site()).article.body == "\n\n".join((*PARAGRAPHS, *LONG))
 
 
 def test_a_further_article_of_an_endless_page_is_another() -> None:
