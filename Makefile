@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export BROADSHEET_HOME ?= $(CURDIR)/data
 
-.PHONY: run up down test soak test-parts test-whole lint bench score mutants breakages lock setup clean
+.PHONY: run up down test soak test-units test-waiting test-whole lint bench score mutants breakages lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## print this
@@ -48,11 +48,18 @@ up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or m
 down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
 
-# The first half of the tests; the rest, whole runs and what stands before a browser, takes as long.
-PARTS := tests/dags tests/unit tests/faults tests/breakages tests/docs tests/mutation tests/sites
+# Three parts of the tests that take about as long as one another. One waits more than it works, mostly for an Airflow; only it starts
+# one. What is in neither of two lists is the third: whole runs, faults, and what stands on a disk.
+WAITING := tests/dags tests/browser tests/cluster tests/e2e/test_two_doors.py tests/e2e/test_archive_dags.py \
+  tests/unit/fetch tests/breakages tests/docs tests/mutation tests/sites
+UNITS := $(filter-out tests/unit/fetch tests/unit/warehouse,$(wildcard tests/unit/[a-z]*))
 
-test: setup ## every test, in two halves side by side
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-parts test-whole
+# What the tests write, and sync thousands of times, goes to memory where there is room for it.
+IN_MEMORY := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 2>/dev/null && echo /dev/shm)
+PYTEST := $(if $(IN_MEMORY),PYTEST_DEBUG_TEMPROOT=$(IN_MEMORY)) $(BIN)/pytest
+
+test: setup ## every test, in three parts side by side
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-units test-waiting test-whole
 
 # What is about the warehouse; marked tests of it, and test_lake, are run on a lake by make test as well.
 OF_WAREHOUSE := $(addprefix tests/unit/,warehouse cli/test_sql.py cli/test_search.py test_load*.py test_following.py test_copies.py \
@@ -63,11 +70,14 @@ soak: setup ## the long forms of the tests of kills, readers and workers, and ev
 	@$(BIN)/pytest -q --soak tests/faults/test_kills.py tests/faults/test_warehouse_under_way.py tests/cluster
 	@$(BIN)/pytest -q --lake $(OF_WAREHOUSE)
 
-test-parts: setup
-	@$(BIN)/pytest -q $(PARTS)
+test-units: setup
+	@$(PYTEST) -q $(UNITS)
+
+test-waiting: setup
+	@$(PYTEST) -q $(WAITING)
 
 test-whole: setup
-	@$(BIN)/pytest -q tests $(PARTS:%=--ignore=%)
+	@$(PYTEST) -q tests $(UNITS:%=--ignore=%) $(WAITING:%=--ignore=%)
 
 lint: setup ## ruff, mypy --strict, import-linter, sqlfluff
 	$(BIN)/ruff check .
