@@ -129,9 +129,13 @@ def test_the_same_nights_give_the_same_rows_in_every_table_and_view(homes: Homes
 def test_a_night_knows_the_same_of_the_articles_that_it_reads_again(homes: Homes) -> None:
     names = [article_id(URL), article_id(OTHER)]
     site = Site.adhoc().model_copy(update={"id": "journal"})
-    file, lake = (Memory(site, home, "none").known_articles(names) for home in (homes.file, homes.lake))
+    memories = [Memory(site, home, "none") for home in (homes.file, homes.lake)]
+    file, lake = (memory.known_articles(names) for memory in memories)
     assert {known.article_id for known in file} == set(names)
     assert lake == file
+    texts, of_lake = (memory.known_texts([article()]) for memory in memories)
+    assert len(texts) == 2
+    assert of_lake == texts
 
 
 def test_columns_have_the_same_names_types_and_sentences(homes: Homes) -> None:
