@@ -16,6 +16,8 @@ from broadsheet.fetch.conditional import _bare
 from broadsheet.fetch.tdmrep import TDMREP_PATH
 from broadsheet.models import Page, Request
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 PATH = "/tide"
 BODY = page_about(PATH)
 ETAG = 'W/"höhe-1"'  # not ASCII: it goes back as it came

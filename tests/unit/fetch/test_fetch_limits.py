@@ -16,6 +16,8 @@ from broadsheet.fetch import crawl
 from broadsheet.fetch.visiting import MAX_SOURCE_BYTES
 from broadsheet.models import OutcomeKind, Request
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 
 def pausing(*seconds: float) -> object:
     """A page in parts, with a pause before each."""

@@ -55,6 +55,8 @@ NAMES = st.sampled_from(
         "Refresh",
     ]
 )
+
+pytestmark = pytest.mark.usefixtures("forked_crawls")
 HEADERS = st.lists(st.tuples(NAMES, VALUES), max_size=5)
 few = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
