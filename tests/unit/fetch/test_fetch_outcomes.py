@@ -31,6 +31,8 @@ from broadsheet.fetch import Fetched
 from broadsheet.ids import sha256
 from broadsheet.models import OutcomeKind, Request
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 PAGE = page_about("/sent")
 OLD = datetime(2025, 3, 5, 12, tzinfo=UTC)
 

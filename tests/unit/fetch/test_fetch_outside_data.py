@@ -25,6 +25,8 @@ from broadsheet.fetch.walls import recognise, recognise_redirect
 from broadsheet.fetch.wellknown import redirect_target
 from broadsheet.models import OutcomeKind, Request
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 URL = "https://harbour.example/news/1"
 
@@ -56,7 +58,6 @@ NAMES = st.sampled_from(
     ]
 )
 
-pytestmark = pytest.mark.usefixtures("forked_crawls")
 HEADERS = st.lists(st.tuples(NAMES, VALUES), max_size=5)
 few = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

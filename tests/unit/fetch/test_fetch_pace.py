@@ -18,6 +18,8 @@ from broadsheet.fetch.pace import HeldOff, HostPace
 from broadsheet.fetch.tdmrep import TDMREP_PATH
 from broadsheet.models import OutcomeKind, Progress
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 DELAY = 0.3
 HOST = "harbour.example"
 

@@ -23,6 +23,8 @@ from broadsheet.fetch.tdmrep import TDMREP_PATH, TdmRep, is_reserved
 from broadsheet.models import OutcomeKind, Request, Site
 from broadsheet.models.site import Rights as SiteRights
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 
 @pytest.mark.parametrize(
     ("values", "is_forbidden"),

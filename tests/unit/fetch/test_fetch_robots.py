@@ -28,6 +28,8 @@ from broadsheet.fetch.robots import Robots, RobotsFile
 from broadsheet.fetch.tdmrep import TDMREP_PATH
 from broadsheet.models import OutcomeKind
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 SITE = "https://harbour.example"
 NOW = datetime(2025, 3, 5, 12, tzinfo=UTC)
 

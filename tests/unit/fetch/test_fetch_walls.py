@@ -17,6 +17,8 @@ from broadsheet.fetch.rights import rights_of
 from broadsheet.fetch.walls import fronts_of, recognise_redirect
 from broadsheet.models import OutcomeKind
 
+pytestmark = pytest.mark.usefixtures("forked_crawls")
+
 URL = "https://harbour.example/news/2025/tide-turns-at-noon"
 BOT, CONSENT, LOGIN, GONE = (
     OutcomeKind.BOT_WALL,
