@@ -100,7 +100,8 @@ def test_a_run_that_may_never_ask_is_not_waited_for(
 def test_what_a_killed_run_kept_from_readers_is_shown_within_the_hour(settings: Settings) -> None:
     settings = settings.model_copy(update={"clock": NOW, "reports": False})
     nothing_new = ("nothing new since the last copy",)
-    assert pipeline.publish_if_newer(settings).messages == nothing_new  # nor is there a warehouse
+    if not settings.is_lake:  # nor is there a warehouse
+        assert pipeline.publish_if_newer(settings).messages == nothing_new
     add_site(settings, "a")
     pipeline.publish_if_newer(settings)
     assert (shown(settings), pipeline.publish_if_newer(settings).messages) == (1, nothing_new)

@@ -44,6 +44,14 @@ def written() -> tuple[Rows, Rows]:
     return sorted(tables), sorted(columns)
 
 
+def to_be_told(settings: Settings) -> tuple[Rows, Rows]:
+    """The same; a lake has no sentences for columns of views."""
+    tables, columns = written()
+    views = "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE database_name = current_database()"
+    without = {name for (name,) in ask(settings, views)} if settings.is_lake else set()
+    return tables, [(*row[:-1], None if row[0] in without else row[-1]) for row in columns]
+
+
 def told(settings: Settings) -> tuple[Rows, Rows]:
     return sorted(ask(settings, TABLES)), sorted(ask(settings, COLUMNS))
 
@@ -51,8 +59,8 @@ def told(settings: Settings) -> tuple[Rows, Rows]:
 def test_the_catalogue_of_a_snapshot_tells_what_the_dictionary_tells(settings: Settings, site: Site) -> None:
     load_visit(settings, site, visit(0, [comment("1", 1)]))
     tables, columns = told(settings)
-    assert len(columns) > 300 and all(row[-1] for row in (*tables, *columns))
-    assert (tables, columns) == written()
+    assert len(columns) > 300
+    assert (tables, columns) == to_be_told(settings)
     described = ask(settings, "DESCRIBE main.articles")
     assert [(row[0], row[1]) for row in described] == [
         (row[1], row[2]) for row in ask(settings, f"{COLUMNS} AND table_name = 'articles' AND schema_name = 'main'")
@@ -63,7 +71,7 @@ def test_an_upgrade_describes_what_it_makes(settings: Settings, site: Site) -> N
     load_visit(settings, site, visit(0, [comment("1", 1)]))
     with connected(settings) as connection:
         texts_twice(connection)
-    assert told(settings) == written()
+    assert told(settings) == to_be_told(settings)
 
 
 def test_other_sentences_are_written_and_the_same_are_not(settings: Settings) -> None:
