@@ -317,6 +317,7 @@ def test_a_load_on_a_full_disk_is_told_and_loses_nothing(small: Settings) -> Non
         assert warehouse.execute(COUNT, {}) == [(1200,)]
 
 
+@pytest.mark.of_the_file("its disk; a lake's few rows go to that of Postgres")
 def test_a_full_disk_in_a_load_is_told_to_each_site_and_the_next_try_loads(small: Settings, site: Site) -> None:
     add_sites(small, 10)
     runs = {}
