@@ -15,7 +15,7 @@ from broadsheet.extract.bylines import Named
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
-from broadsheet.extract.people import JOB, credited, is_full_name, is_same_name, is_uncased, people
+from broadsheet.extract.people import JOB, are_credited, credited, is_full_name, is_same_name, is_uncased, people
 from broadsheet.urls import host_of, is_http
 
 # What it counts where names stand, and what they look like.
@@ -36,23 +36,22 @@ _WEIGHTS = {
     "at_end": 3,  # of the text
     "rel": 4,  # links called "author"
     "linked": 2,  # that lead where authors are
-    "rel_away": 1,
     "alone": 1,
+    "owner": -1,  # the site is called after them, and they say "I"
     "said": 1,  # after a "by" anywhere
     "full": 2,  # names like those of people
     "agreed": 2,  # and another source names the same
     "names_more": 3,  # all that machines are told, and others
-    "nobody": -1,  # an agency, a desk, an account
+    "nobody": -2,  # an agency, a desk, an account
     "filled_in": -4,  # machines are told the paper's own name, which is not a person's
 }
 # Sources that do not repeat each other; all other places are what readers see of a byline.
 _SOURCES = {
     **dict.fromkeys(("json_ld", "organisation", "meta", "card", "page_node"), "head"),
     "marked": "marked",
-    "rel": "links",
-    "linked": "links",
-    "rel_away": "links",
+    **dict.fromkeys(("rel", "linked"), "links"),
     "at_end": "end",
+    "owner": "host",
 }
 _WRITTEN_BY = re.compile(r"written by|verfasst von|écrit par|escrito por|by$", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:[|｜]|//)\s*")
@@ -79,15 +78,20 @@ def article_authors(page: ParsedPage, node: Node, publisher: str | None, lines: 
     return best.names if best else ()
 
 
-def _best(found: Iterable[Candidate]) -> Candidate | None:
-    return max(found, key=lambda candidate: candidate.weight, default=None)
+def _best(found: list[Candidate]) -> Candidate | None:
+    """The candidate that weighs most; where it has but one word for each name, the first that has more words after those."""
+    best = max(found, key=lambda candidate: candidate.weight, default=None)
+    full = (c for c in found if best and "full" in c.evidence and c.source != "host" and " " in "".join(c.names))
+    return next((c for c in full if best and _folded(n.split()[0] for n in c.names) == _folded(best.names)), best)
 
 
 def candidates(
     page: ParsedPage, node: Node, publisher: str | None, lines: list[Line], *, is_all: bool = True
 ) -> list[Candidate]:
     """All that names anybody, the likeliest places first; without ``is_all`` not what can't count more than what was found."""
-    organisations = [page.site.name, publisher or "", host_of(page.url), page.meta("og:site_name") or ""]
+    host, owned = host_of(page.url), bylines.owner(page)
+    named_by = (page.site.name, publisher or "", host, page.meta("og:site_name") or "")
+    organisations = [name for name in (*named_by, *host.split(".")[:-1]) if not is_same_name(name, owned)]
     stated = list(_stated(page, node))
     told = next((names for named in stated if (names := people(named.texts, organisations))), ())
 
@@ -98,14 +102,16 @@ def candidates(
     for find, place in bylines.ON_PAGE:
         if is_all or not _is_settled(found, _WEIGHTS[place] + _WEIGHTS["full"]):
             found = _agreed(found + weighed(find(page)))
-    return found
+    return _agreed(found + weighed([Named("owner", owned)]))
 
 
 def _is_settled(found: list[Candidate], most: int) -> bool:
     """Whether neither what counts ``most`` nor one of the others could be the best, agreed on."""
     best = _best(found)
     others = (candidate.weight for candidate in found if best and candidate.names != best.names)
-    return best is not None and best.weight - _WEIGHTS["agreed"] >= max(most, *(weight + 1 for weight in others), 0)
+    if best is None or " " not in "".join(best.names):
+        return False
+    return best.weight - _WEIGHTS["agreed"] >= max(most, *(weight + 1 for weight in others), 0)
 
 
 def _agreed(found: list[Candidate]) -> list[Candidate]:
@@ -128,14 +134,11 @@ def _folded(names: Iterable[str]) -> frozenset[str]:
 
 def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> Candidate:
     persons = people(named.texts, organisations)
-    is_full = (
-        bool(persons)
-        and named.place != "organisation"
-        and all(is_full_name(name, is_credited=True) or is_uncased(name) for name in persons)
-    )
+    is_full = named.place != "organisation" and are_credited(persons)
     # what is left of "Travel Editor, SMT" is nobody
     is_desk = not is_full and any(map(JOB.search, named.texts))
     names = (credited(named.texts) if is_desk or not persons else ()) or persons
+    names = names if is_full or named.place != "linked" else ()
     known, folded = ([name.casefold() for name in some] for some in (told, names))
     source = _SOURCES.get(named.place, "shown")
     looks = {
@@ -152,7 +155,8 @@ def _stated(page: ParsedPage, node: Node) -> Iterator[Named]:
     """What is said for machines alone."""
     for kind, stating in (("json_ld", node), *(("page_node", other) for other in page.json_ld.of_type(_PAGES))):
         authors = [page.json_ld.resolve(a) for a in _flat(stating.get("author") or stating.get("creator"))]
-        persons = [author for author in authors if not _is_organisation(author)]
+        kinds = (json_ld.types(author) if isinstance(author, dict) else () for author in authors)
+        persons = [a for a, of in zip(authors, kinds, strict=True) if not any(k.endswith("Organization") for k in of)]
         names = (name for author in persons or authors for name in _names_of(author))
         yield Named(kind if persons else "organisation", _before_bars(names))
     for key in lexicon.words("meta_author"):
@@ -184,7 +188,3 @@ def _names_of(author: Any) -> list[str]:
     names = [name for value in _flat(author.get("name")) if (name := json_ld.text(value))]
     parts = [json_ld.text(author.get(key)) for key in ("givenName", "familyName")]
     return names or [name for name in [" ".join(filter(None, parts))] if name]
-
-
-def _is_organisation(author: Any) -> bool:
-    return isinstance(author, dict) and any(kind.endswith("Organization") for kind in json_ld.types(author))

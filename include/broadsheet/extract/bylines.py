@@ -14,10 +14,15 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.header import SEPARATOR, Line
 from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.extract.parser import letters
 from broadsheet.extract.people import (
     AFTER,
+    AGENCIES,
     BY,
     BY_FIRST,
+    I_SAY,
+    PICTURED,
+    are_credited,
     byline_in,
     credited,
     ends_with_by,
@@ -28,6 +33,7 @@ from broadsheet.extract.people import (
 )
 from broadsheet.extract.prose import LINE_CHARS, line_of, prose
 from broadsheet.text import squeeze
+from broadsheet.urls import host_of
 
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:es|en)?|auteurs?|autore|staff|writers?|reporters?|journalists?|producers|contributors?|columnists?|redaktion|people|profiles?|team|experts?)/(?:\d+/)?[^/]+/?$"
@@ -58,6 +64,8 @@ _MAX_CALLED = 24  # elements called after an author that are looked at
 _NEAR = 3  # lines between a name alone and the date
 _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaption", "noscript"})
 _BY_LEVELS, _MAX_PIECES = 3, 24  # of elements around a "by", and texts in them
+_LEAST_LABEL, _OFTEN, _SELDOM = 5, 3, 200  # letters of a label that may be a name; "I" three times, every 200 words
+_WORDS, _QUOTED = re.compile(r"[^\W\d_][\w.’'-]*"), re.compile(r"[“\"„«].{0,400}?[”\"“»]", re.DOTALL)
 _BETWEEN = " \n\t,;&"
 _ASIDE = frozenset({"footer", "aside", "nav"})
 _BOLD = frozenset({"strong", "b", "em", "i"})
@@ -80,17 +88,17 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
     together: list[str] = []  # full names in lines near each other that are called the same
     is_found, first, last = False, 0, 0
     for number, line in enumerate(lines):
-        if not 0 < len(line.text) <= _MAX_BYLINE or (number and _is_of_others(lines[number - 1].text)):
+        before = lines[number - 1].text if number else ""  # it may say that this one names who checked the facts
+        is_of_others = PICTURED.match(line.text) or (ends_with_by(before) and AFTER.match(before))
+        if not 0 < len(line.text) <= _MAX_BYLINE or is_of_others:
             continue
         byline, follows = byline_in(line.text), lines[number + 1].text if number + 1 < len(lines) else ""
-        if byline is not None and _is_alone(byline):
+        if byline is not None and not BY.sub("", f"{byline} ", count=1).strip(" :|"):
             byline = f"{byline} {follows}" if _is_names(follows) else ""
         is_by = bool(byline) and (not line.is_heading or _is_names(byline or ""))
         if is_by and not is_found:
             own = _own_parts(byline or "", is_by=True)
-            is_found = bool(names := people([own])) and all(
-                is_full_name(name, is_credited=True) or is_uncased(name) for name in names
-            )
+            is_found = are_credited(people([own]))
             yield Named("by", (own,))
         if byline != "" and _BYLINE.search(line.names):
             own = _own_parts(byline or line.text, is_by=is_by)
@@ -104,20 +112,14 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
         elif byline is None:
             is_linked = any(map(_is_author_page, line.links))
             is_told = any(name.casefold() in line.text.casefold() for name in told[:1])
-            near = _NEAR if line.is_after else 0
-            is_near = is_linked or any(abs(number - other) <= near for other in dated)
-            is_listed = line.is_item and not any(
-                line.is_after and abs(number - other) == 1 and lines[other].is_item for other in dated
-            )
+            is_near = is_linked or any(abs(number - other) <= _NEAR * line.is_after for other in dated)
+            beside = [lines[other] for other in dated if line.is_after and abs(number - other) == 1]
+            is_listed = line.is_item and not any(other.is_item for other in beside)
             is_else = line.is_heading or _TAGS.search(line.names) or (is_listed and not is_linked)
-            if (is_told or is_near) and not is_else and _is_names(line.text, is_called=bool(_NAME.search(line.names))):
+            is_names = not is_else and _is_names(line.text, is_called=bool(_NAME.search(line.names)))
+            if (is_names and (is_told or is_near)) or line.text.casefold() in AGENCIES:
                 yield Named("told" if is_told else "alone", (_own_parts(line.text),))
     yield Named("called", tuple(together))
-
-
-def _is_of_others(before: str) -> bool:
-    """Whether a line says that the next one names who checked the facts, and the like."""
-    return ends_with_by(before) and AFTER.match(before) is not None
 
 
 def _own_parts(text: str, *, is_by: bool = False) -> str:
@@ -138,15 +140,9 @@ def _own_parts(text: str, *, is_by: bool = False) -> str:
     return SEPARATOR.join(kept)
 
 
-def _is_alone(byline: str) -> bool:
-    return not BY.sub("", f"{byline} ", count=1).strip(" :|")
-
-
 def _is_names(text: str, *, is_called: bool = True) -> bool:
     """Whether a line is full names and nothing else; scripts without capitals do not tell, unless the line is called a name."""
-    if not text or text.rstrip()[-1] in _SENTENCE_ENDS:
-        return False
-    names = people([text])
+    names = people([text]) if text and text.rstrip()[-1] not in _SENTENCE_ENDS else ()
     return bool(names) and all(is_full_name(name) or (is_called and is_uncased(name)) for name in names)
 
 
@@ -157,14 +153,11 @@ def marked(page: ParsedPage) -> Iterator[Named]:
 
 
 def linked(page: ParsedPage) -> Iterator[Named]:
-    """Links to authors, by what they are called or where they lead, those of one block together; the first that is called so, wherever it stands."""
+    """Links to authors, by what they are called or where they lead, those of one block together."""
     called = [element for element in page.related("author") if element.tag == "a"][:_MAX_LOOKED_AT]
     yield from _together("rel", called, _AWAY)
-    yield from _together(
-        "linked", (link for link, _ in page.links if link not in called and _is_author_page(link)), _AWAY
-    )
-    box = (element for element in called if not _is_away(element, _COMMENT))
-    yield Named("rel_away", tuple(map(_text, islice(box, 1))))
+    others = (link for link, _ in page.links if link not in called and _is_author_page(link))
+    yield from _together("linked", others, _AWAY)
 
 
 def _together(place: str, found: Iterable[HtmlElement], away: re.Pattern[str]) -> Iterator[Named]:
@@ -187,8 +180,7 @@ def _chars(element: HtmlElement) -> int:
 
 
 def _text(element: HtmlElement) -> str:
-    inner = (e for e in element.iterdescendants("*") if "name" in (e.get("itemprop") or "").split())
-    shown = next(inner, element)
+    shown = next((e for e in element.iterdescendants("*") if "name" in (e.get("itemprop") or "").split()), element)
     return shown.get("content") or line_of(shown)
 
 
@@ -260,6 +252,28 @@ def at_end(page: ParsedPage) -> Iterator[Named]:
         if is_name and len(before.text_content()) >= _LONG and not _is_away(paragraph):
             yield Named("at_end", (text,))
             return
+
+
+def owner(page: ParsedPage) -> tuple[str, ...]:
+    """The full name that the site's host is made of and the page shows, where its text says "I": the paper is one person's."""
+    labels = {plain for part in host_of(page.url).split(".")[:-1] if len(plain := letters(part)) >= _LEAST_LABEL}
+    for element in page.elements if labels else ():
+        plain = letters(text) if (text := (element.text or "")[:_MAX_BYLINE].strip()) else ""
+        words = _WORDS.findall(text) if any(label in plain for label in labels) else []
+        for name in (" ".join(words[n:m]) for n in range(len(words)) for m in (n + 2, n + 3)):
+            is_first = element.tag == "title" and text.endswith(name) and letters(name.split()[0]) in labels
+            is_made = (is_first or letters(name) in labels) and is_full_name(name)
+            if is_made and not I_SAY.search(f"{name} {name.lower()}"):
+                return (name,) if _says_i(page, name) else ()
+    return ()
+
+
+def _says_i(page: ParsedPage, name: str) -> bool:
+    """Whether the text outside of quotations often says "I", and nowhere has a word of ``name`` in small letters, as it would of a word."""
+    pieces = (t for e in page.elements if e.tag not in _NO_TEXT for t in (e.text, e.tail) if t and len(t) > _MAX_NAME)
+    text = _QUOTED.sub(" ", " ".join(pieces))
+    said, words = len(I_SAY.findall(text)), text.split()
+    return said >= _OFTEN and said * _SELDOM >= len(words) and not set(name.lower().split()) & set(words)
 
 
 def _is_away(element: HtmlElement, called: re.Pattern[str] = _AWAY) -> bool:

@@ -146,6 +146,5 @@ class _Reader:
         """Whether the text has begun: a very long line, or a second long one (the first may be a deck)."""
         after = self._lines[True]
         is_long = len(after) > 0 and len(after[-1].text) > _LONG
-        return (
-            is_long and (len(after[-1].text) > _VERY_LONG or sum(len(line.text) > _LONG for line in after) > 1)
-        ) or len(after) >= _AFTER
+        is_text = is_long and (len(after[-1].text) > _VERY_LONG or sum(len(line.text) > _LONG for line in after) > 1)
+        return is_text or len(after) >= _AFTER

@@ -24,8 +24,6 @@ from broadsheet.text import squeeze
 
 _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _LANGUAGE = re.compile(r"^\s*([a-z]{2})(?:[-_][a-z0-9]{2,8})*\s*$", re.IGNORECASE)
-
-
 _LEAST = 80  # characters: below, detection guesses
 _MOST = 300  # more changed one answer on 3,289 pages in many languages, 200 nine; it is read byte by byte
 

@@ -27,9 +27,10 @@ BY = _pattern(
     r"|^[記记]者(?=[\u3400-\u9fff]{2,4}\b)"
 )
 # The same where nothing else says that it is one.
-BY_FIRST = _pattern(rf"^\W*(?:(?:written|posted|reported|story|text)\s+)?(?:{_BY}|author\(s\))\s*[:：]?\s")
+_WRITTEN = "written|posted|reported|story|text|geschrieben|verfasst|veröffentlicht|escrito|publicado|écrit|publié|scritto|pubblicato"
+BY_FIRST = _pattern(rf"^\W*(?:(?:{_WRITTEN})\s+)?(?:{_BY}|author\(s\))\s*[:：]?\s")
 BY_INSIDE = _pattern(
-    r"(?:[|·•,]\s*|\s[–—-]\s+|^(?:posted|published|written|submitted|updated)\b.{4,40}?\s"
+    r"(?:[|·•,]\s*|\s[–—-]\s+|^\W*(?:posted|published|written|submitted|updated)\b.{4,40}?\s"
     rf"|\s(?=(?:{_BY}):?\s\|))(?P<by>(?:{_BY})(?::?\s|：))"
 )
 # "Propos recueillis par"
@@ -37,10 +38,13 @@ BY_LATER = _pattern(r"^(?:[^\W\d_]+\s+){1,4}(?:by|von|par|por|door|oleh|przez)\s
 LABEL = re.compile(r"^(?:[^\W\d_]+\s+){0,3}[^\W\d_]+\s*[:：]\s+")
 REPORTER_AFTER = re.compile(r"(?<=\w)\s*(?:기자|記者|记者)(?!\w)")
 PICTURES = _pattern(rf"[.,;|/–—-]?\s*\b(?:{one_of('pictures')})(?:\s*[:：]|\s+(?:by|von|par|por|di)\s).*$")
+PICTURED = _pattern(rf"^\W*(?:{one_of('pictures')})\b")
 AFTER = _pattern(rf"[.,;|·•\s(-]*\b(?:{one_of('after')}).*$")
 DATE = _pattern(rf"\s*[,|·•–—-]?\s*\b(?:{one_of('date_follows')})$")
-JOB, WORD = _pattern(rf"\b(?:{one_of('job')})\b"), _pattern(rf"\b(?:{one_of('word')}|by|authors?|autor|auteur)\b")
+JOB, INTERFACE = (_pattern(rf"\b(?:{one_of(purpose)})\b") for purpose in ("job", "interface"))
+WORD = _pattern(rf"\b(?:{one_of('word', 'interface')}|by|authors?|autor|auteur)\b")
 UNCASED_JOB, RANK = _pattern(one_of("uncased_job")), _pattern(one_of("rank"))
+I_SAY = re.compile(rf"\b(?:{one_of('i_say')})\b")
 AGENCIES, PARTICLES = frozenset(lexicon.words("agency")), frozenset(lexicon.words("particle"))
 ARTICLES = frozenset(word.capitalize() for word in lexicon.words("article"))
 _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
@@ -58,6 +62,7 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*$")
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
+_GIVEN = re.compile(r"(?![A-Z]{2,3}$)\S+(?:\s[A-Z])?")  # after a surname: no code of a state
 _MAX_BYLINE = 600  # characters: papers of forty authors are the longest
 _LEAST, _MAX_CHARS = 2, 60  # of one name: Chinese names and signatures have two
 _MAX_WORDS = 6
@@ -89,7 +94,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
         is_sentence = text.islower() and count > _FEW  # how one begins
         is_short = 1 < len(text) <= _MAX_CHARS and count <= _MAX_WORDS
         is_word = WORD.fullmatch(text) or ends_with_by(text) or not re.search(r"[^\W\d_]{2}", text)
-        if is_short and not is_sentence and not is_word:
+        if is_short and not (is_sentence or is_word or INTERFACE.search(text)):
             found.setdefault(text.casefold(), text)
     return tuple(found.values())
 
@@ -119,6 +124,11 @@ def is_uncased(name: str) -> bool:
     return name.lower() == name.upper() and 2 <= len(name) <= _MAX_UNCASED and len(name.split()) <= _MAX_NAMES
 
 
+def are_credited(names: tuple[str, ...]) -> bool:
+    """Whether there are names, all of which look like a person's where a byline or a statement names it."""
+    return bool(names) and all(is_full_name(name, is_credited=True) or is_uncased(name) for name in names)
+
+
 def is_and(word: str) -> bool:
     """Whether a word stands between names: "and", in one of many languages."""
     return bool(_SPLIT.fullmatch(f" {word} ") or _SHORT_AND.search(f" {word} "))
@@ -131,7 +141,7 @@ def ends_with_by(text: str) -> bool:
 
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    if PICTURES.match(line):
+    if PICTURED.match(line):
         return None
     match = BY.match(line + " ")
     if (match and _may_be_names(line[match.end() :])) or _named_after(line):
@@ -154,11 +164,8 @@ def _named_after(text: str) -> str | None:
     """What follows a "by", a few words and a "by", or a label, where a full name begins it: "Propos recueillis par Claire Dubosc"."""
     matches = (pattern.match(text) for pattern in (BY, BY_LATER, LABEL))
     rests = (PICTURES.sub("", text[match.end() :]) for match in matches if match)
-    return next((rest for rest in rests if _starts_with_name(rest)), None)
-
-
-def _starts_with_name(text: str) -> bool:
-    return is_full_name(_SPLIT.split(text)[0].strip(_EDGES), is_credited=True)
+    firsts = ((_SPLIT.split(rest)[0].strip(_EDGES), rest) for rest in rests)
+    return next((rest for first, rest in firsts if is_full_name(first, is_credited=True)), None)
 
 
 def _is_small(word: str) -> bool:
@@ -198,7 +205,7 @@ def _names(text: str) -> list[str]:
     parts = [part.strip(_EDGES) for part in _divided(text)]
     # "Brenner, Anna" would be cut in two: two single words are one name
     is_inverted = len(parts) == 2 and "," in text and " " not in parts[0] and not is_uncased(parts[0])
-    if is_inverted and (" " not in parts[1] or re.fullmatch(r"\S+\s[A-Z]", parts[1])):
+    if is_inverted and _GIVEN.fullmatch(parts[1]):
         return [f"{_trimmed(_divided(text)[1])} {parts[0]}"]
     names: list[str] = []
     for number, segment in enumerate(_SEGMENTS.split(text)):
@@ -237,7 +244,7 @@ def _from_capital(name: str) -> str:
 def _is_person(name: str) -> bool:
     if not _LEAST <= len(name) <= _MAX_CHARS or len(name.split()) > _MAX_WORDS or _NOT_NAMES.search(name):
         return False
-    if UNCASED_JOB.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
+    if UNCASED_JOB.search(name) or INTERFACE.search(name) or (" " not in name and (is_and(name) or ends_with_by(name))):
         return False
     if _plain(name) in AGENCIES or name.casefold() in AGENCIES or JOB.search(name):
         return False

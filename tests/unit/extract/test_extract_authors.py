@@ -65,7 +65,6 @@ AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
         ),
         (html(end="<nav>By <a>Tom Vale</a></nav><p>By <a>Privacy Policy</a></p><p>Von der Vale</p><p>by hand</p>"), ()),
         (html(end='<div class="comment"><b class="author">Ann Onymous</b></div>'), ()),
-        (html(end='<aside class="sidebar">By <a rel="author" href="/me">Tom Vale</a></aside>'), ("Tom Vale",)),
         (html(end='<aside class="post-meta"><h6>Author</h6><p>Tom Vale</p></aside>'), ("Tom Vale",)),
         (html("<ul><li>March 4, 2026</li><li>Tom Vale</li></ul>"), ("Tom Vale",)),
         (html("<p>By Reeds</p><p>A report by Tom Vale</p>"), ("Tom Vale",)),
@@ -475,3 +474,74 @@ LONG = f"<p>{PARAGRAPHS[0]}</p>"
 )
 def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
     assert read(html(end=end)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        (html("<p>Foto Tom Vale</p><p>March 4, 2026</p>"), ()),
+        (html("<p>[Posted: Wed 4/03/2026 by Tom Vale | marsh.example ]</p>"), ("Tom Vale",)),
+        (html("<p>JIJI</p>"), ("JIJI",)),
+        (html(end='<a rel="author" href="/u/7">View Profile</a>'), ()),
+        (html(end='<p class="author">View Comments</p>'), ()),
+        (html(end='<a rel="author" href="/u/7">View all posts by Reedwolf</a>'), ("Reedwolf",)),
+        (html(end='<a rel="author" href="/u/7">Tous les articles de Reedwolf</a>'), ("Reedwolf",)),
+        (html(end='<p>Songs of <a href="/people/reedwolf/">Reedwolf</a></p>'), ()),
+        (html(end='<p>Geschrieben von <a href="/authors/1-Reedwolf">Reedwolf</a></p>', lang="de"), ("Reedwolf",)),
+        (html(end='<p>More of <a href="/people/tom-vale/">Tom Vale</a></p>'), ("Tom Vale",)),
+        (html("<p>By reedwolf</p>", head='<meta name="author" content="Marsh Media Group">'), ("reedwolf",)),
+    ],
+)
+def test_what_stands_there_and_names_an_author_or_nobody(markup: str, authors: tuple[str, ...]) -> None:
+    assert read(markup).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("around", "authors"),
+    [
+        ("<p>March 4, 2026</p><p>Tom Vale</p><p>Articles by <a>Tom</a></p>", ("Tom Vale",)),
+        ("<p>March 4, 2026</p><p>Ida Pell</p><p>Articles by <a>Tom</a></p>", ("Tom",)),
+        ("<p>By Tom and Ida</p><b class='author-name'>Ida Pell and Tom Vale</b>", ("Ida Pell", "Tom Vale")),
+    ],
+)
+def test_a_first_name_gives_way_to_the_full_name_that_stands_elsewhere(around: str, authors: tuple[str, ...]) -> None:
+    assert read(html(around)).authors == authors
+
+
+def test_a_place_and_its_state_are_no_inverted_name() -> None:
+    assert people(["Brenner, Anna"]) == ("Anna Brenner",)
+    assert "KS WEXBRIDGE" not in people(["WEXBRIDGE, KS"])
+
+
+@pytest.mark.parametrize("host", ["marshvale.com", "www.marshvale.co.uk", "news.marshvale.es"])
+def test_the_papers_own_name_is_known_by_its_host_under_any_ending(host: str) -> None:
+    markup = html("<p>By Tom Pell</p>", head='<meta name="author" content="Marsh Vale">')
+    assert read(markup, f"https://{host}/herons").authors == ("Tom Pell",)
+
+
+MINE = "<p>I counted them myself, and I wrote it into my book of reeds, as I do each spring.</p>"
+
+
+@pytest.mark.parametrize(
+    ("host", "end", "authors"),
+    [
+        ("pollyvale.com", f"{MINE}<p>About Polly Vale</p>", ("Polly Vale",)),
+        ("blog.polly-vale.net", f"{MINE}<p>© 2026 Polly Vale</p>", ("Polly Vale",)),
+        ("pollyvale.com", f"<p>About Polly Vale</p>{MINE.replace('<p>', '<p>“').replace('</p>', '”</p>')}", ()),
+        ("pollyvale.com", "<p>About Polly Vale</p>", ()),  # nobody says "I"
+        ("herons.example", f"{MINE}<p>About Polly Vale</p>", ()),
+        ("marshfarmer.com", f"{MINE}<p>About Marsh Farmer</p><p>What a farmer at the coast has to know of it.</p>", ()),
+        ("marshherald.com", f"{MINE}<p>About Marsh Herald</p>", ()),
+        ("pollyvale.com", f"{MINE}<p>About Polly Vale</p><p>Written by Tom Pell</p>", ("Tom Pell",)),
+    ],
+)
+def test_a_site_that_is_called_after_who_writes_it(host: str, end: str, authors: tuple[str, ...]) -> None:
+    assert read(html(end=end), f"https://{host}/herons").authors == authors
+
+
+@pytest.mark.parametrize(("name", "authors"), [("Polly Vale", ("Polly Vale",)), ("Vale Polly", ())])
+def test_a_site_that_is_called_after_a_first_name_and_titled_with_the_whole(
+    name: str, authors: tuple[str, ...]
+) -> None:
+    markup = html(end=MINE).replace("Herons return - The Marsh Post", f"Herons return | {name}")
+    assert read(markup, "https://polly.example/herons").authors == authors

@@ -11,7 +11,7 @@ from broadsheet.extract import lexicon, line_signs
 
 GROUPS = (
     ("by", "by_first", "by_colon", "before_by"),
-    ("job", "word", "agency", "particle"),
+    ("job", "word", "interface", "agency", "particle"),
     ("updated", "created"),
     ("pointer", "follows"),
     ("pays", "reads_on"),
@@ -21,6 +21,7 @@ ALONE = (
     "pictures",
     "after",
     "rank",
+    "i_say",
     "date_follows",
     "uncased_job",
     "label",
