@@ -141,7 +141,7 @@ def ends_with_by(text: str) -> bool:
 
 def byline_in(line: str) -> str | None:
     """What a line has from its "By" on, in one of many languages: "May 3, 2026 | By | Anna Brenner"; None without one."""
-    if PICTURED.match(line):
+    if PICTURED.match(line) or "。" in line:
         return None
     match = BY.match(line + " ")
     if (match and _may_be_names(line[match.end() :])) or _named_after(line):

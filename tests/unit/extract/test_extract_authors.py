@@ -487,6 +487,7 @@ def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
         (html(end='<a rel="author" href="/u/7">View all posts by Reedwolf</a>'), ("Reedwolf",)),
         (html(end='<a rel="author" href="/u/7">Tous les articles de Reedwolf</a>'), ("Reedwolf",)),
         (html(end='<p>Songs of <a href="/people/reedwolf/">Reedwolf</a></p>'), ()),
+        (html("<p>作者：他問及，為何當日下午不再顯示。水鳥昨天回來了。</p>", lang="zh"), ()),
         (html(end='<p>Geschrieben von <a href="/authors/1-Reedwolf">Reedwolf</a></p>', lang="de"), ("Reedwolf",)),
         (html(end='<p>More of <a href="/people/tom-vale/">Tom Vale</a></p>'), ("Tom Vale",)),
         (html("<p>By reedwolf</p>", head='<meta name="author" content="Marsh Media Group">'), ("reedwolf",)),
