@@ -102,18 +102,9 @@ class PageLayout:
         headings = [number for number in same if self.blocks[number].place & HEADING]
         places = headings or same
         if not places and len(head) > 15:
-            places = [
-                number
-                for number, plain in enumerate(self.letters)
-                if self.blocks[number].place & HEADING
-                and len(plain) > 15
-                and (plain.startswith(head) or head.startswith(plain))
-            ]
-            places = places or [
-                number
-                for number, plain in enumerate(self.letters)
-                if plain.startswith(head) and len(plain) <= len(head) + _BYLINE
-            ]
+            near = [n for n, plain in enumerate(self.letters) if plain.startswith(head) or head.startswith(plain)]
+            places = [n for n in near if self.blocks[n].place & HEADING and len(self.letters[n]) > 15]
+            places = places or [n for n in near if len(head) <= len(self.letters[n]) <= len(head) + _BYLINE]
         return max(places[:20], key=lambda n: sum(self.mass[n : n + 15]), default=None)
 
     @cached_property
