@@ -49,10 +49,10 @@ down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
 
 # Three parts of the tests that take about as long as one another. One waits more than it works, mostly for an Airflow; only it starts
-# one. What is in neither of two lists is the third: whole runs, faults, and what stands on a disk.
+# one. What is in neither of two lists is the third: whole runs, and what stands on a disk.
 WAITING := tests/dags tests/browser tests/cluster tests/e2e/test_two_doors.py tests/e2e/test_archive_dags.py \
   tests/unit/fetch tests/breakages tests/docs tests/mutation tests/sites
-UNITS := $(filter-out tests/unit/fetch tests/unit/warehouse,$(wildcard tests/unit/[a-z]*))
+UNITS := $(filter-out tests/unit/fetch tests/unit/warehouse,$(wildcard tests/unit/[a-z]*)) tests/faults
 
 # What the tests write, and sync thousands of times, goes to memory where there is room for it.
 IN_MEMORY := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 2>/dev/null && echo /dev/shm)
