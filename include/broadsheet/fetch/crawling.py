@@ -6,6 +6,7 @@ What does NOT belong here: anything of Scrapy, which only the child knows.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -196,7 +197,9 @@ def _run_child(job: Job, watch: _Watch) -> None:
         path, stderr = Path(folder, "job.json"), Path(folder, "stderr")
         job.save(path)
         mark_under_way(job.journal)
-        returncode = _watched_child(path, stderr, watch, monotonic() + max(job.seconds_left, 0) + _HANGING_SECONDS)
+        until = monotonic() + max(job.seconds_left, 0) + _HANGING_SECONDS
+        returncode = _watched_child(path, stderr, watch, until)
+        how = f"exit {returncode}" if monotonic() < until else f"killed: it hung {_HANGING_SECONDS} s after its limit"
         if returncode == 0:
             mark_ended(job.journal)
         watch.update()
@@ -206,7 +209,7 @@ def _run_child(job: Job, watch: _Watch) -> None:
                 returncode, _last_words(stderr), job.site.id, job.memory_bytes, job.cpu_seconds
             )
             raise Transient(
-                f"{job.site.id}: the crawl ended early (exit {returncode}), with {left} of {len(job.requests)} requests left; "
+                f"{job.site.id}: the crawl ended early ({how}), with {left} of {len(job.requests)} requests left; "
                 f"run it again to go on from {job.journal}; its last words: {_last_words(stderr)}"
             )
         if returncode != 0:  # it was killed between its last line and its last sync
@@ -249,7 +252,7 @@ def _forked_child(job: Path, stderr: Path, watch: _Watch, until: float) -> int:
     finally:
         child.kill()
         child.join()
-    return child.exitcode or 0
+    return -signal.SIGKILL if child.exitcode is None else child.exitcode  # None: the template died before it could tell
 
 
 def _watch_to_its_end(ended: Callable[[], int | None], watch: _Watch, until: float) -> None:

@@ -310,7 +310,7 @@ def test_a_crawl_that_hangs_is_ended_some_time_after_its_own_limit(tmp_path: Pat
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
     assert stopped
-    assert "the crawl ended early (exit -9), with 4 of 9 requests left" in told
+    assert "the crawl ended early (killed: it hung 1 s after its limit), with 4 of 9 requests left" in told
     assert not any(Path(f"/proc/{pid}").exists() for pid in stopped)
 
 
