@@ -12,11 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from broadsheet.text import folded_name, words
-from broadsheet.urls import article_key, host_of
+from broadsheet.urls import article_key
 
 _NO_SITE = "adhoc"  # ``models.site.ADHOC``, which lies above
 _LEAST_WORDS = 30  # a wall, a notice and a stub are shorter, and alike on many pages
 _MOST_WORDS = 20_000
+_MOST_FOLDERS = 30  # of an address: each is looked up
 ERASED_PREFIX = "erased:"  # what stands in the place of an address, so that counts of links stay true
 
 
@@ -40,6 +41,12 @@ class Tombstone:
     keeps_archive: bool
     why: str | None
     erased_at: datetime
+
+    @property
+    def reason(self) -> str:
+        """Why a link is left out, for its outcome."""
+        which = f"it belongs to the site {self.site}, which was " if self.kind == ErasureKind.SITE else ""
+        return f"{which}erased at somebody's wish; see {self.erasure_id} in ops.erasures"
 
 
 class Tombstones:
@@ -72,14 +79,15 @@ class Tombstones:
     def of_url(self, url: str | None, site: str | None) -> Tombstone | None:
         """The erasure of the article at ``url``, in whatever variant; None where it was not erased.
 
-        What comes without a site is of an erased one where it lies on one of its hosts.
+        What comes without a site is of an erased one where it lies at one of its places: its hosts, or its part of a shared host.
         """
         key = url_key(url or "") if self.knows_addresses(site) else None
         if key is None:
             return None
         found = self._find(ErasureKind.URL, key, site)
         if found is None and site == _NO_SITE:
-            found = self._find(ErasureKind.SITE, _host_of_key(key), site)
+            places = places_above(key.removeprefix("//"))
+            found = next(filter(None, (self._find(ErasureKind.SITE, place, site) for place in places)), None)
         return found
 
     def of_commenter(self, name: str | None, site: str | None) -> Tombstone | None:
@@ -124,14 +132,21 @@ def text_key(body: str | None) -> str | None:
     return f"text {' '.join(found)}" if len(found) >= _LEAST_WORDS else None
 
 
+def place_of(url: str) -> str | None:
+    """Host and path (``host/folder/article?query``), the same for all variants of an address; None for what is no address."""
+    key = url_key(url)
+    return key.removeprefix("//").rstrip("/") if key else None
+
+
+def places_above(place: str) -> tuple[str, ...]:
+    """``place`` and all that it lies in: its host, and each folder on the way."""
+    names = place.partition("?")[0].split("/")[:_MOST_FOLDERS]
+    return (*dict.fromkeys("/".join(names[:count]) for count in range(1, len(names) + 1)), place.rstrip("/"))
+
+
 def host_key(host: str) -> str | None:
     """What all variants of a site's host have in common; None for what is no host."""
-    key = url_key(f"https://{host}/")
-    return _host_of_key(key) if key else None
-
-
-def _host_of_key(key: str) -> str:
-    return host_of(f"https:{key}")
+    return place_of(f"https://{host}/")
 
 
 def token(url: str, salt: bytes) -> str:

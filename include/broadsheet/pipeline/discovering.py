@@ -75,6 +75,7 @@ class _Found:
     notes: list[str] = field(default_factory=list)
     damaged: int = 0
     known: dict[str, set[str]] = field(default_factory=dict)  # addresses by source
+    whys: dict[str, str] = field(default_factory=dict)  # why a link was erased, by what stands in its place
 
     @property
     def links(self) -> list[Link]:
@@ -83,7 +84,7 @@ class _Found:
 
     def add(self, place: str, links: Iterable[Link]) -> None:
         """Links that the source at ``place`` promises."""
-        links = tuple(without_erased(links, self.site, self.erased))
+        links = tuple(without_erased(links, self.site, self.erased, self.whys))
         self.by_source.setdefault(place, []).extend(links)
         self.known.setdefault(place, set()).update(link.url for link in links)
 
@@ -143,7 +144,7 @@ def discover_links(
             past = replace(past, due=(*past.due, *canaries.due(site.id, settings, run.window.end_at)))
     if not found.links and found.problems:
         raise _combined(site, found.problems)
-    selection = discover.select(found.links, site, run.window, past)
+    selection = _with_whys(discover.select(found.links, site, run.window, past), found.whys)
     readings = read_out(_asked(site, run), found.by_source, found.failures, selection, run, past)
     write_rows(folder.file("links"), Link, selection.links)
     write_rows(folder.file("sources"), SourceReading, readings)
@@ -183,6 +184,14 @@ def discover_links(
         *front.notes,
     )
     return StageReport("discover", counts, notes)
+
+
+def _with_whys(selection: discover.Selection, whys: Mapping[str, str]) -> discover.Selection:
+    """Links of erased articles end with the erasure that they were left out for."""
+    if not whys:
+        return selection
+    outcomes = (replace(each, reason=whys.get(each.url, each.reason)) for each in selection.outcomes)
+    return replace(selection, outcomes=tuple(outcomes))
 
 
 def _asked(site: Site, run: Run) -> list[tuple[str, str]]:

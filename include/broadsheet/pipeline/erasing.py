@@ -16,12 +16,12 @@ from broadsheet.models.site import ADHOC, SITE_ID
 from broadsheet.names import is_pseudonym, pseudonym, pseudonym_key
 from broadsheet.pipeline.applying import Erasure, apply, left_of
 from broadsheet.pipeline.looking import Look, candidates
+from broadsheet.pipeline.site_places import places_of_site
 from broadsheet.pipeline.spine import publish_snapshot
 from broadsheet.pipeline.sweeping import is_something_left, left_over, note_left
 from broadsheet.settings import Settings
 from broadsheet.text import folded_name
-from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, host_key, text_key, url_key
-from broadsheet.urls import host_of
+from broadsheet.tombstones import ErasureKind, Tombstone, Tombstones, common_salt, digests, text_key, url_key
 from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones
 from broadsheet.warehouse import erasing as tables
 
@@ -70,7 +70,7 @@ def erase(wanted: Wish, settings: Settings, *, is_dry: bool = False) -> Erasure:
                 if is_new:
                     tables.keep_tombstone(warehouse, stone)
                 elif stone.kind == ErasureKind.SITE:
-                    tables.add_digests(warehouse, stone)
+                    tables.keep_places(warehouse, stone)
                 done.append(
                     replace(apply(warehouse, stone, addresses, settings, look.holding(asked)), is_known=not is_new)
                 )
@@ -96,7 +96,7 @@ def _found(
     stone, is_new = _stone(wanted, keys, known, salt, settings)
     addresses = tables.erased_addresses(warehouse, Tombstones([stone]))
     if stone.kind == ErasureKind.SITE:
-        stone = _with_hosts(warehouse, stone, settings)
+        stone = _with_places(warehouse, stone, settings)
     elif is_new:
         stone = _with_variants(warehouse, stone, addresses)
     return stone, addresses, is_new
@@ -121,16 +121,16 @@ def _with_variants(warehouse: Warehouse, stone: Tombstone, addresses: set[str]) 
     return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
 
 
-def _with_hosts(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Tombstone:
-    """``stone`` of a whole site with its hosts, by its file and by its articles: pages that come without a site are known by them."""
+def _with_places(warehouse: Warehouse, stone: Tombstone, settings: Settings) -> Tombstone:
+    """``stone`` of a whole site with its places, by its file and by its articles: pages that come without a site are known by them.
+
+    A host that an earlier version remembered whole gives way to the part of it that is the site's.
+    """
     if stone.site is None or stone.site == ADHOC:  # of which every host is
         return stone
-    hosts = {host for (host,) in warehouse.run("list_hosts_of_site", {"site": stone.site})}
-    for site in sites.read_sites(settings).sites:
-        if site.id == stone.site:
-            hosts |= {host_of(site.url), *site.hosts}
-    more = digests(filter(None, map(host_key, hosts)), stone.salt)
-    return replace(stone, digests=tuple(sorted({*stone.digests, *more})))
+    found = places_of_site(warehouse, stone.site, settings)
+    known = set(stone.digests).difference(digests(found.shared_hosts, stone.salt))
+    return replace(stone, digests=tuple(sorted({*known, *digests(found.places, stone.salt)})))
 
 
 def _site(wanted: Wish) -> str | None:

@@ -48,11 +48,15 @@ def snapshot_tombstones(settings: Settings) -> Tombstones:
         return read_tombstones(snapshot)
 
 
-def without_erased(links: Iterable[Link], site: str, stones: Tombstones) -> Iterator[Link]:
-    """``links``, where those of erased articles say nothing but that there was one."""
+def without_erased(
+    links: Iterable[Link], site: str, stones: Tombstones, reasons: dict[str, str] | None = None
+) -> Iterator[Link]:
+    """``links``, where those of erased articles say nothing but that there was one; why goes into ``reasons``, by what stands instead."""
     for link in links:
-        if stones.of_url(link.url, site) or stones.of_url(link.canonical_url, site):
+        if stone := stones.of_url(link.url, site) or stones.of_url(link.canonical_url, site):
             instead = _token(link.url, stones)
+            if reasons is not None:
+                reasons[instead] = stone.reason
             yield Link(instead, instead, link.source_channel, link.source_url)
         else:
             yield link
@@ -108,7 +112,8 @@ def redact(folder: RunFolder, site: str, stones: Tombstones, settings: Settings)
         if name == "outcomes":
             if not is_gone:
                 return row
-            return row | {"url": _token(row["url"], stones), "kind": OutcomeKind.ERASED.value, "reason": WHY}
+            reason = stone.reason if (stone := stones.of_url(row["url"], site)) else WHY
+            return row | {"url": _token(row["url"], stones), "kind": OutcomeKind.ERASED.value, "reason": reason}
         if name == "links":
             return _erased_link(row, stones) if is_gone else row
         if is_gone:

@@ -74,10 +74,9 @@ def keep_tombstone(warehouse: Warehouse, stone: Tombstone) -> None:
     warehouse.run("insert_erasure", {**row, "digests": list(stone.digests), "erased_at": moment})
 
 
-def add_digests(warehouse: Warehouse, stone: Tombstone) -> None:
-    """Write those digests of ``stone`` that its row does not have."""
-    for one in stone.digests:
-        warehouse.run("update_erasure_digests", {"erasure_id": stone.erasure_id, "digest": one})
+def keep_places(warehouse: Warehouse, stone: Tombstone) -> None:
+    """Write what the addresses of an erased site are known by, in the place of what was known before."""
+    warehouse.run("update_site_erasure", {"erasure_id": stone.erasure_id, "digests": list(stone.digests)})
 
 
 def erased_addresses(warehouse: Warehouse, stones: Tombstones) -> set[str]:

@@ -52,7 +52,8 @@ from broadsheet.pipeline.redacting import snapshot_tombstones, store_names
 from broadsheet.pipeline.sweeping import is_something_left
 from broadsheet.runs import RunFolder, read_rows, write_rows
 from broadsheet.settings import Settings
-from broadsheet.tombstones import ErasureKind, Tombstone
+from broadsheet.sites import load_site
+from broadsheet.tombstones import ErasureKind, Tombstone, digest
 from broadsheet.warehouse import Warehouse, open_warehouse, read_tombstones, rewrite_warehouse
 from broadsheet.warehouse.erasing import keep_tombstone
 
@@ -403,6 +404,96 @@ def test_hosts_are_learnt_by_erasing_a_site_again(settings: Settings, site: Site
     assert stones.of_url("https://www.old.herald.example/x", Site.adhoc().id)
     assert stones.of_url("https://ledger.example/x", Site.adhoc().id) is None
     assert stones.of_url(URL, "ledger") is None  # whose file names its own hosts
+
+
+ALICE = "https://blogs.example/@alice/2026/a-mill-opens"
+GUEST = "https://blogs.example/guests/a-ferry"
+ON_PLATFORM = {
+    "a home page in a folder": 'url: "https://blogs.example/@alice"',
+    "patterns that ask for a folder": 'url: "https://blogs.example/"\ninclude: ["/@alice/.*-opens", "/guests/a-ferry"]',
+}
+
+
+def of_platform(settings: Settings, tmp_path: Path, scope: str) -> Settings:
+    """The Herald as a blog on a platform, with one article in its folder and one as a guest elsewhere."""
+    mine = settings.model_copy(update={"sites_dir": tmp_path / "sites"})
+    mine.sites_dir.mkdir()
+    (mine.sites_dir / "herald.yml").write_text(
+        f"id: herald\nname: Herald\n{scope}\nlanguages: [en]\ntimezone: UTC\n"
+        "discover: [{kind: rss, url: https://blogs.example/feed/@alice}]\n"
+    )
+    folder, run = stage(mine, "r1", [on_platform(ALICE), on_platform(GUEST)], [])
+    load_as_spine(folder, run, load_site("herald", mine), mine)
+    return mine
+
+
+def on_platform(url: str) -> Article:
+    return replace(article(), url=url, canonical_url=url, article_id=article_id(url), run_id="r1")
+
+
+@pytest.mark.parametrize("scope", ON_PLATFORM.values(), ids=ON_PLATFORM)
+def test_an_erased_site_keeps_its_own_part_of_a_platform_out_and_no_more(
+    settings: Settings, tmp_path: Path, scope: str
+) -> None:
+    mine = of_platform(settings, tmp_path, scope)
+    told = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), mine)
+    others = [
+        "https://blogs.example/@bob/2026/a-mill-opens",
+        "https://blogs.example/@alicelloyd/x",
+        "https://blogs.example/",
+    ]
+    gone = [ALICE, "http://www.blogs.example/@alice/never-seen-opens?utm_source=x", GUEST]
+    write_warc(tmp_path / "all.warc.gz", {url: page(SAID) for url in (*others, *gone)})
+    adhoc, run = pipeline.adhoc_run(tmp_path / "all.warc.gz")
+    spine.run_stage("discover", run, adhoc, mine)
+    folder = RunFolder(mine.runs_dir, adhoc.id, run.run_id)
+    assert [link.url for link in read_rows(folder.file("links"), Link)] == others
+    ended = read_rows(folder.path / "outcomes" / "discover.parquet", Outcome)
+    assert [outcome.kind for outcome in ended] == [OutcomeKind.ERASED] * len(gone)
+    assert {outcome.reason for outcome in ended} == {
+        f"it belongs to the site herald, which was erased at somebody's wish; see {told.erasure_id} in ops.erasures"
+    }
+
+
+def test_a_host_that_another_site_is_on_is_not_kept_out(settings: Settings, tmp_path: Path) -> None:
+    mine = of_platform(settings, tmp_path, 'url: "https://blogs.example/"')
+    (mine.sites_dir / "bob.yml").write_text(
+        "id: bob\nname: Bob\nurl: https://blogs.example/@bob\nlanguages: [en]\ntimezone: UTC\n"
+        "discover: [{kind: rss, url: https://blogs.example/feed/@bob}]\n"
+    )
+    pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), mine)
+    stones = snapshot_tombstones(mine)
+    assert [bool(stones.of_url(url, "adhoc")) for url in (ALICE, GUEST, "https://blogs.example/@bob/x")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_platform_that_an_older_version_kept_out_is_let_in_by_erasing_the_site_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    mine = of_platform(settings, tmp_path, ON_PLATFORM["a home page in a folder"])
+    whole = (digest("blogs.example", b"salt"),)
+    with open_warehouse(mine) as warehouse:
+        keep_tombstone(warehouse, Tombstone("00000000", ErasureKind.SITE, "herald", b"salt", whole, False, None, NIGHT))
+    assert pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), mine).is_known
+    stones = snapshot_tombstones(mine)
+    assert stones.of_url(ALICE, "adhoc")
+    assert stones.of_url("https://blogs.example/@bob/x", "adhoc") is None
+
+
+def test_a_redirect_to_another_host_does_not_make_it_the_sites(settings: Settings, site: Site) -> None:
+    loaded(settings, site, "r1")
+    asked(
+        settings,
+        "INSERT INTO ops.rejected_articles BY NAME SELECT site, run_id, 'https://social.example/login' AS url, "
+        "'https://social.example/login' AS canonical_url, ['A05'] AS rule_ids, 'elsewhere' AS reason FROM core.articles LIMIT 1",
+    )
+    pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), settings)
+    stones = snapshot_tombstones(settings)
+    assert stones.of_url("https://herald.example/never-seen", "adhoc")
+    assert stones.of_url("https://social.example/x", "adhoc") is None
 
 
 def test_a_file_of_a_site_on_a_disk_that_is_away_is_told_and_removed_later(settings: Settings, site: Site) -> None:

@@ -1,8 +1,8 @@
--- The hosts on which the articles of the site $site were found.
+-- The addresses at which articles of the site $site were found or asked for.
 WITH addresses AS (
     SELECT
         site,
-        url
+        unnest([url, canonical_url]) AS url
     FROM core.articles
     UNION ALL
     SELECT
@@ -12,17 +12,12 @@ WITH addresses AS (
     UNION ALL
     SELECT
         site,
-        url
-    FROM ops.rejected_articles
-    UNION ALL
-    SELECT
-        site,
         link_url AS url
     FROM ops.pages
     WHERE kind <> 'source'
 )
 
-SELECT DISTINCT regexp_extract(url, '^[a-zA-Z]+://([^/?#]+)', 1) AS host
+SELECT DISTINCT url
 FROM addresses
 WHERE site = $site AND url LIKE '%://%'
 ORDER BY ALL;
