@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -15,18 +15,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Receiver:
     """Where it listens, and what came, as text."""
 
+    kind: str
     port: int = 0
     messages: list[str] = field(default_factory=list)
+    heads: list[dict[str, str]] = field(default_factory=list)  # of what came by HTTP
+    before_answer: Callable[[], bool] = lambda: True  # False: the connection is closed without an answer
 
 
 @contextmanager
 def webhook() -> Iterator[Receiver]:
     """Takes every POST."""
-    receiver = Receiver()
+    receiver = Receiver("webhook")
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             receiver.messages.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            receiver.heads.append(dict(self.headers))
+            if not receiver.before_answer():
+                self.close_connection = True
+                return
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -41,7 +48,7 @@ def webhook() -> Iterator[Receiver]:
 @contextmanager
 def mail_server() -> Iterator[Receiver]:
     """Speaks as much SMTP as it takes to be sent a message."""
-    receiver = Receiver()
+    receiver = Receiver("mail")
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -51,6 +58,8 @@ def mail_server() -> Iterator[Receiver]:
                 if word == b"DATA":
                     self._say("354 go on")
                     receiver.messages.append(self._message())
+                    if not receiver.before_answer():
+                        return
                 self._say("221 bye" if word == b"QUIT" else "250 ok")
                 if word == b"QUIT":
                     return

@@ -1,20 +1,26 @@
 """Telling people: by the log, by mail, and by webhooks such as Slack's, through connections that Airflow keeps.
 
 ``BROADSHEET_NOTIFY`` lists the receivers: ``smtp_default:desk@example.org`` is mail by that connection, an id alone a webhook. What can't be
-sent is tried again at the next publish, an hour later at the most, and fails nothing.
+sent is tried again at the next publish, an hour later at the most, and fails nothing. Of what a killed process may have sent nobody
+knows whether it came: it is sent once more, with the same ``Message-ID`` or ``Idempotency-Key``.
 
-What does NOT belong here: what there is to tell (``pipeline.news``).
+What does NOT belong here: what there is to tell (``pipeline.news``), and what was told (``pipeline.told``).
 """
 
 from __future__ import annotations
 
 import html
+import smtplib
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from broadsheet.printable import safe_logger
 from broadsheet.settings import Settings
+
+if TYPE_CHECKING:
+    from broadsheet.pipeline.news import Standing
+    from broadsheet.pipeline.told import Message, Told
 
 LOG = "log"
 TIMEOUT_SECONDS = 15.0
@@ -23,22 +29,23 @@ SLACK = "https://hooks.slack.com/services"
 log = safe_logger(__name__)
 
 
+class _Unclear(Exception):
+    """The message was on its way when the connection was lost: it may have come or not."""
+
+
 def tell_changes(settings: Settings) -> int:
     """Send what has changed to each receiver, in one message; gives the number of messages. Never raises.
 
     Where another process is telling, it does.
     """
-    from broadsheet.pipeline import news
+    from broadsheet.pipeline import news, told
 
     count = 0
     try:
-        with news.open_told(settings) as told:
+        with told.open_told(settings) as notes:
             found = news.standings(settings)
             for receiver in (LOG, *settings.receivers):
-                changes = told.changes(receiver, found)
-                if changes and _sent(receiver, *news.message(changes)):
-                    told.remember(receiver, changes)
-                    count += 1
+                count += _tell(receiver, notes, found)
     except BlockingIOError:
         log.info("another process is telling")
     except Exception as trouble:
@@ -46,40 +53,74 @@ def tell_changes(settings: Settings) -> int:
     return count
 
 
-def _sent(receiver: str, title: str, said: str) -> bool:
+def _tell(receiver: str, notes: Told, found: list[Standing]) -> int:
+    """Send what an earlier process may have sent, and what is new since; gives the number of messages."""
+    from broadsheet.pipeline.told import new_message
+
+    count = 0
+    left = notes.on_its_way(receiver)
+    if left and left.is_given_up:
+        log.warning("whether %s was told is not known, and it is not told again: %s", receiver, left.title)
+        notes.confirm(receiver, left)
+    elif left:
+        if not _deliver(receiver, notes, left):
+            return 0
+        count += 1
+    changes = notes.changes(receiver, found)
+    return count + int(bool(changes) and _deliver(receiver, notes, new_message(changes)))
+
+
+def _deliver(receiver: str, notes: Told, message: Message) -> bool:
+    """Send ``message``, and note it before and after; gives whether it was taken."""
+    begun = notes.begin(receiver, message)
     try:
-        connection_id, _, address = receiver.partition(":")
-        if receiver == LOG:
-            log.warning("%s: %s", title, said)
-        elif address:
-            _mail(connection_id, address, title, said)
-        else:
-            _post(connection_id, title, said)
+        _send(receiver, begun)
     except Exception as trouble:  # noqa: BLE001 - no such connection, no answer, a refusal: of whatever library
+        is_clear = not isinstance(trouble, _Unclear)
         log.warning(
-            "%s is not told: %s: %s; see BROADSHEET_NOTIFY and the connection",
+            "%s is not told%s: %s: %s; see BROADSHEET_NOTIFY and the connection",
             receiver,
+            "" if is_clear else ", as far as is known",
             type(trouble).__name__,
             trouble,
         )
+        notes.take_back(receiver, message, is_clear=is_clear)
         return False
+    notes.confirm(receiver, begun)
     return True
 
 
-def _mail(connection_id: str, address: str, title: str, said: str) -> None:
+def _send(receiver: str, message: Message) -> None:
+    connection_id, _, address = receiver.partition(":")
+    if receiver == LOG:
+        log.warning("%s: %s", message.shown_title, message.shown)
+    elif address:
+        _mail(connection_id, address, message)
+    else:
+        _post(connection_id, message)
+
+
+def _mail(connection_id: str, address: str, message: Message) -> None:
     from airflow.providers.smtp.hooks.smtp import SmtpHook
 
     with SmtpHook(smtp_conn_id=connection_id) as hook:
-        hook.send_email_smtp(
-            to=address,
-            subject=" ".join(f"Broadsheet: {title}".split()),
-            # No template: what a page says may stand in it.
-            html_content=f"<p>{html.escape(title)}</p><pre>{html.escape(said)}</pre>",
-            from_email=hook.from_email or address,
-        )
+        sender = hook.from_email or address
+        try:
+            hook.send_email_smtp(
+                to=address,
+                subject=" ".join(f"Broadsheet: {message.shown_title}".split()),
+                # No template: what a page says may stand in it.
+                html_content=f"<p>{html.escape(message.shown_title)}</p><pre>{html.escape(message.shown)}</pre>",
+                from_email=sender,
+                custom_headers={
+                    "Message-ID": f"<{message.id}@{sender.rpartition('@')[2].strip('> ') or 'broadsheet'}>"
+                },
+            )
+        except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError) as trouble:
+            raise _Unclear(f"{type(trouble).__name__}: {trouble}") from trouble
 
 
-def _post(connection_id: str, title: str, said: str) -> None:
+def _post(connection_id: str, message: Message) -> None:
     """Slack's form of a message, which others take as well: JSON with ``text``; of what stands in it nothing is a command to Slack."""
     import httpx
     from airflow.sdk import Connection
@@ -87,10 +128,21 @@ def _post(connection_id: str, title: str, said: str) -> None:
     connection: Any = Connection.get(connection_id)
     is_slack = connection.conn_type == "slackwebhook"
     auth = (connection.login, connection.password or "") if connection.login and not is_slack else None
-    text = html.escape(f"{title}\n{said}", quote=False)
-    response = httpx.post(
-        address_of(connection), json={"text": text}, auth=auth, timeout=TIMEOUT_SECONDS, follow_redirects=False
-    )
+    text = {"text": html.escape(f"{message.shown_title}\n{message.shown}", quote=False)}
+    never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+    try:
+        response = httpx.post(
+            address_of(connection),
+            json=text if is_slack else {**text, "id": message.id},
+            headers={"Idempotency-Key": message.id},
+            auth=auth,
+            timeout=TIMEOUT_SECONDS,
+            follow_redirects=False,
+        )
+    except never_sent:
+        raise
+    except httpx.TransportError as trouble:
+        raise _Unclear(f"{type(trouble).__name__}: {trouble}") from trouble
     if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         raise OSError(f"answered {response.status_code}")
 

@@ -1,16 +1,12 @@
 """What somebody should be told: sites that fail, are held or broken, or well again, nights that never came, a publish that failed.
 
-Each receiver is told a change once: what each was told last stands in ``state/told.json``, and is written once the message is sent.
-
-What does NOT belong here: judging nights (``health``) and sending messages (``orchestration``).
+What does NOT belong here: judging nights (``health``), what each receiver was told (``told``), and sending messages (``orchestration``).
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +18,7 @@ from broadsheet.errors import BroadsheetError, MissingWarehouse
 from broadsheet.models import Site
 from broadsheet.pipeline.reporting import rule_whys
 from broadsheet.report import SiteNight
-from broadsheet.runs import RunFolder, replacing
+from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
 from broadsheet.text import shorten
 from broadsheet.warehouse import open_snapshot, why_not_published
@@ -123,38 +119,6 @@ def _at_work(settings: Settings) -> dict[str, list[Begun]]:
             days = (run.window.start_at, run.window.end_at) if run.window else (None, None)
             found.setdefault(site, []).append(Begun(run.is_nightly, run.started_at, *days))
     return found
-
-
-class Told:
-    """What one receiver was told last, by site. Use within ``open_told``."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._path = settings.state_dir / "told.json"
-        self._states: dict[str, dict[str, str]] = json.loads(self._path.read_text()) if self._path.exists() else {}
-
-    def changes(self, receiver: str, found: list[Standing]) -> list[Change]:
-        """What ``receiver`` should be told now; that all is well is no news where nothing else was told before."""
-        told = self._states.get(receiver, {})
-        return [Change(each, before) for each in found if (before := told.get(each.what, WELL)) != each.state]
-
-    def remember(self, receiver: str, changes: Sequence[Change]) -> None:
-        """Write down that ``receiver`` was told."""
-        told = self._states.setdefault(receiver, {})
-        told.update({change.standing.what: change.standing.state for change in changes})
-        with replacing(self._path) as part:
-            part.write_text(json.dumps(self._states, indent=1, sort_keys=True) + "\n")
-
-
-@contextmanager
-def open_told(settings: Settings) -> Iterator[Told]:
-    """What was told, while nobody else tells anything: two tasks that end together would say it twice.
-
-    Raises BlockingIOError where somebody else is telling.
-    """
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.state_dir / "told.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield Told(settings)
 
 
 def message(changes: Sequence[Change]) -> tuple[str, str]:

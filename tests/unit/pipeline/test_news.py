@@ -14,7 +14,8 @@ from tests.unit.report.contents import site_night
 from broadsheet import attempts, pipeline
 from broadsheet.models import Attempt, Run, RunStatus, Site, Window
 from broadsheet.orchestration.telling import address_of
-from broadsheet.pipeline.news import Begun, Change, Standing, _is_muted, _standing, message, open_told, standings
+from broadsheet.pipeline.news import Begun, Change, Standing, _is_muted, _standing, message, standings
+from broadsheet.pipeline.told import new_message, open_told
 from broadsheet.report.content import Health
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
@@ -33,14 +34,22 @@ def test_each_receiver_is_told_each_change_once(settings: Settings) -> None:
         assert told.changes("desk", [standing("well"), standing("well", "ledger")]) == []  # no news
         (change,) = told.changes("desk", [standing("failed"), standing("well", "ledger")])
         assert (change.title, change.before) == ("Herald: failed", "well")
-        told.remember("desk", [change])
+        told.confirm("desk", told.begin("desk", new_message([change])))
     with open_told(settings) as told:  # another process
         assert told.changes("desk", [standing("failed")]) == []
         assert len(told.changes("newsroom", [standing("failed")])) == 1  # its message did not get through
         (again,) = told.changes("desk", [standing("well")])
         assert again.title == "Herald: well again"
-        told.remember("desk", [again])
+        told.confirm("desk", told.begin("desk", new_message([again])))
         assert told.changes("desk", [standing("well")]) == []
+
+
+def test_what_an_older_version_has_told_is_not_told_again(settings: Settings) -> None:
+    settings.state_dir.mkdir(parents=True)
+    (settings.state_dir / "told.json").write_text('{"desk": {"herald": "failed"}}')
+    with open_told(settings) as told:
+        assert told.changes("desk", [standing("failed")]) == []
+        assert told.on_its_way("desk") is None
 
 
 @pytest.mark.parametrize(
