@@ -139,6 +139,7 @@ def test_a_day_of_which_a_part_was_asked_for_alone_has_had_no_night(paper: Paper
     assert news._at_work(paper.settings) == {}
     paper.ingest(run_of(paper, run_id="few", limit=2), paper.site())
     assert report.newest_site_nights(paper.settings) == ()
+    assert [(line.site, line.state) for line in report.newest_nights(paper.settings)] == [("paper", "… in part")]
     sites_dir = paper.settings.home / "sites"
     sites_dir.mkdir()
     (sites_dir / "paper.yml").write_text(

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from broadsheet.pipeline.summaries import summary
     from broadsheet.pipeline.tracing import Origin, trace, trace_bytes
     from broadsheet.pipeline.trying import Trial, try_out
-    from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night
+    from broadsheet.pipeline.undoing import Undoing, list_suspects, release_readings, undo_night, undo_run
     from broadsheet.pipeline.watching import accept_site, mute_site, unaccept_site, unmute_site
 
 __all__ = [
@@ -104,6 +104,7 @@ __all__ = [
     "try_out",
     "unaccept_site",
     "undo_night",
+    "undo_run",
     "unfinished_run",
     "unmute_site",
     "verify_archive",
@@ -134,7 +135,7 @@ _MODULES = {  # the names of each
     "summaries": "summary",
     "tracing": "Origin trace trace_bytes",
     "trying": "Trial try_out",
-    "undoing": "Undoing list_suspects release_readings undo_night",
+    "undoing": "Undoing list_suspects release_readings undo_night undo_run",
     "watching": "accept_site mute_site unaccept_site unmute_site",
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}

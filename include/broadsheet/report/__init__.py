@@ -71,10 +71,13 @@ def new_runs(settings: Settings, since: datetime, limit: int) -> list[tuple[str,
 
 
 def newest_nights(settings: Settings) -> list[NightLine]:
-    """How every site stood when it ran last, what needs a look first. Raises MissingWarehouse where nothing was published."""
+    """How every site stood when it ran last, what needs a look first; of one that had no night, a part of one.
+
+    Raises MissingWarehouse where nothing was published.
+    """
     from broadsheet.report import page, reading
 
-    return [page.line(night) for night in page.worst_first(reading.newest_nights(settings))]
+    return [page.line(night) for night in page.worst_first(reading.newest_nights(settings, with_parts=True))]
 
 
 def newest_site_nights(settings: Settings) -> tuple[SiteNight, ...]:

@@ -13,7 +13,10 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
+from broadsheet.models import PART
+
 TROUBLED = ("failed", "held", "broken", "suspect", "degraded")  # standings of a night that needs a look
+IN_PART = "in_part"  # standing of a run that asked for a part of its days: no night to judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ class SiteNight:
         status = str(self.run["status"])
         if status in ("failed", "held"):
             return status
+        if self.run.get("trigger") == PART:
+            return IN_PART
         return self.health.state if self.health else status
 
     @property

@@ -66,11 +66,14 @@ def read_content(
     return Content(title, now, sites, tuple((run["site"], _days(run)[1]) for run in silent), dict(whys))
 
 
-def newest_nights(settings: Settings) -> tuple[SiteNight, ...]:
-    """The newest night of every site, whenever it was. Raises MissingWarehouse where nothing was published."""
+def newest_nights(settings: Settings, *, with_parts: bool = False) -> tuple[SiteNight, ...]:
+    """The newest night of every site, whenever it was. Raises MissingWarehouse where nothing was published.
+
+    ``with_parts``: of a site that had no night the newest run that asked for a part of its days.
+    """
     with open_snapshot(settings) as snapshot:
         runs = snapshot.records("report_runs", {"run_id": None, "site": None})
-        runs = [run for run in runs if run["trigger"] != PART]
+        runs = [run for run in runs if with_parts or run["trigger"] != PART]
         return _sites(snapshot, runs, settings) if runs else ()
 
 

@@ -217,6 +217,42 @@ def test_what_undo_prints(asked: Settings, site: Site, say: Say) -> None:
     assert digests(home) == before
 
 
+def with_part(settings: Settings, site: Site, *, with_night: bool) -> Settings:
+    """The first visit as a night, the second as a part of the next one, the third as that night whole."""
+    for number, (read, comments) in enumerate(VISITS[: 3 if with_night else 2]):
+        folder, run = stage(settings, read.run_id, [read], comments)
+        end = at(min(number, 1)).replace(hour=0)
+        run = replace(run, started_at=at(number), window=Window(end - DAY, end), limit=2 if number == 1 else None)
+        load(folder, site, run, settings, at(number))
+    return settings
+
+
+def test_a_part_of_a_day_stays_when_its_night_is_undone(asked: Settings, site: Site, say: Say) -> None:
+    home = with_part(asked, site, with_night=True)
+    night, part = VISITS[2][0].run_id, VISITS[1][0].run_id
+    assert ask(home, f"SELECT trigger FROM ops.runs WHERE run_id = '{part}'") == [("part",)]
+    shown = say("undo", "herald", "--night", str(night_of(1))).stdout.splitlines()
+    assert shown[:2] == [
+        f"herald  {night_of(1)}: 1 of 1 runs taken out",
+        f"  runs of a part of that day stay: {part} (undo --run)",
+    ]
+    assert ask(home, "SELECT run_id, night FROM ops.undone_runs") == [(night, night_of(1))]
+    assert (
+        say("undo", "herald", "--run", part).stdout.splitlines()[0] == f"herald  {night_of(1)}: 1 of 1 runs taken out"
+    )
+    assert ask(home, "SELECT run_id FROM ops.undone_runs ORDER BY run_id") == sorted([(night,), (part,)])
+    say("undo", "herald", "--run", night, "--redo")
+    assert ask(home, "SELECT run_id FROM ops.undone_runs") == [(part,)]
+    assert isinstance(say("undo", "herald", "--run", "nobody").exception, InvalidRun)
+    assert isinstance(say("undo", "herald").exception, InvalidRun)
+
+
+def test_a_day_of_parts_only_is_undone_by_them(settings: Settings, site: Site) -> None:
+    home = with_part(settings, site, with_night=False)
+    done = undo_night(site, night_of(1), home)
+    assert (done.new_run_ids, done.part_ids) == ((VISITS[1][0].run_id,), ())
+
+
 def test_an_undone_reading_is_listed_once_with_what_was_doubted_last(settings: Settings, site: Site) -> None:
     """The bad night's run was loaded twice: after its first load a rule was mended, and the second doubts something else."""
     kept = live(own(settings, "twice"), site, (GOOD, BAD, BAD), (None, doubted("K05"), doubted("K02")))
