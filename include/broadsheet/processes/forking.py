@@ -13,6 +13,7 @@ import gc
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ _START = (
     "from broadsheet.processes.forking import fork_on_demand; fork_on_demand({})"
 )
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # only a process with one thread may be forked
-_MESSAGE_BYTES = 65_536
+_LENGTH = struct.Struct("!Q")
 _CLOSE_SECONDS = 10.0  # it may be loading
 
 Life = Callable[[Connection, Connection], None]
@@ -40,11 +41,11 @@ class Loaded:
 
     def __init__(self, prepare: Callable[[], None]) -> None:
         """Begin to load; ``prepare`` is what does it, and goes there by its name. Takes no time of the caller's."""
-        self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._asking, asked = socket.socketpair()
         with asked:
             self._process = _FromTemplate(asked) if template.is_open() else _fresh(asked)
         with suppress(OSError):  # it is dead already; so will its workers be
-            self._asking.send(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps(prepare)))))
+            _send(self._asking, bytes(ForkingPickler.dumps((sys.path, bytes(ForkingPickler.dumps(prepare))))))
 
     @property
     def pid(self) -> int:
@@ -59,14 +60,14 @@ class Loaded:
         (here, there), (begun, begins) = Pipe(), Pipe(duplex=False)
         os.set_blocking(begun.fileno(), False)  # what was written is read, whoever else may hold the other end
         with there, begins, suppress(OSError):
-            socket.send_fds(self._asking, [ForkingPickler.dumps(live)], [there.fileno(), begins.fileno()])
+            _send(self._asking, bytes(ForkingPickler.dumps(live)), [there.fileno(), begins.fileno()])
         return here, begun
 
     def end(self, pid: int, seconds: float) -> int | None:
         """Give a worker ``seconds`` to end, then kill it; its exit code, or less than 0 for a signal. None where nobody is left to know."""
         try:
-            self._asking.send(f"{pid} {seconds}".encode())
-            return int(self._asking.recv(_MESSAGE_BYTES))
+            _send(self._asking, f"{pid} {seconds}".encode())
+            return int(_receive(self._asking)[0])
         except (OSError, ValueError):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -83,6 +84,37 @@ class Loaded:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
+
+
+def _send(to: socket.socket, message: bytes, pipes: Sequence[int] = ()) -> None:
+    """A message of any length, after that length; the pipes go with the length."""
+    length = _LENGTH.pack(len(message))
+    if pipes:
+        socket.send_fds(to, [length], pipes)
+    else:
+        to.sendall(length)
+    to.sendall(message)
+
+
+def _receive(by: socket.socket) -> tuple[bytes, list[int]]:
+    """The next message, and the pipes that came with it; an empty one where the other end is gone."""
+    try:
+        head, pipes, _, _ = socket.recv_fds(by, _LENGTH.size, 2)
+        length = head + _whole(by, _LENGTH.size - len(head)) if head else _LENGTH.pack(0)
+        return _whole(by, _LENGTH.unpack(length)[0]), pipes
+    except (OSError, EOFError):
+        return b"", []
+
+
+def _whole(by: socket.socket, size: int) -> bytes:
+    """The next ``size`` bytes. Raises EOFError where the other end is gone before."""
+    found = bytearray()
+    while len(found) < size:
+        some = by.recv(size - len(found))
+        if not some:
+            raise EOFError
+        found += some
+    return bytes(found)
 
 
 class _FromTemplate:
@@ -120,7 +152,7 @@ def fork_on_demand(number: int) -> None:
 
 
 def _fork_on_demand(asked: socket.socket) -> None:
-    path, rest = ForkingPickler.loads(asked.recv(_MESSAGE_BYTES))
+    path, rest = ForkingPickler.loads(_receive(asked)[0])
     sys.path[:] = path
     ForkingPickler.loads(rest)()
     if not gc.get_freeze_count():  # else a copy of what has done it
@@ -128,14 +160,14 @@ def _fork_on_demand(asked: socket.socket) -> None:
     gc.freeze()  # what is loaded stays: no worker's collector need look through it, which would copy it too
     children: set[int] = set()
     while True:
-        message, pipes, _, _ = socket.recv_fds(asked, _MESSAGE_BYTES, 2)
+        message, pipes = _receive(asked)
         if pipes:
             children.add(_fork(asked, pipes, message))
         elif message:
             pid, seconds = int(message.split()[0]), float(message.split()[1])
             children.discard(pid)
             with suppress(OSError):
-                asked.send(str(_end(pid, seconds)).encode())
+                _send(asked, str(_end(pid, seconds)).encode())
         else:  # the caller is gone
             for child in children:
                 _end(child, 0)

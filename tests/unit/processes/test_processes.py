@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,17 @@ def test_jobs_and_answers_larger_than_a_pipe_do_not_block_each_other() -> None:
     mixed = [each for big in jobs for each in (big, "small")]
     found = [str(result)[:5] for _, result in run_all(mixed, limits())]
     assert found == ["longl", "small", "a", "small", "longl", "small", "b", "small", "longl", "small"]
+
+
+def sized(held: str, job: str) -> str:
+    return f"{job} {len(held)}"
+
+
+@pytest.mark.parametrize("size", [60_000, 70_000, 5_000_000])
+def test_what_workers_hold_may_be_of_any_size(size: int) -> None:
+    held = "x" * size
+    with_much = Limits(partial(sized, held), partial(sized, held, ""), 1, 30, 2 * GIB, 1e9)
+    assert [result for _, result in run_all(["a", "b"], with_much)] == [f"a {size}", f"b {size}"]
 
 
 def test_workers_that_can_not_start_are_an_error_and_no_loop(monkeypatch: pytest.MonkeyPatch) -> None:
