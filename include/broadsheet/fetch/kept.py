@@ -1,4 +1,4 @@
-"""Small files that hosts say something in for all their pages, kept for hours: robots.txt, tdmrep.json.
+"""Small files that hosts say something in for all their pages, kept for hours, and in case of need for weeks: robots.txt, tdmrep.json.
 
 What does NOT belong here: asking for them and what they mean (``robots``, ``tdmrep``).
 """
@@ -18,6 +18,9 @@ from broadsheet.urls import host_of
 # RFC 9309, section 2.4, allows a day. A night must never go by what the night before was told, also where the clocks
 # are put forward or it begins earlier.
 KEPT = timedelta(hours=12)
+# Where the answer says nothing of the kind any more, what the host said before counts for so long: a wall, or a server that answers all
+# with one web page, is no permission. RFC 9309, section 2.3.1.4, has the same length for a robots.txt that can't be had.
+REMEMBERED = timedelta(days=30)
 
 
 def authority_of(url: str) -> str:
@@ -31,15 +34,15 @@ class KeptForHours:
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._folder, self._clock = folder, clock
 
-    def load(self, authority: str) -> tuple[int, str] | None:
-        """Status and text that ``authority`` gave within the last hours."""
+    def load(self, authority: str, within: timedelta = KEPT) -> tuple[int, str] | None:
+        """Status and text that ``authority`` gave ``within`` that time."""
         try:
             record = json.loads(self._path(authority).read_bytes())
             age = self._clock() - datetime.fromisoformat(record["read_at"])
             known = record["authority"], int(record["status"]), str(record["said"])
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        return known[1:] if known[0] == authority and timedelta(0) <= age < KEPT else None
+        return known[1:] if known[0] == authority and timedelta(0) <= age < within else None
 
     def save(self, authority: str, status: int, said: str) -> None:
         """Keep what ``authority`` gave just now."""

@@ -1,7 +1,8 @@
 """robots.txt by RFC 9309, failing closed: what can't be read says no.
 
 2xx: its rules count, the first 500 KiB of them. 4xx: everything is allowed, except after 401, 403 and 429, which say "not you".
-5xx, time-outs, no connection, too many redirects: nothing is allowed. Kept for twelve hours, failures for the run only.
+5xx, time-outs, no connection, too many redirects: nothing is allowed. Kept for twelve hours, failures for the run only. A web page or
+another text without a single line of robots.txt allows everything, as in the RFC, but where the host had rules within the last weeks: they count on.
 
 What does NOT belong here: when to ask (``visiting``, ``pace``).
 """
@@ -17,9 +18,9 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.fetch.kept import KeptForHours, authority_of
+from broadsheet.fetch.kept import REMEMBERED, KeptForHours, authority_of
 from broadsheet.fetch.refusal import Refused
-from broadsheet.fetch.robots_rules import Rules
+from broadsheet.fetch.robots_rules import Rules, has_lines
 from broadsheet.models import OutcomeKind
 from broadsheet.text import shorten
 
@@ -40,6 +41,8 @@ _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # WHATWG MIME Sniff
 _FEW, _MOST_BINARY = 3, 0.05  # of a text with a few bytes that went wrong; of random bytes it is 0.11
 _NOT_YOU = (401, 403, 429)  # stricter than the RFC, which lets these pass with the other 4xx
 
+NOT_NOW = "; what robots.txt says now is no robots.txt, so that its rules of before count"
+
 Ask = Callable[[str], Awaitable[tuple[int, bytes]]]
 
 
@@ -57,8 +60,8 @@ class Verdict:
 class RobotsFile:
     """The rules of one host. ``status`` is None where robots.txt could not be read, and ``said`` tells why."""
 
-    def __init__(self, status: int | None, said: str) -> None:
-        self.status, self.said = status, said
+    def __init__(self, status: int | None, said: str, note: str = "") -> None:
+        self.status, self.said, self._note = status, said, note
         self._rules = Rules(said, PRODUCT_TOKEN) if self._has_rules else None
         licence = _LICENSE.search(said) if self._has_rules else None
         self._license_url = licence[1] if licence else None
@@ -71,6 +74,16 @@ class RobotsFile:
     def is_lasting(self) -> bool:
         """Whether this may be kept: it was read, or there is none."""
         return self._has_rules or (self.status is not None and 400 <= self.status < 500 and self.status not in _NOT_YOU)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it is a robots.txt: it has a line of one."""
+        return self._has_rules and has_lines(self.said)
+
+    @property
+    def is_something_else(self) -> bool:
+        """Whether another text came in its place, such as a web page."""
+        return self._has_rules and bool(self.said.strip()) and not has_lines(self.said)
 
     def verdict(self, url: str) -> Verdict:
         """Whether ``url`` may be asked for."""
@@ -85,6 +98,7 @@ class RobotsFile:
         rule = f"{line or 'robots.txt: no rule matches'} (User-agent: {rules.agent})"
         if not rules.is_for_us:
             rule = "robots.txt: no rule for us"
+        rule += self._note
         asked = rules.delay_seconds
         if asked > MAX_CRAWL_DELAY_SECONDS:
             rule += f"; Crawl-delay: {asked:g}, cut to {MAX_CRAWL_DELAY_SECONDS:g}"
@@ -124,6 +138,8 @@ class Robots:
         if said is None:
             return RobotsFile(None, "it is not text")
         file = _file(status, said)
+        if file.is_something_else and (before := self._kept.load(authority, REMEMBERED)) and _file(*before).speaks:
+            return RobotsFile(*before, note=NOT_NOW)
         if file.is_lasting:
             self._kept.save(authority, status, file.said)
         return file

@@ -29,6 +29,9 @@ _FIELDS = {
     **dict.fromkeys(("crawl-delay", "crawl delay", "crawldelay"), _DELAY),
     **dict.fromkeys(("request-rate", "request rate"), _RATE),
 }
+_OTHER_FIELD = re.compile(
+    r"(?:allow|disallow|crawl-delay|sitemap|host|license|clean-param|noindex|content-signal)\s*:", re.IGNORECASE
+)
 _LINE = re.compile(r"[\r\n]+")
 _TAG = re.compile(r"<[^<>]*>")
 _BETWEEN_NAMES = re.compile(r"""[\s,;()"']+""")
@@ -71,13 +74,29 @@ class Rules:
         return True, None
 
 
+def has_lines(said: str) -> bool:
+    """Whether a text has a line of a robots.txt, or nothing but remarks; in a web page only a line that names a crawler tells."""
+    lines = [line for line in map(_bare, _LINE.split(_plain(said))) if line]
+    is_markup = said.lstrip()[:1] == "<"
+    return not lines or any(
+        (_field(line) or ("", ""))[0] == _AGENT or (not is_markup and _OTHER_FIELD.match(line)) for line in lines
+    )
+
+
+def _plain(said: str) -> str:
+    """Without its tags a robots.txt that was made with a word processor for web pages."""
+    return _TAG.sub("\n", said) if said.lstrip()[:1] == "<" else said
+
+
+def _bare(line: str) -> str:
+    return line.partition("#")[0].strip()
+
+
 def _scopes(said: str, token: str) -> tuple[_Scope, _Scope]:
     ours, for_all = _Scope(), _Scope()
     current: list[_Scope] = []
     is_head = True  # whether further User-agent lines belong to the same group
-    if said.lstrip()[:1] == "<":  # robots.txt made with a word processor for web pages
-        said = _TAG.sub("\n", said)
-    for line in _LINE.split(said):
+    for line in _LINE.split(_plain(said)):
         known = _field(line.partition("#")[0])
         if known is None:
             continue

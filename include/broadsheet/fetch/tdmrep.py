@@ -1,7 +1,7 @@
 """/.well-known/tdmrep.json: what a host reserves for text and data mining (W3C community group report TDMRep, 2024).
 
 Asked for once a host that gave an article, as politely as pages are; kept for twelve hours. Where it is not there nothing is reserved;
-where it can't be read nothing is either, but the next crawl asks again.
+where it can't be read nothing is either, but the next crawl asks again, and what the host reserved within the last weeks stays reserved.
 
 What does NOT belong here: the reservations of single answers (``rights``).
 """
@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.fetch.kept import KeptForHours, authority_of
+from broadsheet.fetch.kept import REMEMBERED, KeptForHours, authority_of
 from broadsheet.fetch.robots import Ask
 
 TDMREP_PATH = "/.well-known/tdmrep.json"
@@ -51,11 +51,17 @@ class TdmRep:
         except (BroadsheetError, OSError):
             raise  # ours: the disk, the settings
         except Exception:  # noqa: BLE001 - Refused, and whatever else a host's file does to who reads it
-            return ()
-        if rules is None:
-            return ()
+            return self._before(authority)
+        if rules is None or _is_web_page(status, said):
+            before = self._before(authority)
+            if rules is None or before:
+                return before
         self._kept.save(authority, status, said if rules else "[]")
         return rules
+
+    def _before(self, authority: str) -> Rules:
+        known = self._kept.load(authority, REMEMBERED)
+        return (_rules(*known) or ()) if known else ()
 
 
 def is_reserved(rules: Rules, url: str) -> bool:
@@ -74,7 +80,7 @@ def _rules(status: int, said: str) -> Rules | None:
 
     A web page in its place is what some hosts answer for all that they do not have.
     """
-    if status in (404, 410) or (200 <= status < 300 and said.lstrip()[:1] == "<"):
+    if status in (404, 410) or _is_web_page(status, said):
         return ()
     try:
         entries = json.loads(said) if 200 <= status < 300 else None
@@ -85,6 +91,10 @@ def _rules(status: int, said: str) -> Rules | None:
     return tuple(
         _rule(entry) for entry in entries if isinstance(entry, dict) and isinstance(entry.get("location"), str)
     )
+
+
+def _is_web_page(status: int, said: str) -> bool:
+    return 200 <= status < 300 and said.lstrip()[:1] == "<"
 
 
 def _rule(entry: dict[str, Any]) -> tuple[str, bool]:

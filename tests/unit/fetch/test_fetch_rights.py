@@ -189,6 +189,36 @@ def test_tdmrep_json_is_asked_once_and_kept_for_a_day(
     assert len(urls) == times + 1
 
 
+@pytest.mark.parametrize(
+    "instead",
+    [
+        (200, b"<html>One moment</html>"),
+        (503, b""),
+        (200, b"oops"),
+        Refused(OutcomeKind.UNREACHABLE, "gone"),
+        (404, b""),
+    ],
+)
+def test_what_was_reserved_stays_so_for_weeks_while_the_file_can_t_be_read(
+    tmp_path: Path, instead: tuple[int, bytes] | Refused
+) -> None:
+    answers: list[tuple[int, bytes] | Refused] = [(200, b'[{"location": "/", "tdm-reservation": 1}]')]
+
+    async def ask(url: str) -> tuple[int, bytes]:
+        answer = answers.pop()
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    found = []
+    for days in (0, 1, 29, 31):
+        reserves = TdmRep(ask, tmp_path, lambda days=days: NOW + timedelta(days=days)).reserves  # type: ignore[misc]
+        found.append(asyncio.run(reserves("https://harbour.example/x", may_ask=True)))
+        answers = [instead]
+    is_gone = instead == (404, b"")
+    assert found == [True, not is_gone, not is_gone, False]
+
+
 BODY = page_about("/page")
 QUICK = {
     "/open": sent(BODY, HTML),

@@ -112,6 +112,38 @@ def test_rules_are_kept_for_hours_and_no_night_goes_by_the_last_ones(tmp_path: P
     assert asked.urls == [f"{SITE}/robots.txt"] * times
 
 
+PAGE = b"<!doctype html><html><style>a { color: red }</style><h1>One moment</h1><script>\nallow: true, host: 1\n</script>\nAllow cookies: yes</html>"
+
+
+@pytest.mark.parametrize("instead", [PAGE, b"Access denied. Reference 17.", b'{"error": "not found"}'])
+def test_a_web_page_in_the_place_of_rules_lifts_none_of_them_for_weeks(tmp_path: Path, instead: bytes) -> None:
+    asked = Asked(NO, (200, instead), (200, instead), (200, instead), (200, instead))
+    found = []
+    for days in (0, 1, 29, 31):
+        verdict = asyncio.run(
+            Robots(asked, tmp_path, lambda days=days: NOW + timedelta(days=days)).verdict(f"{SITE}/x")
+        )  # type: ignore[misc]
+        found.append((verdict.is_allowed, verdict.rule.partition("; ")[2][:22]))
+    assert found == [(False, ""), (False, "what robots.txt says n"), (False, "what robots.txt says n"), (True, "")]
+
+
+@pytest.mark.parametrize(
+    "instead", [(200, b""), (200, b"# none\n"), (200, b"Sitemap: https://harbour.example/s.xml"), (404, b"")]
+)
+def test_rules_that_are_taken_back_are_gone_at_once(tmp_path: Path, instead: tuple[int, bytes]) -> None:
+    asked = Asked(NO, instead)
+    asyncio.run(Robots(asked, tmp_path, lambda: NOW).verdict(f"{SITE}/x"))
+    assert asyncio.run(Robots(asked, tmp_path, lambda: NOW + timedelta(days=1)).verdict(f"{SITE}/x")).is_allowed
+
+
+def test_a_host_that_never_had_rules_is_free_whatever_it_answers(tmp_path: Path) -> None:
+    asked = Asked((404, b""), (200, PAGE))
+    for days in (0, 1):
+        assert asyncio.run(
+            Robots(asked, tmp_path, lambda days=days: NOW + timedelta(days=days)).verdict(SITE)
+        ).is_allowed  # type: ignore[misc]
+
+
 @pytest.mark.parametrize(
     "failure", [(503, b""), (403, b""), (500, b"User-agent: *\nAllow: /"), Refused(OutcomeKind.UNREACHABLE, "gone")]
 )
