@@ -25,6 +25,8 @@ with quick_import():
     from great_expectations import expectations as gxe
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    from broadsheet.quality.remembering import remembering
+
 # This one module sets its own level while it is imported.
 logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
 
@@ -64,7 +66,9 @@ def run_suite(
         expectation.meta, expectation.severity = {"check": [r, c]}, rules[r].severity
     suite = gx.ExpectationSuite(name=name, expectations=expectations)
     answers: dict[tuple[int, int], Answer] = {}
-    for result in as_batch(name, frame).validate(suite, result_format=RESULT_FORMAT).results:
+    with remembering():
+        validated = as_batch(name, frame).validate(suite, result_format=RESULT_FORMAT)
+    for result in validated.results:
         r, c = result.expectation_config.meta["check"]
         answers[r, c] = _answer(f"{name}: {rules[r].id}", rules[r].gate, result, len(frame))
     if sorted(answers) != checks:
