@@ -23,7 +23,7 @@ from broadsheet.pipeline.side_by_side import Reading, differences, losses
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder, read_rows
 from broadsheet.settings import Settings
-from broadsheet.warehouse import query_snapshot, read_statement
+from broadsheet.warehouse import ask_snapshot
 
 log = safe_logger("broadsheet")
 
@@ -234,10 +234,9 @@ def _rows(settings: Settings, statement: str, **parameters: Any) -> list[dict[st
     if not settings.snapshot_path.exists():
         return []
     try:
-        found = query_snapshot(settings, read_statement(statement), parameters)
+        return ask_snapshot(settings, statement, parameters)
     except InvalidQuery:
         return []
-    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
 def _link(record: Mapping[str, Any]) -> Link:

@@ -20,6 +20,7 @@ from broadsheet.pipeline.memory import Memory
 from broadsheet.printable import safe_logger
 from broadsheet.runs import RunFolder
 from broadsheet.settings import Settings
+from broadsheet.warehouse import let_snapshot_go
 
 log = safe_logger(__name__)
 
@@ -54,8 +55,10 @@ class RunCrawl:
 
         With a memory, what an earlier run has archived is sent again only if it has changed.
         """
+        wanted = self._memory.with_prior(requests) if self._memory else requests
+        let_snapshot_go()  # a crawl takes minutes to hours
         return fetch.crawl(
-            self._memory.with_prior(requests) if self._memory else requests,
+            wanted,
             self._site,
             self._settings,
             warc=self._warc,

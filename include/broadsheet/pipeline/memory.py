@@ -20,7 +20,7 @@ from broadsheet.names import stored_name
 from broadsheet.pipeline import owing
 from broadsheet.settings import Settings
 from broadsheet.urls import canonical_url
-from broadsheet.warehouse import open_snapshot, publish_copy, query_snapshot, read_migrations, read_statement
+from broadsheet.warehouse import ask_snapshot, open_snapshot, publish_copy, read_migrations
 
 CATCH_UP = timedelta(days=14)  # beyond it a night would take a week: that is what backfills are for
 KNOWN_TEXTS = 300  # of the newest articles: a template stands in all of them
@@ -169,7 +169,7 @@ class Memory:
             self._rows("known_links", run_id=self._run_id, urls=[""])
             self._rows("last_answers", kind="source", urls=[""])
             self._rows("known_articles", article_ids=[])
-            migrated = query_snapshot(self._settings, read_statement("read_migrations")).rows
+            migrated = ask_snapshot(self._settings, "read_migrations")
         except InvalidQuery:
             return False
         return len(migrated) >= len(read_migrations())  # else there is a table that some statement will miss
@@ -177,8 +177,7 @@ class Memory:
     def _rows(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         if not self._has_snapshot:
             return []
-        found = query_snapshot(self._settings, read_statement(statement), {"site": self._site.id, **parameters})
-        return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        return ask_snapshot(self._settings, statement, {"site": self._site.id, **parameters})
 
 
 def _known(row: dict[str, Any], comments: tuple[quality.KnownComment, ...]) -> quality.KnownArticle:

@@ -51,7 +51,7 @@ from broadsheet.remedies import explain
 from broadsheet.runs import RunFolder, cli_run_id
 from broadsheet.settings import Settings, real_now
 from broadsheet.tombstones import Tombstones
-from broadsheet.warehouse import Warehouse, noting_trouble, read_tombstones
+from broadsheet.warehouse import Warehouse, noting_trouble, read_tombstones, snapshot_held
 
 log = safe_logger("broadsheet")
 
@@ -165,7 +165,10 @@ def _run_stage(
     attempts.save_attempt(folder, attempt)
     began = monotonic()
     try:
-        report = _do(stage, folder, replace(run, attempt_number=attempt.attempt_number), site, settings, on_progress)
+        with snapshot_held():
+            report = _do(
+                stage, folder, replace(run, attempt_number=attempt.attempt_number), site, settings, on_progress
+            )
     except BaseException as error:
         _note_end(folder, attempt, error, settings)
         raise

@@ -16,9 +16,12 @@ from broadsheet.warehouse.preparing import lacking_in_copy
 from broadsheet.warehouse.reader import (
     QueryResult,
     QueryStream,
+    ask_snapshot,
     keep_snapshot_open,
+    let_snapshot_go,
     open_snapshot,
     query_snapshot,
+    snapshot_held,
     stream_snapshot,
 )
 from broadsheet.warehouse.renaming import rename_site_rows, shared_run_ids
@@ -39,6 +42,7 @@ __all__ = [
     "QueryResult",
     "QueryStream",
     "Warehouse",
+    "ask_snapshot",
     "check_marts",
     "copy_query",
     "copy_warehouse",
@@ -48,6 +52,7 @@ __all__ = [
     "is_published",
     "keep_snapshot_open",
     "lacking_in_copy",
+    "let_snapshot_go",
     "noting_trouble",
     "open_snapshot",
     "open_warehouse",
@@ -66,6 +71,7 @@ __all__ = [
     "search",
     "shared_run_ids",
     "size_shown",
+    "snapshot_held",
     "stream_snapshot",
     "why_not_published",
 ]

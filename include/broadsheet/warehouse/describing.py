@@ -16,7 +16,7 @@ import duckdb
 from broadsheet import models
 from broadsheet.ids import sha256
 from broadsheet.warehouse.lake import is_lake
-from broadsheet.warehouse.statements import SQL, read_statement
+from broadsheet.warehouse.statements import SQL, quoted, read_statement
 
 TABLES = SQL / "tables.yml"
 
@@ -76,11 +76,6 @@ def describe(connection: duckdb.DuckDBPyConnection, now: datetime, *, is_changed
     except BaseException:
         connection.rollback()
         raise
-
-
-def quoted(text: str) -> str:
-    """Text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _row_docs(row: str | None) -> dict[str, tuple[str, str | None]]:

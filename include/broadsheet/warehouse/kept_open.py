@@ -1,7 +1,6 @@
-"""A lake's published snapshot, kept open by a process that answers many questions: to attach one takes a third of a CPU-second.
+"""A published snapshot that is kept open for many statements: to open a file takes 20 CPU-milliseconds, to attach a lake 300.
 
-One at a time: when another snapshot is published the former is closed as soon as nobody reads it any more. A copy of a file opens in
-some milliseconds and is never kept.
+One at a time: when another snapshot is published the former is closed as soon as nobody reads it any more.
 
 What does NOT belong here: which snapshot is published (``pinning``), and questions of strangers, which set what others would meet (``reader``).
 """
@@ -17,7 +16,6 @@ from typing import Any
 import duckdb
 
 from broadsheet.errors import InvalidWarehouse, Unreachable
-from broadsheet.settings import Settings
 
 Connect = Callable[[str], duckdb.DuckDBPyConnection]  # gets the folder to spill into
 
@@ -30,9 +28,9 @@ class KeptOpen:
         self._newest: _Opened | None = None
 
     @contextmanager
-    def reading(self, settings: Settings, snapshot_id: int, connect: Connect) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of one's own to the snapshot, opened by ``connect`` unless it is open; one that fails is not kept."""
-        opened = self._take((settings.warehouse, settings.home, snapshot_id), connect)
+    def reading(self, name: tuple[Any, ...], connect: Connect) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own to the snapshot ``name``, opened by ``connect`` unless it is open; one that fails is not kept."""
+        opened = self._take(name, connect)
         try:
             yield opened.cursor()
         except (duckdb.Error, InvalidWarehouse, Unreachable):  # perhaps Postgres was away: the next one asks it anew
@@ -46,11 +44,11 @@ class KeptOpen:
         with self._lock:
             self._let_go()
 
-    def _take(self, key: tuple[Any, ...], connect: Connect) -> _Opened:
+    def _take(self, name: tuple[Any, ...], connect: Connect) -> _Opened:
         with self._lock:
-            if self._newest is None or self._newest.key != key:
+            if self._newest is None or self._newest.name != name:
                 self._let_go()
-                self._newest = _Opened(key, connect)
+                self._newest = _Opened(name, connect)
             self._newest.readers += 1
             return self._newest
 
@@ -74,8 +72,8 @@ class KeptOpen:
 class _Opened:
     """One open snapshot, and how many read it."""
 
-    def __init__(self, key: tuple[Any, ...], connect: Connect) -> None:
-        self.key, self.readers, self.is_newest = key, 0, True
+    def __init__(self, name: tuple[Any, ...], connect: Connect) -> None:
+        self.name, self.readers, self.is_newest = name, 0, True
         self._aside = tempfile.TemporaryDirectory(prefix="broadsheet-spill-")
         try:
             self._connection = connect(self._aside.name)

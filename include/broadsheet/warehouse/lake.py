@@ -18,7 +18,7 @@ import duckdb
 from broadsheet.errors import InvalidSettings, InvalidWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.failures import named_error
-from broadsheet.warehouse.statements import read_statement
+from broadsheet.warehouse.statements import quoted, read_statement
 
 NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
@@ -46,7 +46,7 @@ def connect_lake(
         for name in _EXTENSIONS:
             connection.execute(f"LOAD '{_extension(name)}'")
         if password is not None:
-            connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {_literal(password)})")
+            connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {quoted(password)})")
         _attach(connection, where, settings.warehouse_path, snapshot_id)
         connection.execute(USE)
     except InvalidWarehouse:
@@ -62,7 +62,7 @@ def connect_lake(
 def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, snapshot_id: int | None) -> None:
     """Attach the lake with its files in ``folder``, also where the home was moved: their paths begin there."""
     pinned = "" if snapshot_id is None else f", READ_ONLY, SNAPSHOT_VERSION {snapshot_id}"
-    attach = f"ATTACH {_literal(where)} AS {NAME} (DATA_PATH {_literal(f'{folder}/')}{pinned}"
+    attach = f"ATTACH {quoted(where)} AS {NAME} (DATA_PATH {quoted(f'{folder}/')}{pinned}"
     try:
         connection.execute(f"{attach})")
     except duckdb.Error as error:
@@ -130,7 +130,3 @@ def _lacking(name: str, said: str) -> InvalidSettings:
 
 def _wheel(name: str) -> str:
     return f"duckdb-extension-{name.replace('_', '-')}"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

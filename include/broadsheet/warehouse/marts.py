@@ -22,9 +22,8 @@ import duckdb
 from broadsheet.errors import MigrationError
 from broadsheet.ids import sha256
 from broadsheet.warehouse.connection import Warehouse
-from broadsheet.warehouse.describing import quoted
 from broadsheet.warehouse.failures import is_of_disk
-from broadsheet.warehouse.statements import SQL
+from broadsheet.warehouse.statements import SQL, quoted
 
 MARTS = SQL / "marts"
 # The columns of each scope, those that others follow from first.

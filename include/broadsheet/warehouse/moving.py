@@ -17,10 +17,10 @@ import duckdb
 from broadsheet.errors import InvalidWarehouse, MissingWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, file_of, locked_warehouse, open_warehouse
-from broadsheet.warehouse.describing import quoted
 from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.lake import connect_lake
 from broadsheet.warehouse.migrations import migrate
+from broadsheet.warehouse.statements import quoted
 from broadsheet.warehouse.verifying import Sums, table_sums
 
 OTHER = "other"

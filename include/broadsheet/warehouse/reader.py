@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ from broadsheet.warehouse.kept_open import KeptOpen
 from broadsheet.warehouse.lake import USE, connect_lake
 from broadsheet.warehouse.pinning import read_pin
 from broadsheet.warehouse.refusing import refuse_writing
+from broadsheet.warehouse.statements import quoted, read_statement
 
 _kept: KeptOpen | None = None  # a process that answers many questions keeps one
+_held: ContextVar[KeptOpen | None] = ContextVar("held", default=None)
+_USE_FILE = "USE current"
 _ANEW = "write it anew with `broadsheet publish`"
 
 
@@ -54,6 +58,13 @@ def query_snapshot(settings: Settings, sql: str, parameters: Mapping[str, Any] |
     with stream_snapshot(settings, sql, parameters) as streams:
         stream = next(streams)
         return QueryResult(stream.columns, tuple(stream.rows))
+
+
+def ask_snapshot(settings: Settings, name: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Rows of ``sql/statements/<name>.sql`` on the published snapshot, each by the names of its columns. Raises as ``query_snapshot``."""
+    with _opened(settings, is_ours=True) as connection, _refusing(settings):
+        cursor = connection.execute(read_statement(name), dict(parameters or {}))
+        return [dict(zip(_columns(cursor), row, strict=True)) for row in cursor.fetchall()]
 
 
 @contextmanager
@@ -97,9 +108,13 @@ def _answers(
             if len(statements) == 1 or named_error(error, Path(), ""):
                 raise
             raise InvalidQuery(f"statement {number} of {len(statements)}: {error}") from error
-        columns = tuple(str(column[0]) for column in cursor.description or ())
+        columns = _columns(cursor)
         if _is_question(statement, columns):
             yield QueryStream(columns, _rows(cursor), lambda: cursor.to_arrow_reader(ROWS_AT_ONCE))  # noqa: B023  # read before the next
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    return tuple(str(column[0]) for column in cursor.description or ())
 
 
 def _ends_the_process(statement: duckdb.Statement) -> bool:
@@ -137,7 +152,7 @@ def open_snapshot(settings: Settings) -> Iterator[Warehouse]:
 
     Raises as ``query_snapshot`` does where it can't be opened.
     """
-    with _opened(settings, keep=_kept) as connection:  # our own statements read runs' files
+    with _opened(settings, is_ours=True) as connection:  # our own statements read runs' files
         try:
             yield Warehouse(connection)
         except duckdb.Error as error:  # most likely tables of an older version of the code
@@ -153,28 +168,51 @@ def keep_snapshot_open() -> None:
 
 
 @contextmanager
-def _opened(settings: Settings, keep: KeptOpen | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def snapshot_held() -> Iterator[None]:
+    """Within, our own statements share one open snapshot, until a newer one is published; to open one costs more than most of them."""
+    held = KeptOpen()
+    before = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(before)
+        held.close()
+
+
+def let_snapshot_go() -> None:
+    """Close what ``snapshot_held`` holds until the next statement: before a long wait, its memory and its file are for others."""
+    if held := _held.get():
+        held.close()
+
+
+@contextmanager
+def _opened(settings: Settings, *, is_ours: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that spills into a folder of its own: the snapshots' folder holds snapshots only."""
     require_whole(settings)
     path = settings.snapshot_path
     if not path.exists():
         raise MissingWarehouse(f"{path}: nothing was published yet; start with `broadsheet run` or `make run`")
-    if settings.is_lake and keep is not None:
-        pin = read_pin(path.resolve())
-        with keep.reading(settings, pin, lambda aside: connect_lake(settings, _options(settings, aside), pin)) as one:
-            one.execute(USE)
+    kept = ((_kept if settings.is_lake else None) or _held.get()) if is_ours else None
+    if kept is not None:
+        with kept.reading(_name(settings), lambda aside: _connect(settings, aside, is_ours=True)) as one:
+            one.execute(USE if settings.is_lake else _USE_FILE)
             yield _prepared(one)
         return
     with tempfile.TemporaryDirectory(prefix="broadsheet-spill-") as aside:
-        options = _options(settings, aside)
-        if settings.is_lake:
-            connection = connect_lake(settings, options, read_pin(path.resolve()))
-        else:
-            connection = _connect(path, Path(aside), options)
+        connection = _connect(settings, aside, is_ours=is_ours)
         try:
             yield _prepared(connection)
         finally:
             connection.close()
+
+
+def _name(settings: Settings) -> tuple[Any, ...]:
+    """What no other published snapshot is called."""
+    snapshot = settings.snapshot_path.resolve()
+    if settings.is_lake:
+        return settings.warehouse, settings.home, read_pin(snapshot)
+    state = snapshot.stat()
+    return snapshot, state.st_ino, state.st_mtime_ns
 
 
 def _options(settings: Settings, aside: str) -> dict[str, Any]:
@@ -192,20 +230,40 @@ def _prepared(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnectio
     return connection
 
 
-def _connect(path: Path, aside: Path, options: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-    # Resolved first: the copy's own name is never given to another file.
-    snapshot = path.resolve()
+def _connect(settings: Settings, aside: str, *, is_ours: bool) -> duckdb.DuckDBPyConnection:
+    options, path = _options(settings, aside), settings.snapshot_path
+    connect = _attach if is_ours else _open
+    snapshot = path.resolve()  # first: the copy's own name is never given to another file
+    if settings.is_lake:
+        return connect_lake(settings, options, read_pin(snapshot))
     try:
         try:
-            return duckdb.connect(str(snapshot), read_only=True, config=options)
+            return connect(snapshot, options)
         except duckdb.IOException as error:
             if "Could not set lock" not in str(error):
                 raise
             # Somebody has opened it for writing: what lies on the disk can still be copied.
-            require_room(aside, snapshot.stat().st_size)
-            own = aside / snapshot.name
-            with naming(aside, _ANEW):
+            require_room(Path(aside), snapshot.stat().st_size)
+            own = Path(aside) / snapshot.name
+            with naming(Path(aside), _ANEW):
                 shutil.copyfile(snapshot, own)
-            return duckdb.connect(str(own), read_only=True, config=options)
+            return connect(own, options)
     except duckdb.Error as error:
         raise InvalidWarehouse(f"{path}: {error}; {_ANEW}") from error
+
+
+def _open(file: Path, options: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Nothing can be written, in memory neither; but a process has it open once, with the settings of the first."""
+    return duckdb.connect(str(file), read_only=True, config=options)
+
+
+def _attach(file: Path, options: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """In a DuckDB of its own: threads have it open at once, each with its own folder to spill into."""
+    connection = duckdb.connect(":memory:", config=options)
+    try:
+        connection.execute(f"ATTACH {quoted(str(file))} AS current (READ_ONLY)")
+        connection.execute(_USE_FILE)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

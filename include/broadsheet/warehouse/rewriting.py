@@ -17,6 +17,7 @@ from broadsheet.warehouse.connection import Warehouse, locked_warehouse, restore
 from broadsheet.warehouse.failures import naming, require_room
 from broadsheet.warehouse.marts import refresh_marts
 from broadsheet.warehouse.pinning import rewrite_files
+from broadsheet.warehouse.statements import quoted
 from broadsheet.warehouse.verifying import Sums, table_sums
 
 
@@ -75,8 +76,8 @@ def _copy(path: Path, part: Path, settings: Settings) -> None:
     )
     try:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"ATTACH '{_quoted(path)}' AS old (READ_ONLY)")
-        connection.execute(f"ATTACH '{_quoted(part)}' AS new (STORAGE_VERSION 'latest')")
+        connection.execute(f"ATTACH {quoted(str(path))} AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(str(part))} AS new (STORAGE_VERSION 'latest')")
         connection.execute("COPY FROM DATABASE old TO new")
         connection.execute("CHECKPOINT new")
     finally:
@@ -92,7 +93,3 @@ def _sums(part: Path, settings: Settings) -> Sums:
         return table_sums(Warehouse(connection))
     finally:
         connection.close()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

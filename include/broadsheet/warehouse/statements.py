@@ -9,6 +9,11 @@ from broadsheet.settings import PROJECT
 SQL = PROJECT / "sql"
 
 
+def quoted(text: str) -> str:
+    """Text as a literal of SQL, for statements that take no parameter there."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @cache
 def read_statement(name: str) -> str:
     """Text of ``sql/statements/<name>.sql``."""

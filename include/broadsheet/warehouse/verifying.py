@@ -13,9 +13,8 @@ import duckdb
 from broadsheet.errors import InvalidWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, restore_remedy
-from broadsheet.warehouse.describing import quoted
 from broadsheet.warehouse.failures import naming
-from broadsheet.warehouse.statements import read_statement
+from broadsheet.warehouse.statements import quoted, read_statement
 
 # A sum needs next to none: all else would be blocks that nobody reads twice, beside the warehouse's own.
 COPY_MEMORY = "256MB"
