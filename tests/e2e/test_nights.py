@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper, failing
-from tests.unit.fetch.fault_server import FaultServer, sent, status
+from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
 from broadsheet import pipeline
 from broadsheet.errors import NothingDiscovered, QualityFailed
@@ -411,3 +412,20 @@ def test_a_night_under_the_clock_has_no_other_time_in_its_rows(paper: Paper) -> 
     assert {moment for row in times for moment in row} == expected
     assert paper.ask("SELECT count(DISTINCT run_id) FROM ops.runs") == [(3,)]
     assert len(list(paper.settings.snapshot_path.parent.glob("snapshots/*.duckdb"))) == 3, "no copy took another's name"
+
+
+def test_no_snapshot_is_held_while_a_site_is_asked(paper: Paper) -> None:
+    snapshots = paper.settings.snapshot_path.parent
+    held: list[set[Path]] = []
+
+    def looked_at(handler: Handler) -> None:
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        held.append({path for link in links if (path := Path(os.path.realpath(link))).is_relative_to(snapshots)})
+        status(404)(handler)
+
+    paper.server.routes["/robots.txt"] = looked_at
+    paper.story("ferry")
+    paper.night(TODAY)
+    paper.story("bridge", day=TODAY + DAY)
+    paper.night(TODAY + DAY)
+    assert held == [set(), set()]
