@@ -895,7 +895,7 @@ def test_names_are_stored_as_the_setting_says(settings: Settings) -> None:
 
 def test_a_pseudonym_is_erased_by_the_name(settings: Settings, site: Site) -> None:
     mine = settings.model_copy(update={"commenter_names": "pseudonym", "pseudonym_key_file": settings.home / "key"})
-    settings.home.mkdir()
+    settings.home.mkdir(exist_ok=True)
     (settings.home / "key").write_text("secret")
     articles, comments = talk()
     keyless = settings.model_copy(update={"commenter_names": "pseudonym"})

@@ -97,6 +97,7 @@ def test_a_run_that_may_never_ask_is_not_waited_for(
     assert shown(settings) == 2
 
 
+@pytest.mark.before_the_first_run
 def test_what_a_killed_run_kept_from_readers_is_shown_within_the_hour(settings: Settings) -> None:
     settings = settings.model_copy(update={"clock": NOW, "reports": False})
     nothing_new = ("nothing new since the last copy",)
