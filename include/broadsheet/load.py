@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -77,6 +78,8 @@ STAGING = (
     "stage_removed_articles",
     "stage_removed_comments",
 )
+# Those that read nothing older than what is known of the batch's articles.
+BOUNDED = ("stage_known_versions", "stage_known_comments", "stage_logged_comments")
 CHANGES = (
     "insert_article_readings",
     "insert_comment_readings",
@@ -122,7 +125,7 @@ def load(
     with open_warehouse(_with_few_threads(folder, settings)) as warehouse:
         redact(warehouse)
         outcomes = _settled_outcomes(folder)
-        with warehouse.transaction():
+        with warehouse.transaction(is_large=True):
             warehouse.run("stage_load", {"removal_reason": CORRECTED})
             moved = settle(warehouse)
             counts = _load_core(warehouse, folder, site, run, moved)
@@ -238,10 +241,15 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     ``moved``: ids of further articles to derive anew.
     """
     stage_rows(warehouse, folder, run)
+    since: dict[str, Any] = {}
     for name in STAGING:
-        warehouse.run(name)
+        if name == "stage_doubted_readings" and not warehouse.run("list_doubts"):
+            name = "stage_no_doubts"
+        warehouse.run(name, since if name in BOUNDED else None)
         if name == "stage_touched_articles" and moved:
             warehouse.run("add_touched_articles", {"moved": list(moved)})
+        if name == "stage_known_articles":
+            since = {"since": warehouse.run("oldest_reading")[0][0]}
         if name == "drop_doubted_readings":
             settle_versions(warehouse)
 

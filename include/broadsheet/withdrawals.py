@@ -17,6 +17,8 @@ def settle_withdrawals(warehouse: Warehouse, site: str, gone_urls: Iterable[str]
     """
     known = warehouse.run("list_withdrawn_links", {"site": site})
     urls = sorted({*gone_urls, *(str(url) for (url,) in known)})
-    warehouse.run("stage_withdrawals", {"site": site, "urls": urls})
     if urls:
+        warehouse.run("stage_withdrawals", {"site": site, "urls": urls})
         warehouse.run("update_withdrawn_articles")
+    else:
+        warehouse.run("stage_no_withdrawals")

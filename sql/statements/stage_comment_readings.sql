@@ -61,6 +61,8 @@ threads AS (
 
 SELECT
     single_comments.*,
-    threads.thread_id
+    threads.thread_id,
+    staged_articles.fetched_at
 FROM single_comments
-INNER JOIN threads ON single_comments.reading_id = threads.reading_id;
+INNER JOIN threads ON single_comments.reading_id = threads.reading_id
+INNER JOIN staged_articles ON single_comments.reading_id = staged_articles.reading_id;

@@ -1,6 +1,7 @@
--- The touched articles' versions as core.text_versions holds them.
+-- The touched articles' versions as core.text_versions holds them. $since: as oldest_reading gives it.
 CREATE OR REPLACE TEMP TABLE known_versions AS
 SELECT *
 FROM core.text_versions
 WHERE
-    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);
+    valid_from >= $since
+    AND article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);

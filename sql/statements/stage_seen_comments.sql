@@ -15,10 +15,10 @@ WITH threads AS (
 ),
 
 said AS (
-    SELECT * EXCLUDE (reading_id)
+    SELECT * EXCLUDE (reading_id, fetched_at)
     FROM staged_comment_readings
     UNION ALL BY NAME
-    SELECT *
+    SELECT * EXCLUDE (fetched_at)
     FROM logged_comments
     WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
 ),

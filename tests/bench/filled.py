@@ -164,8 +164,8 @@ FILLING = {
     "ops.article_readings": ("SELECT * FROM staged_article_readings", "SELECT * FROM again"),
     "ops.comment_readings": (
         "SELECT * FROM staged_comment_readings ORDER BY thread_id, position",
-        "SELECT * REPLACE (cast(md5(concat(thread_id, 2)) AS UUID) AS thread_id) FROM staged_comment_readings "
-        "WHERE hash(article_id) % 2 = 0 ORDER BY thread_id, position",
+        "SELECT * REPLACE (cast(md5(concat(thread_id, 2)) AS UUID) AS thread_id, fetched_at + INTERVAL 1 DAY AS fetched_at) "
+        "FROM staged_comment_readings WHERE hash(article_id) % 2 = 0 ORDER BY thread_id, position",
     ),
     "core.articles": (
         f"SELECT *, fetched_at AS first_seen_at, fetched_at AS last_read_at, 1 AS version_count, {COMMENTS} AS live_comment_count "

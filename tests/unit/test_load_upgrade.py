@@ -64,3 +64,23 @@ def test_after_an_upgrade_older_readings_come_in_and_losses_are_seen(settings: S
     assert [name for name, _ in gone] == ["1", "2", "4"]
     assert dict(gone)["1"] == dict(gone)["4"] == bare(5)
     assert ask(settings, "SELECT first_seen_at FROM core.comments WHERE native_id = '3'") == [(bare(1),)]
+
+
+@pytest.mark.on_both
+def test_comments_that_seem_older_than_their_article_are_found_after_an_upgrade(settings: Settings, site: Site) -> None:
+    """A load reads nothing older than the oldest reading of its articles: rows of before are put in that order."""
+    for read in VISITS[:2]:
+        load_visit(settings, site, read)
+    comments = ask(settings, COMMENTS)
+    with connected(settings) as connection:
+        connection.execute("ALTER TABLE ops.comment_readings DROP COLUMN fetched_at")
+        connection.execute("UPDATE core.comments SET first_seen_at = first_seen_at - INTERVAL 1 YEAR")
+        connection.execute("DELETE FROM ops.migrations WHERE name = 'comment_readings_time'")
+    load_visit(settings, site, VISITS[1])
+    assert [row[:3] for row in ask(settings, COMMENTS)] == [row[:3] for row in comments]
+    assert ask(settings, COMMENTS) == comments
+    of_the_reading = (
+        "SELECT count(*) FROM ops.comment_readings AS seen INNER JOIN ops.article_readings AS readings USING (thread_id) "
+        "WHERE seen.fetched_at IS DISTINCT FROM readings.fetched_at"
+    )
+    assert ask(settings, of_the_reading) == [(0,)]

@@ -68,8 +68,10 @@ class Warehouse:
             self._connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+    def transaction(self, *, is_large: bool = False) -> Iterator[None]:
+        """All or nothing. A large one is written once, into the file itself, instead of into the log and from there into the file."""
+        if is_large:
+            self._connection.execute("SET checkpoint_threshold = '0KB'")
         self._connection.begin()
         try:
             yield

@@ -55,6 +55,7 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
         "DROP TABLE ops.mart_states",
         *(f"DROP TABLE {name}" for name in ("core.copies", "ops.text_signatures", "ops.copy_pairs")),
         "DROP TABLE ops.erasures",
+        "ALTER TABLE ops.comment_readings DROP COLUMN fetched_at",
         "DROP TABLE ops.loads",
         "DROP TABLE ops.removed_rows",
         "DROP VIEW main.article_versions",
