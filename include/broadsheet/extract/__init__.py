@@ -104,9 +104,7 @@ def examine(job: Job, timeout_seconds: float, memory_bytes: int) -> Examined:
     """One page for a person: its extraction, what every reader makes of it, and what it lacks, each in a worker as in ``extract_many``."""
     asked = (Ask(job.raw, job.site, "explaining:try_readers"), Ask(job.raw, job.site, "further:missing_pages", ((),)))
     jobs: tuple[Job | Ask, ...] = (job, *asked)
-    return Examined(
-        *(result for _, result in run(jobs, ready_to_extract, (1, timeout_seconds, memory_bytes, math.inf)))
-    )
+    return Examined(*(found for _, found in run(jobs, ready_to_extract, (1, timeout_seconds, memory_bytes, math.inf))))
 
 
 def explain(raw: RawPage, site: Site, timeout_seconds: float, memory_bytes: int) -> Reasons | Failure:

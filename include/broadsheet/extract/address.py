@@ -155,9 +155,7 @@ def _lacks_the_number(here: SplitResult, path: list[str]) -> str | None:
 def _is_article(segment: str) -> bool:
     """Whether a path's last part looks like an article's: a slug of three words, a number, a file."""
     stem = _PAGE_ENDING.sub("", segment)
-    return bool(
-        _ARTICLE_ENDING.search(segment) or _numbers(stem) or len(re.findall(r"\w+", stem.replace("_", "-"))) >= 3
-    )
+    return bool(_ARTICLE_ENDING.search(segment) or _numbers(stem) or len(re.findall(r"[^\W_]+", stem)) >= 3)
 
 
 def _is_tail(path: list[str], rest: list[str]) -> bool:

@@ -26,14 +26,11 @@ _SKIPPED = (
     "script style template head select option textarea svg math object embed iframe audio video canvas map meta link datalist"
     " input rt rp".split()
 )
-_DENSE = re.compile(
-    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-)  # scripts in which a character is a syllable or a word
+_DENSE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # scripts whose characters are syllables or words
 _DENSE_WORTH = 1.5  # letters of an alphabet more than one that such a character says
 _WITHIN_LINES = (
     "span b i em strong u font small big sup sub mark abbr cite code picture source label time button".split()
 )
-
 
 # What an element does to the lines around it.
 _SKIP, _PLAIN, _BLOCK, _PREFORMATTED, _LINK, _BREAK, _ITEM, _ROW, _CELL, _PICTURE, _ELSE = range(11)

@@ -34,6 +34,8 @@ from broadsheet.text import squeeze
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
 _DOUBTFUL = 0.25  # expected share of the text that is wrong from which others are asked
 _POSSIBLE = 0.12  # up to it a block is text nowhere
+_POSSIBLE_IN_JUNK = 0.25  # the same of a block that goes on in an element called furniture
+_HEADING_CHARS = 100  # of a heading at most, without a full stop
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
@@ -200,13 +202,21 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
     for number, (block, chance) in enumerate(zip(evidence.blocks, likely, strict=True)):
         where = tags[block.box], parents[block.box]
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
-        may_go_on = is_running and chance > _POSSIBLE and not block.place & Place.JUNK
-        goes_on = may_go_on and number - last.get(where, -_NEAR - 1) <= _NEAR
-        if chance > LIKELY or goes_on:
+        before = last.get(where, number)
+        is_junk = block.place & Place.JUNK
+        goes_on = is_running and chance > (_POSSIBLE_IN_JUNK if is_junk else _POSSIBLE) and 0 < number - before <= _NEAR
+        if chance > LIKELY or (goes_on and not is_junk & ~evidence.blocks[before].place):
             taken.append(number)
             if block.chars >= _RUNNING_CHARS:
                 last[where] = number
-    return taken
+    texts = [place for place, number in enumerate(taken) if not _is_heading_only(evidence.blocks[number])]
+    return taken[: texts[-1] + 1] if texts else taken  # not with the headings of what follows
+
+
+def _is_heading_only(block: Block) -> bool:
+    """Whether a block is a heading, and no closing sentence in large letters."""
+    is_short = block.chars < (_RUNNING_CHARS if block.text.endswith((".", "!", "?")) else _HEADING_CHARS)
+    return bool(block.place & Place.HEADING) and is_short
 
 
 def unrepeated(blocks: Sequence[str]) -> list[str]:

@@ -23,9 +23,7 @@ def words(purpose: str, language: str | None = None) -> tuple[str, ...]:
 
 def one_of(*purposes: str) -> str:
     """A pattern, without a group, of any word of these purposes; longer ones first."""
-    return "|".join(
-        sorted({word for purpose in purposes for word in words(purpose)}, key=lambda word: (-len(word), word))
-    )
+    return "|".join(sorted({word for purpose in purposes for word in words(purpose)}, key=lambda w: (-len(w), w)))
 
 
 def table(purpose: str) -> dict[str, Any]:

@@ -51,9 +51,7 @@ _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
 _EDGES = " .:：-–—\"'“”[]【】「」"
 _INITIAL = re.compile(r"(?:\s(?:Jr|Sr)|[\s.][^\W\d_])\.$")
 _BARS = re.compile(r"\s*[|·•｜●]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
-_SPLIT = re.compile(
-    r"\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*", re.IGNORECASE
-)
+_SPLIT = re.compile(r"(?i)\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*")
 _SHORT_AND = re.compile(r"\s(?:y|e|en|i|и|та|és|και)\s")  # also within a surname: Ortega y Gasset
 _NOT_NAMES = re.compile(
     r"\bhttps?\b|www\.|[@#]|\.(?:com|org|net|de|co|info)\b|\d{3,}|\b\d{1,2}\b|[<>{}=]|^\W*$|^\d", re.IGNORECASE

@@ -15,9 +15,7 @@ from broadsheet.extract.lexicon import table
 from broadsheet.extract.locales import MONTHS, writes_day_first
 from broadsheet.text import squeeze
 
-_MONTH = (
-    r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else "may" for m in MONTHS) + r"|sept)\.?(?![a-z])"
-)
+_MONTH = r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in MONTHS) + r"|sept)\.?(?![a-z])"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d|['’]\d\d)"
 _ITS_WORD = r"\s?(?:[^\W\d_]{1,6}\.?)?"  # "2026 m. kovo 12", "2026ko martxoaren 12a"

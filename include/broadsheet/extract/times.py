@@ -26,9 +26,8 @@ _AGO = re.compile(r"(?P<number>(?<!\d)\d+|an?)\s*(?:few\s*)?(?P<unit>second|minu
 _ABBREVIATIONS = table("units")
 _ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?$")
 _UNPADDED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})([T ])(\d{1,2})(?=:)")
-_BY_SCRIPT = re.compile(
-    r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{1,2}) (\d{4} \d\d:\d\d:\d\d) GMT(?=[+-]\d{4})"
-)  # JavaScript's own form
+# JavaScript's own form.
+_BY_SCRIPT = re.compile(r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{1,2}) (\d{4} \d\d:\d\d:\d\d) GMT(?=[+-]\d{4})")
 _CLOCK = re.compile(r"\d[:./-]\d")
 _MONTHS_IN = {"month": 1, "year": 12}
 _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}

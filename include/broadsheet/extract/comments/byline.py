@@ -17,17 +17,13 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
-STAMPS = (
-    *("data-at-unix", "data-timestamp", "data-time", "data-utc", "data-epoch", "data-date", "data-created"),
-    *("datetime", "data-datetime", "content"),
-)  # attributes with a machine's time
+# Attributes with a machine's time.
+STAMPS = "data-at-unix data-timestamp data-time data-utc data-epoch data-date data-created datetime data-datetime content".split()
 TIPS = ("title", "data-original-title", "data-tippy-content", "data-tooltip", "data-title")  # shown to who points at it
 DATELIKE = re.compile(
     r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"
 )
-_TIME_ALONE = re.compile(
-    r"^\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr|h)?\W*$", re.IGNORECASE
-)
+_TIME_ALONE = re.compile(r"(?i)^\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr|h)?\W*$")
 MAX_LINE = 200  # characters of a line that holds no more than a name and a time
 _MAX_NAME = 60  # characters
 _LINE = 300  # characters of a line that holds a name among other things

@@ -128,9 +128,7 @@ def affixes(names: Collection[str], *, with_numbers: bool = True) -> tuple[int, 
         return 0, 0
     spelled = {word for end in ends for words_ in end for word in words_}
     alike_as = {word: DIGITS.sub(hidden, word.lower()) for word in spelled}
-    names_ = (
-        word for word in spelled if word[0].isupper() and not (word.endswith(":") or words.BY_OR_NAME.match(word))
-    )
+    names_ = (w for w in spelled if w[0].isupper() and not (w.endswith(":") or words.BY_OR_NAME.match(w)))
     plain = {*alike_as.values()} - {alike_as[word] for word in names_}
 
     def most(ends: Sequence[Sequence[str]]) -> int:

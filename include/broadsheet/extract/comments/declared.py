@@ -41,9 +41,7 @@ _NO_TITLES = frozenset({"body", "html", "script", "style", "form"})
 _TITLE = re.compile(
     r"comments?[-_]*(?:title|heading|headline|count|number|num|header|total)|title[-_]comments?|(?:wpd|wc)-(?:thread-info|comment-count)|number[-_]of[-_]comments"
 )
-_PLACE = re.compile(
-    r"^(?:\w+-)?(?:comments?|respond|disqus_thread|kommentare?|comment-list|discussion)$", re.IGNORECASE
-)
+_PLACE = re.compile(r"(?i)^(?:\w+-)?(?:comments?|respond|disqus_thread|kommentare?|comment-list|discussion)$")
 _ACTION = re.compile(r"Comment(?:Action)?$")
 
 

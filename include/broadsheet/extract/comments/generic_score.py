@@ -30,9 +30,7 @@ T = TypeVar("T")
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
-_OWN_PAGE = re.compile(
-    r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$"
-)  # some systems give each comment a page of its own
+_OWN_PAGE = re.compile(r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$")  # some systems give each comment its own page
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _SAME_TEXT = 0.5
 _LABEL_WORDS = 3

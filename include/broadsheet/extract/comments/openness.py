@@ -31,9 +31,7 @@ _OTHER_FORMS = re.compile(
     r"report|abuse|flag|contact|feedback|e-?mail|share|newsletter|edit-|wpcf7|gform|search|moderat|carousel|lightbox"
 )
 _FORM_LEVELS = 8  # from a text area up to what is called a comment form or section
-_NOTICE = frozenset(
-    {"no-comments", "nocomments", "no_comments", "comments-closed", "comments_closed", "commentsclosed"}
-)
+_NOTICE = frozenset("no-comments nocomments no_comments comments-closed comments_closed commentsclosed".split())
 _NOTICE_TAGS = frozenset(
     {"p", "div", "span", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "small", "section", "header", "footer"}
 )

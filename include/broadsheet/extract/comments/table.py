@@ -124,9 +124,7 @@ class Table(Fields):
         return self.body.cells.get(number, []) if self.body else []
 
     def _overlaps(self, column: Column) -> bool:
-        return any(
-            e in self._holders or e in self.holds_reply[n] for n, elements in column.cells.items() for e in elements
-        )
+        return any(e in self._holders or e in self.holds_reply[n] for n, cell in column.cells.items() for e in cell)
 
     @cached_property
     def _fields(self) -> set[HtmlElement]:

@@ -35,9 +35,7 @@ NOT_COMMENTS = re.compile(
     r"|post-?comment|recommend|document|element-?comment|comment-?respond|reply-?form|leave-?a"
 )
 # What a form to write something else than a comment sends, or is called.
-OTHER_FORM = re.compile(
-    r"conta[ck]t|kontakt|contat[to]|newsletter|subscri|feedback|survey|umfrage|log-?in|sign-?(?:in|up)"
-)
+OTHER_FORM = re.compile(r"[ck]onta[ck]t|contat[to]|newsletter|subscri|feedback|survey|umfrage|log-?in|sign-?(?:in|up)")
 # What is called so is a choice of comments, often of other articles.
 RECENT = re.compile(
     r"(?:recent|latest|newest|last|neueste|letzte|aktuelle|dernier|[uú]ltim|popular|most|meist|top|best|hot)[a-z]{0,6}[-_ ]?(?:comm?ent|komment|coment|reacti|discuss)"
