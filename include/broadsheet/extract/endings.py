@@ -18,6 +18,9 @@ _CREDIT = re.compile(r"^[(\[（【]\s*[^()\[\]（）【】]*\w[^()\[\]（）【�
 _CREDIT_END = re.compile(rf"\s*(?P<credit>[(\[](?:{_AGENCY})(?:[/,\s–-]+[\w.]+){{0,3}}[)\]])\s*$", re.IGNORECASE)
 _MAX_UNCASED = 24  # characters of one in a script without capitals, which do not tell a name from a remark
 _MAX_CREDIT = 100  # characters: longer brackets are a remark, not a credit
+_RIGHTS_BEGIN = re.compile(r"\W{0,3}(?:copyright\b|©|c\) ?\d{4})", re.IGNORECASE)
+_FORBIDS = re.compile(one_of("forbids"), re.IGNORECASE)
+_MAX_NOTICE = 400  # characters of a notice of rights that begins with its sign
 _SENTENCE = re.compile(
     r"[.!?]\s+\S|[.!?][)\]]$|[。！？]|\b(?:is|was|are|were|has|have|ist|war|wurde|est|es|fue)\b", re.IGNORECASE
 )
@@ -41,10 +44,14 @@ def split_credit_line(text: str) -> tuple[str, str | None]:
 
 
 def without_rights(text: str) -> str:
-    """``text`` without a short closing paragraph that says in two ways who owns it: "© The Post. All rights reserved."."""
+    """``text`` without a closing paragraph that says in two ways who owns it, or a longer one that begins so and goes on to forbid.
+
+    "© The Post. All rights reserved.", "Copyright 2026 The Post. All rights reserved. This text may not be published elsewhere."
+    """
     head, _, last = text.rpartition("\n\n")
-    is_notice = len(last) <= _MAX_CREDIT and len(set(RIGHTS.findall(last.lower()))) > 1
-    return head if head and is_notice else text
+    said, begins = set(RIGHTS.findall(last.lower())), _RIGHTS_BEGIN.match(last)
+    is_long = bool(begins and said - {"©", "ⓒ"} and len(last) <= _MAX_NOTICE and _FORBIDS.search(last))
+    return head if head and (is_long or (len(said) > 1 and len(last) <= _MAX_CREDIT)) else text
 
 
 def is_credit(block: str) -> bool:

@@ -211,7 +211,10 @@ class PageLayout:
         return found
 
     def _mark_further(self, found: list[bool], place: int) -> None:
-        """Mark what a heading like the headline opens, by tag and class: the box around it that holds a text, and none before it."""
+        """Mark what a heading like the headline opens: the box around it that holds a text, and none before it.
+
+        They are alike by tag and class; an <h1> without one is where the box is built like the one beside it that holds the headline.
+        """
         outline, parents, ends = self.outline, self.outline.parents, self.outline.ends
 
         def names(block: Block) -> set[str]:
@@ -219,21 +222,21 @@ class PageLayout:
 
         own, text, last = self.blocks[place], 0, -1
         tag, classes = outline.tags[own.box], names(own)
-        if not classes or not own.place & HEADING:
+        if not (classes or tag == "h1") or not own.place & HEADING:
             return
         for number, block in enumerate(self.blocks[place:], place):
             if (
                 text >= _WHOLE_ARTICLE_CHARS
                 and block.place & HEADING
                 and outline.tags[block.box] == tag
-                and (others := names(block))
+                and bool(others := names(block)) == bool(classes)
                 and (others <= classes or classes <= others)
                 and self.letters[number] != self.headline
             ):
                 element = block.box
                 while (above := parents[element]) >= 0 and not above <= last < ends[above]:
                     element = above
-                if self.under[element] >= _ARTICLE_CHARS:
+                if self.under[element] >= _ARTICLE_CHARS and (classes or self._is_built_like_own(element, place)):
                     for other in range(number, len(self.blocks)):
                         if not self.holds(element, self.blocks[other]):
                             break  # its blocks follow each other

@@ -140,6 +140,30 @@ def test_the_last_paragraph_of_a_text_is_no_foot() -> None:
     assert body is not None and body.endswith("when the birds are fed.")
 
 
+def test_a_last_paragraph_goes_on_in_an_element_called_furniture_unless_it_alone_is() -> None:
+    """The name holds of all of them, so it says nothing of the last."""
+    text = " ".join(PARAGRAPHS[:2])
+    last = 'A public meeting about the path will be held on Sunday, says <a href="/c">the council</a>, when the birds are fed'
+    foot = '<div class="foot"><p>Filed in <a href="/b">Birds</a></p></div>'
+
+    def read(last: str) -> str:
+        html = f'<div class="share post"><h1>Herons return</h1><p>{text}</p>{last}</div>{foot}'
+        return body_of(html) or ""
+
+    assert read(f"<p>{last}</p>").endswith("when the birds are fed")
+    assert body_of(f'<div><h1>Herons return</h1><p>{text}</p><p class="share">{last}</p></div>{foot}') == text
+
+
+def test_a_text_does_not_end_in_headings_of_what_follows() -> None:
+    """Their words are of no language that is known; a closing sentence in large letters is no heading."""
+    links = "".join(f'<li><a href="/{n}">Wop {n}</a></li>' for n in range(3))
+    foot = f"<h3>Wibu glan:</h3><ul>{links}</ul><h3>Sroti merala</h3><ul>{links}</ul>"
+    assert body_of(f"<article><h1>Herons return</h1>{TEXT}{foot}</article>") == BODY
+    closing = "The birds will be counted again by all who come to the dam in the second week of April."
+    body = body_of(f"<article><h1>Herons return</h1>{TEXT}<h3>{closing}</h3>{foot}</article>")
+    assert body == f"{BODY}\n\n{closing}"
+
+
 def test_a_headline_and_its_byline_in_one_block_are_no_text() -> None:
     """An old page without headings, whose title begins with the paper's name."""
     headline = "Swing bridge closed to lorries until the end of the year"
@@ -199,6 +223,26 @@ def test_a_heading_like_the_headline_opens_a_further_article_and_one_within_the_
     assert LONG[4] in read(f"<div><header>{title.replace('title', 'part')}</header><div>{other}</div></div>")
 
 
+_FORBIDDEN = (
+    "What stands here may not be published, broadcast or redistributed by anybody who was not asked for it first."
+)
+_GERMAN = "Nachdruck und jede andere Verwendung, auch in Auszügen, nur mit schriftlicher Erlaubnis des Verlags in der Deichstraße."
+
+
+def test_a_first_level_heading_in_a_box_built_like_the_headlines_opens_a_further_article() -> None:
+    """Headings without a class, as one endless page has them for each of its articles; parts of one article begin with smaller ones."""
+    texts = (*PARAGRAPHS, *LONG[:4]), LONG[4:]
+    own, other = ("".join(f"<p>{paragraph}</p>" for paragraph in text) for text in texts)
+
+    def read(name: str, heading: str) -> str:
+        box = f'<div class="{name}"><{heading}>A green book</{heading}>{other}</div>'
+        return body_of(f'<div><div class="piece"><h1>Herons return</h1>{own}</div>{box}</div>') or ""
+
+    assert LONG[4] not in read("piece", "h1") and LONG[3] in read("piece", "h1")
+    assert LONG[4] in read("piece", "h2")
+    assert LONG[4] in read("part", "h1")
+
+
 @pytest.mark.parametrize(
     ("last", "is_kept"),
     [
@@ -206,6 +250,12 @@ def test_a_heading_like_the_headline_opens_a_further_article_and_one_within_the_
         ("© 2026 The Post. All rights reserved.", False),
         ("The picture is © J. Marsh", True),
         (f"© The Post. All rights reserved. {LONG[0]}", True),
+        (f"© 2026 The Marsh Post. All rights reserved. {_FORBIDDEN}", False),
+        (f"Copyright 2026 The Marsh Post. All rights reserved. {_FORBIDDEN}", False),
+        (f"(Copyright (c) 2026 Marsh Radio. All Rights Reserved. {_FORBIDDEN})", False),
+        (f"© 2026 Der Reiher. Alle Rechte vorbehalten. {_GERMAN}", False),
+        (f"The reeds are cut. All rights reserved. {_FORBIDDEN}", True),
+        (f"© 2026 The Marsh Post. {_FORBIDDEN} {LONG[0]}", True),
     ],
 )
 def test_a_closing_notice_of_rights_is_no_text(last: str, is_kept: bool) -> None:
