@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TypeVar, cast
 from urllib.parse import urljoin
 
@@ -23,6 +24,10 @@ from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site
 from broadsheet.urls import is_http
 
+# Addresses as Cloudflare hides them from machines.
+_HIDDEN_MAIL = re.compile(
+    rb'(<(?:a|span)\b[^<>]{0,300}\bdata-cfemail="((?:[0-9a-f]{2}){2,100})"[^<>]{0,300}>)[^<>]{0,60}</'
+)
 # "<html lang='en' />": a browser passes over the slash, libxml2 takes the page for empty.
 _CLOSED_ROOT = re.compile(rb"(<(?:html|head)\b[^<>]*?)/\s*>", re.IGNORECASE)
 _HEAD_BYTES = 8192  # where a page's root and head begin
@@ -289,4 +294,12 @@ def _utf8(raw: RawPage) -> bytes:
     data = data.translate(None, _CONTROL_BYTES)
     if b"\xef" in data:
         data = _NOT_CHARACTERS.sub(b"", data)
+    if b"data-cfemail" in data:
+        data = _HIDDEN_MAIL.sub(_shown_mail, data)
     return _CLOSED_ROOT.sub(rb"\1>", data[:_HEAD_BYTES]) + data[_HEAD_BYTES:]
+
+
+def _shown_mail(match: re.Match[bytes]) -> bytes:
+    """The element of an e-mail address that a script shows: its bytes are told apart by the first of them."""
+    key, *hidden = bytes.fromhex(match[2].decode())
+    return match[1] + escape(bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")).encode() + b"</"
