@@ -89,7 +89,12 @@ def _wrapped() -> str:
     return f'<div id="comment-stream">{rows}</div>'
 
 
-@pytest.mark.parametrize("layout", [_divs, _list, _table, _definitions, _byline_below, _wrapped])
+def _folded() -> str:
+    rows = "".join(f'<div><b>{a}</b> <span>{t}</span><div class="x1">{b}</div></div>' for a, t, b in FLAT)
+    return f"<details><summary>3 comments</summary>{rows}</details>"
+
+
+@pytest.mark.parametrize("layout", [_divs, _list, _table, _definitions, _byline_below, _wrapped, _folded])
 def test_flat_layouts_are_read_whole(layout: object) -> None:
     assert callable(layout)
     assert shown(comments(layout())) == WANTED

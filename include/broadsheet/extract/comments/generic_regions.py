@@ -21,7 +21,7 @@ from broadsheet.text import number_in, squeeze
 _NO_REGION = frozenset(
     "html body head script style noscript link meta a input button textarea label svg img form select".split()
 )
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "strong", "b", "caption", "th")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "strong", "b", "caption", "th")
 _SPEAKING = ("div", "span", "p", "a", "li", "dt", "button")
 _BUTTONS = frozenset({"a", "button"})
 _DIGIT = re.compile(r"\d")
