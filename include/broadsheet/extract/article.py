@@ -21,6 +21,7 @@ from broadsheet import __version__, ids
 from broadsheet.collecting import uncollected
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
+from broadsheet.extract import broken_off
 from broadsheet.extract.address import NOT_BELIEVED, read_address
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import Section, read_comments, structured
@@ -162,6 +163,8 @@ def _read_more(
             article.note("comment_page_not_readable", reason)
             continue
         article.issues += [issue for issue in page.issues if issue.code == CODE]
+        if any(issue.code == broken_off.CODE for issue in page.issues):
+            article.note(broken_off.CODE, f"its comment page {raw.page.url} ends before it does")
         if section:
             pages.append((number, section))
     if first is not None:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, document_fromstring
 from w3lib.encoding import read_bom, to_unicode
 
 from broadsheet.errors import NotAnArticle
-from broadsheet.extract import json_ld
+from broadsheet.extract import broken_off, json_ld
 from broadsheet.extract.encoding import decode
 from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site
@@ -285,6 +285,8 @@ def parse(raw: RawPage, site: Site) -> ParsedPage:
     cut = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
     if cut is not None:
         parsed.note("page_cut", f"the parser stopped at line {cut.line}: {cut.message}")
+    if broken_off.breaks_off(text):
+        parsed.note(broken_off.CODE, f"its {len(raw.body)} bytes end before it does")
     return parsed
 
 

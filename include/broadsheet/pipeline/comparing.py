@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from broadsheet import quality
+from broadsheet.extract.broken_off import CODE as BREAKS_OFF
 from broadsheet.models import RELEASE, Article, Comment, Comparison, Issue, Run, Site
 from broadsheet.pipeline.hiding import forget_former_ids, former_ids, rename_comments, with_former_ids
 from broadsheet.pipeline.memory import Memory
@@ -30,6 +31,8 @@ def compare_batch(folder: RunFolder, articles: Sequence[Article], site: Site, ru
         some = seen[start : start + _AT_ONCE]
         compared += _compare(folder, some, {a.url: known[a.url] for a in some}, memory, site, settings, renamed)
     quality.compare_together(compared, ((article.url, article.body) for article in articles))
+    if changed := [one.read for one in compared if quality.is_another_text(one)]:
+        quality.compare_with_others(compared, memory.known_texts(changed))
     is_compared = run.trigger not in DELIBERATE
     write_rows(folder.file("comparisons"), Comparison, (one.row(is_compared=is_compared) for one in compared))
     if renamed:
@@ -55,11 +58,12 @@ def _compare(
         comments.setdefault(comment.article_id, []).append(comment)
     compared = []
     former = former_ids(folder)
+    broken_off = {issue.url for issue in read_rows(folder.file("issues"), Issue) if issue.code == BREAKS_OFF}
     for article in articles:
         if known_ids[article.url] not in known:
             continue
         before = known[known_ids[article.url]]
-        one = quality.compare(article, before, site)
+        one = quality.compare(article, before, site, is_broken_off=article.url in broken_off)
         read = sorted(comments.get(article.article_id, ()), key=lambda c: c.position)
         earlier, names = {}, {}
         if before.article_id == article.article_id:

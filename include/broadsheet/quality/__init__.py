@@ -13,7 +13,7 @@ from broadsheet.models import QualityReport, RuleResult, Run, Site, Verdict
 from broadsheet.quality.article_rules import ARTICLE_RULES
 from broadsheet.quality.comment_rules import COMMENT_RULES
 from broadsheet.quality.comparing import Compared, compare
-from broadsheet.quality.comparing_batch import compare_together
+from broadsheet.quality.comparing_batch import compare_together, compare_with_others, is_another_text
 from broadsheet.quality.comparing_comments import compare_comments
 from broadsheet.quality.known import DOUBTS, KnownArticle, KnownComment
 from broadsheet.quality.listing import rules_table
@@ -34,7 +34,9 @@ __all__ = [
     "compare",
     "compare_comments",
     "compare_together",
+    "compare_with_others",
     "data_docs",
+    "is_another_text",
     "new_ids",
     "rules_table",
     "validate",

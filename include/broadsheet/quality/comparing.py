@@ -39,6 +39,7 @@ class Compared:
     kept_text_share: float | None
     is_same_text: bool
     is_older: bool = False
+    is_broken_off: bool = False  # the page ended before it was closed
     doubts: dict[str, str] = field(default_factory=dict)
     comment_count: int = 0
     known_comment_count: int = 0
@@ -83,16 +84,15 @@ class Compared:
         )
 
 
-def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
-    """Compare the articles themselves.
+def compare(read: Article, known: KnownArticle, site: Site, *, is_broken_off: bool = False) -> Compared:
+    """Compare the articles themselves. ``is_broken_off``: the page ended before it was closed.
 
     Of a reading that is older than what is known only that counts which can't have been otherwise then. What was doubted and then
     taken over is no better than what was there before: a reading that goes with either is believed.
     """
     kept, is_same = kept_text(known.body, read.body)
-    compared = Compared(
-        read, known, kept, is_same, is_older=bool(read.fetched_at and read.fetched_at <= known.last_fetched_at)
-    )
+    is_older = bool(read.fetched_at and read.fetched_at <= known.last_fetched_at)
+    compared = Compared(read, known, kept, is_same, is_older, is_broken_off)
     if known.is_weak or _gets_its_address_back(read, known):
         compared.known = replace(known, is_weak=True)
         return compared
@@ -102,6 +102,10 @@ def compare(read: Article, known: KnownArticle, site: Site) -> Compared:
         doubts = doubts if _doubts(read, known.former, site, kept, is_same=is_same) else {}
     if compared.is_older:
         doubts = {rule: why for rule, why in doubts.items() if rule in ("K03", "K10", "K12", "K13", "K15")}
+    elif is_broken_off and not read.is_metadata_only and _is_beginning(read.body, known.body):
+        doubts["K16"] = (
+            f"the page breaks off after {len(read.body or '')} characters of text, before {len(known.body or '')}"
+        )
     compared.doubts.update(doubts)
     return compared
 
@@ -127,6 +131,15 @@ def kept_text(known: str | None, new: str | None) -> tuple[float | None, bool]:
         return None, not after
     share = len(before & after) / len(before)
     return share, share >= SAME_TEXT_SHARE and len(before & after) >= SAME_TEXT_SHARE * len(after)
+
+
+def _is_beginning(new: str | None, known: str | None) -> bool:
+    """Whether ``new`` lacks more than a correction would take, and has next to nothing of its own."""
+    before, after = _runs(known), _runs(new)
+    own = len(after - before)
+    return len(before & after) < SAME_TEXT_SHARE * len(before) and own <= SHINGLE_WORDS + (1 - SAME_TEXT_SHARE) * len(
+        after
+    )
 
 
 def is_garbled(known: str, new: str) -> bool:

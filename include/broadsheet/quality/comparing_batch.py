@@ -1,4 +1,4 @@
-"""What shows only in several known articles of a batch at once: one text, one headline, one author, one shift of all dates.
+"""What shows only in several known articles at once: one text, one headline, one author, one shift of all dates, texts that were swapped.
 
 What does NOT belong here: one article beside what is known of it (``comparing``), and judging the night (``health``).
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from broadsheet.quality.comparing import Compared
+from broadsheet.ids import article_id
+from broadsheet.models import KnownText
+from broadsheet.quality.comparing import MIN_BODY_CHARS, Compared, kept_text
 from broadsheet.text import paragraphs, shorten, squeeze
 
 FEW = 3  # articles that agree, before it is no chance
 HALF = 0.5
+COPY_SHARE = 0.8  # of a text in what was its copy: both may get the same edit
 SHARED_SHARE = 0.6  # of a new text's characters, in paragraphs that other articles got too
 
 
@@ -23,6 +26,27 @@ def compare_together(compared: Sequence[Compared], bodies: Iterable[tuple[str, s
     _shared_headlines(judged)
     _shared_authors(judged)
     _shared_shift([one for one in judged if not one.is_older])
+
+
+def is_another_text(one: Compared) -> bool:
+    """Whether the article got another text than was known, so that it may be another known article's: under its headline or a new one."""
+    most = COPY_SHARE if one.is_headline_changed else HALF
+    return not one.known.is_weak and (one.kept_text_share or 0) < most and len(one.read.body or "") >= MIN_BODY_CHARS
+
+
+def compare_with_others(compared: Iterable[Compared], texts: Iterable[KnownText]) -> None:
+    """Add that a new text is the known one of another article: pages were swapped, or a cache gives the wrong one."""
+    by_name: defaultdict[str, list[KnownText]] = defaultdict(list)
+    for text in texts:
+        for name in {_plain(text.headline), _plain(text.body)} - {""}:
+            by_name[name].append(text)
+    for one in filter(is_another_text, compared):
+        like = (*by_name[_plain(one.read.headline)], *by_name[_plain(one.read.body)])
+        others = (text for text in like if article_id(text.canonical_url) != one.known.article_id)
+        other = next((text for text in others if kept_text(text.body, one.read.body)[1]), None)
+        is_edit = (one.kept_text_share or 0) >= HALF
+        if other is not None and not (is_edit and _plain(other.headline) != _plain(one.read.headline)):
+            one.doubts["K17"] = f"it is the text of {other.canonical_url}"
 
 
 def _shared_texts(compared: Sequence[Compared], bodies: Iterable[tuple[str, str | None]]) -> None:

@@ -29,6 +29,10 @@ def compare_comments(compared: Compared, comments: Sequence[Comment]) -> None:
     compared.kept_comment_count = len({c.comment_id for _, c in kept})
     if known and not (compared.is_older or compared.known.is_weak or compared.read.is_metadata_only):
         compared.doubts.update(_doubts(list(known.values()), comments, kept))
+        if compared.is_broken_off and compared.kept_comment_count < len(known):
+            compared.doubts.setdefault(
+                "K16", f"the page breaks off, {compared.kept_comment_count} of {len(known)} known comments"
+            )
 
 
 def _doubts(

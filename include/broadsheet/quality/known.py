@@ -25,6 +25,8 @@ DOUBTS: Mapping[str, str] = {
     "K13": "the text is in another language",
     "K14": "it is a teaser, and the whole text was known",
     "K15": "the page now claims the address of another article",
+    "K16": "the page breaks off, and what was known beyond its end is not there",
+    "K17": "its text is that of another known article",
     "K20": "the comments are gone",
     "K21": "fewer than half of the known comments are there",
     "K22": "most known comments have lost their authors, or have others",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from broadsheet.ids import article_id, comment_id
-from broadsheet.models import Article, Comment, Site
+from broadsheet.models import Article, Comment, KnownText, Site
 from broadsheet.quality import (
     Compared,
     KnownArticle,
@@ -17,6 +17,7 @@ from broadsheet.quality import (
     compare,
     compare_comments,
     compare_together,
+    compare_with_others,
     new_ids,
     with_id,
 )
@@ -79,6 +80,23 @@ def doubts(article: Article, before: KnownArticle | None = None) -> set[str]:
 
 def first(count: int) -> str:
     return "\n\n".join(SENTENCES[:count])
+
+
+BROKEN_OFF: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "whole all the same": ({}, set()),
+    "the most of it": ({"body": first(19) + SENTENCES[19][:30]}, set()),
+    "a beginning": ({"body": first(12) + SENTENCES[12][:30]}, {"K16"}),
+    "a short beginning": ({"body": first(5)}, {"K02", "K16"}),
+    "a beginning, and more": ({"body": f"{first(12)}\n\n{OTHER}"}, set()),
+    "no body": ({"body": None}, {"K01", "K16"}),
+    "an older one": ({"body": first(12), "fetched_at": NIGHT - timedelta(days=1)}, set()),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_OFF)
+def test_a_page_that_breaks_off_is_doubted_where_it_lacks_what_was_known(name: str) -> None:
+    changes, expected = BROKEN_OFF[name]
+    assert set(compare(read(**changes), known(), SITE, is_broken_off=True).doubts) == expected
 
 
 DOUBTED: dict[str, tuple[dict[str, Any], set[str]]] = {
@@ -273,6 +291,49 @@ def of_comments(before: tuple[KnownComment, ...], comments: list[Comment], **cha
     one = compare(read(**changes), known(comments=before), SITE)
     compare_comments(one, comments)
     return set(one.doubts)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, set()), (4, {"K16"}), (2, {"K16", "K21"}), (0, {"K16", "K20"})])
+def test_comments_behind_the_end_of_half_a_page_are_not_gone(count: int, expected: set[str]) -> None:
+    one = compare(read(), known(comments=thread(5)), SITE, is_broken_off=True)
+    compare_comments(one, shown(count))
+    assert set(one.doubts) == expected
+
+
+def text_of(url: str, **changes: Any) -> KnownText:
+    return replace(KnownText(url, url, "Rules of the shop", NOON, True, OTHER), **changes)
+
+
+OF_OTHERS: dict[str, tuple[Article, KnownText, set[str]]] = {
+    "swapped": (read(body=OTHER, headline="Rules of the shop"), text_of(f"{URL}-other"), {"K17"}),
+    "the text alone": (read(body=OTHER), text_of(f"{URL}-other"), {"K17"}),
+    "the text but for a correction": (
+        read(body=OTHER, headline="Rules of the shop"),
+        text_of(f"{URL}-other", body=f"{OTHER}\n\nCorrected."),
+        {"K17"},
+    ),
+    "its own text, under another link": (read(body=OTHER), text_of(URL), set()),
+    "an edit": (read(body=f"{BODY}\n\n{OTHER}"), text_of(f"{URL}-other", body=f"{BODY}\n\n{OTHER}"), set()),
+    "two that are much alike": (
+        read(body=f"{first(13)}\n\n{OTHER}", headline="Rules of the shop"),
+        text_of(f"{URL}-other", body=f"{first(13)}\n\n{OTHER}"),
+        {"K17"},
+    ),
+    "an edit of both copies": (
+        read(body=f"{first(18)}\n\n{OTHER}", headline="Rules of the shop"),
+        text_of(f"{URL}-other", body=f"{first(18)}\n\n{OTHER}"),
+        set(),
+    ),
+    "a text of its own": (read(body=OTHER), text_of(f"{URL}-other", body=OTHER.replace("Rule", "Law")), set()),
+}
+
+
+@pytest.mark.parametrize("name", OF_OTHERS)
+def test_the_text_of_another_known_article_is_doubted(name: str) -> None:
+    article, other, expected = OF_OTHERS[name]
+    one = compare(article, known(), SITE)
+    compare_with_others([one], [other])
+    assert set(one.doubts) & {"K17"} == expected
 
 
 def spoilt(count: int, of: int, **changes: Any) -> list[Comment]:

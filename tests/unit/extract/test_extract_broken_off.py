@@ -1,0 +1,37 @@
+"""Pages whose bytes end before the page does."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.extract.broken_off import breaks_off
+
+WHOLE = (
+    "<!doctype html><html><head><title>Ferry</title><script>if (a < b) { go('<div>') }</script></head><body><!-- <div> -->"
+    "<article><h1>Ferry</h1><p>It runs again.<p>To the islands.</article><div id=comments><ol><li>Ann: At last.</ol></div></body></html>"
+)
+OPEN_ENDED = WHOLE.removesuffix("</body></html>")  # which HTML allows
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        WHOLE,
+        WHOLE.upper(),
+        f"{WHOLE}\n<script>count({'1, ' * 900})</script>\n",
+        OPEN_ENDED,
+        f"{OPEN_ENDED}\n<p>© The Herald",
+        f"{OPEN_ENDED}<p>2 < 3 said she",
+        "<h1>Ferry</h1><p>It runs again.",
+        "",
+    ],
+)
+def test_what_is_whole_or_may_be_breaks_off_nowhere(page: str) -> None:
+    assert not breaks_off(page.encode())
+
+
+@pytest.mark.parametrize(
+    "end", ["It runs", "<p>To the", "<li>Ann: At", "<ol>", "<div id=com", "</ar", "</art", "<script>if (a", "<!-- <di"]
+)
+def test_half_a_page_breaks_off(end: str) -> None:
+    assert breaks_off(WHOLE[: WHOLE.index(end) + len(end)].encode())
