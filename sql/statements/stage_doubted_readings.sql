@@ -1,9 +1,10 @@
 -- What becomes of the doubted readings of the touched articles. Kept aside, unless a person has released one, or a
 -- second one of another day, with no undoubted one in between, has the same doubts and says nearly the same. Never
 -- so for what is as wrong on the second day: no text (K01), no headline of its own (K03, K04), a wall's text
--- (K11), half of a page (K16), another article's page (K17), one text for all comments (K25), broken characters
--- (K12, K26). A cache, a wall and a template do the same every day. What only came in an odd night (N01) counts as
--- long as there is nothing better. Where all is gone that readings were compared with, they are what there is.
+-- (K11), the beginning that a paywall leaves (K14), half of a page (K16), another article's page (K17), one text
+-- for all comments (K25), broken characters (K12, K26). A cache, a wall, a paywall and a template do the same
+-- every day. What only came in an odd night (N01) counts as long as there is nothing better. Where all is gone
+-- that readings were compared with, they are what there is.
 CREATE OR REPLACE TEMP TABLE derived_doubts AS
 WITH released AS (
     SELECT DISTINCT reading_id
@@ -57,7 +58,7 @@ agreeing AS (
         one.is_doubted
         AND other.is_doubted
         AND NOT one.is_weak
-        AND NOT list_has_any(one.doubts, ['K01', 'K03', 'K04', 'K11', 'K12', 'K16', 'K17', 'K25', 'K26'])
+        AND NOT list_has_any(one.doubts, ['K01', 'K03', 'K04', 'K11', 'K12', 'K14', 'K16', 'K17', 'K25', 'K26'])
 ),
 
 trusted AS (
