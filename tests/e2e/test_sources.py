@@ -101,3 +101,23 @@ def test_of_a_cut_feed_the_whole_entries_come_in_and_the_source_counts_as_failed
     assert paper.asked() == ["ferry"]
     assert reports["discover"].counts["failed_sources"] == 1
     assert any("ends in the middle" in message for message in reports["discover"].messages)
+
+
+def test_a_source_full_of_another_hosts_links_costs_little_and_is_told(paper: Paper) -> None:
+    theirs = "".join(f"<url><loc>https://elsewhere{n % 2}.example/news/{n}</loc></url>" for n in range(2400))
+    own = f"<url><loc>{paper.server.url('/news/ferry')}</loc></url>"
+    paper.sources = (DiscoverSource(kind="sitemap", url=paper.server.url("/sitemap.xml")),)
+    paper.story("ferry")
+    paper.serve()
+    paper.server.routes["/sitemap.xml"] = sent(
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{theirs}{own}</urlset>'.encode(),
+        ("Content-Type", "text/xml"),
+    )
+    report = paper.night(TODAY)["discover"]
+    assert paper.ask("SELECT kind, count(*) FROM ops.outcomes GROUP BY kind ORDER BY kind") == [
+        ("accepted", 1),
+        ("excluded", 1000),
+    ]
+    assert report.counts["unlisted"] == 1400
+    (said,) = [line for line in report.messages if "1400 more links" in line]
+    assert "elsewhere0.example (700), elsewhere1.example (700)" in said

@@ -92,7 +92,9 @@ def test_a_second_day_that_says_the_same_is_believed(settings: Settings, site: S
         assert digests(taken(settings, site, *reads, order=order)) == digests(own)
 
 
-@pytest.mark.parametrize("doubts", ["K01", "K03", "K04 K22", "K11", "K02 K12", "K02 K14", "K16 K20", "K17", "K25", "K26"])
+@pytest.mark.parametrize(
+    "doubts", ["K01", "K03", "K04 K22", "K11", "K02 K12", "K02 K14", "K16 K20", "K17", "K25", "K26"]
+)
 def test_a_wall_a_wrong_charset_half_a_page_and_another_ones_are_not_believed_on_any_day(
     settings: Settings, site: Site, doubts: str
 ) -> None:

@@ -6,7 +6,7 @@ What does NOT belong here: reading a feed (``discover``) and asking politely (``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from glob import glob
 from itertools import count
 from pathlib import Path
@@ -39,15 +39,15 @@ from broadsheet.models import (
 from broadsheet.models.asking import Mode
 from broadsheet.pipeline import canaries, owing
 from broadsheet.pipeline.crawling import RunCrawl
+from broadsheet.pipeline.found import Found
 from broadsheet.pipeline.front_page import FrontPage, ask_front_page, is_wanted
 from broadsheet.pipeline.memory import Memory
 from broadsheet.pipeline.quiet import is_allowed_quiet, why_doubtful
 from broadsheet.pipeline.readings import known_in_window, place_of, read_out, shortfalls
-from broadsheet.pipeline.redacting import snapshot_tombstones, without_erased
+from broadsheet.pipeline.redacting import snapshot_tombstones
 from broadsheet.pipeline.sweeping import Left, note_left
 from broadsheet.runs import RunFolder, write_rows
 from broadsheet.settings import Settings
-from broadsheet.tombstones import Tombstones
 
 FOREIGN_SHARE = 0.2  # of a source's links: fewer are what papers recommend
 MAX_SOURCES = 2000  # documents asked for in one run, over all rounds
@@ -60,42 +60,6 @@ _ERRORS: dict[OutcomeKind, type[BroadsheetError]] = {
     OutcomeKind.RATE_LIMITED: RateLimited,
     OutcomeKind.ROBOTS_DISALLOWED: RobotsDisallowed,
 }
-
-
-@dataclass(slots=True)
-class _Found:
-    """What the sources gave so far."""
-
-    site: str
-    erased: Tombstones
-    by_source: dict[str, list[Link]] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-    pages: list[Page] = field(default_factory=list)
-    problems: list[BroadsheetError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    damaged: int = 0
-    known: dict[str, set[str]] = field(default_factory=dict)  # addresses by source
-    whys: dict[str, str] = field(default_factory=dict)  # why a link was erased, by what stands in its place
-
-    @property
-    def links(self) -> list[Link]:
-        """All links, in the order of the sources."""
-        return [link for links in self.by_source.values() for link in links]
-
-    def add(self, place: str, links: Iterable[Link]) -> None:
-        """Links that the source at ``place`` promises."""
-        links = tuple(without_erased(links, self.site, self.erased, self.whys))
-        self.by_source.setdefault(place, []).extend(links)
-        self.known.setdefault(place, set()).update(link.url for link in links)
-
-    def is_new(self, place: str, links: Iterable[Link]) -> bool:
-        """Whether one of ``links`` was not promised by the source at ``place`` before."""
-        return any(link.url not in self.known.get(place, ()) for link in without_erased(links, self.site, self.erased))
-
-    def fail(self, place: str, problem: BroadsheetError) -> None:
-        """A document of the source at ``place`` that could not be read."""
-        self.problems.append(problem)
-        self.failures.setdefault(place, str(problem))
 
 
 def caught_up(run: Run, site: Site, settings: Settings) -> tuple[Run, tuple[str, ...]]:
@@ -119,7 +83,7 @@ def discover_links(
 
     Raises the error of the sources where not one could be read, NothingDiscovered where they promise nothing for the window.
     """
-    found = _Found(site.id, snapshot_tombstones(settings))
+    found = Found(site, snapshot_tombstones(settings))
     past: discover.Past | None = None
     memory: Memory | None = None
     if run.warc:  # one file, by its name: brackets in it are no wildcards
@@ -173,6 +137,7 @@ def discover_links(
         "given_up": len(given_up),
         "failed_sources": len(found.problems),
         "damaged_records": found.damaged,
+        "unlisted": found.unlisted_count,
         **front.counts,
     }
     notes = (
@@ -180,6 +145,7 @@ def discover_links(
         *(str(problem) for problem in found.problems),
         *found.notes,
         *_foreign(site, found.by_source),
+        *found.told_unlisted(),
         *shortfalls(readings, site, run),
         *front.notes,
     )
@@ -202,7 +168,7 @@ def _asked(site: Site, run: Run) -> list[tuple[str, str]]:
 
 
 def _read_warcs(
-    found: _Found, place: str, paths: Iterable[Path], site: Site, settings: Settings, *, is_trial: bool
+    found: Found, place: str, paths: Iterable[Path], site: Site, settings: Settings, *, is_trial: bool
 ) -> None:
     for path in paths:
         kept = archive.import_warc(path, settings.archive_dir, site.id)
@@ -223,7 +189,7 @@ def warc_paths(pattern: str) -> list[Path]:
     return [Path(p) for p in sorted(glob(pattern))] or [Path(pattern)]  # noqa: PTH207 - the pattern may be absolute
 
 
-def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings: Settings) -> None:
+def _ask_sources(found: Found, crawl: RunCrawl, site: Site, run: Run, settings: Settings) -> None:
     """Ask for the sources' first documents, and round by round for what these lead to."""
     roots = discover.sources_by_request(site, run.window)
     firsts = frozenset(roots)
@@ -250,7 +216,7 @@ def _ask_sources(found: _Found, crawl: RunCrawl, site: Site, run: Run, settings:
 
 
 def _read_answer(
-    found: _Found,
+    found: Found,
     answer: fetch.Fetched,
     root: DiscoverSource,
     site: Site,
@@ -321,7 +287,7 @@ def _all_elsewhere(site: Site, by_source: Mapping[str, Sequence[Link]]) -> str |
     return next(iter(_foreign(site, by_source, share=1.0)), None)
 
 
-def _nothing(site: Site, run: Run, found: _Found, ended: Sequence[Outcome], doubt: str | None) -> NothingDiscovered:
+def _nothing(site: Site, run: Run, found: Found, ended: Sequence[Outcome], doubt: str | None) -> NothingDiscovered:
     promised = len(ended)
     erased = sum(outcome.kind == OutcomeKind.ERASED for outcome in ended)
     notes = [*found.notes, *([doubt] if doubt else [])]
