@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,21 +12,29 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.runs import replacing
-from broadsheet.warehouse.statements import read_statement
+from broadsheet.warehouse.statements import quoted, read_statement
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One a process, of which each statement has a connection with tables of its own: to make one takes longer than most of them."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET enable_external_file_cache = false")  # what was read of files would stay in memory
+    return connection
+
+
 @contextmanager
 def _over(tables: Mapping[str, Path | pa.Table]) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(":memory:")
+    connection = _database().cursor()
     try:
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
         for name, table in tables.items():
             if isinstance(table, Path):
-                connection.read_parquet(str(table)).create_view(name)
+                connection.execute(f"CREATE TEMP VIEW {name} AS FROM read_parquet({quoted(str(table))})")
             else:
                 connection.register(name, table)
         yield connection
