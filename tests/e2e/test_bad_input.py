@@ -78,7 +78,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 @pytest.fixture
 def loaded(home: Path, good: tuple[Path, str]) -> str:
     """The same in this test's own home; gives its digest."""
-    shutil.copytree(good[0], home, symlinks=True)
+    shutil.copytree(good[0], home, symlinks=True, dirs_exist_ok=True)
     return good[1]
 
 

@@ -85,6 +85,7 @@ def test_other_sentences_are_written_and_the_same_are_not(settings: Settings) ->
 
 
 @pytest.mark.of_the_file("its log; a lake has none")
+@pytest.mark.before_the_first_run
 def test_what_a_killed_upgrade_has_written_is_read_again(settings: Settings) -> None:
     """DuckDB could not read every change of a type back from its log."""
     killed = (

@@ -250,6 +250,7 @@ def test_a_copy_killed_half_way_is_swept_and_never_shown(settings: Settings) -> 
     assert query_snapshot(settings, "SELECT count(*) FROM core.sites").rows == ((1,),)
 
 
+@pytest.mark.before_the_first_run
 def test_nothing_published_and_bad_sql_say_what_to_do(settings: Settings) -> None:
     with pytest.raises(MissingWarehouse, match="broadsheet run"):
         query_snapshot(settings, "SELECT 1")
