@@ -70,6 +70,7 @@ def test_messages_quote_a_command_in_printable_form(loaded: Command) -> None:
     assert refused.returncode == 1 and is_safe(refused.stderr) and "nowhere" in refused.stderr
 
 
+@pytest.mark.before_the_first_run
 @pytest.mark.parametrize(("access", "hidden"), [(None, 0o077), ("read", 0o027), ("write", 0o007)])
 def test_what_is_stored_is_not_for_every_account(
     broadsheet: Command, home: Path, tmp_path: Path, access: str | None, hidden: int
