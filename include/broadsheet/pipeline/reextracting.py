@@ -177,7 +177,8 @@ def _readings(
 def _runs_about(snapshot: Warehouse, site: Site, night: date) -> list[str]:
     day = Window.of_days(night, night, site.timezone)
     span = {"start_at": day.start_at.replace(tzinfo=None), "end_at": day.end_at.replace(tzinfo=None)}
-    return [row["run_id"] for row in snapshot.records("list_night_runs", {"site": site.id, **span})]
+    wanted = {"site": site.id, "run_id": None, **span}
+    return [row["run_id"] for row in snapshot.records("list_night_runs", wanted)]
 
 
 def _overwritten(snapshot: Warehouse) -> list[str]:
