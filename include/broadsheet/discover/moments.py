@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.discover.written import read_written
 from broadsheet.models.months import MONTH_NUMBERS
+from broadsheet.models.zero_days import is_zero_day
 
 # Days in paths: /2026/03/05/, /2026/mar/05/, /2026/marzo/05/, /2026-03-05-words, /20260305/; never a part of a longer number.
 _YEAR_IN_PATH = r"(?<=/)(19[89]\d|20\d\d)"
@@ -26,12 +27,6 @@ _DAYS_IN_PATH = (
     re.compile(rf"{_YEAR_IN_PATH}()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
 )
 _MAX_PATH = 2000  # characters looked at
-# What systems write that have no date: the beginnings of their calendars (.NET and Go, SQL Server, Excel, NTP, Mac OS, Unix, FAT,
-# Cocoa has a day on which papers did appear). Seconds taken for milliseconds fall into January 1970.
-_ZERO_DAYS = frozenset(
-    {date(1601, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)}
-    | {date(1969, 12, 31), date(1980, 1, 1)}
-)
 _OLDEST = date(1850, 1, 1)  # archives put their old papers on the web; ``extract`` draws the same line
 _OLDEST_FEED = date(1990, 1, 1)  # no feed of the newest is older than the web
 # Zones taken for one another and tomorrow's paper lie less than a day ahead, and are the next night's. What lies further ahead would
@@ -102,8 +97,7 @@ def can_be_true(span: Span, zone: tzinfo, *, is_of_newest: bool, now: datetime |
     if span.first_at.date() < _OLDEST:  # the year 1 has no hour before its first in zones west of Greenwich
         return False
     days = {span.first_at.date(), span.first_at.astimezone(zone).date()}
-    is_zero = bool(days & _ZERO_DAYS) or any((day.year, day.month) == (1970, 1) for day in days)
-    return not is_zero and min(days) >= (_OLDEST_FEED if is_of_newest else _OLDEST)
+    return not any(map(is_zero_day, days)) and min(days) >= (_OLDEST_FEED if is_of_newest else _OLDEST)
 
 
 def _month(text: str) -> str:

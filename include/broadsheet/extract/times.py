@@ -18,6 +18,7 @@ from broadsheet.extract.clock import Clock, Moment, moment_in
 from broadsheet.extract.lexicon import table
 from broadsheet.extract.locales import LATIN, LIKELY, SCRIPTS, english
 from broadsheet.extract.printed import at_day, read_date, time_of_day
+from broadsheet.models.zero_days import is_zero_day
 from broadsheet.text import squeeze
 
 MAX_CHARS = 120  # of a printed time; anything longer is a sentence
@@ -52,7 +53,7 @@ def read_iso(text: str, clock: Clock) -> Moment | None:
     if stamp is None:
         return None
     day = stamp.date() if isinstance(stamp, datetime) else stamp
-    if not _OLDEST <= day <= clock.now.date() + timedelta(days=2):  # 0001-01-01 is what some systems write for none
+    if is_zero_day(day) or not _OLDEST <= day <= clock.now.date() + timedelta(days=2):
         return None
     if isinstance(stamp, datetime):
         fine = "second" if re.search(r"\d\d:\d\d:\d\d|T\d{6}", value) else "minute"

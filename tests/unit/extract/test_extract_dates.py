@@ -521,7 +521,9 @@ def test_the_last_change_is_the_articles_then_metas_then_the_pages() -> None:
     assert changed(json_ld({"@type": "VideoObject", "dateModified": "2026-02-05T10:00Z"})) is None
 
 
-@pytest.mark.parametrize("stated", ["", "yesterday", "2036-01-01T00:00Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "stated", ["", "yesterday", "2036-01-01T00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"]
+)
 def test_a_change_that_is_no_date_leaves_it_to_the_next(stated: str) -> None:
     head = published("2026-02-01", dateModified=stated) + meta("og:updated_time", "2026-02-04T10:00Z")
     assert changed(head) == "2026-02-04 10:00"

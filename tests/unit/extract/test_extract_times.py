@@ -116,7 +116,21 @@ def test_a_date_to_come_is_none_and_never_moved_to_another_year(text: str) -> No
     assert shown(text, "en", "de") is None
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "9999-12-31T23:59:59Z", "2019-13-45", "T10:00", "not a time"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00",
+        "1970-01-01T00:00:00Z",
+        "1969-12-31T19:00:00-05:00",
+        "1970-01-21T12:25:04Z",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "1980-01-01",
+        "9999-12-31T23:59:59Z",
+        "2019-13-45",
+        "T10:00",
+        "not a time",
+    ],
+)
 def test_a_machines_nonsense_gives_none(text: str) -> None:
     assert read_iso(text, clock()) is None
 
