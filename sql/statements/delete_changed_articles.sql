@@ -1,11 +1,15 @@
--- Those that get another row, and those that get none.
+-- Those that get another row, and those that get none; by where they are, so that no column is read for it.
 DELETE FROM core.articles
 WHERE
-    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0)
-    AND article_id IN (
-        SELECT changed_articles.article_id
-        FROM changed_articles
-        UNION ALL
-        SELECT removed_articles.article_id
-        FROM removed_articles
+    rowid IN (
+        SELECT known.row_number
+        FROM known_articles AS known
+        WHERE
+            known.article_id IN (
+                SELECT changed.article_id
+                FROM changed_articles AS changed
+                UNION ALL
+                SELECT removed.article_id
+                FROM removed_articles AS removed
+            )
     );

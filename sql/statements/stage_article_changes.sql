@@ -8,7 +8,7 @@ WITH derived AS (
 ),
 
 known_rows AS (
-    SELECT * EXCLUDE (changed_in_load, last_read_at)
+    SELECT * EXCLUDE (changed_in_load, last_read_at, row_number)
     FROM known_articles
 ),
 
@@ -17,11 +17,16 @@ known AS (
         article_id,
         known_rows AS whole_row
     FROM known_rows
+),
+
+changed AS (
+    SELECT
+        derived.*,
+        known.article_id IS NULL AS is_new
+    FROM derived
+    LEFT JOIN known ON derived.article_id = known.article_id
+    WHERE known.article_id IS NULL OR derived.whole_row IS DISTINCT FROM known.whole_row
 )
 
-SELECT
-    derived.*,
-    known.article_id IS NULL AS is_new
-FROM derived
-LEFT JOIN known ON derived.article_id = known.article_id
-WHERE known.article_id IS NULL OR derived.whole_row IS DISTINCT FROM known.whole_row;
+SELECT * EXCLUDE (whole_row)
+FROM changed;

@@ -6,14 +6,16 @@ WITH ordered AS (
         seen_comments.article_id,
         seen_comments.comment_id,
         seen_comments.reading_id,
-        seen_comments.stated_id,
         seen_comments.is_rejected,
         seen_comments.fetched_at,
-        seen_comments.link_url,
+        row(seen_comments.fetched_at, seen_comments.link_url) AS place,
         readings.next_whole_at,
-        readings.whole_count - cast(readings.is_whole AS INTEGER) AS earlier_whole_count,
-        lag(readings.whole_count) OVER in_time AS last_whole_count,
-        lead(seen_comments.reading_id) OVER in_time IS NULL AS is_last
+        coalesce(
+            lag(if(seen_comments.is_rejected, NULL, seen_comments.stated_id) IGNORE NULLS) OVER in_time
+            <> seen_comments.stated_id
+            OR readings.whole_count - cast(readings.is_whole AS INTEGER) > lag(readings.whole_count) OVER in_time,
+            TRUE
+        ) AS is_change
     FROM seen_comments
     INNER JOIN judged_readings AS readings ON seen_comments.reading_id = readings.reading_id
     WINDOW in_time AS (
@@ -22,73 +24,55 @@ WITH ordered AS (
     )
 ),
 
--- Rejected or not: it was there.
-endings AS (
+-- deleted_at: after its last sight, rejected or not, for it was there.
+newest AS (
     SELECT
         article_id,
         comment_id,
-        next_whole_at AS deleted_at
+        min(fetched_at) FILTER (WHERE NOT is_rejected) AS first_seen_at,
+        arg_max_null(next_whole_at, place) AS deleted_at,
+        arg_max(reading_id, place) FILTER (WHERE is_change AND NOT is_rejected) AS reading_id
     FROM ordered
-    WHERE is_last
-),
-
-changes AS (
-    SELECT
-        article_id,
-        comment_id,
-        reading_id,
-        fetched_at,
-        link_url,
-        min(fetched_at) OVER (PARTITION BY article_id, comment_id) AS first_seen_at,
-        coalesce(lag(stated_id) OVER in_time <> stated_id OR earlier_whole_count > last_whole_count, TRUE) AS is_change
-    FROM ordered
-    WHERE NOT is_rejected
-    WINDOW in_time AS (PARTITION BY article_id, comment_id ORDER BY fetched_at ASC, link_url ASC)
+    GROUP BY article_id, comment_id
 ),
 
 estimates AS (
     SELECT
         article_id,
         comment_id,
-        posted_at,
-        posted_at_text,
-        posted_at_precision
+        arg_min(
+            {
+                'posted_at': posted_at,
+                'posted_at_text': posted_at_text,
+                'posted_at_precision': posted_at_precision
+            },
+            row(fetched_at, link_url)
+        ) AS first_one
     FROM seen_comments
     WHERE
         posted_at_source = 'relative'
         AND NOT is_rejected
         AND reading_id IN (SELECT judged_readings.reading_id FROM judged_readings)
-    QUALIFY row_number() OVER (PARTITION BY article_id, comment_id ORDER BY fetched_at ASC, link_url ASC) = 1
-),
-
-newest AS (
-    SELECT
-        article_id,
-        comment_id,
-        reading_id,
-        first_seen_at
-    FROM changes
-    WHERE is_change
-    QUALIFY row_number() OVER (PARTITION BY article_id, comment_id ORDER BY fetched_at DESC, link_url DESC) = 1
+    GROUP BY article_id, comment_id
 ),
 
 settled AS (
     SELECT
         articles.site,
         newest.first_seen_at,
-        endings.deleted_at,
+        newest.deleted_at,
         texts.body,
         seen.* REPLACE (
-            if(seen.posted_at_source = 'relative', estimates.posted_at, seen.posted_at) AS posted_at,
-            if(seen.posted_at_source = 'relative', estimates.posted_at_text, seen.posted_at_text) AS posted_at_text,
-            if(seen.posted_at_source = 'relative', estimates.posted_at_precision, seen.posted_at_precision)
+            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at, seen.posted_at) AS posted_at,
+            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_text, seen.posted_at_text)
+                AS posted_at_text,
+            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_precision, seen.posted_at_precision)
                 AS posted_at_precision
         )
     FROM newest
     INNER JOIN seen_comments AS seen
         ON newest.reading_id = seen.reading_id AND newest.comment_id = seen.comment_id
     INNER JOIN derived_articles AS articles ON newest.article_id = articles.article_id
-    INNER JOIN endings ON newest.article_id = endings.article_id AND newest.comment_id = endings.comment_id
     INNER JOIN known_comment_texts AS texts
         ON
             seen.article_id = texts.article_id

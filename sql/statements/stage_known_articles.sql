@@ -1,6 +1,8 @@
--- The touched articles as core.articles holds them.
+-- The touched articles as core.articles holds them. row_number: where, until the load writes.
 CREATE OR REPLACE TEMP TABLE known_articles AS
-SELECT *
+SELECT
+    *,
+    rowid AS row_number
 FROM core.articles
 WHERE
     article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0);

@@ -7,7 +7,7 @@ WITH derived AS (
 ),
 
 known AS (
-    SELECT * EXCLUDE (headline, description, body, authors)
+    SELECT * EXCLUDE (headline, description, body, authors, row_number)
     FROM known_versions
 ),
 

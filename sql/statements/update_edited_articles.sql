@@ -2,5 +2,10 @@
 UPDATE core.articles
 SET changed_in_load = (SELECT this_load.load_number FROM this_load)
 WHERE
-    article_id IN (SELECT sought_articles.article_id FROM sought_articles WHERE sought_articles.copy_number > 0)
-    AND article_id IN (SELECT changed_versions.article_id FROM changed_versions);
+    rowid IN (
+        SELECT known.row_number
+        FROM known_articles AS known
+        WHERE
+            known.article_id IN (SELECT changed_versions.article_id FROM changed_versions)
+            AND known.article_id NOT IN (SELECT changed_articles.article_id FROM changed_articles)
+    );
