@@ -94,7 +94,15 @@ def _folded() -> str:
     return f"<details><summary>3 comments</summary>{rows}</details>"
 
 
-@pytest.mark.parametrize("layout", [_divs, _list, _table, _definitions, _byline_below, _wrapped, _folded])
+def _numbered() -> str:
+    rows = "".join(
+        f"<li><div>{n}. {a}</div><div>{t}</div><div>{b}</div><div><a>הגב</a></div></li>"
+        for n, (a, t, b) in enumerate(FLAT, 1)
+    )
+    return f'<div class="x1"><h3>3 תגובות</h3><ol>{rows}</ol></div>'
+
+
+@pytest.mark.parametrize("layout", [_divs, _list, _table, _definitions, _byline_below, _wrapped, _folded, _numbered])
 def test_flat_layouts_are_read_whole(layout: object) -> None:
     assert callable(layout)
     assert shown(comments(layout())) == WANTED

@@ -61,7 +61,7 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
         others = [n for n in written if n not in lacking][:_LINES_BESIDE]
         written = sorted((*lacking, *others))
     beside = {n: line_beside(n) for n in written}
-    lines = {n: _first_line(found[n].body) if line is None else line for n, line in beside.items()}
+    lines = {n: line or _first_line(found[n].body) for n, line in beside.items()}
     with_line = [n for n in written if lines[n]]
     heads = read_heads([lines[n] for n in with_line], clock) if len(with_line) > _LACKING * len(written) else None
     names_known = sum(c.author is not None for c in found) > _LACKING * len(found)
@@ -73,7 +73,7 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
         if posted is None and moment:
             posted, printed = moment, as_printed
         body = comment.body
-        is_of_body = beside[number] is None or body.startswith(lines[number])
+        is_of_body = not beside[number] or body.startswith(lines[number])
         if is_of_body and number in lacking and (moment or name):
             body = body.partition("\n")[2].strip()
         found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
