@@ -209,14 +209,16 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
             taken.append(number)
             if block.chars >= _RUNNING_CHARS:
                 last[where] = number
-    texts = [place for place, number in enumerate(taken) if not _is_heading_only(evidence.blocks[number])]
+    follows = [*evidence.blocks[1:], Block()]
+    texts = [n for n, number in enumerate(taken) if not _is_opening(evidence.blocks[number], follows[number])]
     return taken[: texts[-1] + 1] if texts else taken  # not with the headings of what follows
 
 
-def _is_heading_only(block: Block) -> bool:
-    """Whether a block is a heading, and no closing sentence in large letters."""
+def _is_opening(block: Block, after: Block) -> bool:
+    """Whether a block is a heading, and no closing sentence in large letters; or a line with a colon before links."""
     is_short = block.chars < (_RUNNING_CHARS if block.text.endswith((".", "!", "?")) else _HEADING_CHARS)
-    return bool(block.place & Place.HEADING) and is_short
+    says_links = block.text.endswith((":", "：")) and after.link_share > _LINKED
+    return is_short and (says_links or bool(block.place & Place.HEADING))
 
 
 def unrepeated(blocks: Sequence[str]) -> list[str]:

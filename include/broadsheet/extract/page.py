@@ -211,9 +211,7 @@ class ParsedPage:
     def _metas(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for element in self.of("meta"):
-            name = (
-                element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-            )
+            name = next(filter(None, map(element.get, ("property", "name", "itemprop", "http-equiv"))), None)
             content = (element.get("content") or "").strip()
             if name and content and not (element.get("itemprop") and _is_of_comment(element)):
                 found.setdefault(name.strip().lower(), []).append(content)
