@@ -111,8 +111,8 @@ def line_signs(
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
     if _ALONE.match(text.lower()):
         signs.append("says_label=1")
-    if _ELSEWHERE.match(text):
-        signs.append(f"says_elsewhere={int(link_share > _WHOLE_LINK)}")
+    if elsewhere := _ELSEWHERE.match(text):  # its label may stand before the link
+        signs.append(f"says_elsewhere={int(link_share > _WHOLE_LINK * (1 - elsewhere.end() / len(text)))}")
     if link_share > _WHOLE_LINK:
         signs.append(f"whole_link={kind}{between}{int(bool(_LABEL.match(text)))}{sentence}")
     if _BYLINE.match(text.rsplit("\n", 1)[-1]):

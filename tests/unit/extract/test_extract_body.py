@@ -128,6 +128,18 @@ def test_a_line_of_words_does_not_end_the_article(line: str) -> None:
     assert body is not None and all(paragraph in body for paragraph in LONG)
 
 
+@pytest.mark.parametrize("label", ["Also read", "Lesen Sie auch", "Czytaj też"])
+def test_a_pointer_elsewhere_goes_also_where_its_label_stands_before_the_link(label: str) -> None:
+    first, second, last = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+    def read(pointer: str) -> str:
+        return body_of(f"<article><h1>Herons return</h1>{first}{second}<p>{pointer}</p>{last}</article>") or ""
+
+    assert read(f'{label}: <a href="/o">Otters are back as well</a>') == BODY
+    part = f'{label}: the book of <a href="/o">the warden</a> of the dam, who saw more of it than anybody else'
+    assert "who saw more of it" in read(part)
+
+
 def test_the_last_paragraph_of_a_text_is_no_foot() -> None:
     """Bare text of an old page: nothing but its place in one element with the others says that the last piece belongs to them."""
     text = "<br><br>".join(
@@ -159,6 +171,9 @@ def test_a_text_does_not_end_in_headings_of_what_follows() -> None:
     links = "".join(f'<li><a href="/{n}">Wop {n}</a></li>' for n in range(3))
     foot = f"<h3>Wibu glan:</h3><ul>{links}</ul><h3>Sroti merala</h3><ul>{links}</ul>"
     assert body_of(f"<article><h1>Herons return</h1>{TEXT}{foot}</article>") == BODY
+    # nor in a line with a colon before links; before anything else it is a sentence
+    line = "<p>Zu krani plo:</p>"
+    assert body_of(f"<article><h1>Herons return</h1>{TEXT}{line}<ul>{links}</ul></article>") == BODY
     closing = "The birds will be counted again by all who come to the dam in the second week of April."
     body = body_of(f"<article><h1>Herons return</h1>{TEXT}<h3>{closing}</h3>{foot}</article>")
     assert body == f"{BODY}\n\n{closing}"
