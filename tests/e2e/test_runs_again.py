@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
 from tests.e2e.recorded import BROADSHEET, Command, page, rows, write_warc
@@ -28,6 +30,13 @@ def paper(home: Path) -> Iterator[Paper]:
 
 def standings(paper: Paper) -> list[tuple[object, ...]]:
     return paper.ask("SELECT status, stage, error_class FROM ops.runs ORDER BY started_at")
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_quiet_night_is_no_error_where_the_site_may_be_quiet(paper: Paper) -> None:
@@ -126,7 +135,12 @@ def test_a_killed_run_goes_on_and_the_same_day_again_brings_what_changed(
     run = {**env, "BROADSHEET_HOME": str(home)}
     with subprocess.Popen([str(BROADSHEET), *command], env=run, stderr=subprocess.DEVNULL) as process:
         assert asked.wait(60)
+        crawl = psutil.Process(process.pid).children(recursive=True)
         process.kill()
+    deadline = time.monotonic() + 30
+    while any(is_at_work(each) for each in crawl):  # an answer before it is gone would be asked for once more
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     answer.set()
     paper.server.routes["/news/harbour"] = sound
     paper.publish()
