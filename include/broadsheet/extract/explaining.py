@@ -21,14 +21,7 @@ from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
-from broadsheet.extract.reasons import (
-    BlockReason,
-    CandidateReason,
-    ReaderReason,
-    Reasons,
-    ValueReason,
-    WeighedSign,
-)
+from broadsheet.extract.reasons import BlockReason, CandidateReason, ReaderReason, Reasons, ValueReason, WeighedSign
 from broadsheet.models import RawPage, Site
 from broadsheet.text import squeeze
 

@@ -81,10 +81,7 @@ _J = TypeVar("_J", bound=AnyJob)
 
 
 def run(
-    jobs: Iterable[_J],
-    prepare: Callable[[], None],
-    limits: tuple[int, float, int, float],
-    loaded: Loaded | None = None,
+    jobs: Iterable[_J], prepare: Callable[[], None], limits: tuple[int, float, int, float], loaded: Loaded | None = None
 ) -> Iterator[tuple[_J, Any]]:
     """Every job with its result; ``limits`` are workers, seconds and bytes of each job, and seconds of all.
 

@@ -35,3 +35,16 @@ def test_what_is_whole_or_may_be_breaks_off_nowhere(page: str) -> None:
 )
 def test_half_a_page_breaks_off(end: str) -> None:
     assert breaks_off(WHOLE[: WHOLE.index(end) + len(end)].encode())
+
+
+@pytest.mark.parametrize(
+    "mark", ["<!--", "<script>", "<!-- <script> -->", "<script></style>", "</textarea>", "<div><!"]
+)
+def test_cost_is_that_of_one_look_at_the_page(mark: str) -> None:
+    """With a search for the end of each, 200,000 of them would take many minutes."""
+    breaks_off(mark.encode() * 200_000)
+
+
+def test_what_is_open_before_a_comment_that_never_ends_is_open() -> None:
+    assert breaks_off(b"<div><p>It runs.<!-- </div>")
+    assert not breaks_off(b"<p>It runs.<!-- <div>")

@@ -110,10 +110,8 @@ MARKUP: Signs = (
     (-5, "most of it is links", lambda c: _link_share(c.laid.views) > 0.6),
     (-3, "a heading over them says something else", lambda c: c.candidate.region == "form" and _has_other_heading(c)),
 )
-_NAMED, _DATED, _DECLARED, _SEVERAL = (
-    *("a name in nearly all", "a time in nearly all"),
-    *("the page declares as many", "three or more"),
-)
+_NAMED, _DATED = "a name in nearly all", "a time in nearly all"
+_DECLARED, _SEVERAL = "the page declares as many", "three or more"
 # What was read tells.
 READ: Signs = (
     (3, _DECLARED, lambda c: c.declared == len(c.comments)),

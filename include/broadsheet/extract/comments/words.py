@@ -80,12 +80,9 @@ WRITE_LINK = whole("write", after=END)
 REPLY_BUTTON = whole("reply", after=END)
 # A heading over comments, with or without their number.
 _WHOSE = rf"(?:(?:{one_of('whose')})[\s-]+)*"
-HEADING = re.compile(rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{one_of('comments')}){END}", re.IGNORECASE)
-# The same, and nothing else.
-WHOLE_HEADING = re.compile(
-    rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{one_of('comments')}){END}\W*\d*\s*{PIECES}\W*$",
-    re.IGNORECASE,
-)
+_HEADING = rf"^\W*(?:\d(?:[\d.,]*\d)?\s*)?{_WHOSE}(?:{one_of('comments')}){END}"
+HEADING = re.compile(_HEADING, re.IGNORECASE)
+WHOLE_HEADING = re.compile(rf"{_HEADING}\W*\d*\s*{PIECES}\W*$", re.IGNORECASE)  # the same, and nothing else
 
 # What known platforms call the parts of a comment, whole tokens.
 AUTHOR_TOKENS, BODY_TOKENS, TIME_TOKENS = (_tokens(name) for name in ("author", "body", "time"))
