@@ -76,13 +76,13 @@ def home(
 ) -> Iterator[Path]:
     """A BROADSHEET_HOME without rows, also for processes that a test starts; where the warehouse is a lake its settings name it.
 
-    Marked ``before_the_first_run`` a test gets one in which there is nothing at all; a lake is made by others than Broadsheet.
+    Marked ``before_the_first_run`` a test gets one in which there is nothing at all, and so does one that makes a lake in it.
     """
     path = tmp_path / "home"
     if warehouse_kind == "lake":
         lakes: Lakes = request.getfixturevalue("lakes")
         settings = lakes.new(path)
-    elif request.node.get_closest_marker("before_the_first_run"):
+    elif request.node.get_closest_marker("before_the_first_run") or "lakes" in request.fixturenames:
         settings = Settings(home=path)
     else:
         settings = copied(request.getfixturevalue("migrated"), path)
