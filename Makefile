@@ -51,8 +51,8 @@ down: setup ## stop what make up started
 # Three parts of the tests that take about as long as one another. One waits more than it works, mostly for an Airflow; only it starts
 # one. What is in neither of two lists is the third: whole runs, and what stands on a disk.
 WAITING := tests/dags tests/browser tests/cluster tests/e2e/test_two_doors.py tests/e2e/test_archive_dags.py \
-  tests/unit/fetch tests/breakages tests/docs tests/mutation tests/sites
-UNITS := $(filter-out tests/unit/fetch tests/unit/warehouse,$(wildcard tests/unit/[a-z]*)) tests/faults
+  tests/unit/fetch tests/unit/orchestration tests/breakages tests/docs tests/mutation tests/sites tests/faults
+UNITS := $(filter-out tests/unit/fetch tests/unit/orchestration tests/unit/warehouse,$(wildcard tests/unit/[a-z]*))
 
 # What the tests write, and sync thousands of times, goes to memory where there is room for it.
 IN_MEMORY := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 2>/dev/null && echo /dev/shm)
