@@ -35,9 +35,7 @@ class Found:
     whys: dict[str, str] = field(default_factory=dict)  # why a link was erased, by what stands in its place
     unlisted: dict[str, Counter[str]] = field(default_factory=dict)  # by source, links by foreign host beyond the most
     _listed: Counter[str] = field(default_factory=Counter)  # by source, links on foreign hosts
-    _is_foreign: dict[str, bool] = field(
-        default_factory=dict
-    )  # by scheme and host as written: sources name few, and many links
+    _is_foreign: dict[str, bool] = field(default_factory=dict)  # by scheme and host as written: few, of many links
 
     @property
     def links(self) -> list[Link]:

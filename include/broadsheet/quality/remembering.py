@@ -1,7 +1,7 @@
 """Great Expectations without working out the same thing again and again.
 
-While it validates, it makes the configuration of one expectation some 140 times from its fields, and 14 times an expectation from that,
-and the id of one set of arguments hundreds of times by way of JSON: two thirds of what a validation of a night's few rows costs.
+While it validates it makes each expectation's configuration some 140 times, each configuration's expectation 14 times, and the id of
+one set of arguments hundreds of times by way of JSON: two thirds of what a validation of a night's few rows costs.
 
 What does NOT belong here: what is validated (``engine``).
 """
@@ -24,9 +24,9 @@ _known: ContextVar[dict[Any, Any] | None] = ContextVar("known", default=None)
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within, an expectation makes its configuration once, that makes an expectation once, and equal arguments get their id once.
+    """Within, each of these is made once and kept: for expectations that do not change meanwhile. What was kept is forgotten afterwards.
 
-    For expectations that do not change meanwhile. No cycles are searched for: there are tens of thousands of small objects.
+    Python's search for cycles is off meanwhile: there are tens of thousands of small objects, and none of them goes.
     """
     before = _known.set({})
     try:
