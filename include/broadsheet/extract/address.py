@@ -90,9 +90,8 @@ def _speaks_against(url: str, own: str, page: ParsedPage) -> str | None:
     """Why ``url`` can't be the address of the article on the page at ``own``; None where nothing speaks against it."""
     if _key(url) == _key(own):
         return None  # AMP, mobile, http and https: one article
-    is_here = (
-        _key(url).split("/")[2] == _key(own).split("/")[2]
-    )  # the hosts, which may serve one paper under several names
+    # the hosts, which may serve one paper under several names
+    is_here = _key(url).split("/")[2] == _key(own).split("/")[2]
     if not is_here and (page.site.hosts.count("*") or not page.site.owns_host(url)):
         return "it lies on another host"
     if _key(url) in _known_listings(page):
@@ -146,10 +145,8 @@ def _lacks_the_number(here: SplitResult, path: list[str]) -> str | None:
     """The same path without the query: a script that shows another article for each number is no article itself."""
     if path and ("-" in path[-1] or _is_article(path[-1])):
         return None
-    number = next(
-        (f"{n}={v}" for n, v in parse_qsl(here.query) if _ID_PARAMETER.fullmatch(n) and re.search(r"\d", v)), ""
-    )
-    return f"it lacks the page's {number}" if number else None
+    asked = ((n, v) for n, v in parse_qsl(here.query) if _ID_PARAMETER.fullmatch(n) and re.search(r"\d", v))
+    return next((f"it lacks the page's {name}={value}" for name, value in asked), None)
 
 
 def _is_article(segment: str) -> bool:

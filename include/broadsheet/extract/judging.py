@@ -37,13 +37,9 @@ def _spelled_pairs(name: str, edges: Sequence[float], others: Sequence[float]) -
 
 _OWN, _BEFORE, _AFTER = (_spelled(name, _LIKELY) for name in ("likely", "window_before", "window_after"))
 _SURE_BEFORE, _SURE_AFTER = (_spelled(name, _PARTS) for name in ("sure_before", "sure_after"))
-_BESIDE = [
-    (offset + 2, [*_spelled(f"likely{offset:+d}", _LIKELY), f"likely{offset:+d}=none"]) for offset in (-2, -1, 1, 2)
-]
-_CHARS_LIKELY, _LOW_HIGH = (
-    _spelled_pairs("chars_likely", _CHARS, _CHANCES),
-    _spelled_pairs("low_high", _SPREAD, _SPREAD),
-)
+_BESIDE = [(n + 2, [*_spelled(f"likely{n:+d}", _LIKELY), f"likely{n:+d}=none"]) for n in (-2, -1, 1, 2)]
+_CHARS_LIKELY = _spelled_pairs("chars_likely", _CHARS, _CHANCES)
+_LOW_HIGH = _spelled_pairs("low_high", _SPREAD, _SPREAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,8 @@ def _publisher(page: ParsedPage, node: Node) -> str | None:
 def _keywords(page: ParsedPage, node: Node) -> tuple[str, ...]:
     value = node.get("keywords")
     stated = [text for item in (value if isinstance(value, list) else [value]) if (text := json_ld.text(item))]
-    texts = (
-        stated or page.metas("article:tag") or next((values for name in _KEYWORDS if (values := page.metas(name))), [])
-    )
+    named = next((values for name in _KEYWORDS if (values := page.metas(name))), [])
+    texts = stated or page.metas("article:tag") or named
     words = texts if len(texts) > 1 else re.split(r"[,;|]", texts[0]) if texts else []
     return tuple(dict.fromkeys(word for text in words if (word := squeeze(text)) and len(word) <= 100))
 

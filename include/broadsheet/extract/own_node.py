@@ -34,7 +34,7 @@ def own_node(page: ParsedPage) -> Node | None:
     nodes = [node for node in page.json_ld.of_type(ARTICLE) if node.get("headline") or node.get("name")]
     if not nodes:
         return None
-    urls = {key for url in _own_urls(page) if (key := _key(page, url))}
+    urls = {key for url in page.own_addresses if (key := _key(page, url))}
     titles = {plain: frozenset(words(text, _MAX_WORDS)) for text in _titles(page) if (plain := letters(text))}
     weighed = [(_weight(page, node, urls, titles), -number) for number, node in enumerate(nodes)]
     best, number = max(weighed)
@@ -52,11 +52,6 @@ def _weight(page: ParsedPage, node: Node, urls: set[str], titles: dict[str, froz
         "other_url": bool(named) and not named & urls,
     }
     return sum(_WEIGHTS[name] for name, holds in evidence.items() if holds)
-
-
-def _own_urls(page: ParsedPage) -> Iterator[str | None]:
-    yield from (page.url, page.page.url, page.meta("og:url"))
-    yield from (e.get("href") for e in page.related("canonical") if e.tag == "link")
 
 
 def _titles(page: ParsedPage) -> Iterator[str]:

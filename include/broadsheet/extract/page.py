@@ -113,6 +113,12 @@ class ParsedPage:
         """The URL that answered."""
         return self.page.final_url or self.page.url
 
+    @cached_property
+    def own_addresses(self) -> list[str]:
+        """Where it was asked for, where it answered, and what it names as its address, as written."""
+        named = [e.get("href") or "" for e in self.related("canonical") if e.tag == "link"]
+        return [self.url, self.page.url, *named, *self.metas("og:url")]
+
     def once(self, what: str, find: Callable[[], T]) -> T:
         """What ``find`` finds, asked once for each page: several readers want it."""
         if what not in self._found:

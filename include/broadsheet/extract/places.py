@@ -54,14 +54,10 @@ class Place(IntFlag):
     AFTER_COMMENTS = auto()  # what the page shows after its first comments
 
 
+_TAGS = "nav aside footer header form figure figcaption noscript button label dialog blockquote time menu article main pre dl".split()
 # As numbers: flags cost time, and every element is asked.
 OF_TAG = {
-    **{
-        tag: int(Place[tag.upper()])
-        for tag in (
-            "nav aside footer header form figure figcaption noscript button label dialog blockquote time menu article main pre dl".split()
-        )
-    },
+    **{tag: int(Place[tag.upper()]) for tag in _TAGS},
     **{f"h{level}": int(Place.HEADING) for level in range(1, 7)},
 }
 _JUNK_PLACE, _BODY_PLACE, _TALK_PLACE, _CAPTION_PLACE = (

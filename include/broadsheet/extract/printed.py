@@ -72,10 +72,10 @@ def _day(parts: dict[str, str | None], clock: Clock, language: str) -> date | No
     if parts.get("first"):
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         # dots are written where the day comes first
-        day_first = (
-            clock.day_first if clock.day_first is not None else parts.get("mark") == "." or writes_day_first(language)
-        )
-        orders = ((first, second), (second, first)) if day_first else ((second, first), (first, second))
+        is_first = clock.day_first
+        if is_first is None:
+            is_first = parts.get("mark") == "." or writes_day_first(language)
+        orders = ((first, second), (second, first)) if is_first else ((second, first), (first, second))
         return next((found for day, month in orders if (found := _date(year, month, day, clock))), None)
     name = parts["month"] or ""
     month = int(name) if name.isdigit() else next(i for i, m in enumerate(MONTHS, 1) if m.startswith(name[:3]))

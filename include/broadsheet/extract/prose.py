@@ -146,9 +146,8 @@ def _close(tag: str, writer: _Writer) -> None:
 
 def _opens_list_item(element: HtmlElement) -> bool:
     parent = element.getparent()
-    return (
-        parent is not None and parent.tag == "li" and element.getprevious() is None and not (parent.text or "").strip()
-    )
+    is_first = parent is not None and parent.tag == "li" and element.getprevious() is None
+    return is_first and not (parent.text or "").strip()
 
 
 def is_emoji(image: HtmlElement) -> bool:

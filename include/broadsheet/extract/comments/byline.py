@@ -121,9 +121,8 @@ def split_line(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
 
 
 def _may_be_time(text: str) -> bool:
-    return (
-        len(text) <= MAX_CHARS and DATELIKE.search(text) is not None and not text.isdigit() and not is_time_alone(text)
-    )
+    is_dated = len(text) <= MAX_CHARS and DATELIKE.search(text) is not None
+    return is_dated and not text.isdigit() and not is_time_alone(text)
 
 
 def is_time_alone(text: str) -> bool:

@@ -69,21 +69,15 @@ def candidates(regions: Regions) -> list[Candidate]:
         signs, is_dated = _signs(members)
         if signs >= 0.4:
             items = _with_followers(members)
-            may_be_dated = is_dated or any(len(item) > 1 for item in items)
-            found[members[0], len(members)] = Candidate(
-                key[0], items, named, regions.elements[members[0]], signs, may_be_dated
-            )
-    ranked = sorted(found.values(), key=_promise, reverse=True)
-    return ranked[:_FULL_READS]
+            dated, region = is_dated or any(len(item) > 1 for item in items), regions.elements[members[0]]
+            found[members[0], len(members)] = Candidate(key[0], items, named, region, signs, dated)
+    return sorted(found.values(), key=_promise, reverse=True)[:_FULL_READS]
 
 
 def _is_the_one(members: list[HtmlElement], regions: Regions) -> bool:
     """Whether a single element may be the one comment that the heading over it counts: it has a numbered id of its own."""
-    return (
-        len(members) == 1
-        and regions.count_over(members[0]) == 1
-        and any(char.isdigit() for char in members[0].get("id") or "")
-    )
+    is_one = len(members) == 1 and regions.count_over(members[0]) == 1
+    return is_one and any(char.isdigit() for char in members[0].get("id") or "")
 
 
 def _promise(candidate: Candidate) -> float:

@@ -39,9 +39,8 @@ _MAX_ELEMENTS = 60_000  # looked at in regions; a page of comments has 30 elemen
 class Regions:
     """Where on a page to look."""
 
-    elements: dict[
-        HtmlElement, str
-    ]  # every element to look at, and what speaks for it: strong, heading, line, replies, form
+    # every element to look at, and what speaks for it: strong, heading, line, replies, form
+    elements: dict[HtmlElement, str]
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
 

@@ -147,9 +147,7 @@ class Verdict:
     def why(self) -> str:
         """In words: the refusal, or the points and what speaks against it."""
         against = ", ".join(name for name in self.evidence if WEIGHTS[name] < 0)
-        return self.refusal or f"{self.points:g} of {ACCEPTED:g} points" + (
-            f"; against it: {against}" if against else ""
-        )
+        return self.refusal or f"{self.points:g} of {ACCEPTED:g} points{'; against it: ' * bool(against)}{against}"
 
 
 def foreseen(case: Case) -> Verdict:
@@ -248,9 +246,9 @@ def _title_link(view: View, comment: Found, page: ParsedPage) -> str | None:
 
 def _link_share(views: Sequence[View]) -> float:
     linked = sum(len(e.text_content()) for view in views for e in view.parts if e.tag == "a")
-    total = sum(len((e.text or "").strip()) + len((e.tail or "").strip()) for view in views for e in view.parts) + sum(
-        len((r.text or "").strip()) for view in views for r in view.roots
-    )
+    texts = [text for view in views for e in view.parts for text in (e.text, e.tail)]
+    texts += [root.text for view in views for root in view.roots]
+    total = sum(len((text or "").strip()) for text in texts)
     return linked / total if total else 1.0
 
 
@@ -272,9 +270,4 @@ def _is_here(href: str, page: ParsedPage) -> bool:
     if href.startswith(("#", "javascript:", "?")):
         return True
     target = urlsplit(page.absolute(href) or "")
-    return any(target.path.rstrip("/") == urlsplit(url).path.rstrip("/") for url in _own_addresses(page))
-
-
-def _own_addresses(page: ParsedPage) -> list[str]:
-    canonical = [e.get("href") or "" for e in page.of("link") if (e.get("rel") or "").lower() == "canonical"]
-    return [page.url, page.page.url, *canonical, *page.metas("og:url")]
+    return any(target.path.rstrip("/") == urlsplit(url).path.rstrip("/") for url in page.own_addresses)

@@ -144,14 +144,12 @@ class _Record:
             if author is not None and is_within(author, element):
                 text = text.replace(name or "\0", " ", 1).strip(byline.EDGES)
                 whole = read_printed(text, clock)
-                if (
-                    whole is None or whole.is_absolute
-                ):  # else "vor 7 Stunden" would be cut to "7 Stunden", which is a time as well
+                # "vor 7 Stunden" would be cut to "7 Stunden", which is a time as well
+                if whole is None or whole.is_absolute:
                     text = split[2] if (split := byline.split_line(text, clock)) else text
             if moment := moment_in(element, text, clock):
-                reads = (
-                    p for p in byline.PIECE.split(text) if (read := read_printed(p, clock)) and read.at == moment.at
-                )
+                pieces = ((p, read_printed(p, clock)) for p in byline.PIECE.split(text))
+                reads = (piece for piece, read in pieces if read and read.at == moment.at)
                 is_tip = not text or moment.text in (element.get(name) for name in TIPS)
                 return moment, next(reads, moment.text if is_tip else text), element
             if printed is None and text and (element in called or any(c.isdigit() for c in text)):
@@ -196,10 +194,8 @@ class _Record:
             return None
         own = self.view.native_id.lower()
         links = (e.get("href") or "" for e in self.view.all if e.tag == "a")
-        return next(
-            (href for href in links if href.lower().endswith(own) and _ID_PREFIX.search(href, 0, len(href) - len(own))),
-            None,
-        )
+        named = (href for href in links if href.lower().endswith(own))
+        return next((href for href in named if _ID_PREFIX.search(href, 0, len(href) - len(own))), None)
 
 
 def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:
@@ -228,10 +224,8 @@ def _line_around(element: HtmlElement, view: View) -> HtmlElement:
     if parent is None or parent in view.roots or parent.tag not in {"div", "header", "td", "ul", "dt"}:
         return element
     names = names_of(parent)
-    is_head = (
-        parent.tag == "header" or words.AUTHOR.search(names) or words.TIME.search(names) or _HEADS.search(names)
-    ) and len(line_of(parent)) <= MAX_CHARS
-    return parent if is_head else element
+    is_head = parent.tag == "header" or any(p.search(names) for p in (words.AUTHOR, words.TIME, _HEADS))
+    return parent if is_head and len(line_of(parent)) <= MAX_CHARS else element
 
 
 def _votes(view: View, template: Template) -> tuple[int | None, int | None]:

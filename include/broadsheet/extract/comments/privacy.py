@@ -48,9 +48,8 @@ _IPV6 = re.compile(
     re.IGNORECASE,
 )
 _TLD = r"(?:[a-z]{2}|com|org|net|info|biz|name|social|blog|site|online|app|dev|xyz|edu|gov|club|live|news|page|example)"
-_SIGNS = re.compile(
-    r"[@.:([{<…-]|\d_\d|\s(?:at|ät|arroba|chiocciola|dot)\s", re.IGNORECASE
-)  # without one there is no address
+# Without one there is no address.
+_SIGNS = re.compile(r"[@.:([{<…-]|\d_\d|\s(?:at|ät|arroba|chiocciola|dot)\s", re.IGNORECASE)
 _LINK = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,20}://\S*|//[\w-]+(?:\.[\w-]+)+\S*"
     r"|\bwww\d?\.\S+"

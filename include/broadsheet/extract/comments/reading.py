@@ -19,11 +19,9 @@ from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
 from broadsheet.extract.page import names_of
 
-Item = tuple[
-    HtmlElement, ...
-]  # the elements of one comment: one; several in definition lists, and where nothing is around a comment
+# The elements of one comment: one; several in definition lists, and where nothing is around a comment.
+Item = tuple[HtmlElement, ...]
 _PING = frozenset({"pingback", "trackback"})
-
 _NEVER = frozenset({"html", "body", "main"})
 
 
@@ -138,9 +136,8 @@ def _root(item: HtmlElement, known: dict[HtmlElement, bool]) -> HtmlElement:
             known[ancestor] = ancestor.tag in _NEVER or _holds_article(ancestor)
         if known[ancestor]:
             break
-        if (ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()) or words.SECTION.search(
-            names_of(ancestor)
-        ):
+        is_list = ancestor.tag in {"ol", "ul", "dl"} and ancestor is item.getparent()
+        if is_list or words.SECTION.search(names_of(ancestor)):
             root = ancestor
     return root
 

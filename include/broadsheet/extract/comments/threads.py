@@ -105,11 +105,8 @@ def _around_item(element: HtmlElement, numbers: dict[HtmlElement, int], before: 
         if parent in numbers:
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
-        if (
-            above in before
-            and above is not element
-            and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above)))
-        ):
+        is_behind = above in before and above is not element
+        if is_behind and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above))):
             return before[above]
         above = parent
     return None
@@ -161,11 +158,8 @@ def _by_indent(element: HtmlElement) -> float | None:
             continue  # room for a picture
         if match := _MARGIN_LEFT.search(style) or _INDENT.search(style):
             return float(match[1])
-    spacer = next(
-        (e for e in element.iter("img") if (e.get("height") or "") in {"1", "0"} and (e.get("width") or "").isdigit()),
-        None,
-    )
-    return float(spacer.get("width") or 0) if spacer is not None else 0.0
+    spacers = (e.get("width") or "" for e in element.iter("img") if e.get("height") in {"1", "0"})
+    return next((float(width) for width in spacers if width.isdigit()), 0.0)
 
 
 def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]]) -> tuple[str | None, ...]:
