@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ _ARROW = {
 }
 
 
+@cache
 def arrow_schema(row: type) -> pa.Schema:
     """The Parquet schema of a row type, read off its annotations."""
     hints = typing.get_type_hints(row)
