@@ -41,7 +41,6 @@ def copy_warehouse(settings: Settings, target: Path) -> list[str]:
     if snapshot_id is not None:  # a snapshot stays as it is, so loads need not wait for all its rows
         require_room(target.parent, sum(path.stat().st_size for path in settings.warehouse_path.rglob("*.parquet")))
         options = {
-            "threads": settings.threads,
             "memory_limit": settings.memory_limit,
             "temp_directory": f"{target}.tmp",
         }

@@ -24,6 +24,7 @@ from broadsheet.warehouse.failures import LAKE_REMEDY, named_error, naming, requ
 from broadsheet.warehouse.lake import connect_lake, is_lake
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import read_statement
+from broadsheet.warehouse.threads import threads_of_file
 
 LOCK_WAIT_SECONDS = 120.0  # a load takes seconds; beyond that Airflow's retry is the better queue
 
@@ -177,13 +178,14 @@ def restore_remedy(settings: Settings) -> str:
 
 
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    options: dict[str, Any] = {"threads": settings.threads, "memory_limit": settings.memory_limit}
+    options: dict[str, Any] = {"memory_limit": settings.memory_limit}
     if settings.is_lake:
         spill = {"temp_directory": f"{settings.warehouse_path}.tmp"}
         return _silent(connect_lake(settings, options | spill))
     try:
         # Only the newest storage version compresses text well (four times smaller).
         options["storage_compatibility_version"] = "latest"
+        options["threads"] = threads_of_file(settings.warehouse_path, settings)
         connection = duckdb.connect(str(settings.warehouse_path), config=options)
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):

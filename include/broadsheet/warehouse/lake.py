@@ -19,12 +19,14 @@ from broadsheet.errors import InvalidSettings, InvalidWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.failures import named_error
 from broadsheet.warehouse.statements import quoted, read_statement
+from broadsheet.warehouse.threads import threads_for
 
 NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
 _ELSEWHERE = re.compile(r'does not match existing data path in the catalog "(.+)"')
+_checked: set[tuple[Path, int, int]] = set()  # extensions whose signature this process has seen checked: path, time, size
 _NEW_TYPE = re.compile(
     r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
 )
@@ -37,18 +39,28 @@ def connect_lake(
 
     Raises Unreachable where Postgres does not answer, InvalidWarehouse where what it holds is no lake that this code reads.
     """
-    shut = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    connection = duckdb.connect(":memory:", config={**options, **shut})
+    extensions = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in map(_extension, _EXTENSIONS)]
+    fixed = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        # DuckDB checks a signature by reading the whole file, 0.15 s of CPU time each: once in a process is enough.
+        "allow_unsigned_extensions": _checked.issuperset(extensions),
+        "threads": 1,
+    }
+    connection = duckdb.connect(":memory:", config={**options, **fixed})
     where, password = _part_password(settings.warehouse)
     if password is None and settings.warehouse_password_file is not None:
         password = _password_in(settings.warehouse_password_file)
     try:
-        for name in _EXTENSIONS:
-            connection.execute(f"LOAD '{_extension(name)}'")
+        for path, *_ in extensions:
+            connection.execute(f"LOAD {quoted(str(path))}")
+        _checked.update(extensions)
         if password is not None:
             connection.execute(f"CREATE SECRET (TYPE postgres, PASSWORD {quoted(password)})")
         _attach(connection, where, settings.warehouse_path, snapshot_id)
         connection.execute(USE)
+        if settings.threads > 1:
+            connection.execute(f"SET threads = {threads_for(_bytes_of(connection), settings)}")
     except InvalidWarehouse:
         connection.close()
         raise
@@ -74,6 +86,12 @@ def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, sna
                 "database, or the home that it belongs to"
             ) from error
         connection.execute(f"{attach}, OVERRIDE_DATA_PATH true)")
+
+
+def _bytes_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many bytes of Parquet the lake has; rows that Postgres holds are few."""
+    ((size,),) = connection.execute(read_statement("measure_lake")).fetchall()
+    return int(size or 0)
 
 
 def is_lake(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -21,6 +21,7 @@ from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.lake import connect_lake
 from broadsheet.warehouse.migrations import migrate
 from broadsheet.warehouse.statements import quoted
+from broadsheet.warehouse.threads import threads_of_file
 from broadsheet.warehouse.verifying import Sums, table_sums
 
 OTHER = "other"
@@ -87,7 +88,7 @@ def _drop_file(source: Path, settings: Settings) -> None:
 def require_empty(settings: Settings) -> None:
     """Raise InvalidWarehouse where the lake has rows; where the warehouse is a file, it is not looked at."""
     if settings.is_lake:
-        lake = Warehouse(connect_lake(settings, {"threads": settings.threads}))
+        lake = Warehouse(connect_lake(settings, {}))
         with lake.closing():
             _require_empty(lake, settings)
 
@@ -102,7 +103,7 @@ def _require_empty(lake: Warehouse, settings: Settings) -> None:
 
 def _migrate_file(path: Path, settings: Settings) -> None:
     options: dict[str, Any] = {
-        "threads": settings.threads,
+        "threads": threads_of_file(path, settings),
         "memory_limit": settings.memory_limit,
         "storage_compatibility_version": "latest",
     }

@@ -70,7 +70,7 @@ def write_pin(warehouse: Warehouse, part: Path, settings: Settings) -> None:
     warehouse.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => {REWRITTEN_FROM})", {})
     warehouse.execute(f"CALL ducklake_merge_adjacent_files('{NAME}', max_file_size => {WHOLE_BYTES})", {})
     snapshot_id = _require_files(warehouse, settings)
-    reader = Warehouse(connect_lake(settings, {"threads": settings.threads}, snapshot_id))
+    reader = Warehouse(connect_lake(settings, {}, snapshot_id))
     with reader.closing():
         for schema, view in reader.run("list_views"):
             reader.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 0', {})  # noqa: S608

@@ -25,6 +25,7 @@ from broadsheet.warehouse.lake import USE, connect_lake
 from broadsheet.warehouse.pinning import read_pin
 from broadsheet.warehouse.refusing import refuse_writing
 from broadsheet.warehouse.statements import quoted, read_statement
+from broadsheet.warehouse.threads import threads_of_file
 
 _kept: KeptOpen | None = None  # a process that answers many questions keeps one
 _held: ContextVar[KeptOpen | None] = ContextVar("held", default=None)
@@ -217,7 +218,6 @@ def _name(settings: Settings) -> tuple[Any, ...]:
 
 def _options(settings: Settings, aside: str) -> dict[str, Any]:
     return {
-        "threads": settings.threads,
         "memory_limit": settings.memory_limit,
         "temp_directory": aside,
         "python_enable_replacements": False,  # a table's name never means a variable of this program
@@ -236,6 +236,7 @@ def _connect(settings: Settings, aside: str, *, is_ours: bool) -> duckdb.DuckDBP
     snapshot = path.resolve()  # first: the copy's own name is never given to another file
     if settings.is_lake:
         return connect_lake(settings, options, read_pin(snapshot))
+    options["threads"] = threads_of_file(snapshot, settings)
     try:
         try:
             return connect(snapshot, options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,7 @@ from broadsheet.warehouse.failures import naming, require_room
 from broadsheet.warehouse.marts import refresh_marts
 from broadsheet.warehouse.pinning import rewrite_files
 from broadsheet.warehouse.statements import quoted
+from broadsheet.warehouse.threads import threads_of_file
 from broadsheet.warehouse.verifying import Sums, table_sums
 
 
@@ -68,7 +70,7 @@ def _require_same(known: Sums, copied: Sums, path: Path) -> None:
 def _copy(path: Path, part: Path, settings: Settings) -> None:
     connection = duckdb.connect(
         config={
-            "threads": settings.threads,
+            "threads": threads_of_file(path, settings),
             "memory_limit": settings.memory_limit,
             "temp_directory": str(path.parent / "rewriting.spill"),
             "storage_compatibility_version": "latest",
@@ -85,9 +87,8 @@ def _copy(path: Path, part: Path, settings: Settings) -> None:
 
 
 def _sums(part: Path, settings: Settings) -> Sums:
-    connection = duckdb.connect(
-        str(part), read_only=True, config={"threads": settings.threads, "memory_limit": settings.memory_limit}
-    )
+    options: dict[str, Any] = {"threads": threads_of_file(part, settings), "memory_limit": settings.memory_limit}
+    connection = duckdb.connect(str(part), read_only=True, config=options)
     try:
         connection.execute("SET enable_progress_bar = false")
         return table_sums(Warehouse(connection))

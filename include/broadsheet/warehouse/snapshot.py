@@ -71,7 +71,7 @@ def is_published(settings: Settings) -> bool:
     """Whether readers are shown all that was written. Both have to be there. Raises Unreachable where a lake's Postgres does not answer."""
     shown, warehouse = settings.snapshot_path, settings.warehouse_path
     if settings.is_lake:
-        now = Warehouse(connect_lake(settings, {"threads": settings.threads}))
+        now = Warehouse(connect_lake(settings, {}))
         with now.closing(), naming(shown, ""):
             try:
                 return newest_snapshot(now) == read_pin(shown)

@@ -15,6 +15,7 @@ from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, restore_remedy
 from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.statements import quoted, read_statement
+from broadsheet.warehouse.threads import threads_of_file
 
 # A sum needs next to none: all else would be blocks that nobody reads twice, beside the warehouse's own.
 COPY_MEMORY = "256MB"
@@ -30,7 +31,7 @@ def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
             str(copy),
             read_only=True,
             config={
-                "threads": settings.threads,
+                "threads": threads_of_file(copy, settings),
                 "memory_limit": COPY_MEMORY,
                 "temp_directory": str(settings.warehouse_path.parent / "verify.tmp"),
             },

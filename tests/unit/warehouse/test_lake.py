@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -499,6 +500,7 @@ def test_readers_may_have_a_role_that_only_reads(lakes: Lakes, home: Path) -> No
 def test_wheels_of_another_version_are_named_with_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes
 ) -> None:
+    settings = lakes.new(tmp_path / "home")
     for name in ("postgres_scanner", "ducklake"):
         folder = tmp_path / f"duckdb_extension_{name}"
         (folder / "extensions" / "v0.0.1").mkdir(parents=True)
@@ -507,8 +509,51 @@ def test_wheels_of_another_version_are_named_with_both(
         monkeypatch.delitem(sys.modules, folder.name, raising=False)
     monkeypatch.syspath_prepend(tmp_path)
     wanted = rf"for DuckDB v0\.0\.1, and this is v{duckdb.__version__}; pip install .*ducklake=={duckdb.__version__}"
-    with pytest.raises(InvalidSettings, match=wanted), open_warehouse(lakes.new(tmp_path / "home")):
+    with pytest.raises(InvalidSettings, match=wanted), open_warehouse(settings):
         pass
+
+
+def test_an_extension_that_has_changed_since_it_was_checked_is_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes
+) -> None:
+    settings = lakes.new(tmp_path / "home")
+    inside = f"extensions/v{duckdb.__version__}"
+    for name in ("postgres_scanner", "ducklake"):
+        package = f"duckdb_extension_{name}"
+        own = tmp_path / package / inside / f"{name}.duckdb_extension"
+        own.parent.mkdir(parents=True)
+        (tmp_path / package / "__init__.py").touch()
+        shutil.copy(Path(str(resources.files(package))) / inside / own.name, own)
+    for name in ("postgres_scanner", "ducklake"):
+        monkeypatch.delitem(sys.modules, f"duckdb_extension_{name}")
+    monkeypatch.syspath_prepend(tmp_path)
+    for _ in range(2):
+        with open_warehouse(settings):
+            pass
+    with own.open("r+b") as changed:
+        changed.seek(-1, os.SEEK_END)
+        last = changed.read(1)
+        changed.seek(-1, os.SEEK_END)
+        changed.write(bytes([last[0] ^ 1]))
+    with pytest.raises(InvalidWarehouse, match="signature"), open_warehouse(settings):
+        pass
+
+
+def test_a_large_lake_is_asked_with_all_threads(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes
+) -> None:
+    lake = lakes.new(tmp_path / "lake")
+    folder, run = stage(lake, "r1", [article()], [comment(str(number), number) for number in range(1, 30)])
+    load(folder, Site.adhoc(), run, lake, NIGHT)
+
+    def threads() -> Any:
+        with open_warehouse(lake) as warehouse:
+            return warehouse.execute("SELECT current_setting('threads')", {})
+
+    assert threads() == [(1,)]
+    monkeypatch.setattr("broadsheet.warehouse.threads.SMALL_BYTES", 1)
+    assert threads() == [(lake.threads,)]
+    assert lake.threads > 1
 
 
 def test_a_change_of_type_by_an_expression_is_the_same_said_otherwise() -> None:

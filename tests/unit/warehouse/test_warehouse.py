@@ -46,6 +46,20 @@ def test_migrations_are_applied_once_and_recorded(settings: Settings) -> None:
     assert tags is not None and tags[0]["storage_version"] >= "v1.5"  # older ones store text four times larger
 
 
+@pytest.mark.of_the_file("its size; a lake's has a test of its own")
+def test_a_small_warehouse_is_worked_on_by_one_thread(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "SELECT current_setting('threads') AS threads"
+    with open_warehouse(settings) as warehouse:
+        assert warehouse.execute(asked, {}) == [(1,)]
+    publish_copy(settings, NOW)
+    assert query_snapshot(settings, asked).rows == ((1,),)
+    monkeypatch.setattr("broadsheet.warehouse.threads.SMALL_BYTES", settings.warehouse_path.stat().st_size)
+    with open_warehouse(settings) as warehouse:
+        assert warehouse.execute(asked, {}) == [(settings.threads,)]
+    assert query_snapshot(settings, asked).rows == ((settings.threads,),)
+    assert settings.threads > 1
+
+
 def test_an_edited_migration_is_refused(tmp_path: Path) -> None:
     folder = copied_migrations(tmp_path / "migrations")
     with duckdb.connect(":memory:") as connection:
