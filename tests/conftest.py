@@ -10,10 +10,9 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests.lakes import CONTACT, Lakes, NewSettings, copied, name_home, running_postgres
+from tests.lakes import CONTACT, Lakes, NewSettings, copied, migrated, name_home, running_postgres
 
 from broadsheet.settings import PREFIX, PROJECT, Settings
-from broadsheet.warehouse import open_warehouse
 
 # For hand: pytest tests/unit/test_load_machine.py --hypothesis-profile=long --timeout=0
 hypothesis_settings.register_profile(
@@ -61,15 +60,6 @@ def warehouse_kind(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "lake" if request.config.getoption("--lake") else "file"))
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home with a warehouse without rows: to make one takes a quarter of a CPU-second, to copy it nothing."""
-    settings = Settings(home=tmp_path_factory.mktemp("migrated") / "home", contact=CONTACT)
-    with open_warehouse(settings):
-        pass
-    return settings
-
-
 @pytest.fixture
 def home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse_kind: str, request: pytest.FixtureRequest
@@ -85,7 +75,7 @@ def home(
     elif request.node.get_closest_marker("before_the_first_run") or "lakes" in request.fixturenames:
         settings = Settings(home=path)
     else:
-        settings = copied(request.getfixturevalue("migrated"), path)
+        settings = copied(migrated(), path)
     name_home(settings, monkeypatch)
     yield path
 

@@ -18,6 +18,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from tests.lakes import further, migrated
 from tests.unit.test_load import NIGHT, article, comment, digests, stage
 
 from broadsheet.errors import QualityFailed
@@ -113,7 +114,7 @@ class Loads(RuleBasedStateMachine):
         self.batches: list[Batch] = []
         self.loaded: set[int] = set()
         self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-loads-"))
-        self.mixed = Settings(home=self.folder / "mixed", contact="https://example.org/contact")
+        self.mixed = further(migrated(), self.folder / "mixed")
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
@@ -178,7 +179,7 @@ class Loads(RuleBasedStateMachine):
             for number in reversed(range(len(self.batches))):
                 if number not in self.loaded:
                     self._load(self.mixed, number)
-            clean = Settings(home=self.folder / "clean", contact="https://example.org/contact")
+            clean = further(migrated(), self.folder / "clean")
             for number in range(len(self.batches)):
                 self._load(clean, number)
             assert digests(self.mixed) == digests(clean)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.recorded import page, write_warc
-from tests.lakes import Lakes, further
+from tests.lakes import Lakes, copied, further
 from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
 from typer.testing import CliRunner
 
@@ -811,8 +811,7 @@ def test_what_was_erased_since_a_back_up_is_erased_from_it(
     settings: Settings, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     loaded(settings, site, "r1")
-    old = further(settings, settings.home.with_name("old"))
-    shutil.copytree(settings.home, old.home, symlinks=True)
+    old = copied(settings, settings.home.with_name("old"))
     pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
     assert brought(settings.home, old) == 2
