@@ -1,7 +1,8 @@
 """The installed command in processes that are forked from one that has its libraries loaded: ``python -m tests.e2e.forking``
 
-Loading them costs more than most commands do, and the tests run hundreds. Everything else is as in a process of its own: the
-script that was installed, its environment, its files for input and output, and how it ends.
+Loading them costs more than most commands do, and the tests run hundreds; so crawls and extraction workers are forked from a copy of that
+process, as in a task of Airflow. Everything else is as in a process of its own: the script that was installed, its environment, its files
+for input and output, and how it ends.
 
 What does NOT belong here: what the tests ask of the command (``recorded``).
 """
@@ -22,6 +23,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from broadsheet.pipeline.preloading import WORKERS
+from broadsheet.processes import template
 from broadsheet.quality.importing import quick_import
 
 # Not DuckDB: it starts threads as soon as it is imported, and a forked process would wait for them for ever.
@@ -89,7 +92,7 @@ class Forking:
 
 def _fork_commands() -> int:
     """Fork for each line of standard input and answer with the exit code; in the forked process, run the command."""
-    for name in PRELOADED:
+    for name in (*PRELOADED, *WORKERS):
         import_module(name)
     with quick_import():
         import_module("great_expectations.expectations")
@@ -132,7 +135,8 @@ def _become(job: dict[str, Any]) -> int:
     os.chdir(job["cwd"])
     os.umask(job["umask"])
     sys.argv = job["command"]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    with template.opened(WORKERS):
+        runpy.run_path(sys.argv[0], run_name="__main__")
     return 0
 
 
