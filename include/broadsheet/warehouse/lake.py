@@ -26,7 +26,8 @@ USE = f"USE {NAME}"  # by each connection
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
 _ELSEWHERE = re.compile(r'does not match existing data path in the catalog "(.+)"')
-_checked: set[tuple[Path, int, int]] = set()  # extensions whose signature this process has seen checked: path, time, size
+# Extensions whose signature this process has seen checked: path, time, size.
+_checked: set[tuple[Path, int, int]] = set()
 _NEW_TYPE = re.compile(
     r"ALTER TABLE (?P<table>[\w.]+) ALTER COLUMN (?P<column>\w+) SET DATA TYPE (?P<type>\w+)\s+USING (?P<value>[^;]+);"
 )
