@@ -17,7 +17,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,13 +35,15 @@ _ARROW = {
     datetime: pa.timestamp("us"),  # UTC, without a zone: what DuckDB keeps as TIMESTAMP
     tuple: pa.list_(pa.string()),
 }
+_schemas: dict[type, pa.Schema] = {}
 
 
-@cache
 def arrow_schema(row: type) -> pa.Schema:
-    """The Parquet schema of a row type, read off its annotations."""
-    hints = typing.get_type_hints(row)
-    return pa.schema([pa.field(f.name, _ARROW[_plain(hints[f.name])]) for f in fields(row)])
+    """The Parquet schema of a row type, read off its annotations: once, since that takes longer than to write a small file."""
+    if row not in _schemas:
+        hints = typing.get_type_hints(row)
+        _schemas[row] = pa.schema([pa.field(f.name, _ARROW[_plain(hints[f.name])]) for f in fields(row)])
+    return _schemas[row]
 
 
 def _plain(hint: Any) -> type:

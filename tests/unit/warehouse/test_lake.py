@@ -530,7 +530,7 @@ def test_an_extension_that_has_changed_since_it_was_checked_is_checked_again(
     for _ in range(2):
         with open_warehouse(settings):
             pass
-    with own.open("r+b") as changed:
+    with (tmp_path / "duckdb_extension_ducklake" / inside / "ducklake.duckdb_extension").open("r+b") as changed:
         changed.seek(-1, os.SEEK_END)
         last = changed.read(1)
         changed.seek(-1, os.SEEK_END)
