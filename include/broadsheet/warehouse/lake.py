@@ -23,6 +23,7 @@ from broadsheet.warehouse.threads import threads_for
 
 NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
+_BYTES = f"SELECT sum(file_size_bytes) FROM __ducklake_metadata_{NAME}.ducklake_data_file WHERE end_snapshot IS NULL"  # noqa: S608
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
 _ELSEWHERE = re.compile(r'does not match existing data path in the catalog "(.+)"')
@@ -91,7 +92,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, sna
 
 def _bytes_of(connection: duckdb.DuckDBPyConnection) -> int:
     """How many bytes of Parquet the lake has; rows that Postgres holds are few."""
-    ((size,),) = connection.execute(read_statement("measure_lake")).fetchall()
+    ((size,),) = connection.execute(_BYTES).fetchall()
     return int(size or 0)
 
 
