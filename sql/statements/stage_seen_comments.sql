@@ -1,8 +1,9 @@
 -- Each comment that a reading of a touched article saw, once a reading, as its last word has it.
 -- A comment that an earlier load of a reading gave, and the last one no longer gives though it read the page, was an
 -- error: up to that reading it was never there.
+-- Most readings have said one thing only: of those nothing need be compared.
 CREATE OR REPLACE TEMP TABLE seen_comments AS
-WITH threads AS (
+WITH spoken AS (
     SELECT
         reading_id,
         thread_id,
@@ -12,6 +13,26 @@ WITH threads AS (
         arg_min(run_id, said_number) AS run_id
     FROM known_readings
     GROUP BY reading_id, thread_id, article_id
+),
+
+corrected AS (
+    SELECT reading_id
+    FROM spoken
+    GROUP BY reading_id
+    HAVING count(*) > 1
+),
+
+threads AS (
+    SELECT
+        spoken.*,
+        readings.fetched_at,
+        readings.url AS link_url,
+        readings.canonical_url,
+        spoken.thread_id = readings.thread_id AS is_last_word,
+        spoken.reading_id IN (SELECT corrected.reading_id FROM corrected) AS is_corrected
+    FROM spoken
+    INNER JOIN settled_readings AS readings
+        ON spoken.article_id = readings.article_id AND spoken.reading_id = readings.reading_id
 ),
 
 said AS (
@@ -31,18 +52,10 @@ sightings AS (
         said.stated_id,
         said.is_rejected,
         said.page_url,
-        threads.run_id,
-        threads.first_said_number,
-        threads.last_said_number,
-        readings.reading_id,
-        readings.fetched_at,
-        readings.url AS link_url,
-        readings.canonical_url,
-        said.thread_id = readings.thread_id AS is_last_word
+        threads.* EXCLUDE (article_id, thread_id)
     FROM said
     INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
-    INNER JOIN settled_readings AS readings
-        ON threads.article_id = readings.article_id AND threads.reading_id = readings.reading_id
+    WHERE threads.is_corrected
 ),
 
 read_pages AS (
@@ -88,17 +101,9 @@ errors AS (
 
 first_said AS (
     SELECT
-        sightings.article_id,
-        sightings.comment_id,
-        sightings.thread_id,
-        sightings.run_id,
-        sightings.first_said_number,
-        sightings.last_said_number,
         sightings.reading_id,
-        sightings.fetched_at,
-        sightings.link_url,
-        sightings.canonical_url,
-        sightings.is_last_word
+        sightings.thread_id,
+        sightings.comment_id
     FROM sightings
     INNER JOIN last_sightings
         ON
@@ -116,17 +121,24 @@ first_said AS (
 
 SELECT
     said.*,
-    first_said.run_id,
-    first_said.first_said_number,
-    first_said.last_said_number,
-    first_said.reading_id,
-    first_said.fetched_at,
-    first_said.link_url,
-    first_said.canonical_url,
-    first_said.is_last_word
-FROM first_said
-INNER JOIN said
+    threads.run_id,
+    threads.first_said_number,
+    threads.last_said_number,
+    threads.reading_id,
+    threads.fetched_at,
+    threads.link_url,
+    threads.canonical_url,
+    threads.is_last_word
+FROM said
+INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
+LEFT JOIN errors ON said.article_id = errors.article_id AND said.comment_id = errors.comment_id
+LEFT JOIN first_said
     ON
-        first_said.article_id = said.article_id
-        AND first_said.thread_id = said.thread_id
-        AND first_said.comment_id = said.comment_id;
+        threads.reading_id = first_said.reading_id
+        AND said.thread_id = first_said.thread_id
+        AND said.comment_id = first_said.comment_id
+WHERE
+    CASE
+        WHEN threads.is_corrected THEN first_said.comment_id IS NOT NULL
+        ELSE errors.comment_id IS NULL OR threads.fetched_at > errors.fetched_at
+    END;
