@@ -56,7 +56,6 @@ class Sample:
     body: str | None  # None where only texts to find and to avoid are known
     texts: list[str]
     chars: list[int]
-    shares: list[float]  # of the page's text, that the elements hold which they stand in
     signs: list[list[str] | None]  # None: a menu, which is not weighed
     is_body: list[bool | None]  # None: not known
     invented: tuple[str, ...]  # lines that were put in
@@ -70,8 +69,9 @@ class Sample:
         return fold(self.url)
 
 
-# Address, and of each block its text, characters, share of the page's text and signs.
-_Outline = tuple[str, list[str], list[int], list[float], list[list[str] | None]]
+_Outline = tuple[
+    str, list[str], list[int], list[list[str] | None]
+]  # address, and of each block its text, characters and signs
 
 
 def _outlines(raw: RawPage) -> list[tuple[_Outline, Told]]:
@@ -94,8 +94,7 @@ def _outline(raw: RawPage) -> _Outline | None:
     stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     asking = asking_boxes(page, stated.headline)
     evidence = evidence_of(page, section.elements if section else (), stated, asking)
-    texts, chars = [b.text for b in evidence.blocks], [b.chars for b in evidence.blocks]
-    return raw.page.url, texts, chars, evidence.layout.shares, list(evidence.signs())
+    return raw.page.url, [b.text for b in evidence.blocks], [b.chars for b in evidence.blocks], list(evidence.signs())
 
 
 def samples() -> list[Sample]:
@@ -107,7 +106,7 @@ def samples() -> list[Sample]:
             if labelled.folder == folder:
                 bodies |= {page["url"]: page for page in labels(labelled)}
         with ProcessPoolExecutor(os.cpu_count()) as pool:
-            for (url, texts, chars, shares, signs), said in (
+            for (url, texts, chars, signs), said in (
                 o for of_page in pool.map(_outlines, pages(folder), chunksize=8) for o in of_page
             ):
                 known = bodies[url]
@@ -115,7 +114,7 @@ def samples() -> list[Sample]:
                 is_body = held(whole, texts) if whole else told(known["with"], known["without"], texts)
                 # what was put in is known, whatever the label holds
                 is_body = [said.get(_plain(text), is_it) for text, is_it in zip(texts, is_body, strict=True)]
-                found.append(Sample(url, whole, texts, chars, shares, signs, is_body, tuple(said)))
+                found.append(Sample(url, whole, texts, chars, signs, is_body, tuple(said)))
     return found
 
 
@@ -207,7 +206,7 @@ def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights
         others = [sample for sample in everything if sample.fold != number]
         own.append(fit([sample.signs for sample in others], others))
         first |= {s.key: judging.likely(s.signs, own[number]) for s in everything if s.fold == number}
-    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars, s.shares)) for s in everything}
+    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
     found = []
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
@@ -221,7 +220,7 @@ def crossed(everything: Sequence[Sample]) -> list[list[float]]:
     found = []
     for sample in everything:
         own, neighbours = weights[sample.fold]
-        beside = judging.neighbour_signs(judging.likely(sample.signs, own), sample.chars, sample.shares)
+        beside = judging.neighbour_signs(judging.likely(sample.signs, own), sample.chars)
         found.append(judging.likely(beside, neighbours))
     return found
 
@@ -234,7 +233,7 @@ def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
         others = [sample for sample in everything if sample.fold != number]
         weights = fit([sample.signs for sample in others], others)
         first |= {s.key: judging.likely(s.signs, weights) for s in everything if s.fold == number}
-    neighbours = fit([list(judging.neighbour_signs(first[s.key], s.chars, s.shares)) for s in everything], everything)
+    neighbours = fit([list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything], everything)
     return own, neighbours
 
 
