@@ -52,7 +52,13 @@ sightings AS (
         said.stated_id,
         said.is_rejected,
         said.page_url,
-        threads.* EXCLUDE (article_id, thread_id)
+        threads.reading_id,
+        threads.first_said_number,
+        threads.last_said_number,
+        threads.fetched_at,
+        threads.link_url,
+        threads.canonical_url,
+        threads.is_last_word
     FROM said
     INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
     WHERE threads.is_corrected
