@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         description="File with the password of that Postgres, of any characters, where the string itself holds none.",
     )
     memory_limit: str = Field("1500MB", pattern=r"^\d+(\.\d+)?\s?[KMG]i?B$", description="DuckDB's memory limit.")
-    threads: int = Field(2, ge=1, le=256, description="DuckDB's threads.")
+    threads: int = Field(2, ge=1, le=256, description="DuckDB's threads; a warehouse of up to 64 MiB gets one.")
     snapshots_kept: int = Field(
         3, ge=1, le=100, description="Published snapshots kept for readers that are still at work."
     )

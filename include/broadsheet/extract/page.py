@@ -115,9 +115,9 @@ class ParsedPage:
 
     @cached_property
     def own_addresses(self) -> list[str]:
-        """Where it was asked for, where it answered, and what it names as its address, as written."""
+        """Where it answered, where it was asked for, and what it names as its address, as written."""
         named = [e.get("href") or "" for e in self.related("canonical") if e.tag == "link"]
-        return [self.url, self.page.url, *named, *self.metas("og:url")]
+        return [self.url, self.page.url, *named, *self.metas("og:url")[:1]]  # further ones are of further articles
 
     def once(self, what: str, find: Callable[[], T]) -> T:
         """What ``find`` finds, asked once for each page: several readers want it."""

@@ -1,7 +1,7 @@
 """How many threads DuckDB is given: one where there is little to divide, else as many as the settings say.
 
 A second thread waits for the first at every statement. Over a warehouse of a few megabytes that costs a quarter of the CPU time of a
-publish, and in a lake, where each thread asks Postgres over a connection of its own, nearly half of an erasure's.
+publish, and in a lake, where each thread asks Postgres over a connection of its own, two fifths of an erasure's.
 
 What does NOT belong here: a load's own reason for one thread (``load``), how connections are made (``connection``, ``lake``).
 """

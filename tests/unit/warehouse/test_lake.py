@@ -539,9 +539,7 @@ def test_an_extension_that_has_changed_since_it_was_checked_is_checked_again(
         pass
 
 
-def test_a_large_lake_is_asked_with_all_threads(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes
-) -> None:
+def test_a_large_lake_is_asked_with_all_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Lakes) -> None:
     lake = lakes.new(tmp_path / "lake")
     folder, run = stage(lake, "r1", [article()], [comment(str(number), number) for number in range(1, 30)])
     load(folder, Site.adhoc(), run, lake, NIGHT)

@@ -147,7 +147,8 @@ class Verdict:
     def why(self) -> str:
         """In words: the refusal, or the points and what speaks against it."""
         against = ", ".join(name for name in self.evidence if WEIGHTS[name] < 0)
-        return self.refusal or f"{self.points:g} of {ACCEPTED:g} points{'; against it: ' * bool(against)}{against}"
+        more = f"; against it: {against}" if against else ""
+        return self.refusal or f"{self.points:g} of {ACCEPTED:g} points{more}"
 
 
 def foreseen(case: Case) -> Verdict:

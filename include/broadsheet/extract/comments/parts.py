@@ -144,7 +144,7 @@ class _Record:
             if author is not None and is_within(author, element):
                 text = text.replace(name or "\0", " ", 1).strip(byline.EDGES)
                 whole = read_printed(text, clock)
-                # "vor 7 Stunden" would be cut to "7 Stunden", which is a time as well
+                # else "vor 7 Stunden" would be cut to "7 Stunden", which is a time as well
                 if whole is None or whole.is_absolute:
                     text = split[2] if (split := byline.split_line(text, clock)) else text
             if moment := moment_in(element, text, clock):
