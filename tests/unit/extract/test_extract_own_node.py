@@ -48,6 +48,12 @@ def test_the_node_that_is_about_the_page(nodes: tuple[dict[str, Any], ...], numb
     assert found == nodes[number]
 
 
+def test_a_further_og_url_is_that_of_a_further_article() -> None:
+    head = "".join(f'<meta property="og:url" content="{url}">' for url in (URL, OTHER["url"]))
+    assert own_node(page(OTHER, {**SEO, "url": URL}, head=head)) == {**SEO, "url": URL}
+    assert own_node(page(OTHER, head=head)) is None
+
+
 @pytest.mark.parametrize("nodes", [(OTHER,), (OTHER, {**OTHER, "url": "/news/roof"})])
 def test_other_articles_are_not_this_one(nodes: tuple[dict[str, Any], ...]) -> None:
     mine = page(*nodes)
