@@ -69,7 +69,7 @@ def is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def bands_of(shingles: Iterable[str]) -> list[int]:
     """Bands of the MinHash signature: two texts are compared where they share one."""
-    from datasketch import MinHash  # with scipy: most commands publish nothing
+    from broadsheet.minhash import MinHash  # with numpy: most commands publish nothing
 
     signature = MinHash(num_perm=_BANDS * _ROWS, seed=1)
     signature.update_batch([shingle.encode() for shingle in shingles])

@@ -13,12 +13,12 @@ from broadsheet.fetch.forked import IMPORTS as CRAWLING
 
 WORKERS = (*CRAWLING, "broadsheet.extract.warmed")  # of the processes that a stage starts
 STAGES = (
+    "broadsheet.minhash",  # copies are looked for when publishing
     "broadsheet.pipeline.spine",
     "broadsheet.pipeline.summaries",
     "broadsheet.pipeline.publishing",
     "broadsheet.quality.gate",
     "broadsheet.report.charts",
-    "datasketch",  # copies are looked for when publishing
     "pyarrow.dataset",  # the first table that is read imports these
     "pyarrow.pandas_compat",
 )
