@@ -22,7 +22,8 @@ MOST_ELEMENTS = (
 )
 _SAMPLE_ELEMENTS = 4000
 _SAMPLE_DEPTH = 100
-_SAMPLE_SECONDS = 0.5  # of the processor's time that a selector may take on a sample
+_MOST_TIMES = 200  # what naming all elements of a sample takes; :nth-child(odd) takes 15 times as long, the cube of siblings 3000 times
+_TRIES = 3  # before a selector is refused: what else the processor does can spoil one
 
 
 class CostlySelector(ValueError):
@@ -111,9 +112,9 @@ def _steps(tree: Any) -> Iterator[_Step]:
 
 
 def _step(combinator: str, compound: Any) -> _Step:
-    from cssselect import HTMLTranslator
+    from broadsheet.models.counting import Translator
 
-    return _Step(combinator, f"descendant-or-self::{HTMLTranslator().xpath(compound)}", _is_costly(compound))
+    return _Step(combinator, f"descendant-or-self::{Translator().xpath(compound)}", _is_costly(compound))
 
 
 @lru_cache(maxsize=1024)
@@ -133,18 +134,26 @@ def _is_costly(compound: Any) -> bool:
 
 
 def is_slow(selector: str) -> bool:
-    """Whether a selector takes too long on one of three samples: flat, deep, and of lists."""
+    """Whether a selector takes too long on one of three samples: flat, deep, and of lists; on a slow or busy machine as on a fast one."""
     if not any(step.is_costly for steps in _groups(selector) for step in steps):
         return False
     size = _SAMPLE_ELEMENTS // 32
     while size <= _SAMPLE_ELEMENTS:  # growing: what costs the cube is found out while it is small
-        for sample in _samples(size):
-            began = time.process_time()
-            select(selector, sample)
-            if time.process_time() - began > _SAMPLE_SECONDS:
-                return True
+        if any(_is_slow_on(sample, selector) for sample in _samples(size)):
+            return True
         size *= 2
     return False
+
+
+def _is_slow_on(sample: HtmlElement, selector: str) -> bool:
+    return all(_cost("*", sample) * _MOST_TIMES < _cost(selector, sample) for _ in range(_TRIES))
+
+
+def _cost(selector: str, sample: HtmlElement) -> float:
+    """Seconds of this thread."""
+    began = time.thread_time()
+    select(selector, sample)
+    return time.thread_time() - began
 
 
 @lru_cache(maxsize=8)
