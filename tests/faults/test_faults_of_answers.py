@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from tests.costs import growth
 from tests.faults.answers import many_members
 from tests.faults.article_faults import ARTICLE_FAULTS, GRAVE, GUARDED
 from tests.faults.fault import MAX_PAGE_BYTES, PAGE, TIMEOUT_SECONDS, Fault, cases
@@ -158,12 +158,9 @@ def test_outside_of_the_demo_nothing_on_this_machine_or_beside_it_is_asked(tmp_p
 
 
 def test_a_body_of_many_gzip_members_takes_time_in_proportion_to_its_length() -> None:
-    def cpu_seconds(size: int) -> float:
-        body = many_members(size)
-        began = time.process_time()
-        assert decode(body, "gzip", "", MAX_PAGE_BYTES) == b""
-        return time.process_time() - began
+    bodies = {size: many_members(size) for size in (MIB // 4, MIB)}
 
-    assert cpu_seconds(MIB) < 8 * cpu_seconds(
-        MIB // 4
-    )  # four times, and as much again for noise; the square would be 16
+    def work(size: int) -> None:
+        assert decode(bodies[size], "gzip", "", MAX_PAGE_BYTES) == b""
+
+    assert growth(work, MIB // 4, MIB, 10) < 10  # 4 where it is linear, 16 where it is quadratic

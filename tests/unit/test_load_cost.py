@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
+from tests.costs import growth
 from tests.lakes import further
 from tests.unit.test_load import NIGHT, article, comment, site, stage
 
@@ -51,14 +52,11 @@ def _in_order(staged: tuple[RunFolder, Run], site: Site) -> tuple[RunFolder, Sit
 
 
 def test_four_times_the_rows_take_about_four_times_the_work(settings: Settings, site: Site) -> None:
-    costs = {}
-    for count in (300, 1200):
-        own = further(settings, settings.home / str(count))
-        folder, run = two_nights(own, site, count)
-        least = float("inf")
-        for _ in range(2):
-            began = time.process_time()
-            load(folder, site, run, own, NIGHT)
-            least = min(least, time.process_time() - began)
-        costs[count] = least
-    assert costs[1200] < 10 * costs[300], costs
+    homes = {count: further(settings, settings.home / str(count)) for count in (300, 1200)}
+    nights = {count: two_nights(own, site, count) for count, own in homes.items()}
+
+    def work(count: int) -> None:
+        folder, run = nights[count]
+        load(folder, site, run, homes[count], NIGHT)
+
+    assert growth(work, 300, 1200, 10, tries=2, clock=time.process_time) < 10

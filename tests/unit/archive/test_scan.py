@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import random
-import time
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.costs import least_seconds
 from tests.unit.archive.warcs import ForeignWarc, body_of, five_pages, flipped
 
 from broadsheet.archive import read_body, scan
@@ -194,9 +194,12 @@ def test_codings_are_undone_whether_they_are_there_or_only_declared(
 def test_many_members_are_decoded_in_time_that_grows_with_them() -> None:
     """4 MB of empty members, and one page behind them: CPU time, with a wide margin."""
     member = gzip.compress(b"")
-    began = time.process_time()
-    assert decode(member * (4_000_000 // len(member)) + gzip.compress(PAGE), "gzip", "", 1000) == PAGE
-    assert time.process_time() - began < 6
+    body = member * (4_000_000 // len(member)) + gzip.compress(PAGE)
+
+    def work() -> None:
+        assert decode(body, "gzip", "", 1000) == PAGE
+
+    assert least_seconds(work, 6) < 6
 
 
 @pytest.mark.parametrize("size", [0, 1, 1023, 1024, 1025, 5000, 700_000])

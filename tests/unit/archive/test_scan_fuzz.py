@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import random
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.costs import growth
 from tests.unit.archive.test_odd_warcs import FIRST, LAST, ODD, READ, TOLD, record
 
 from broadsheet.archive import newest_record_at, read_body, scan, verify_file
@@ -103,19 +102,7 @@ def test_a_damaged_record_never_takes_its_neighbours(is_gzip: bool) -> None:
     ],
 )
 def test_reading_takes_time_in_proportion(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
-    def seconds(count: int) -> float:
-        path = tmp_path / f"{count}.warc.gz"
+    paths = {count: tmp_path / f"{count}.warc.gz" for count in (500, 2000)}
+    for count, path in paths.items():
         path.write_bytes(make(count))
-        taken = []
-        gc.disable()  # after some thousand tests one collection takes as long as all of this
-        try:
-            for _ in range(3):
-                began = time.process_time()
-                verify_file(path, None, tmp_path)
-                taken.append(time.process_time() - began)
-        finally:
-            gc.enable()
-        return min(taken) + 0.005
-
-    small = seconds(500)
-    assert seconds(2000) / small < 4 * 2.5
+    assert growth(lambda count: verify_file(paths[count], None, tmp_path), 500, 2000, 10, floor=0.005) < 10

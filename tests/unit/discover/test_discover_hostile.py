@@ -6,12 +6,12 @@ import gzip
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.costs import growth
 from tests.unit.discover.test_discover_any_bytes import KINDS, check, site_of
 
 from broadsheet.discover import first_requests, read_source
@@ -125,22 +125,16 @@ SHAPES: dict[str, tuple[str, Make]] = {
 }  # fmt: skip
 
 
-def seconds(kind: str, body: bytes) -> float:
-    """CPU seconds of reading ``body``; the least of several."""
-    site: Any = site_of(kind)
-    url = "https://herald.example/2026/3/5/1" if kind == "date_archive" else first_requests(site, None)[0].url
-    best = float("inf")
-    for _ in range(3):
-        began = process_time()
-        with suppress(InvalidFeed):
-            read_source(url, site.discover[0], body, None, site, None)
-        best = min(best, process_time() - began)
-    return best
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_cost_grows_with_the_size(shape: str) -> None:
     kind, make = SHAPES[shape]
-    one, two, four = (seconds(kind, make(n).encode()) for n in (20_000, 40_000, 80_000))
+    site: Any = site_of(kind)
+    url = "https://herald.example/2026/3/5/1" if kind == "date_archive" else first_requests(site, None)[0].url
+    bodies = {n: make(n).encode() for n in (20_000, 80_000)}
+
+    def work(n: int) -> None:
+        with suppress(InvalidFeed):
+            read_source(url, site.discover[0], bodies[n], None, site, None)
+
     # Squared, four times the size costs sixteen times as much; what costs next to nothing is not measured.
-    assert four < max(9 * one, 0.08), f"{shape}: {one:.4f}, {two:.4f}, {four:.4f} CPU s"
+    assert growth(work, 20_000, 80_000, 10, floor=0.008) < 10

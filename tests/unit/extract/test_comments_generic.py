@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 import pytest
+from tests.costs import least_seconds
 from tests.unit.extract import invented
 
 from broadsheet.extract.article import clock_of
@@ -426,9 +426,9 @@ def test_hostile_names_cost_no_time() -> None:
         f'<div class="comment {names}" id="{names}{n}x"><b class="user">{a}</b><i class="date">{t}</i><a href="#{names}{n}x">#</a><p>{b}</p></div>'
         for n, (a, t, b) in enumerate(FLAT * 5)
     )
-    start = time.process_time()
-    assert found(f'<div class="comments">{rows}</div>') is not None
-    assert time.process_time() - start < 5
+    html = f'<div class="comments">{rows}</div>'
+    assert found(html) is not None
+    assert least_seconds(lambda: found(html), 2) < 2
 
 
 def test_text_that_no_reader_can_part_is_no_row() -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from tests.costs import seconds
 from tests.unit.extract.costly import PAGES, WHEN, rest_answer
 from tests.unit.extract.invented import page, raw, site
 
@@ -32,17 +32,11 @@ N = 25
 ALLOWED = 9.0  # at 4n, in times of what n costs: four, and room for a busy machine
 
 
-def seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
 def is_in_proportion(work: Callable[[int], object], n: int) -> bool:
     """Whether 2n and 4n cost little more than twice and four times what n does; asked again where they seem to cost more."""
     work(n)  # what is loaded when first used
     least = [float("inf")] * 3
-    for _ in range(4):
+    for _ in range(12):
         for place, factor in enumerate((1, 2, 4)):
             least[place] = min(least[place], seconds(lambda factor=factor: work(factor * n)))  # type: ignore[misc]
         if least[2] < ALLOWED * least[0] + 0.005 and least[1] < ALLOWED / 1.6 * least[0] + 0.005:
@@ -135,7 +129,7 @@ def test_no_pattern_is_worse_than_the_square_of_a_line() -> None:
             texts = [(piece * LINE_CHARS)[:length].strip() + "\x00" for length in (LINE_CHARS // 2, LINE_CHARS)]
             half, whole = (cost(pattern, text, 1) for text in texts)
             if whole > 0.004 and whole > 6 * half:
-                half, whole = (cost(pattern, text, 3) for text in texts)
+                half, whole = (cost(pattern, text, 9) for text in texts)
                 if whole > 6 * half:
                     worse.append(f"{name} on {piece!r}: {half:.4f} s, {whole:.4f} s")
     assert worse == []

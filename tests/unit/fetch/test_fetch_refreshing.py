@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.costs import growth
 from tests.unit.fetch.crawls import Night, articles, site_at
 from tests.unit.fetch.fault_server import HTML, FaultServer, Route, robots, sent
 
@@ -97,15 +97,7 @@ def test_any_page_and_header_are_read(head: str, content: str, header: str | Non
     ],
 )
 def test_pages_made_to_hurt_cost_what_they_weigh(part: str) -> None:
-    def seconds(times: int) -> float:
-        head, took = part * times, []
-        for _ in range(3):
-            began = time.process_time()
-            target(head)
-            took.append(time.process_time() - began)
-        return min(took)
-
-    assert seconds(8000) < 10 * max(seconds(2000), 1e-3)
+    assert growth(lambda times: target(part * times), 2000, 8000, 10) < 10
 
 
 def signpost(url: str, *headers: tuple[str, str], delay: int = 0) -> Route:

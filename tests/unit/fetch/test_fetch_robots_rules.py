@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.costs import growth
 
 from broadsheet.fetch.durations import seconds_in
 from broadsheet.fetch.robots import RobotsFile, Verdict, text_of
@@ -237,20 +237,6 @@ def test_the_public_suites_decide_as_we_do() -> None:
     assert differing == set(OTHERWISE)
 
 
-def cost_ratio(made: Callable[[int], str], size: int) -> float:
-    """How many times as long four times as much takes, by CPU time, the best of three."""
-
-    def seconds(said: str) -> float:
-        times = []
-        for _ in range(3):
-            began = time.process_time()
-            verdict(said)
-            times.append(time.process_time() - began)
-        return min(times)
-
-    return seconds(made(4 * size)) / max(seconds(made(size)), 1e-4)
-
-
 LONG: dict[str, Callable[[int], str]] = {
     "agents times rules": lambda n: "".join(f"User-agent: a{i}\n" for i in range(n)) + "Disallow: /x\n" * n,
     "agents of ours times rules": lambda n: "".join(f"User-agent: broadsheet/{i}\n" for i in range(n)) + "Disallow: /x\n" * n,
@@ -265,7 +251,10 @@ LONG: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_the_cost_grows_with_the_file(name: str) -> None:
-    assert cost_ratio(LONG[name], 4000) < 10  # 4 where it is linear, 16 where it is quadratic
+    files = {size: LONG[name](size) for size in (4000, 16_000)}
+    assert (
+        growth(lambda size: verdict(files[size]), 4000, 16_000, 10, floor=1e-4) < 10
+    )  # 4 where it is linear, 16 where it is quadratic
 
 
 WORDS = st.sampled_from(

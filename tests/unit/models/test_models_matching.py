@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import document_fromstring
 from pydantic import ValidationError
+from tests.costs import growth
 
 from broadsheet.models import DiscoverSource, Site, matching, selecting
 
@@ -176,16 +177,8 @@ def deep(n: int) -> str:
     ],
 )
 def test_a_selector_takes_time_in_proportion(selector: str, page: Callable[[int], str]) -> None:
-    def cost(tree: HtmlElement) -> float:
-        taken = []
-        for _ in range(5):
-            began = time.thread_time()
-            selecting.select(selector, tree)
-            taken.append(time.thread_time() - began)
-        return min(taken)
-
-    small, large = (document_fromstring(page(n)) for n in (1000, 4000))
-    assert cost(large) < 9 * cost(small) + 0.005
+    trees = {n: document_fromstring(page(n)) for n in (1000, 4000)}
+    assert growth(lambda n: selecting.select(selector, trees[n]), 1000, 4000, 10) < 10
 
 
 def test_conditions_that_count_are_not_asked_of_very_large_pages() -> None:

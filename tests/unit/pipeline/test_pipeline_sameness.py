@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
+from tests.costs import growth
 
 from broadsheet.pipeline.sameness import MAX_WORDS, SHINGLE_WORDS, Text, is_same_article
 
@@ -91,13 +90,5 @@ def test_only_the_beginning_of_a_book_is_looked_at_and_the_cost_is_linear() -> N
     book = " ".join(map(str, range(MAX_WORDS * 2)))
     assert len(Text.of("", book).shingles) == MAX_WORDS - SHINGLE_WORDS + 1
 
-    def cost(words: int) -> float:
-        text = " ".join(map(str, range(words)))
-        costs = []
-        for _ in range(3):
-            began = process_time()
-            Text.of("", text)
-            costs.append(process_time() - began)
-        return min(costs)
-
-    assert cost(16_000) < 16 * cost(4_000)
+    texts = {words: " ".join(map(str, range(words))) for words in (4_000, 16_000)}
+    assert growth(lambda words: Text.of("", texts[words]), 4_000, 16_000, 10) < 10

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from time import process_time
 
 import pytest
+from tests.costs import growth
 from tests.unit.archive.warcs import DATE
 
 from broadsheet.archive import peek_file, raw_page, verify_file
@@ -43,14 +45,13 @@ KINDS: dict[str, Callable[[int], bytes]] = {
 }
 
 
-def cost(kind: str, count: int, home: Path) -> tuple[float, int]:
-    """CPU seconds of all that reads the file but extraction, and the pages that it gave."""
+def pages_of(data: bytes, most: int, home: Path) -> int:
+    """All that reads a file but extraction; gives the number of pages in it."""
     warc = home.with_suffix(".warc")
-    warc.write_bytes(b"".join(KINDS[kind](number) for number in range(count)))
+    warc.write_bytes(data)
     settings, site = Settings(home=home), Site.adhoc()
-    site = site.model_copy(update={"fetch": site.fetch.model_copy(update={"max_pages_per_run": count})})
+    site = site.model_copy(update={"fetch": site.fetch.model_copy(update={"max_pages_per_run": most})})
     run = Run("r1", site.id, "cli", None, datetime(2026, 3, 6, 3, tzinfo=UTC), str(warc))
-    began = process_time()
     for stage in ("discover", "fetch"):
         run_stage(stage, run, site, settings)
     pages = read_rows(RunFolder(settings.runs_dir, site.id, run.run_id).file("pages"), Page)
@@ -59,14 +60,18 @@ def cost(kind: str, count: int, home: Path) -> tuple[float, int]:
     kept = home / pages[0].warc_path
     verify_file(kept, pages, home)
     peek_file(kept, pages)
-    return process_time() - began, len(pages)
+    return len(pages)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_times_the_records_cost_about_four_times_as_much(kind: str, tmp_path: Path) -> None:
-    found = {
-        count: min(cost(kind, count, tmp_path / f"{count}-{turn}") for turn in range(2)) for count in (500, 1000, 2000)
-    }
-    (least, few), (middle, _), (most, many) = found.values()
+    files = {size: b"".join(map(KINDS[kind], range(size))) for size in (500, 2000)}
+    homes = (tmp_path / str(number) for number in count())
+    found: dict[int, int] = {}
+
+    def work(size: int) -> None:
+        found[size] = pages_of(files[size], size, next(homes))
+
+    assert growth(work, 500, 2000, 8, tries=2, clock=process_time) < 8  # 4 where it is linear, 16 where it is quadratic
+    few, many = found.values()
     assert many == few == 1 if kind == "revisits of nothing" else many == 4 * few
-    assert middle < 4 * least and most < 8 * least, found  # 2 and 4 where it is linear, 4 and 16 where it is quadratic

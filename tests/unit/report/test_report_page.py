@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
 from lxml import html
+from tests.costs import least_seconds
 from tests.unit.report.contents import content, nights, site_night, steps
 
 from broadsheet.report.content import Content, Example, FailedRule, Health, Rejects, Sign, Source, Thread
@@ -114,10 +114,10 @@ def test_only_web_addresses_are_links_and_tell_nobody(url: str | None, is_link: 
 
 
 def test_ten_megabytes_of_headline_are_cut() -> None:
-    began = time.process_time()
-    page = render(full("word " * 2_000_000, "https://herald.example/"))
+    given = full("word " * 2_000_000, "https://herald.example/")
+    page = render(given)
     assert len(page) < 200_000
-    assert time.process_time() - began < 5
+    assert least_seconds(lambda: render(given), 2) < 2
     shown = parsed(page).xpath("string(//h1)")
     assert len(shown) <= LONGEST + 1
     assert shown.endswith("…")
@@ -197,9 +197,8 @@ def test_what_needs_a_look_comes_first_and_is_named() -> None:
 def test_of_many_sites_those_that_need_a_look_have_their_charts() -> None:
     many = [site_night(f"site_{n:02}", name=f"Site {n}") for n in range(60)]
     bad = site_night("zulu", run={"status": "failed", "message": "no answer", "error_class": "Unreachable"})
-    began = time.process_time()
     tree = parsed(render(content(*many, bad)))
-    assert time.process_time() - began < 5
+    assert least_seconds(lambda: render(content(*many, bad)), 2) < 2
     assert tree.xpath("//article/@id") == ["zulu"]
     assert len(tree.xpath("//table[caption[@id='all-sites']]/tbody/tr")) == 61
     assert "broadsheet report --site SITE" in tree.xpath("string()")
