@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.dags.conftest import PAPER, Home
-from tests.e2e.recorded import free_pair
+from tests.ports import free_pair
 
 import demo
 from broadsheet.orchestration.local.rest import AirflowApi
@@ -117,7 +117,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     home.variables["BROADSHEET_DEMO_PORT"] = str(demo_port)
     process = home.start("up")
     try:
-        home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up", 240)
+        home.wait_for(lambda: "Airflow is ready" in home.output or process.poll() is not None, "up")
         assert process.poll() is None, home.output
         _running.append(partial(_stop, home, process))
         yield Airflow(home, demo_port)

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import pytest
-from tests.dags.conftest import free_port
 from tests.lakes import Lakes
+from tests.ports import free_port
 
 from broadsheet.airflow_home import DATABASE, LOOPBACK
 from broadsheet.orchestration.local.environment import DAGS_FOLDER, admin_password, airflow_environment
@@ -118,7 +118,7 @@ class Cluster:
     def lose(self, name: str) -> None:
         """Kill a worker with all that it does, as when its host loses power."""
         self.signal(name, signal.SIGKILL)
-        self._processes.pop(name).wait(10)
+        self._processes.pop(name).wait(60)
 
     @property
     def components(self) -> list[str]:

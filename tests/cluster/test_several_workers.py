@@ -13,8 +13,9 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 from tests.cluster.cluster import HOSTILE, Cluster, running_cluster
-from tests.e2e.recorded import command_over, free_pair
+from tests.e2e.recorded import command_over
 from tests.lakes import Lakes
+from tests.ports import free_pair
 
 import demo
 from broadsheet.orchestration.local.night import NightRun, log_lines, trigger_night, wait_for_dags, wait_for_night

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
+from tests.ports import free_port
 
 from broadsheet.orchestration.local.rest import AirflowApi
 
@@ -32,15 +31,6 @@ discover:
   - kind: rss
     url: https://{id}.example/feed
 """
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on; below those that the kernel gives out, as it is free between starts."""
-    for port in random.sample(range(20_000, 30_000), 100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise AssertionError("no free port")
 
 
 class Home:
@@ -130,7 +120,7 @@ class Home:
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             return False
 
-    def wait_for(self, is_so: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    def wait_for(self, is_so: Callable[[], bool], what: str, seconds: float = 240.0) -> None:
         """Wait until ``is_so``, and fail with ``what`` after ``seconds``."""
         deadline = time.monotonic() + seconds
         while not is_so():

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.e2e.recorded import Command, command_over, free_pair
+from tests.e2e.recorded import Command, command_over
+from tests.ports import free_pair
 
 from broadsheet.settings import PROJECT
 

@@ -11,12 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.e2e.forking import Forking
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
-
-import demo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 FORKING = Forking()
@@ -31,7 +28,7 @@ def command_over(home: Path) -> Command:
     ) -> subprocess.CompletedProcess[str]:
         command = [str(BROADSHEET), *map(str, args)]
         variables = {**os.environ, "BROADSHEET_HOME": str(home), "COLUMNS": "200", **(env or {})}
-        return FORKING.run(command, variables, stdin, timeout=280)
+        return FORKING.run(command, variables, stdin, timeout=800)
 
     return run
 
@@ -69,14 +66,3 @@ def page(name: str, published_at: str = "2025-03-05T10:00:00Z") -> bytes:
     <meta property="article:published_time" content="{published_at}"></head>
     <body><main><article><h1>Headline of page {name}</h1><p>{sentences}</p><p>The end of {name}.</p>
     </article></main></body></html>""".encode()
-
-
-def free_pair() -> int:
-    """A port that is free together with the next one, so that a second run finds the papers at the same addresses."""
-    for port in range(20_000, 40_000, 2):
-        try:
-            with demo.serve(port=port):
-                return port
-        except demo.PortTaken:
-            continue
-    pytest.fail("no two free ports")

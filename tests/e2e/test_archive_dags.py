@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.receivers import Receiver, mail_server, webhook
-from tests.e2e.recorded import Command, free_pair, rows
+from tests.e2e.recorded import Command, rows
+from tests.ports import free_pair
 
 import demo
 
@@ -113,7 +114,7 @@ def make_airflow_old(home: Path) -> Path:
 def ran(env: dict[str, str], *runs: tuple[str, Mapping[str, object]]) -> list[dict[str, str]]:
     """States of the tasks of each run of a DAG, all in one process: importing Airflow is dear."""
     command = [sys.executable, str(Path(__file__).with_name("run_dags.py")), json.dumps(runs)]
-    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, timeout=800, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     states: list[dict[str, str]] = json.loads(done.stdout.splitlines()[-1])
     return states

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.recorded import Command, command_over, page, rows, write_warc
+from tests.ports import free_port
 
 from broadsheet.settings import Settings
 from broadsheet.warehouse import open_warehouse
@@ -47,12 +47,6 @@ def serving(body: bytes, content_type: str) -> Iterator[int]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def site_file(folder: Path, url: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.recorded import free_pair
+from tests.ports import free_pair
 
 import demo
 from broadsheet import pipeline, sites

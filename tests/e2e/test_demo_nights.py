@@ -6,7 +6,8 @@ import json
 import socket
 
 import pytest
-from tests.e2e.recorded import Command, free_pair
+from tests.e2e.recorded import Command
+from tests.ports import free_pair
 
 pytestmark = pytest.mark.e2e
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.e2e.recorded import Command, free_pair, rows
+from tests.e2e.recorded import Command, rows
+from tests.ports import free_pair, free_port
 
 import demo
 
@@ -21,12 +21,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.airflow]
 
 NIGHT = "2026-03-05"
 MORNING = "2026-03-06T03:00:00+00:00"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def told_by_airflow(home: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -52,7 +46,7 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
     }
     command = [sys.executable, "-m", "broadsheet.orchestration.local", "run", "--date", NIGHT]
     through_airflow = subprocess.run(
-        command, env={**os.environ, **env}, capture_output=True, text=True, timeout=280, check=False
+        command, env={**os.environ, **env}, capture_output=True, text=True, timeout=800, check=False
     )
     assert through_airflow.returncode == 0, through_airflow.stderr
     assert "modules are shared by all tasks" in (home / "logs" / "scheduler.log").read_text()

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.ports import free_pair
 from tests.unit.demo.reading import DAY, NIGHT, fetch
 
 import demo
@@ -37,20 +38,6 @@ def process(*arguments: str, hash_seed: str = "0") -> Iterator[tuple[subprocess.
             yield child, [line[-1] for line in lines if line]
         finally:
             child.kill()
-
-
-def free_pair() -> int:
-    """A port that is free, like the one after it."""
-    for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
-    raise AssertionError("no two free ports in a row")
 
 
 def pages(port: int) -> dict[str, tuple[int, bytes]]:
@@ -79,7 +66,7 @@ def test_two_processes_give_the_same_bytes_and_end_cleanly() -> None:
             kept.request("GET", "/robots.txt")
             kept.getresponse().read()
             child.send_signal(number)  # with a connection open
-            out, err = child.communicate(timeout=10)
+            out, err = child.communicate(timeout=60)
             assert (child.returncode, out, err) == (0, "", "")
             kept.close()
     assert runs[0] == runs[1] and len(runs[0]) > 30
@@ -91,7 +78,7 @@ def test_a_taken_port_is_named(taken: int) -> None:
     port = free_pair()
     with socket.create_server(("127.0.0.1", port + taken)):
         with process("--port", str(port)) as (child, _):
-            _, err = child.communicate(timeout=10)
+            _, err = child.communicate(timeout=60)
         assert child.returncode == 1
         assert f"port {port + taken} of 127.0.0.1" in err and "--port" in err and "Traceback" not in err
         with pytest.raises(demo.PortTaken, match=str(port + taken)), demo.serve(port=port):
@@ -110,14 +97,14 @@ def test_a_taken_port_is_named(taken: int) -> None:
     ],
 )
 def test_wrong_arguments_are_explained(arguments: list[str], remedy: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "demo", *arguments], capture_output=True, text=True, timeout=20)
+    done = subprocess.run([sys.executable, "-m", "demo", *arguments], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and remedy in done.stderr
 
 
 def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     log = tmp_path / "missing" / "requests.jsonl"
     done = subprocess.run(
-        [sys.executable, "-m", "demo", "--port", "0", "--log", str(log)], capture_output=True, text=True, timeout=20
+        [sys.executable, "-m", "demo", "--port", "0", "--log", str(log)], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1 and str(log) in done.stderr and "Traceback" not in done.stderr
 
@@ -211,5 +198,5 @@ def test_the_demo_needs_nothing_but_the_standard_library() -> None:
         "new = {name.partition('.')[0] for name in set(sys.modules) - before}; "
         "print(sorted(n for n in new - sys.stdlib_module_names - {'demo'} if not n.startswith('_sysconfigdata')))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from sqlalchemy import make_url
-from tests.dags.conftest import free_port
+from tests.ports import free_port
 
 from broadsheet.orchestration.hosts import TrustedHosts
 from broadsheet.orchestration.names import LOADER_QUEUE
@@ -132,7 +132,7 @@ def test_redis_wants_whatever_password_stands_in_the_file(services: dict[str, An
     with subprocess.Popen([shell, flags, "\n".join([*making, here])], stdout=subprocess.DEVNULL) as redis:
         try:
             ask = ["redis-cli", "-p", str(port)]
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             check = services["redis"]["healthcheck"]["test"][1].replace("redis-cli", shlex.join(ask))
             while subprocess.run(["sh", "-c", check], check=False).returncode:
                 assert time.monotonic() < deadline

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.dags.conftest import PAPER, free_port
+from tests.dags.conftest import PAPER
 from tests.lakes import Lakes
+from tests.ports import free_port
 
 from broadsheet.airflow_home import HomeLock
 from broadsheet.pipeline import Finding, check_up
