@@ -24,7 +24,7 @@ def home(new_home: Callable[..., Home]) -> Home:
 
 def run(home: Home, *arguments: str) -> tuple[int, str]:
     process = home.start("run", *arguments)
-    return process.wait(150), home.output
+    return process.wait(600), home.output
 
 
 def days_ago(number: int) -> date:

@@ -128,16 +128,16 @@ def test_a_killed_run_goes_on_and_the_same_day_again_brings_what_changed(
 
     def slow(handler: Handler) -> None:
         asked.set()
-        answer.wait(60)
+        answer.wait(200)
         handler.close_connection = True
 
     sound, paper.server.routes["/news/harbour"] = paper.server.routes["/news/harbour"], slow
     run = {**env, "BROADSHEET_HOME": str(home)}
     with subprocess.Popen([str(BROADSHEET), *command], env=run, stderr=subprocess.DEVNULL) as process:
-        assert asked.wait(60)
+        assert asked.wait(200)
         crawl = psutil.Process(process.pid).children(recursive=True)
         process.kill()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while any(is_at_work(each) for each in crawl):  # an answer before it is gone would be asked for once more
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -43,7 +43,7 @@ class Reply:
 def fetch(url: str, method: str = "GET", agent: str = "test") -> Reply:
     """What ``url`` answers."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, headers={"User-Agent": agent})

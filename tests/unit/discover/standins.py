@@ -56,7 +56,7 @@ def walk(site: Site, window: Window | None) -> tuple[list[Link], list[Reading]]:
     wanted, readings = list(sources), []
     while wanted:
         url = wanted.pop(0)
-        with urlopen(HttpRequest(url), timeout=10) as answer:
+        with urlopen(HttpRequest(url), timeout=60) as answer:
             reading = read_source(url, sources[url], answer.read(), answer.headers["Content-Type"], site, window)
         readings.append(reading)
         for more in reading.more:

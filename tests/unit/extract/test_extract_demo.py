@@ -26,7 +26,7 @@ def world() -> Iterator[World]:
 def answer(url: str, kind: PageKind, link_url: str) -> RawPage | None:
     for _ in range(2):  # one page fails at first
         try:
-            with urllib.request.urlopen(url, timeout=10) as response:
+            with urllib.request.urlopen(url, timeout=60) as response:
                 body, content_type = response.read(), response.headers["Content-Type"]
         except urllib.error.HTTPError:
             continue

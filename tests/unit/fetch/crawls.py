@@ -14,7 +14,7 @@ from broadsheet.urls import host_of
 
 
 def site_at(url: str, **rules: Any) -> Site:
-    """A paper whose home page is ``url``; no delay and short patience, unless ``rules`` say otherwise."""
+    """A paper whose home page is ``url``; no delay, unless ``rules`` say otherwise."""
     return Site(
         id="harbour",
         name="Harbour Notes",
@@ -22,7 +22,7 @@ def site_at(url: str, **rules: Any) -> Site:
         languages=("en",),
         timezone="Europe/London",
         discover=(DiscoverSource(kind="rss", url=f"{url}feed"),),
-        fetch=FetchRules(**{"delay_seconds": 0.0, "timeout_seconds": 1.0, "max_page_bytes": 50_000, **rules}),
+        fetch=FetchRules(**{"delay_seconds": 0.0, "timeout_seconds": 20.0, "max_page_bytes": 50_000, **rules}),
     )
 
 

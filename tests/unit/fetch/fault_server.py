@@ -217,5 +217,5 @@ def dripping(handler: Handler) -> None:
 
 def silent(handler: Handler) -> None:
     """No answer for longer than anyone waits."""
-    time.sleep(4)
+    time.sleep(6)
     handler.close_connection = True

@@ -41,19 +41,19 @@ def pausing(*seconds: float) -> object:
 
 def mute(handler: Handler) -> None:
     """Reads the question, and says nothing."""
-    time.sleep(1.5)
+    time.sleep(4)
     handler.close_connection = True
 
 
 def test_silence_ends_a_request_and_slowness_does_not(tmp_path: Path) -> None:
-    routes = {"/slow": pausing(*[0.2] * 4), "/stuck": pausing(0.0, 1.5)}
+    routes = {"/slow": pausing(*[0.3] * 4), "/stuck": pausing(0.0, 4.0)}
     with FaultServer(dict(routes)) as paper, FaultServer({"/mute": mute}) as other:  # type: ignore[arg-type]
-        site = site_at(paper.url("/"), timeout_seconds=30.0, idle_seconds=0.5)
+        site = site_at(paper.url("/"), timeout_seconds=30.0, idle_seconds=1.0)
         urls = [paper.url("/slow"), paper.url("/stuck"), paper.url("/next"), other.url("/mute")]
         slow, stuck, following, muted = Night(tmp_path).crawl(articles(urls), site).values()
         for ended, server, path in ((stuck, paper, "/stuck"), (muted, other, "/mute")):
             assert (ended.kind, ended.is_transient) == (OutcomeKind.UNREACHABLE, True)
-            assert ended.reason == "silent for 0.5 s; asked 3 times"
+            assert ended.reason == "silent for 1 s; asked 3 times"
             assert server.paths().count(path) == 3
     assert slow.page is not None, slow.reason
     assert raw_page(slow.page, tmp_path).body == page_about("/slow")
@@ -62,22 +62,22 @@ def test_silence_ends_a_request_and_slowness_does_not(tmp_path: Path) -> None:
 
 def test_a_drip_never_falls_silent_and_ends_by_the_total(tmp_path: Path) -> None:
     with FaultServer({"/drip": dripping}) as paper:
-        site = site_at(paper.url("/"), timeout_seconds=1.0, idle_seconds=0.5)
+        site = site_at(paper.url("/"), timeout_seconds=2.0, idle_seconds=1.0)
         (ended,) = Night(tmp_path).crawl(articles([paper.url("/drip")]), site).values()
-        assert ended.reason == "no whole answer within 1 s; asked 3 times"
+        assert ended.reason == "no whole answer within 2 s; asked 3 times"
 
 
 def test_after_the_runs_time_nothing_is_begun(tmp_path: Path) -> None:
     with FaultServer() as paper:
-        urls = [paper.url(f"/{n}") for n in range(6)]
-        site = site_at(paper.url("/"), delay_seconds=0.4, max_run_seconds=1.0)
+        urls = [paper.url(f"/{n}") for n in range(10)]
+        site = site_at(paper.url("/"), delay_seconds=0.4, max_run_seconds=2.5)
         ended = Night(tmp_path).crawl(articles(urls), site)
         done = [url for url in urls if ended[url].page]
-        assert 1 <= len(done) < 6
+        assert 1 <= len(done) < 10
         assert done == urls[: len(done)]
         for url in urls[len(done) :]:
             assert (ended[url].kind, ended[url].is_transient) == (OutcomeKind.OVER_LIMIT, True)
-            assert ended[url].reason == "the run's time is over: 1 s"
+            assert ended[url].reason == "the run's time is over: 2.5 s"
         asked = paper.paths()
         # the time is the run's: another crawl of it has none left
         again = Night(tmp_path).crawl(articles([*urls, paper.url("/more")]), site)
@@ -96,7 +96,7 @@ def test_time_between_two_crawls_of_a_run_does_not_count(tmp_path: Path) -> None
         spent = float(night.journal.with_name("crawl_seconds").read_text())
         assert 0 <= spent < 30
         night.crawl(articles([paper.url("/1")]), site)
-        assert float(night.journal.with_name("crawl_seconds").read_text()) < spent + 1
+        assert float(night.journal.with_name("crawl_seconds").read_text()) < spent + 10
 
 
 def test_a_sitemap_may_be_longer_than_a_page(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         urls = {path: paper.url(path) for path, paper in papers.items() if path not in UNASKED}
         urls[ELSEWHERE] = ELSEWHERE
         requests = [Request(url, "source" if path in SOURCES else "article", url) for path, url in urls.items()]
-        ended = night.crawl(requests, site_at(quick.url("/")))
+        ended = night.crawl(requests, site_at(quick.url("/"), timeout_seconds=2.0))
         yield World(night, papers, {path: ended[url] for path, url in urls.items()})
 
 
@@ -177,8 +177,8 @@ def test_these_give_a_page(world: World, path: str) -> None:
         ("/500", OutcomeKind.SERVER_FAILED, "HTTP 500; asked 3 times"),
         ("/reset", OutcomeKind.UNREACHABLE, "the connection failed"),
         ("/broken-off", OutcomeKind.UNREACHABLE, "the answer broke off; asked 3 times"),
-        ("/dripping", OutcomeKind.UNREACHABLE, "no whole answer within 1 s"),
-        ("/silent", OutcomeKind.UNREACHABLE, "no whole answer within 1 s"),
+        ("/dripping", OutcomeKind.UNREACHABLE, "no whole answer within 2 s"),
+        ("/silent", OutcomeKind.UNREACHABLE, "no whole answer within 2 s"),
         ("/429-later", OutcomeKind.RATE_LIMITED, "Retry-After 3600 s"),
         ("/503-later", OutcomeKind.RATE_LIMITED, "Retry-After 7200 s"),
     ],
@@ -267,9 +267,10 @@ def test_the_page_it_was_for_is_kept_apart(world: World) -> None:
 
 
 def test_we_say_who_we_are_and_send_no_cookie(world: World) -> None:
+    agent = world.night.settings.user_agent
     for paper in world.papers.values():
         for arrival in paper.arrivals:
-            assert arrival.headers["User-Agent"] == world.night.settings.user_agent
+            assert arrival.headers["User-Agent"] == agent
             assert arrival.headers["Accept-Language"] == "en"
             assert "Cookie" not in arrival.headers
             assert "Referer" not in arrival.headers

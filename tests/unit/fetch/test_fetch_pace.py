@@ -21,6 +21,7 @@ from broadsheet.models import OutcomeKind, Progress
 pytestmark = pytest.mark.usefixtures("forked_crawls")
 
 DELAY = 0.3
+PATIENCE = 60.0
 HOST = "harbour.example"
 
 
@@ -120,9 +121,12 @@ def test_a_longer_delay_counts_for_those_who_do_not_know_it_yet(tmp_path: Path) 
     (tmp_path / f"{HOST}.json").write_text(json.dumps({"last_at": 1000.0, "next_at": 1005.0}))
 
     async def wait() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05), HostPace(tmp_path, clock=lambda: 1001.0).turn(HOST, 60):
-                pass
+        waiting = asyncio.create_task(take_turns(HostPace(tmp_path, clock=lambda: 1001.0), HOST, 1, 60))
+        async with asyncio.timeout(PATIENCE):
+            while booked(tmp_path)["next_at"] == 1005.0:
+                await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.wait([waiting])
 
     asyncio.run(wait())
     assert booked(tmp_path) == {"last_at": 1000.0, "next_at": 1060.0}
@@ -131,11 +135,11 @@ def test_a_longer_delay_counts_for_those_who_do_not_know_it_yet(tmp_path: Path) 
 def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     async def many() -> None:
         pace = HostPace(tmp_path)
-        await asyncio.gather(*(take_turns(pace, f"paper-{n}.example", 2, 0.3) for n in range(10)))
+        await asyncio.gather(*(take_turns(pace, f"paper-{n}.example", 2, 1.0) for n in range(10)))
 
     began = time.monotonic()
     asyncio.run(many())
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 6  # one second, and ten where they wait for each other
 
 
 def test_one_question_at_a_time_without_a_delay(tmp_path: Path) -> None:
@@ -179,9 +183,9 @@ def test_a_pause_of_years_ends_after_a_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [json.dumps({"next_at": 10**12}), "{", ""])
 def test_a_broken_file_or_clock_costs_one_delay_at_most(tmp_path: Path, kept: str) -> None:
     (tmp_path / f"{HOST}.json").write_text(kept)
-    began = time.monotonic()
-    asyncio.run(take_turns(HostPace(tmp_path), HOST, 1, 0.2))
-    assert time.monotonic() - began < 0.5
+    pace = HostPace(tmp_path)
+    assert pace._seconds_left(pace._host(HOST), 0.2) <= 0.2
+    assert len(asyncio.run(take_turns(pace, HOST, 1, 0.2))) == 1
 
 
 def test_runs_of_one_site_at_once_keep_the_delay_together(tmp_path: Path) -> None:

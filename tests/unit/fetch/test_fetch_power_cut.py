@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.unit.fetch.crawls import Night, articles, site_at
 from tests.unit.fetch.fault_server import HTML, FaultServer, page_about, redirect, sent
-from tests.unit.fetch.test_fetch_resume import WELL_KNOWN, kill_child
+from tests.unit.fetch.test_fetch_resume import WELL_KNOWN, kill_child, wait_for
 
 from broadsheet.archive import finish, scan
 from broadsheet.errors import InvalidArchive, Transient
@@ -235,12 +235,13 @@ def test_the_journal_vouches_for_no_more_than_the_archive_while_a_crawl_goes_on(
 class TestGroupCommit:
     def test_it_syncs_in_order_soon_after_writing_and_not_while_nothing_is_new(self) -> None:
         done: list[str] = []
-        with GroupCommit((lambda: done.append("warc"), lambda: done.append("journal")), seconds=0.05) as commit:
-            time.sleep(0.2)
+        with GroupCommit((lambda: done.append("warc"), lambda: done.append("journal")), seconds=0.5) as commit:
+            time.sleep(0.7)
             assert done == []
             for _ in range(20):
                 commit.wrote()
-            time.sleep(0.3)
+            wait_for(lambda: len(done) >= 2)
+            time.sleep(0.7)
             assert done == ["warc", "journal"]
             commit.wrote()
         assert done[-2:] == ["warc", "journal"]
@@ -252,14 +253,14 @@ class TestGroupCommit:
         with GroupCommit((lambda: done.append("all"),), seconds=60) as commit:
             commit.wrote()
         assert done == ["all"]
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
     def test_a_disk_that_refuses_ends_the_crawl(self) -> None:
         with Path("/dev/full").open("wb") as full:
             full.write(b"tide")
             with pytest.raises(OSError, match="No space left"), GroupCommit((full.flush,), seconds=0.01) as commit:
                 commit.wrote()
-                for _ in range(500):
+                for _ in range(5000):
                     time.sleep(0.01)
                     commit.wrote()
             with suppress(OSError):

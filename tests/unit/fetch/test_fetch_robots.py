@@ -214,7 +214,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
             name: stack.enter_context(FaultServer({"/robots.txt": route, **OTHER})) for name, route in ROBOTS.items()
         }
         requests = articles(server.url(path) for server in servers.values() for path in PATHS)
-        yield servers, night.crawl(requests, site_at(servers["missing"].url("/")))
+        yield servers, night.crawl(requests, site_at(servers["missing"].url("/"), timeout_seconds=2.0))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str,
         ("forbidden", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt: HTTP 403"),
         ("fails", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt can't be read: HTTP 503; asked 3 times"),
         ("fails with rules", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt can't be read: HTTP 500"),
-        ("silent", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt can't be read: no whole answer within 1 s"),
+        ("silent", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt can't be read: no whole answer within 2 s"),
         ("resets", "/news", OutcomeKind.ROBOTS_DISALLOWED, "robots.txt can't be read: the connection failed"),
         ("moved", "/news", None, "no rule matches"),
         ("moved", "/private/1", OutcomeKind.ROBOTS_DISALLOWED, "Disallow: /private"),

@@ -13,7 +13,7 @@ from broadsheet.fetch import syncing
 from broadsheet.fetch.syncing import GroupCommit
 
 SOON = 0.01  # seconds of the thread's wait: it runs out within the test
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Stopper:
@@ -55,7 +55,7 @@ def test_the_end_is_heard_wherever_the_thread_stands() -> None:
         commit, stopper = stopped_at(number, syncs)
         writing = threading.Thread(target=commit.wrote, daemon=True)
         writing.start()  # it may have to wait for the lock that the thread holds
-        was_there = stopper.is_there.wait(0.5)
+        was_there = stopper.is_there.wait(3)
         ending = threading.Thread(target=commit.__exit__, args=(None, None, None), daemon=True)
         ending.start()
         ending.join(0.05)  # it has told the end, or waits for that lock

@@ -753,7 +753,7 @@ def test_feeds_are_looked_through_while_others_may_write(settings: Settings, sit
     erasing.start()
     try:
         (folder / "a.warc.gz").open("wb").close()  # once it is read
-        with open_warehouse(settings, wait_seconds=2) as warehouse:
+        with open_warehouse(settings, wait_seconds=60) as warehouse:
             assert len(warehouse.run("list_source_pages", {"site": None})) == 2
     finally:
         with (folder / "b.warc.gz").open("wb"):

@@ -71,7 +71,7 @@ def test_children_have_the_modules_of_the_template_and_end_as_told(tmp_path: Pat
 @pytest.mark.parametrize("threads", ["alone", "thread"])
 def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path, threads: str) -> None:
     with call(tmp_path, threads, "die") as caller:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not (tmp_path / "asleep").exists() or not (tmp_path / "asleep").read_text():
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -80,7 +80,7 @@ def test_nothing_outlives_a_caller_that_is_killed(tmp_path: Path, threads: str) 
         assert template is not None
         assert template.ppid() == caller.pid
         caller.kill()
-    gone, left = psutil.wait_procs([child, template], timeout=30)
+    gone, left = psutil.wait_procs([child, template], timeout=60)
     assert left == [], gone
 
 
