@@ -201,9 +201,8 @@ def test_a_pause_holds_for_a_process_that_comes_later(tmp_path: Path) -> None:
         papers = {"plain": paper}
         first = Crawl(Night(tmp_path, name="first"), site_of(papers), (_article(paper, "/busy"),))
         with running(first):
-            while "/busy" not in paper.paths():
-                time.sleep(0.01)
-            time.sleep(0.3)  # until it has taken note; then it is killed
+            while not any("not_before" in note.read_text() for note in first.night.settings.state_dir.rglob("*.json")):
+                time.sleep(0.01)  # until it has taken note; then it is killed
         later = Crawl(Night(tmp_path, name="later"), site_of(papers), (_article(paper, "/note"),))
         with running(later) as crawl:
             assert all(one.page for one in crawl.wait(MAX_SECONDS).given().values())

@@ -25,7 +25,7 @@ _SHORT_SECONDS = 0.05  # a cost in the square of the length stays below a thousa
 _LONG = (400, 800)  # characters
 _MOST_GROWTH = 6  # from one of these to the other: four times is the square of the length, eight times the cube
 _MOST_GROWTH_OF_ENDLESS = 3  # where trying all ways would never end
-_GROWTHS = 5  # measured before a pattern is refused: what else the processor does can spoil some
+_TRIES = 5  # measured before a pattern is refused: what else the processor does can spoil some
 _LEAST_SECONDS = 0.001  # less can't be compared, and is quick at the longest address
 _NEVER_SECONDS = 1.0  # at these lengths: ten times what the square of the length takes
 
@@ -84,12 +84,15 @@ def _addresses(begin: str, piece: str, lengths: range | tuple[int, ...]) -> Iter
 def _is_endless(pattern: str, begin: str, piece: str) -> bool:
     """Whether trying all ways to read an address takes many times as long for each character more, as Python's ``re`` does it."""
     plain = re.compile(pattern)
-    for address in _addresses(begin, piece, _SHORT):
+
+    def cost(address: str) -> float:
         began = time.thread_time()
         plain.search(address)
-        if time.thread_time() - began > _SHORT_SECONDS:
-            return True
-    return False
+        return time.thread_time() - began
+
+    return any(
+        all(cost(address) > _SHORT_SECONDS for _ in range(_TRIES)) for address in _addresses(begin, piece, _SHORT)
+    )
 
 
 def _is_steep(pattern: str, begin: str, piece: str) -> bool:
@@ -104,7 +107,7 @@ def _growth(pattern: str, begin: str, piece: str, most: float) -> float:
     """How many times as much twice the length costs; 0 where that is next to nothing. Measured again while it is more than ``most``."""
     short, long = _addresses(begin, piece, _LONG)
     least = math.inf
-    for _ in range(_GROWTHS):
+    for _ in range(_TRIES):
         if (before := _cost(pattern, short)) >= _NEVER_SECONDS or (after := _cost(pattern, long)) >= _NEVER_SECONDS:
             return math.inf
         if after < _LEAST_SECONDS:

@@ -84,7 +84,7 @@ def test_a_page_that_breaks_names_nothing_to_ask_for_and_its_neighbours_do() -> 
         raw(b"%PDF-1.7", "https://marsh.example/pdf"),
         raw(paged),
     ]
-    found = list(missing_many(iter(pages), site(), (), workers=2, timeout_seconds=0.3, memory_bytes=2 * GIB))
+    found = list(missing_many(iter(pages), site(), (), workers=2, timeout_seconds=1, memory_bytes=2 * GIB))
     assert [each for each, _ in found] == pages
     first, slow, pdf, last = (result for _, result in found)
     assert not isinstance(first, Failure) and [request.url for request in first] == [f"{URL}comment-page-2/"]

@@ -35,7 +35,7 @@ from broadsheet.printable import printable
 from broadsheet.settings import Settings, process_settings, real_now
 from broadsheet.sites import SiteFiles, read_sites
 
-DOWN_SECONDS = 60.0  # more than all waits of a stop together
+DOWN_SECONDS = 120.0  # more than all waits of a stop together
 
 app = typer.Typer(
     help="A local Airflow on loopback.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
