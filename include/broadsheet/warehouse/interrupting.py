@@ -18,6 +18,8 @@ import duckdb
 
 from broadsheet.errors import InvalidQuery
 
+_AGAIN_SECONDS = 0.1
+
 
 @contextmanager
 def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -52,23 +54,27 @@ def limited(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Ite
     if seconds is None:
         yield
         return
-    is_over = threading.Event()
+    is_late, has_ended = threading.Event(), threading.Event()
 
     def stop() -> None:
-        is_over.set()
+        if has_ended.wait(seconds):
+            return
+        is_late.set()
         connection.interrupt()
+        while not has_ended.wait(_AGAIN_SECONDS):  # DuckDB forgets one that comes before the query begins
+            connection.interrupt()
 
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+    stopper = threading.Thread(target=stop, daemon=True)
+    stopper.start()
     try:
         yield
     except (duckdb.InterruptException, RuntimeError) as error:
-        if not is_over.is_set():
+        if not is_late.is_set():
             raise
         raise InvalidQuery(f"not done within {seconds:g} s: ask for less") from error
     finally:
-        timer.cancel()
+        has_ended.set()
+        stopper.join()  # it interrupts nothing that comes later
 
 
 def _listen(told: int, connection: duckdb.DuckDBPyConnection) -> None:

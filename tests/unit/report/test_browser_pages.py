@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -35,12 +36,16 @@ def test_an_address_is_a_link_but_within_another_pages_frame(published: Settings
         assert (f'href="{URL}"' in shown) != is_framed
 
 
-def test_a_question_that_takes_too_long_ends(published: Settings) -> None:
+@pytest.mark.parametrize("pause", [0.0, 0.5])
+def test_a_question_that_takes_too_long_ends_also_where_its_time_is_over_before_it_begins(
+    published: Settings, pause: float
+) -> None:
     endless = "SELECT count(*) FROM range(10_000_000) a, range(10_000_000) b WHERE a.range + b.range = -1"
     with (
         pytest.raises(InvalidQuery, match=r"not done within 0\.2 s"),
         stream_snapshot(published, endless, seconds=0.2) as said,
     ):
+        time.sleep(pause)
         next(said)
     assert query_snapshot(published, "SELECT 1").rows == ((1,),)  # the next one is not stopped by it
 
