@@ -69,6 +69,7 @@ class Measured(Generic[Result]):
     error: BroadsheetError | None
     wall_seconds: float
     child_cpu_seconds: float  # of the crawling processes
+    own_cpu_seconds: float
     child_peak_bytes: int  # of the largest of them
     own_peak_bytes: int
 
@@ -126,9 +127,15 @@ def main(source: Path, target: Path) -> None:
     except BroadsheetError as raised:
         error = raised
     seconds = time.monotonic() - began
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = used.ru_utime + used.ru_stime
-    target.write_bytes(pickle.dumps(Measured(result, error, seconds, cpu, children.peak, peak_of(os.getpid()))))
+    of_children, own = cpu_seconds(resource.RUSAGE_CHILDREN), cpu_seconds(resource.RUSAGE_SELF)
+    found = Measured(result, error, seconds, of_children, own, children.peak, peak_of(os.getpid()))
+    target.write_bytes(pickle.dumps(found))
+
+
+def cpu_seconds(who: int) -> float:
+    """What processes have used of the processors, by what getrusage calls them."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 class _Children:

@@ -30,7 +30,7 @@ CRAWL_DELAY = 0.5
 PAUSE = 2
 SLEW = 0.002  # seconds; 500 ppm of the longest wait here, doubled
 RUNS = ("nightly", "backfill", "revisit")
-MAX_SECONDS = 90.0
+MAX_SECONDS = 400.0
 
 
 REVISITED = {"/note/1": PageKind.ARTICLE, "/note/2": PageKind.ARTICLE, "/comments/1": PageKind.COMMENTS}

@@ -63,7 +63,7 @@ def killed(settings: Settings, *numbers: int) -> list[str]:
     """What became of loads of r2 killed at these calls."""
     command = [sys.executable, "-c", KILLS, *map(str, numbers)]
     environment = {"BROADSHEET_HOME": str(settings.home), "BROADSHEET_WAREHOUSE": settings.warehouse}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=200)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=800)
     return done.stdout.splitlines()
 
 
