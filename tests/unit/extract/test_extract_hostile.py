@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from tests.unit.extract.invented import PARAGRAPHS, URL, page, raw, site
 
 from broadsheet.extract import Failure, Job, extract_many, missing_many
 from broadsheet.models import Extraction, RawPage
+
+pytestmark = pytest.mark.usefixtures("forked_workers")
 
 GIB = 1 << 30
 P = f"<p>{PARAGRAPHS[0]}</p>"

@@ -23,6 +23,7 @@ def cpu_seconds(who: int) -> float:
 HOSTILE = f'<html><body><p class="{"word " * 20_000_000}">short</p></body></html>'
 
 
+@pytest.mark.usefixtures("forked_workers")
 def test_a_page_is_inspected_with_what_each_reader_finds(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(page())

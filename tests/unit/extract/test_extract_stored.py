@@ -14,6 +14,8 @@ from broadsheet.errors import InvalidArchive
 from broadsheet.extract import Failure, Job, Stored, examine, extract, extract_many
 from broadsheet.models import Extraction, Page, RawPage
 
+pytestmark = pytest.mark.usefixtures("forked_workers")
+
 GIB = 1 << 30
 SLOW = f"<html><body>{'<p>a word</p>' * 1_000_000}</body></html>"
 

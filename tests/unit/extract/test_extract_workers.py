@@ -50,6 +50,7 @@ def test_results_come_in_order_and_are_those_of_extract() -> None:
     assert [r for _, r in found] == [extract(each, site(), run_id="night") for each in raws] and len(raws) == 9
 
 
+@pytest.mark.usefixtures("forked_workers")
 def test_each_fault_ends_alone_and_with_its_reason() -> None:
     jobs = [
         job(page(), "first"),
@@ -100,6 +101,7 @@ class Deadly:
         raise AttributeError(name)
 
 
+@pytest.mark.usefixtures("forked_workers")
 def test_a_page_that_kills_its_worker_is_tried_twice_and_given_up() -> None:
     deadly = replace(job(page(), "deadly"), link=Deadly())  # type: ignore[arg-type]
     found = list(extract_many([job(page(), "first"), deadly, job(page(), "last")], 2, 60, 2 * GIB))
