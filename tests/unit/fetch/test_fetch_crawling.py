@@ -81,6 +81,7 @@ def test_a_job_survives_its_file(tmp_path: Path, site: Site) -> None:
     assert Job.load(tmp_path / "job.json") == job
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_progress_counts_what_an_earlier_crawl_did(tmp_path: Path) -> None:
     with FaultServer() as paper:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -98,6 +99,7 @@ def test_a_proxy_of_the_environment_is_not_used(tmp_path: Path, monkeypatch: pyt
         assert Night(tmp_path).crawl(articles([url]), site_at(url))[url].page
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_paths_outside_of_home_are_kept_whole(tmp_path: Path) -> None:
     with FaultServer() as paper:
         inside, outside = Night(tmp_path / "home"), Night(tmp_path / "elsewhere")

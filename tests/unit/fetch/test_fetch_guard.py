@@ -110,6 +110,7 @@ def test_doors_of_urls(url: str, door: Door | None) -> None:
     assert door_of(url) == door
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_site_of_the_demo_reaches_no_other_door_of_this_machine(tmp_path: Path) -> None:
     """Not by a link, a redirect, another spelling or a name; also not at a port whose host was resolved just before."""
     with FaultServer() as paper, FaultServer() as secret:
@@ -133,6 +134,7 @@ def test_a_site_of_the_demo_reaches_no_other_door_of_this_machine(tmp_path: Path
 SPELLINGS = ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]"]
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_crawl_that_is_not_the_demo_leaves_this_machine_alone(tmp_path: Path) -> None:
     with FaultServer() as paper:
         port = paper.host.rpartition(":")[2]
@@ -145,6 +147,7 @@ def test_a_crawl_that_is_not_the_demo_leaves_this_machine_alone(tmp_path: Path) 
         assert paper.arrivals == []
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_the_demo_asks_a_name_of_this_machine(tmp_path: Path) -> None:
     with FaultServer() as paper:
         url = f"http://localhost:{paper.host.rpartition(':')[2]}/"

@@ -130,6 +130,7 @@ def well(path: Path) -> None:
     """Nothing is lost."""
 
 
+@pytest.mark.usefixtures("forked_crawl")
 @pytest.mark.parametrize(
     ("warc", "passing", "journal"),
     [
@@ -171,6 +172,7 @@ def test_what_a_power_cut_took_is_asked_again_and_nothing_else(
     assert not night.journal.with_name(UNDER_WAY_NAME).exists()
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_kill_alone_costs_nothing_though_all_is_read_again(killed: Killed, tmp_path: Path) -> None:
     paper = killed.paper
     night = killed.copy(tmp_path / "home")
@@ -181,6 +183,7 @@ def test_a_kill_alone_costs_nothing_though_all_is_read_again(killed: Killed, tmp
     assert held(night) == killed.whole
 
 
+@pytest.mark.usefixtures("forked_crawl")
 @pytest.mark.parametrize("is_finished", [True, False])
 def test_what_was_safe_on_the_disk_and_is_gone_is_for_a_person(tmp_path: Path, is_finished: bool) -> None:
     """After a crawl that ended in order, and of a finished file in any case: no power cut can have done that."""

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes
 
 
 def children(parent_pid: int) -> list[int]:
-    """Crawling processes that ``parent_pid`` started and that are alive."""
+    """Crawling processes that ``parent_pid`` started afresh and that are alive; what they may be forked from is none."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -42,7 +42,7 @@ def children(parent_pid: int) -> list[int]:
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue  # it ended meanwhile
-        if int(fields[1]) == parent_pid and b"broadsheet.fetch.child" in command:
+        if int(fields[1]) == parent_pid and b"\0broadsheet.fetch.child\0" in command:
             found.append(int(folder.name))
     return found
 
@@ -157,6 +157,7 @@ def test_kills_at_random_moments_lose_and_repeat_nothing(tmp_path: Path) -> None
         assert sum(asked.values()) <= len(paths) + kills
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_crawls_of_one_run_share_journal_and_file(tmp_path: Path) -> None:
     with FaultServer() as paper:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -170,6 +171,7 @@ def test_crawls_of_one_run_share_journal_and_file(tmp_path: Path) -> None:
         assert len(archived(night)) == 4
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_finished_run_is_not_asked_again(tmp_path: Path) -> None:
     with FaultServer({"/gone": status(404)}) as paper:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -181,6 +183,7 @@ def test_a_finished_run_is_not_asked_again(tmp_path: Path) -> None:
         assert paper.arrivals == []
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_source_that_failed_is_asked_again_when_the_stage_is_tried_again(tmp_path: Path) -> None:
     with FaultServer({"/feed": status(503)}) as paper, FaultServer({"/1": status(503)}) as other:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -195,6 +198,7 @@ def test_a_source_that_failed_is_asked_again_when_the_stage_is_tried_again(tmp_p
         assert (paper.paths(), other.paths()) == (["/feed"], [])
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_a_torn_journal_line_did_not_happen(tmp_path: Path) -> None:
     with FaultServer() as paper:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -210,6 +214,7 @@ def test_a_torn_journal_line_did_not_happen(tmp_path: Path) -> None:
         assert len(archived(night)) == 3
 
 
+@pytest.mark.usefixtures("forked_crawl")
 def test_an_archive_that_lost_pages_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     with FaultServer() as paper:
         night, site = Night(tmp_path), site_at(paper.url("/"))
@@ -221,6 +226,7 @@ def test_an_archive_that_lost_pages_is_refused_before_anything_is_asked(tmp_path
         assert paper.arrivals == []
 
 
+@pytest.mark.usefixtures("forked_crawl")
 @pytest.mark.parametrize("is_page", [True, False])
 def test_a_line_of_the_journal_gives_the_entry_that_was_written(tmp_path: Path, is_page: bool) -> None:
     with FaultServer({"/1": sent(page_about("/1"), HTML, ("ETag", '"höhe"'), ("Last-Modified", "tide"))}) as paper:
