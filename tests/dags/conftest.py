@@ -33,6 +33,20 @@ discover:
 """
 
 
+def processes_of(home: Path) -> list[psutil.Process]:
+    """All processes that were ever caused by a command on this home and still run."""
+    return [process for process in psutil.process_iter() if _is_of(home, process)]
+
+
+def _is_of(home: Path, process: psutil.Process) -> bool:
+    """By environment, or by folder: setting the process title overwrites the environment as seen from outside."""
+    try:
+        marks = (process.environ().get("BROADSHEET_HOME"), str(Path(process.cwd()).parent))
+        return str(home) in marks and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
 class Home:
     """A BROADSHEET_HOME with site files, and the supervisor's commands on it."""
 
@@ -88,7 +102,7 @@ class Home:
 
     def processes(self) -> list[psutil.Process]:
         """All processes that were ever caused by a command on this home and still run."""
-        return [process for process in psutil.process_iter() if self._is_ours(process)]
+        return processes_of(self.path)
 
     @property
     def api(self) -> AirflowApi:
@@ -111,14 +125,6 @@ class Home:
             with contextlib.suppress(psutil.NoSuchProcess):
                 found |= {c.laddr.ip for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN}
         return found
-
-    def _is_ours(self, process: psutil.Process) -> bool:
-        """By environment, or by folder: setting the process title overwrites the environment as seen from outside."""
-        try:
-            marks = (process.environ().get("BROADSHEET_HOME"), str(Path(process.cwd()).parent))
-            return str(self.path) in marks and process.status() != psutil.STATUS_ZOMBIE
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            return False
 
     def wait_for(self, is_so: Callable[[], bool], what: str, seconds: float = 240.0) -> None:
         """Wait until ``is_so``, and fail with ``what`` after ``seconds``."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.dags.conftest import processes_of
 from tests.e2e.recorded import Command, rows
 from tests.ports import free_pair, free_port
 
@@ -23,16 +24,16 @@ NIGHT = "2026-03-05"
 MORNING = "2026-03-06T03:00:00+00:00"
 
 
-def told_by_airflow(home: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The note of each DAG's run, and what came with each asset's event, from Airflow's own database."""
+def told_by_airflow(home: Path) -> tuple[list[tuple[str, str]], dict[str, dict[str, str]]]:
+    """DAG and note of each run, and what came with each asset's event, from Airflow's own database."""
     with closing(sqlite3.connect(home / "airflow" / "airflow.db")) as database:
         notes = database.execute(
-            "SELECT dag_id, content FROM dag_run_note n JOIN dag_run r ON r.id = n.dag_run_id"
+            "SELECT dag_id, coalesce(content, '') FROM dag_run r LEFT JOIN dag_run_note n ON r.id = n.dag_run_id"
         ).fetchall()
         events = database.execute(
             "SELECT a.name, e.extra FROM asset_event e JOIN asset a ON a.id = e.asset_id"
         ).fetchall()
-    return dict(notes), {name: json.loads(extra) for name, extra in events}
+    return notes, {name: json.loads(extra) for name, extra in events}
 
 
 def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadsheet: Command, home: Path) -> None:
@@ -49,6 +50,7 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
         command, env={**os.environ, **env}, capture_output=True, text=True, timeout=800, check=False
     )
     assert through_airflow.returncode == 0, through_airflow.stderr
+    assert processes_of(home) == []
     assert "modules are shared by all tasks" in (home / "logs" / "scheduler.log").read_text()
     first = broadsheet("digest", env=env).stdout
     counts = rows(broadsheet, "SELECT count(*) AS articles, sum(extracted_comment_count) AS comments FROM articles")
@@ -56,7 +58,12 @@ def test_a_night_through_airflow_and_again_through_the_cli_is_the_same(broadshee
     assert counts == [
         {"articles": sum(len(n.articles) for n in expected), "comments": sum(n.comment_count for n in expected)}
     ]
-    notes, events = told_by_airflow(home)
+    told, events = told_by_airflow(home)
+    notes = dict(told)
+    assert sorted(dag_id for dag_id, _ in told if dag_id != "publish") == [
+        "ingest_harbour_gazette",
+        "ingest_ledger_nord",
+    ]
     for night in expected:
         brought = f"{len(night.articles)} articles, {night.comment_count} of {night.comment_count} comments, 0 rejected"
         assert notes[f"ingest_{night.paper}"].startswith(f"Result: `{brought}"), notes

@@ -253,3 +253,40 @@ def test_a_log_shows_an_exception_by_class_and_message() -> None:
         },
     ]
     assert log_lines(records) == ["info: begins", "error: Task failed", "  Unreachable: no answer"]
+
+
+DYING = """
+import os, sys, time
+from pathlib import Path
+from broadsheet.errors import AirflowFailed
+from broadsheet.orchestration.local.components import Component
+from broadsheet.orchestration.local.supervisor import LocalAirflow
+from broadsheet.settings import load_settings
+airflow = LocalAirflow(load_settings(), 18123, print)
+airflow._lock.acquire()
+(Path(load_settings().home) / "airflow").mkdir(exist_ok=True)
+ending = ["sh", "-c", "echo begun; exit 7"]
+airflow._components = {"scheduler": Component("scheduler", ending, load_settings().home / "scheduler.log")}
+airflow._env = dict(os.environ)
+airflow.start()
+try:
+    while True:
+        airflow.keep_alive()
+        time.sleep(0.01)
+except AirflowFailed as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_component_that_dies_is_started_again_but_not_for_ever(settings: Settings) -> None:
+    done = subprocess.run([sys.executable, "-c", DYING], capture_output=True, text=True, timeout=60, check=False)
+    again = [line for line in done.stdout.splitlines() if line.startswith("Starting")]
+    assert again == [
+        f"Starting scheduler again ({number} of 3; its log is kept as scheduler.log.1) ..." for number in (1, 2, 3)
+    ]
+    first, obituary, word = done.stderr.splitlines()
+    assert first == "scheduler was started again 3 times within 10 minutes and died each time."
+    assert (obituary, word) == (
+        f"scheduler ended with code 7; the end of {settings.home}/scheduler.log:",
+        "  begun",
+    )
