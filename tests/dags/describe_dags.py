@@ -1,7 +1,4 @@
-"""Parse the DAG files as Airflow's DAG processor does, in a process of its own; the last line is what they are, as JSON.
-
-Arguments: the folder of the DAG files; as JSON, by DAG id, the logical dates for which the data interval is asked for.
-"""
+"""Parse the DAG files as Airflow's DAG processor does, in a process of its own; the last line is what they are, as JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +9,11 @@ from datetime import datetime
 from typing import Any
 
 HEAVY = ("great_expectations", "trafilatura", "scrapy", "pandas", "duckdb", "pyarrow")
+
+
+def tell(folder: str, instants: dict[str, list[str]]) -> None:
+    """Print what the DAG files in ``folder`` are; by DAG id, the logical dates for which the data interval is asked for."""
+    sys.stdout.write("\n" + json.dumps(describe(folder, instants)))
 
 
 def describe(folder: str, instants: dict[str, list[str]]) -> dict[str, Any]:
@@ -74,7 +76,3 @@ def interval_of(dag: Any, instant: datetime) -> list[str]:
     timetable = coerce_to_core_timetable(dag.timetable)
     interval = timetable.infer_manual_data_interval(run_after=pendulum.instance(instant))
     return [interval.start.isoformat(), interval.end.isoformat()]
-
-
-if __name__ == "__main__":
-    sys.stdout.write("\n" + json.dumps(describe(sys.argv[1], json.loads(sys.argv[2]))))

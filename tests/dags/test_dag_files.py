@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.dags.preloaded import begin
 
 from broadsheet.orchestration.names import LOADER_QUEUE, SITE_FILES
 from broadsheet.settings import PROJECT, Settings
@@ -46,7 +45,7 @@ def parse(
     others: dict[str, str] | None = None,
     **variables: str,
 ) -> dict[str, Any]:
-    """What the project's DAG files give with these BROADSHEET variables, and others, in a process of its own."""
+    """What the project's DAG files give with these BROADSHEET variables, and others, in a process that has Airflow and no more."""
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")},
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
@@ -55,11 +54,9 @@ def parse(
         **{f"BROADSHEET_{name}": value for name, value in variables.items()},
         **(others or {}),
     }
-    script = Path(__file__).with_name("describe_dags.py")
-    command = [sys.executable, str(script), str(PROJECT / "dags"), json.dumps(instants or {})]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    parsed: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    done = begin("tests.dags.describe_dags:tell", [str(PROJECT / "dags"), instants or {}], env)
+    assert done.wait() == 0, done.said
+    parsed: dict[str, Any] = json.loads(done.said.splitlines()[-1])
     return parsed
 
 

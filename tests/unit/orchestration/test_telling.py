@@ -6,17 +6,15 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from email import message_from_string
 
 import pytest
+from tests.dags import preloaded
 from tests.e2e.receivers import Receiver, mail_server, webhook
 
 from broadsheet.settings import Settings
 
-TELL = "import airflow.models; from broadsheet.orchestration.telling import tell_changes; from broadsheet.settings import load_settings; tell_changes(load_settings())"
 REPEAT = "perhaps sent before"
 
 
@@ -32,7 +30,7 @@ def fail_publish(settings: Settings) -> None:
     note.write_text("the disk is full")
 
 
-def begin(settings: Settings, receiver: Receiver) -> subprocess.Popen[str]:
+def begin(settings: Settings, receiver: Receiver) -> preloaded.Forked:
     """A process that tells what there is to tell."""
     mail = {"conn_type": "smtp", "host": "127.0.0.1", "port": receiver.port}
     env = {
@@ -46,19 +44,12 @@ def begin(settings: Settings, receiver: Receiver) -> subprocess.Popen[str]:
             }
         ),
     }
-    return subprocess.Popen(
-        [sys.executable, "-c", TELL],
-        env={**os.environ, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return preloaded.begin("tests.unit.orchestration.teller:tell", [], {**os.environ, **env})
 
 
 def tell(settings: Settings, receiver: Receiver) -> str:
     """Tell to the end; gives what the log says."""
-    said, _ = begin(settings, receiver).communicate(timeout=120)
-    return said
+    return begin(settings, receiver).said
 
 
 def tell_and_die(settings: Settings, receiver: Receiver) -> None:
@@ -71,9 +62,9 @@ def tell_and_die(settings: Settings, receiver: Receiver) -> None:
         return False
 
     receiver.before_answer = kill
-    teller.communicate(timeout=120)
+    code = teller.wait()
     receiver.before_answer = lambda: True
-    assert teller.returncode == -signal.SIGKILL
+    assert code == -signal.SIGKILL
 
 
 def ids(receiver: Receiver) -> list[str]:
