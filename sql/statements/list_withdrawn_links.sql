@@ -1,14 +1,6 @@
 -- Links of the touched articles that core holds as withdrawn, and of those whose newest reading has become another one
 -- than core knows, and is older than the site's newest attempt: loaded late, undone or moved.
-WITH reads AS (
-    SELECT
-        article_id,
-        max(fetched_at) AS last_read_at
-    FROM settled_readings
-    GROUP BY article_id
-),
-
-newest AS (
+WITH newest AS (
     SELECT max(started_at) AS started_at
     FROM ops.run_attempts
     WHERE site = $site
@@ -20,8 +12,7 @@ WHERE withdrawn_at IS NOT NULL
 UNION
 SELECT derived.url
 FROM derived_articles AS derived
-INNER JOIN reads ON derived.article_id = reads.article_id
 LEFT JOIN known_articles AS known ON derived.article_id = known.article_id
 WHERE
-    known.last_read_at IS DISTINCT FROM reads.last_read_at
-    AND reads.last_read_at < (SELECT newest.started_at FROM newest);
+    known.last_read_at IS DISTINCT FROM derived.last_read_at
+    AND derived.last_read_at < (SELECT newest.started_at FROM newest);

@@ -17,8 +17,8 @@ known_rows AS (
     SELECT
         * EXCLUDE (
             thread_id, run_started_at, load_number, said_number, has_all_comments, was_said, doubts, doubt_reason,
-            known_reading_id, row_sha256, url, extractor, extractor_version, rules_sha256, http_status, fetched_at,
-            raw_sha256, run_id, source_channel, body_reason
+            known_reading_id, place, row_sha256, url, extractor, extractor_version, rules_sha256, http_status,
+            fetched_at, raw_sha256, run_id, source_channel, body_reason
         )
     FROM settled_readings
 ),

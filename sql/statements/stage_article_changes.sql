@@ -1,22 +1,17 @@
--- The derived articles that core does not hold as they are.
+-- The derived articles that core does not hold as they are. When an article was read last is no change of its row.
 CREATE OR REPLACE TEMP TABLE changed_articles AS
 WITH derived AS (
     SELECT
         *,
-        derived_articles AS whole_row
+        row(*COLUMNS(* EXCLUDE (last_read_at))) AS whole_row
     FROM derived_articles
-),
-
-known_rows AS (
-    SELECT * EXCLUDE (changed_in_load, last_read_at, row_number)
-    FROM known_articles
 ),
 
 known AS (
     SELECT
         article_id,
-        known_rows AS whole_row
-    FROM known_rows
+        row(*COLUMNS(* EXCLUDE (changed_in_load, last_read_at, row_number))) AS whole_row
+    FROM known_articles
 ),
 
 changed AS (

@@ -1,5 +1,6 @@
 -- Every comment that the run's readings saw: rejected ones too, without content, because they are not gone.
 -- thread_id: digest of all that one reading saw. A reading that is loaded again with the same comments has the same.
+-- Of what a reading gave twice, the first one counts: only there rows are compared.
 CREATE OR REPLACE TEMP TABLE staged_comment_readings AS
 WITH rejected AS (
     SELECT
@@ -24,9 +25,35 @@ seen AS (
     WHERE rejected.comment_id IS NOT NULL
 ),
 
+repeated AS (
+    SELECT
+        article_id,
+        comment_id
+    FROM seen
+    GROUP BY article_id, comment_id
+    HAVING count(*) > 1
+),
+
 single_comments AS (
     SELECT *
     FROM seen
+    WHERE
+        (article_id, comment_id) NOT IN (
+            SELECT
+                repeated.article_id,
+                repeated.comment_id
+            FROM repeated
+        )
+    UNION ALL
+    SELECT *
+    FROM seen
+    WHERE
+        (article_id, comment_id) IN (
+            SELECT
+                repeated.article_id,
+                repeated.comment_id
+            FROM repeated
+        )
     QUALIFY row_number() OVER (PARTITION BY article_id, comment_id ORDER BY is_rejected ASC, stated_id ASC) = 1
 ),
 

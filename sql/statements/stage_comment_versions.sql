@@ -7,7 +7,7 @@ WITH edited AS (
     FROM seen_comments
     WHERE NOT is_rejected
     GROUP BY article_id, comment_id
-    HAVING count(DISTINCT text_id) > 1
+    HAVING min(text_id) <> max(text_id)
 ),
 
 changes AS (
@@ -17,7 +17,7 @@ changes AS (
     FROM seen_comments AS seen
     INNER JOIN edited ON seen.article_id = edited.article_id AND seen.comment_id = edited.comment_id
     WHERE NOT seen.is_rejected
-    WINDOW in_time AS (PARTITION BY seen.article_id, seen.comment_id ORDER BY seen.fetched_at ASC, seen.link_url ASC)
+    WINDOW in_time AS (PARTITION BY seen.article_id, seen.comment_id ORDER BY seen.place)
 )
 
 SELECT *
@@ -34,7 +34,7 @@ SELECT
     texts.body,
     changes.run_id
 FROM changes
-INNER JOIN derived_comments AS comments
+INNER JOIN settled_comments AS comments
     ON changes.article_id = comments.article_id AND changes.comment_id = comments.comment_id
 INNER JOIN known_comment_texts AS texts
     ON
@@ -42,7 +42,4 @@ INNER JOIN known_comment_texts AS texts
         AND changes.comment_id = texts.comment_id
         AND changes.text_id = texts.text_id
 WHERE changes.is_change
-WINDOW
-    in_time AS (
-        PARTITION BY changes.article_id, changes.comment_id ORDER BY changes.fetched_at ASC, changes.link_url ASC
-    );
+WINDOW in_time AS (PARTITION BY changes.article_id, changes.comment_id ORDER BY changes.place);

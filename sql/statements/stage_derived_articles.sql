@@ -1,52 +1,66 @@
--- The touched articles as core.articles has to hold them: what the newest reading says, with the provenance of the
--- first of those in a row that say so.
+-- The touched articles as core.articles has to hold them: what the reading that newest_readings chose says, with its
+-- provenance, and what follows from their versions and comments. What was read since it was gone is back.
 CREATE OR REPLACE TEMP TABLE derived_articles AS
-WITH changes AS (
+WITH readings AS (
     SELECT
-        article_id,
-        reading_id,
-        fetched_at,
-        url,
-        coalesce(lag(row_sha256) OVER in_time <> row_sha256, TRUE) AS is_change
+        * EXCLUDE (
+            reading_id, thread_id, run_started_at, load_number, said_number, has_all_comments, was_said, doubts,
+            doubt_reason, known_reading_id, row_sha256
+        )
     FROM settled_readings
-    WINDOW in_time AS (PARTITION BY article_id ORDER BY fetched_at ASC, url ASC)
 ),
 
-newest AS (
+versions AS (
     SELECT
         article_id,
-        arg_max(reading_id, row(fetched_at, url)) FILTER (WHERE is_change) AS reading_id,
-        min(fetched_at) AS first_seen_at
-    FROM changes
+        count(*) AS version_count
+    FROM derived_versions
     GROUP BY article_id
 ),
 
-readings AS (
+threads AS (
     SELECT
-        * EXCLUDE (
-            thread_id, run_started_at, load_number, said_number, has_all_comments, was_said, doubts, doubt_reason,
-            known_reading_id, row_sha256
-        )
-    FROM settled_readings
+        article_id,
+        count(*) AS live_comment_count
+    FROM derived_comments
+    WHERE NOT is_deleted
+    GROUP BY article_id
+),
+
+-- Grouped: where core holds two rows of an article, one is to come out.
+known AS (
+    SELECT
+        article_id,
+        max(withdrawn_at) AS withdrawn_at
+    FROM known_articles
+    WHERE withdrawn_at IS NOT NULL
+    GROUP BY article_id
 ),
 
 derived AS (
     SELECT
         readings.*,
         newest.first_seen_at,
+        newest.last_read_at,
         texts.headline,
         texts.description,
         texts.body,
-        coalesce(texts.authors, []) AS authors
-    FROM newest
-    INNER JOIN readings ON newest.reading_id = readings.reading_id
+        coalesce(texts.authors, []) AS authors,
+        if(known.withdrawn_at > newest.last_read_at, known.withdrawn_at, NULL) AS withdrawn_at,
+        versions.version_count,
+        coalesce(threads.live_comment_count, 0) AS live_comment_count
+    FROM readings
+    INNER JOIN newest_readings AS newest ON readings.place = newest.place
     INNER JOIN known_article_texts AS texts
         ON readings.article_id = texts.article_id AND readings.content_sha256 = texts.content_sha256
+    LEFT JOIN versions ON readings.article_id = versions.article_id
+    LEFT JOIN threads ON readings.article_id = threads.article_id
+    LEFT JOIN known ON readings.article_id = known.article_id
 )
 
-SELECT * EXCLUDE (changed_in_load, last_read_at)
+SELECT * EXCLUDE (changed_in_load)
 FROM core.articles
 WHERE FALSE
 UNION ALL BY NAME
-SELECT * EXCLUDE (reading_id)
+SELECT * EXCLUDE (place)
 FROM derived;

@@ -1,84 +1,70 @@
--- The comments of the touched articles as core.comments has to hold them: what the newest reading that has one says of
--- it, with the provenance of the first of those in a row that say so; gone with the first whole reading that lacks it.
+-- The comments of the touched articles as core.comments has to hold them: what the reading that settled_comments chose
+-- says of each, with its provenance, and what follows from others of the thread.
+-- root_comment_id: the topmost comment above it that core holds, else itself. A circle of answers ends somewhere.
 CREATE OR REPLACE TEMP TABLE derived_comments AS
-WITH ordered AS (
+WITH RECURSIVE answers AS (
     SELECT
-        seen_comments.article_id,
-        seen_comments.comment_id,
-        seen_comments.reading_id,
-        seen_comments.is_rejected,
-        seen_comments.fetched_at,
-        row(seen_comments.fetched_at, seen_comments.link_url) AS place,
-        readings.next_whole_at,
-        coalesce(
-            lag(if(seen_comments.is_rejected, NULL, seen_comments.stated_id) IGNORE NULLS) OVER in_time
-            <> seen_comments.stated_id
-            OR readings.whole_count - cast(readings.is_whole AS INTEGER) > lag(readings.whole_count) OVER in_time,
-            TRUE
-        ) AS is_change
-    FROM seen_comments
-    INNER JOIN judged_readings AS readings ON seen_comments.reading_id = readings.reading_id
-    WINDOW in_time AS (
-        PARTITION BY seen_comments.article_id, seen_comments.comment_id
-        ORDER BY seen_comments.fetched_at ASC, seen_comments.link_url ASC
-    )
+        children.article_id,
+        children.comment_id,
+        children.parent_comment_id
+    FROM settled_comments AS children
+    INNER JOIN settled_comments AS parents
+        ON children.article_id = parents.article_id AND children.parent_comment_id = parents.comment_id
 ),
 
--- deleted_at: after its last sight, rejected or not, for it was there.
-newest AS (
+steps AS (
+    SELECT
+        *,
+        1 AS step_count
+    FROM answers
+    UNION ALL
+    SELECT
+        steps.article_id,
+        steps.comment_id,
+        answers.parent_comment_id,
+        steps.step_count + 1 AS step_count
+    FROM steps
+    INNER JOIN answers
+        ON steps.article_id = answers.article_id AND steps.parent_comment_id = answers.comment_id
+    WHERE steps.step_count < 100
+),
+
+tops AS (
     SELECT
         article_id,
         comment_id,
-        min(fetched_at) FILTER (WHERE NOT is_rejected) AS first_seen_at,
-        arg_max_null(next_whole_at, place) AS deleted_at,
-        arg_max(reading_id, place) FILTER (WHERE is_change AND NOT is_rejected) AS reading_id
-    FROM ordered
+        arg_max(parent_comment_id, step_count) AS root_comment_id
+    FROM steps
     GROUP BY article_id, comment_id
 ),
 
-estimates AS (
+replies AS (
+    SELECT
+        article_id,
+        parent_comment_id,
+        count(*) AS reply_count
+    FROM settled_comments
+    WHERE parent_comment_id IS NOT NULL AND NOT is_deleted
+    GROUP BY article_id, parent_comment_id
+),
+
+edits AS (
     SELECT
         article_id,
         comment_id,
-        arg_min(
-            {
-                'posted_at': posted_at,
-                'posted_at_text': posted_at_text,
-                'posted_at_precision': posted_at_precision
-            },
-            row(fetched_at, link_url)
-        ) AS first_one
-    FROM seen_comments
-    WHERE
-        posted_at_source = 'relative'
-        AND NOT is_rejected
-        AND reading_id IN (SELECT judged_readings.reading_id FROM judged_readings)
+        max(valid_from) AS edited_at
+    FROM derived_comment_versions
+    WHERE version_number > 1
     GROUP BY article_id, comment_id
 ),
 
-settled AS (
-    SELECT
-        articles.site,
-        newest.first_seen_at,
-        newest.deleted_at,
-        texts.body,
-        seen.* REPLACE (
-            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at, seen.posted_at) AS posted_at,
-            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_text, seen.posted_at_text)
-                AS posted_at_text,
-            if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_precision, seen.posted_at_precision)
-                AS posted_at_precision
-        )
-    FROM newest
-    INNER JOIN seen_comments AS seen
-        ON newest.reading_id = seen.reading_id AND newest.comment_id = seen.comment_id
-    INNER JOIN derived_articles AS articles ON newest.article_id = articles.article_id
-    INNER JOIN known_comment_texts AS texts
-        ON
-            seen.article_id = texts.article_id
-            AND seen.comment_id = texts.comment_id
-            AND seen.text_id = texts.text_id
-    LEFT JOIN estimates ON newest.article_id = estimates.article_id AND newest.comment_id = estimates.comment_id
+said AS (
+    SELECT * EXCLUDE (reading_id, fetched_at)
+    FROM staged_comment_readings
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (fetched_at)
+    FROM logged_comments
+    WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
 )
 
 SELECT * EXCLUDE (changed_in_load)
@@ -86,28 +72,45 @@ FROM core.comments
 WHERE FALSE
 UNION ALL BY NAME
 SELECT
-    article_id,
-    comment_id,
-    site,
-    native_id,
-    parent_comment_id,
-    position,
-    depth,
-    author,
-    posted_at,
-    body,
-    found_by,
-    posted_at_text,
-    posted_at_precision,
-    posted_at_source,
-    upvote_count,
-    downvote_count,
-    is_by_staff,
-    is_deleted OR deleted_at IS NOT NULL AS is_deleted,
-    is_parent_missing,
-    url,
-    page_url,
-    run_id,
-    first_seen_at,
-    deleted_at
-FROM settled;
+    settled.article_id,
+    settled.comment_id,
+    settled.site,
+    said.native_id,
+    said.parent_comment_id,
+    said.position,
+    said.depth,
+    said.author,
+    settled.posted_at,
+    texts.body,
+    said.found_by,
+    settled.posted_at_text,
+    settled.posted_at_precision,
+    said.posted_at_source,
+    said.upvote_count,
+    said.downvote_count,
+    said.is_by_staff,
+    settled.is_deleted,
+    said.is_parent_missing,
+    said.url,
+    said.page_url,
+    settled.run_id,
+    settled.first_seen_at,
+    settled.deleted_at,
+    coalesce(tops.root_comment_id, settled.comment_id) AS root_comment_id,
+    coalesce(replies.reply_count, 0) AS reply_count,
+    edits.edited_at,
+    settled.last_seen_at
+FROM said
+INNER JOIN settled_comments AS settled
+    ON
+        said.article_id = settled.article_id
+        AND said.comment_id = settled.comment_id
+        AND said.thread_id = settled.thread_id
+INNER JOIN known_comment_texts AS texts
+    ON
+        settled.article_id = texts.article_id
+        AND settled.comment_id = texts.comment_id
+        AND settled.text_id = texts.text_id
+LEFT JOIN tops ON settled.article_id = tops.article_id AND settled.comment_id = tops.comment_id
+LEFT JOIN replies ON settled.article_id = replies.article_id AND settled.comment_id = replies.parent_comment_id
+LEFT JOIN edits ON settled.article_id = edits.article_id AND settled.comment_id = edits.comment_id;

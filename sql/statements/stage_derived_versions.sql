@@ -11,6 +11,11 @@ WITH RECURSIVE corrections AS (
     FROM settled_readings
 ),
 
+corrected AS (
+    SELECT DISTINCT article_id
+    FROM corrections
+),
+
 followed AS (
     SELECT
         article_id,
@@ -19,6 +24,7 @@ followed AS (
         content_sha256 AS text_sha256,
         0 AS step_count
     FROM settled_readings
+    WHERE article_id IN (SELECT corrected.article_id FROM corrected)
     UNION ALL
     SELECT
         followed.article_id,
@@ -47,35 +53,64 @@ settled_texts AS (
     QUALIFY row_number() OVER (PARTITION BY reading_id ORDER BY step_count DESC) = 1
 ),
 
+readings AS (
+    SELECT
+        readings.article_id,
+        readings.place,
+        readings.fetched_at,
+        readings.content_sha256,
+        coalesce(settled_texts.text_sha256, readings.content_sha256) AS text_sha256
+    FROM settled_readings AS readings
+    LEFT JOIN settled_texts ON readings.reading_id = settled_texts.reading_id
+),
+
 changes AS (
     SELECT
-        readings.*,
-        settled_texts.text_sha256,
-        coalesce(lag(settled_texts.text_sha256) OVER in_time <> settled_texts.text_sha256, TRUE) AS is_change
-    FROM settled_readings AS readings
-    INNER JOIN settled_texts ON readings.reading_id = settled_texts.reading_id
-    WINDOW in_time AS (PARTITION BY readings.article_id ORDER BY readings.fetched_at ASC, readings.url ASC)
+        *,
+        coalesce(
+            lag(article_id) OVER in_order <> article_id OR lag(text_sha256) OVER in_order <> text_sha256, TRUE
+        ) AS is_change
+    FROM readings
+    WINDOW in_order AS (ORDER BY place)
 ),
 
 numbered AS (
     SELECT
         *,
-        count(*) FILTER (WHERE is_change)
-            OVER (PARTITION BY article_id ORDER BY fetched_at ASC, url ASC) AS version_number
+        count(*) FILTER (WHERE is_change) OVER (ORDER BY place) AS change_number
     FROM changes
 ),
 
--- The first reading that gave the text itself, before one whose text was corrected to it.
+-- place: of the first reading that gave the text itself, before one whose text was corrected to it.
 versions AS (
     SELECT
-        *,
-        min(fetched_at) OVER (PARTITION BY article_id, version_number) AS valid_from
+        article_id,
+        change_number,
+        text_sha256,
+        min(fetched_at) AS valid_from,
+        coalesce(min(place) FILTER (WHERE content_sha256 = text_sha256), min(place)) AS place
     FROM numbered
-    QUALIFY
-        row_number() OVER (
-            PARTITION BY article_id, version_number
-            ORDER BY content_sha256 = text_sha256 DESC, fetched_at ASC, url ASC
-        ) = 1
+    GROUP BY article_id, change_number, text_sha256
+),
+
+first_changes AS (
+    SELECT
+        article_id,
+        min(change_number) AS change_number
+    FROM versions
+    GROUP BY article_id
+),
+
+spans AS (
+    SELECT
+        article_id,
+        change_number,
+        text_sha256,
+        place,
+        valid_from,
+        if(lead(article_id) OVER of_changes = article_id, lead(valid_from) OVER of_changes, NULL) AS valid_to
+    FROM versions
+    WINDOW of_changes AS (ORDER BY change_number)
 )
 
 SELECT *
@@ -83,18 +118,20 @@ FROM core.text_versions
 WHERE FALSE
 UNION ALL BY NAME
 SELECT
-    versions.article_id,
-    versions.version_number,
-    versions.valid_from,
-    lead(versions.valid_from) OVER (PARTITION BY versions.article_id ORDER BY versions.version_number) AS valid_to,
-    versions.text_sha256 AS content_sha256,
+    spans.article_id,
+    1 + spans.change_number - first_changes.change_number AS version_number,
+    spans.valid_from,
+    spans.valid_to,
+    spans.text_sha256 AS content_sha256,
     texts.headline,
     texts.description,
     texts.body,
     texts.authors,
-    versions.modified_at,
-    versions.raw_sha256,
-    versions.run_id
-FROM versions
+    readings.modified_at,
+    readings.raw_sha256,
+    readings.run_id
+FROM spans
+INNER JOIN first_changes ON spans.article_id = first_changes.article_id
+INNER JOIN settled_readings AS readings ON spans.place = readings.place
 INNER JOIN known_article_texts AS texts
-    ON versions.article_id = texts.article_id AND versions.text_sha256 = texts.content_sha256;
+    ON spans.article_id = texts.article_id AND spans.text_sha256 = texts.content_sha256;

@@ -1,6 +1,7 @@
 -- Which readings of the touched articles are whole, so that a comment that they lack is gone: those that gave all that
 -- the page declares; where it declares nothing, at least half of the comments that were known by then.
--- In order of time, with how many whole ones there were up to each, and when the next one came.
+-- With how many whole ones there were up to each, those of articles with a lower place included, for they are compared
+-- with those of the same article only; and when the article's next one came.
 CREATE OR REPLACE TEMP TABLE judged_readings AS
 WITH first_sights AS (
     SELECT
@@ -25,27 +26,27 @@ counted AS (
     SELECT
         readings.article_id,
         readings.reading_id,
+        readings.place,
         readings.fetched_at,
-        readings.url,
         readings.has_all_comments,
         readings.extracted_comment_count,
         -- A number that was there before and is gone, or is nought, is no witness: the page has lost its comment list.
         coalesce(readings.declared_comment_count, 0) = 0
-        AND coalesce(lag(readings.declared_comment_count) OVER (
-            PARTITION BY readings.article_id ORDER BY readings.fetched_at ASC, readings.url ASC
-        ), 0) > 0 AS has_lost_number,
+        AND lag(readings.article_id) OVER in_order = readings.article_id
+        AND coalesce(lag(readings.declared_comment_count) OVER in_order, 0) > 0 AS has_lost_number,
         sum(coalesce(news.comment_count, 0)) OVER (
             PARTITION BY readings.article_id
             ORDER BY readings.fetched_at RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS known_comment_count
     FROM settled_readings AS readings
     LEFT JOIN news ON readings.article_id = news.article_id AND readings.fetched_at = news.first_seen_at
+    WINDOW in_order AS (ORDER BY readings.place)
 ),
 
 judged AS (
     SELECT
         *,
-        NOT has_lost_number
+        NOT coalesce(has_lost_number, FALSE)
         AND coalesce(has_all_comments, 2 * extracted_comment_count >= known_comment_count) AS is_whole
     FROM counted
 )
@@ -54,11 +55,11 @@ SELECT
     article_id,
     reading_id,
     is_whole,
-    count(*) FILTER (WHERE is_whole) OVER up_to_now AS whole_count,
-    min(fetched_at) FILTER (WHERE is_whole) OVER from_now_on AS next_whole_at
+    count(*) FILTER (WHERE is_whole) OVER in_time AS whole_count,
+    if(
+        lead(if(is_whole, article_id, NULL) IGNORE NULLS) OVER in_time = article_id,
+        lead(if(is_whole, fetched_at, NULL) IGNORE NULLS) OVER in_time,
+        NULL
+    ) AS next_whole_at
 FROM judged
-WINDOW
-    up_to_now AS (PARTITION BY article_id ORDER BY fetched_at ASC, url ASC),
-    from_now_on AS (
-        PARTITION BY article_id ORDER BY fetched_at ASC, url ASC ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    );
+WINDOW in_time AS (ORDER BY place);

@@ -1,4 +1,5 @@
--- Each comment that a reading of a touched article saw, once a reading, as its last word has it.
+-- Each comment that a reading of a touched article saw, once a reading, as its last word has it; of what it says only
+-- what the next statements decide by (stage_derived_comments takes the rest from where it was said).
 -- A comment that an earlier load of a reading gave, and the last one no longer gives though it read the page, was an
 -- error: up to that reading it was never there.
 -- Most readings have said one thing only: of those nothing need be compared.
@@ -25,6 +26,7 @@ corrected AS (
 threads AS (
     SELECT
         spoken.*,
+        readings.place,
         readings.fetched_at,
         readings.url AS link_url,
         readings.canonical_url,
@@ -36,10 +38,38 @@ threads AS (
 ),
 
 said AS (
-    SELECT * EXCLUDE (reading_id, fetched_at)
+    SELECT
+        article_id,
+        comment_id,
+        thread_id,
+        stated_id,
+        text_id,
+        is_rejected,
+        is_deleted,
+        parent_comment_id,
+        author,
+        posted_at,
+        posted_at_text,
+        posted_at_precision,
+        posted_at_source,
+        page_url
     FROM staged_comment_readings
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (fetched_at)
+    UNION ALL
+    SELECT
+        article_id,
+        comment_id,
+        thread_id,
+        stated_id,
+        text_id,
+        is_rejected,
+        is_deleted,
+        parent_comment_id,
+        author,
+        posted_at,
+        posted_at_text,
+        posted_at_precision,
+        posted_at_source,
+        page_url
     FROM logged_comments
     WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
 ),
@@ -126,15 +156,23 @@ first_said AS (
 )
 
 SELECT
-    said.*,
+    said.article_id,
+    said.comment_id,
+    said.thread_id,
+    said.stated_id,
+    said.text_id,
+    said.is_rejected,
+    said.is_deleted,
+    said.parent_comment_id,
+    said.author,
+    said.posted_at,
+    said.posted_at_text,
+    said.posted_at_precision,
+    said.posted_at_source,
     threads.run_id,
-    threads.first_said_number,
-    threads.last_said_number,
     threads.reading_id,
-    threads.fetched_at,
-    threads.link_url,
-    threads.canonical_url,
-    threads.is_last_word
+    threads.place,
+    threads.fetched_at
 FROM said
 INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
 LEFT JOIN errors ON said.article_id = errors.article_id AND said.comment_id = errors.comment_id
