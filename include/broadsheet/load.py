@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ STAGING = (
     "stage_removed_comments",
 )
 # Those that read nothing older than what is known of the batch's articles.
-BOUNDED = ("stage_known_versions", "stage_known_comments", "stage_logged_comments")
+BOUNDED = ("stage_known_articles", "stage_known_versions", "stage_known_comments", "stage_logged_comments")
 CHANGES = (
     "insert_article_readings",
     "insert_comment_readings",
@@ -243,15 +243,30 @@ def stage_changes(warehouse: Warehouse, folder: RunFolder, run: Run, moved: Coll
     stage_rows(warehouse, folder, run)
     since: dict[str, Any] = {}
     for name in STAGING:
+        if name == "stage_known_articles":
+            since = {"since": _stage_known_articles(warehouse, is_bounded=not moved)}
+            continue
         if name == "stage_doubted_readings" and not warehouse.run("list_doubts"):
             name = "stage_no_doubts"
         warehouse.run(name, since if name in BOUNDED else None)
         if name == "stage_touched_articles" and moved:
             warehouse.run("add_touched_articles", {"moved": list(moved)})
-        if name == "stage_known_articles":
-            since = {"since": warehouse.run("oldest_reading")[0][0]}
         if name == "drop_doubted_readings":
             settle_versions(warehouse)
+
+
+def _stage_known_articles(warehouse: Warehouse, *, is_bounded: bool) -> datetime | None:
+    """Stage what core holds of the touched articles; gives since when anything is known of them, None where nothing is.
+
+    No older than their readings: each row of core follows from some, which the log holds. Unless what follows has changed, as where
+    an article has been given another address or lost its readings: then it is to be looked for everywhere (not ``is_bounded``).
+    """
+    ((since,),) = warehouse.run("oldest_reading")
+    warehouse.run("stage_known_articles", {"since": since if is_bounded else date.min})
+    if is_bounded and warehouse.run("count_missing_articles")[0][0]:
+        warehouse.run("stage_known_articles", {"since": date.min})
+    ((oldest,),) = warehouse.run("oldest_article")
+    return min((moment for moment in (since, oldest) if moment), default=None)
 
 
 def stage_rows(warehouse: Warehouse, folder: RunFolder, run: Run) -> None:

@@ -3,6 +3,7 @@ CREATE OR REPLACE TEMP TABLE sought_readings AS
 WITH touched_readings AS (
     SELECT DISTINCT
         reading_id,
+        article_id,
         fetched_at
     FROM ops.article_readings
     WHERE
@@ -11,6 +12,7 @@ WITH touched_readings AS (
 
 SELECT
     reading_id,
+    article_id,
     fetched_at,
     unnest(range(33)) AS copy_number
 FROM touched_readings;

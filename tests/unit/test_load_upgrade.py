@@ -84,3 +84,15 @@ def test_comments_that_seem_older_than_their_article_are_found_after_an_upgrade(
         "WHERE seen.fetched_at IS DISTINCT FROM readings.fetched_at"
     )
     assert ask(settings, of_the_reading) == [(0,)]
+
+
+@pytest.mark.on_both
+def test_an_article_that_seems_older_than_its_readings_is_found_after_an_upgrade(
+    settings: Settings, site: Site
+) -> None:
+    """Of core.articles, too, a load reads nothing older than the oldest reading, unless an article is missing there."""
+    load_visit(settings, site, VISITS[0])
+    with connected(settings) as connection:
+        connection.execute("UPDATE core.articles SET first_seen_at = first_seen_at - INTERVAL 1 YEAR")
+    load_visit(settings, site, VISITS[1])
+    assert ask(settings, "SELECT headline, first_seen_at FROM core.articles") == [("Ferry sinks", bare(0))]
