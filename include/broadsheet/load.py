@@ -347,7 +347,9 @@ def _load_ops(warehouse: Warehouse, folder: RunFolder, site: Site, run: Run, out
     files.append(("sources", folder.file("sources")))
     if folder.file("releases").exists():
         files.append(("releases", folder.file("releases")))
-    for table in dict.fromkeys(table for table, _ in files):
-        warehouse.run(f"delete_run_{table}", keys.get(table, key))
+    if warehouse.run("read_loaded_run", key):  # else there is nothing of it yet
+        for table in dict.fromkeys(table for table, _ in files):
+            warehouse.run(f"delete_run_{table}", keys.get(table, key))
     for table, path in files:
-        warehouse.run(f"insert_run_{table}", {**keys.get(table, key), "path": str(path)})
+        if pq.read_metadata(path).num_rows:
+            warehouse.run(f"insert_run_{table}", {**keys.get(table, key), "path": str(path)})

@@ -236,3 +236,12 @@ def test_another_reason_for_the_same_body_changes_nothing(settings: Settings, si
     edited = article(body="It sank.", body_reason="doubt 0.40", fetched_at=LATER + timedelta(days=1), run_id="r3")
     loaded(settings, site, "r3", edited, [])
     assert ask(settings, "SELECT body_reason FROM articles") == [("doubt 0.40",)]
+
+
+def test_a_run_that_is_loaded_again_leaves_its_own_rows_once(settings: Settings, site: Site) -> None:
+    folder, run = stage(settings, "r1", [article()], [comment("1", 1)], rejected=[comment("2", 2)])
+    tables = ("outcomes", "pages", "validation_results", "rejected_comments")
+    counted = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM ops.{table}" for table in tables)
+    load(folder, site, run, settings, NIGHT)
+    load(folder, site, run, settings, NIGHT)
+    assert sorted(ask(settings, counted)) == sorted((table, 1) for table in tables)
