@@ -197,10 +197,13 @@ def test_five_hundred_sites_are_read_in_time_and_a_task_reads_its_own_alone(tmp_
         write_site(sites, f"paper_{number}")
         if number < 100:
             write_site(few, f"paper_{number}")
-    seconds_of_few = parse(tmp_path, SITES_DIR=str(few))["cpu_seconds"]
     parsed = parse(tmp_path, SITES_DIR=str(sites))
     assert len(parsed["dags"]) == 500 + 4
-    assert parsed["cpu_seconds"] < 8 * seconds_of_few  # each costs the same, however many there are
+    least = {few: parse(tmp_path, SITES_DIR=str(few))["cpu_seconds"], sites: parsed["cpu_seconds"]}
+    for folder in (few, sites, few, sites):
+        if least[sites] >= 8 * least[few]:  # by chance, on a busy machine
+            least[folder] = min(least[folder], parse(tmp_path, SITES_DIR=str(folder))["cpu_seconds"])
+    assert least[sites] < 8 * least[few]  # each costs the same, however many there are
     of_a_task = {"_AIRFLOW_PARSING_CONTEXT_DAG_ID": "ingest_paper_7"}
     own = parse(tmp_path, others=of_a_task, SITES_DIR=str(sites))
     assert [dag for dag in own["dags"] if dag.startswith("ingest_")] == ["ingest_paper_7"]

@@ -26,6 +26,9 @@ _TUNABLE = {
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "2",
     # Seconds. On a busy machine a task's first word with the server takes longer than the default of 5, which cost it a try.
     "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
+    # Seconds by the clock to read a DAG file. With 500 sites it takes five, beside other work more than the defaults of 30 and 50.
+    "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "180",
+    "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "240",
     "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
 }
 # The user's own connections and variables, and the sections that say how to tell them something and where secrets are kept. All
