@@ -18,7 +18,7 @@ import brotli  # type: ignore[import-untyped]
 from tests.unit.fetch.fault_server import HTML, Handler, Headers, Route, page_about, plain
 
 MIB = 1 << 20
-PATIENCE_SECONDS = 10.0  # longer than any crawl of these tests waits; a server must not outlive its test by more
+PATIENCE_SECONDS = 15.0  # longer than any crawl of these tests waits; a server must not outlive its test by more
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 
 

@@ -19,7 +19,7 @@ MetBy = Literal["article", "robots", "source"]
 PAGE: Literal["page"] = "page"
 
 MAX_PAGE_BYTES = 2 << 20
-TIMEOUT_SECONDS = 2.5  # patience for a busy machine: a good neighbour must never need a second try
+TIMEOUT_SECONDS = 5.0  # patience for a busy machine: a good neighbour must never need a second try
 ASKED_ON = 3  # how often what may help is tried
 
 FAULT = page_about("/fault")
