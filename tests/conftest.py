@@ -14,6 +14,12 @@ from tests.lakes import CONTACT, Lakes, NewSettings, copied, migrated, name_home
 
 from broadsheet.settings import PREFIX, PROJECT, Settings
 
+# Hypothesis times each example, and the making of examples, by the clock; a busy machine would fail both.
+usual = hypothesis_settings()
+hypothesis_settings.register_profile(
+    "unhurried", usual, deadline=None, suppress_health_check=[*usual.suppress_health_check, HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("unhurried")
 # For hand: pytest tests/unit/test_load_machine.py --hypothesis-profile=long --timeout=0
 hypothesis_settings.register_profile(
     "long", max_examples=200, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
