@@ -45,6 +45,11 @@ def test_the_row_count_sees_an_empty_frame_that_row_rules_let_pass() -> None:
     assert run_suite("articles", rules, frame(a=[1]), LIMITS) == {(0, 0): Answer((), 1), (1, 0): Answer((), 1)}
 
 
+def test_of_no_rows_nothing_is_asked_that_is_about_rows() -> None:
+    unasked = rule(not_null("a_column_that_is_not_there"), between("a", 1, 2))
+    assert run_suite("comments", [unasked], frame(a=[]), LIMITS) == {(0, 0): Answer((), 0), (0, 1): Answer((), 0)}
+
+
 @pytest.mark.parametrize(
     ("build", "column"),
     [
