@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper, failing
+from tests.lakes import copied
 from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
 from broadsheet import pipeline
@@ -24,6 +25,24 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
         yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory, quick_nights: None) -> Iterator[Paper]:
+    """A paper with one story after its first night, lived through once a module."""
+    with FaultServer() as server:
+        home = tmp_path_factory.mktemp("nights") / "home"
+        made = Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        made.story("ferry")
+        made.night(TODAY)
+        yield made
+
+
+@pytest.fixture
+def begun(first_night: Paper, home: Path) -> Paper:
+    """The same in a home of its own."""
+    settings = copied(first_night.settings, home)
+    return Paper(first_night.server, settings, list(first_night.stories))
 
 
 def endings(paper: Paper, day: object) -> dict[str, str]:
@@ -63,42 +82,34 @@ def test_the_first_night_takes_only_its_own_day(paper: Paper) -> None:
     assert paper.asked() == ["ferry"]
 
 
-def test_missed_nights_are_made_good(paper: Paper) -> None:
-    paper.story("ferry")
-    paper.night(TODAY)
-    paper.stories.clear()
+def test_missed_nights_are_made_good(begun: Paper) -> None:
+    begun.stories.clear()
     for ahead in (1, 2, 3):
-        paper.story(f"day{ahead}", day=TODAY + ahead * DAY)
-    paper.night(TODAY + 3 * DAY)
-    assert sorted(paper.asked()) == ["day1", "day2", "day3"]
-    begin = paper.ask("SELECT window_start_at FROM ops.runs ORDER BY window_end_at DESC LIMIT 1")[0][0]
+        begun.story(f"day{ahead}", day=TODAY + ahead * DAY)
+    begun.night(TODAY + 3 * DAY)
+    assert sorted(begun.asked()) == ["day1", "day2", "day3"]
+    begin = begun.ask("SELECT window_start_at FROM ops.runs ORDER BY window_end_at DESC LIMIT 1")[0][0]
     assert begin == datetime.combine(TODAY + DAY, datetime.min.time())
 
 
-def test_too_many_missed_nights_are_named_for_a_backfill(paper: Paper) -> None:
-    paper.story("ferry")
-    paper.night(TODAY)
-    paper.stories.clear()
-    paper.story("spring", day=TODAY + 60 * DAY)
-    reports = paper.night(TODAY + 60 * DAY)
+def test_too_many_missed_nights_are_named_for_a_backfill(begun: Paper) -> None:
+    begun.stories.clear()
+    begun.story("spring", day=TODAY + 60 * DAY)
+    reports = begun.night(TODAY + 60 * DAY)
     assert any("run a backfill of these days" in message for message in reports["discover"].messages)
 
 
-def test_the_same_night_again_asks_for_nothing_and_changes_nothing(paper: Paper) -> None:
-    paper.story("ferry")
-    paper.night(TODAY)
-    before = paper.ask("SELECT * FROM core.articles")
-    reports = paper.night(TODAY)
-    assert paper.asked() == []
+def test_the_same_night_again_asks_for_nothing_and_changes_nothing(begun: Paper) -> None:
+    before = begun.ask("SELECT * FROM core.articles")
+    reports = begun.night(TODAY)
+    assert begun.asked() == []
     assert reports["discover"].counts["known_in_window"] == 1
-    assert paper.ask("SELECT * FROM core.articles") == before
+    assert begun.ask("SELECT * FROM core.articles") == before
 
 
-def test_a_site_that_has_nothing_for_the_night_is_an_alarm(paper: Paper) -> None:
-    paper.story("ferry")
-    paper.night(TODAY)
+def test_a_site_that_has_nothing_for_the_night_is_an_alarm(begun: Paper) -> None:
     with pytest.raises(NothingDiscovered, match="falls on"):
-        paper.night(TODAY + DAY)
+        begun.night(TODAY + DAY)
 
 
 def test_a_backfill_takes_known_articles_and_leaves_the_nightly_state_alone(paper: Paper) -> None:
@@ -208,14 +219,12 @@ def test_a_comment_that_vanished_is_marked_by_the_revisit(paper: Paper) -> None:
     ]
 
 
-def test_revisits_do_not_count_as_the_night(paper: Paper) -> None:
+def test_revisits_do_not_count_as_the_night(begun: Paper) -> None:
     """A site whose feed broke has revisits still: they must not hide it."""
-    paper.revisit_days = (1,)
-    paper.story("ferry")
-    paper.night(TODAY)
+    begun.revisit_days = (1,)
     reports = None
     with pytest.raises(Exception, match=r"A02|falls on"):
-        reports = paper.night(TODAY + DAY)
+        reports = begun.night(TODAY + DAY)
     assert reports is None
 
 
@@ -347,14 +356,12 @@ def test_old_pages_without_a_date_at_their_source_are_asked_for_once(paper: Pape
     assert paper.asked() == ["tomorrow"]
 
 
-def test_missed_nights_may_bring_more_than_one_nights_most(paper: Paper) -> None:
-    paper.story("ferry")
-    paper.night(TODAY)
+def test_missed_nights_may_bring_more_than_one_nights_most(begun: Paper) -> None:
     for ahead in (1, 2, 3):
         for name in "abc":
-            paper.story(f"day{ahead}{name}", day=TODAY + ahead * DAY)
-    paper.max_articles = 4
-    assert paper.night(TODAY + 3 * DAY)["validate"].counts["accepted_articles"] == 9
+            begun.story(f"day{ahead}{name}", day=TODAY + ahead * DAY)
+    begun.max_articles = 4
+    assert begun.night(TODAY + 3 * DAY)["validate"].counts["accepted_articles"] == 9
 
 
 def test_a_night_whose_source_failed_is_looked_at_again(paper: Paper) -> None:

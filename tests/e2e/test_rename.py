@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.paper import DAY, TODAY, Paper
 from tests.e2e.recorded import Command, command_over
+from tests.lakes import copied
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet import pipeline
@@ -58,18 +59,31 @@ class Renamed:
         return pipeline.rename_site(old, new, self.settings)
 
 
-@pytest.fixture
-def renamed(home: Path, tmp_path: Path) -> Iterator[Renamed]:
-    folder = tmp_path / "sites"
+def at_home(home: Path, server: FaultServer) -> Renamed:
+    """The paper in a home, with its site file beside that."""
+    folder = home.with_name("sites")
     folder.mkdir()
+    (folder / "paper.yml").write_text(FILE.format(url=server.url("/")))
     settings = Settings(home=home, demo=True, contact="https://example.org/contact", sites_dir=folder)
+    paper = Paper(server, settings, revisit_days=(1, 2))
+    paper.story("ferry", comments=(("Ann", "Good news."), ("Ben", "At last.")))
+    return Renamed(paper, command_over(home), folder)
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory, quick_nights: None) -> Iterator[Renamed]:
+    """The paper after its first night, lived through once a module."""
     with FaultServer() as server:
-        paper = Paper(server, settings, revisit_days=(1, 2))
-        (folder / "paper.yml").write_text(FILE.format(url=server.url("/")))
-        made = Renamed(paper, command_over(home), folder)
-        paper.story("ferry", comments=(("Ann", "Good news."), ("Ben", "At last.")))
+        made = at_home(tmp_path_factory.mktemp("rename") / "home", server)
         made.night("paper", 0)
         yield made
+
+
+@pytest.fixture
+def renamed(first_night: Renamed, home: Path) -> Renamed:
+    """The same in a home of its own."""
+    copied(first_night.settings, home)
+    return at_home(home, first_night.paper.server)
 
 
 CORE = "SELECT article_id, url, headline, first_seen_at FROM core.articles ORDER BY 1"
