@@ -19,10 +19,10 @@ from tests.breakages.nights import Lived, live_history
 from tests.breakages.papers import PAPERS
 from tests.breakages.quick import quick_stages
 from tests.breakages.trying import standing_after, try_breakage
+from tests.ports import free_port
 
 SHORT = 6  # nights of history
 BASE = "http://127.0.0.1:1"
-PORT = 28_410
 
 
 def test_the_catalogue_is_as_large_as_it_is_said_to_be() -> None:
@@ -54,8 +54,9 @@ def test_a_breakage_breaks_its_nights_and_no_other(breakage: Breakage, paper: Pa
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     paper = PAPERS["bote"]
-    processes = server.start(PORT, [paper.id])
-    lived = Lived(paper, tmp_path_factory.mktemp("bote") / "home", PORT)
+    port = free_port(len(PAPERS))
+    processes = server.start(port, [paper.id])
+    lived = Lived(paper, tmp_path_factory.mktemp("bote") / "home", port)
     with quick_stages():
         assert live_history(lived, FIRST_BROKEN - SHORT) == []
         yield lived
