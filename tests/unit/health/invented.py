@@ -55,6 +55,12 @@ class InventedPaper:
         self.random = Random(f"{self.rate} {self.seed}")
         self.site = SITE.model_copy(update={"quality": QualityRules(quiet_days=self.quiet_days)})
 
+    def once_more(self) -> InventedPaper:
+        """One that goes on from here as this one does."""
+        other = InventedPaper(self.rate, self.seed, self.quiet_days, list(self.history))
+        other.random.setstate(self.random.getstate())
+        return other
+
     def night(self, number: int, break_: Break | None = None) -> Judgement:
         """Live and judge one night, and remember it."""
         batch = self.batch(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -39,10 +40,15 @@ def test_quiet_nights_raise_no_alarm(rate: float, seeds: int) -> None:
 
 
 def after_history(rate: float, break_: Break, *, seed: int = 1, nights: int = HISTORY) -> Judgement:
+    return _lived(rate, seed, nights).once_more().night(nights, break_)
+
+
+@cache
+def _lived(rate: float, seed: int, nights: int) -> InventedPaper:
     paper = InventedPaper(rate, seed)
     for number in range(nights):
         paper.night(number)
-    return paper.night(nights, break_)
+    return paper
 
 
 def rules(judged: Judgement) -> set[str]:
