@@ -131,7 +131,7 @@ class Home:
         deadline = time.monotonic() + seconds
         while not is_so():
             assert time.monotonic() < deadline, f"{what}: not within {seconds} s; the command said:\n{self.output}"
-            time.sleep(0.2)
+            time.sleep(0.5)  # asking costs an Airflow 20 ms of CPU time
 
 
 @pytest.fixture(scope="module")
