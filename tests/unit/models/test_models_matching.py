@@ -178,7 +178,7 @@ def deep(n: int) -> str:
 )
 def test_a_selector_takes_time_in_proportion(selector: str, page: Callable[[int], str]) -> None:
     trees = {n: document_fromstring(page(n)) for n in (1000, 4000)}
-    assert growth(lambda n: selecting.select(selector, trees[n]), 1000, 4000, 10) < 10
+    assert growth(lambda n: selecting.select(selector, trees[n]), 1000, 4000, 9) < 9
 
 
 def test_conditions_that_count_are_not_asked_of_very_large_pages() -> None:
