@@ -38,7 +38,14 @@ estimates AS (
     SELECT
         article_id,
         comment_id,
-        min(place) AS place
+        arg_min(
+            {
+                'posted_at': posted_at,
+                'posted_at_text': posted_at_text,
+                'posted_at_precision': posted_at_precision
+            },
+            place
+        ) AS first_one
     FROM seen_comments
     WHERE posted_at_source = 'relative' AND NOT is_rejected
     GROUP BY article_id, comment_id
@@ -56,17 +63,12 @@ SELECT
     newest.deleted_at,
     seen.is_deleted OR newest.deleted_at IS NOT NULL AS is_deleted,
     if(newest.last_seen_at < articles.last_read_at, newest.last_seen_at, NULL) AS last_seen_at,
-    if(seen.posted_at_source = 'relative', estimated.posted_at, seen.posted_at) AS posted_at,
-    if(seen.posted_at_source = 'relative', estimated.posted_at_text, seen.posted_at_text) AS posted_at_text,
-    if(seen.posted_at_source = 'relative', estimated.posted_at_precision, seen.posted_at_precision)
+    if(seen.posted_at_source = 'relative', estimates.first_one.posted_at, seen.posted_at) AS posted_at,
+    if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_text, seen.posted_at_text) AS posted_at_text,
+    if(seen.posted_at_source = 'relative', estimates.first_one.posted_at_precision, seen.posted_at_precision)
         AS posted_at_precision
 FROM newest
 INNER JOIN seen_comments AS seen
     ON newest.article_id = seen.article_id AND newest.comment_id = seen.comment_id AND newest.place = seen.place
 INNER JOIN newest_readings AS articles ON newest.article_id = articles.article_id
-LEFT JOIN estimates ON newest.article_id = estimates.article_id AND newest.comment_id = estimates.comment_id
-LEFT JOIN seen_comments AS estimated
-    ON
-        estimates.article_id = estimated.article_id
-        AND estimates.comment_id = estimated.comment_id
-        AND estimates.place = estimated.place;
+LEFT JOIN estimates ON newest.article_id = estimates.article_id AND newest.comment_id = estimates.comment_id;
