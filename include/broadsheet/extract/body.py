@@ -162,7 +162,7 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     evidence = evidence_of(page, comments, stated, asking)
     blocks = evidence.blocks
     chars = [block.chars for block in blocks]
-    weighed = judging.likelihoods(evidence.signs(), chars, evidence.layout.shares)
+    weighed = judging.likelihoods(evidence.signs(), chars)
     likely = [
         0.0 if other or evidence.layout.is_hidden_furniture(block) else chance
         for block, chance, other in zip(blocks, weighed, evidence.layout.is_other, strict=True)

@@ -21,7 +21,6 @@ _FILE = Path(__file__).with_name("block_weights.json")
 _LIKELY = (0.02, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.98)
 _PARTS = (0.0001, 0.1, 0.5, 0.9, 0.9999)
 _CHARS, _CHANCES, _SPREAD = (40, 100, 300), (0.1, 0.3, 0.5, 0.7, 0.9), (0.1, 0.4, 0.7, 0.9)
-_SHARES = (0.001, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9)
 _WINDOW = 6  # blocks before and after
 _MOST = 30.0  # of a sum: e to its power is still a number
 _NONE = len(_LIKELY) + 1  # where there is no block
@@ -36,13 +35,11 @@ def _spelled_pairs(name: str, edges: Sequence[float], others: Sequence[float]) -
     return [[f"{name}={step}{other}" for other in range(len(others) + 1)] for step in range(len(edges) + 1)]
 
 
+_OWN, _BEFORE, _AFTER = (_spelled(name, _LIKELY) for name in ("likely", "window_before", "window_after"))
 _SURE_BEFORE, _SURE_AFTER = (_spelled(name, _PARTS) for name in ("sure_before", "sure_after"))
-# With that of the block next or next but one before it: together they say more than each by itself.
-_PREVIOUS = _spelled("likely-1", range(_NONE))
-_WITH_NEXT, _WITH_LAST = (_spelled_pairs(name, _LIKELY, range(_NONE)) for name in ("likely_next", "likely_before"))
+_BESIDE = [(n + 2, [*_spelled(f"likely{n:+d}", _LIKELY), f"likely{n:+d}=none"]) for n in (-2, -1, 1, 2)]
+_CHARS_LIKELY = _spelled_pairs("chars_likely", _CHARS, _CHANCES)
 _LOW_HIGH = _spelled_pairs("low_high", _SPREAD, _SPREAD)
-_STEPS = len(_CHANCES) + 1  # of a likelihood, beside a length and a share
-_CHARS_SHARE = _spelled_pairs("chars_likely_share", range((len(_CHARS) + 1) * _STEPS - 1), _SHARES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +64,17 @@ def fitted() -> tuple[Weights, Weights]:
     return first, second
 
 
-def likelihoods(signs: Iterable[Sequence[str] | None], chars: Sequence[int], shares: Sequence[float]) -> list[float]:
-    """Of each block, 0 to 1, from its signs, its length in characters and its element's share of the text; without signs 0."""
+def likelihoods(signs: Iterable[Sequence[str] | None], chars: Sequence[int]) -> list[float]:
+    """Of each block, 0 to 1, from its signs and its length in characters; without signs 0."""
     own, neighbours = fitted()
-    return likely(neighbour_signs(likely(signs, own), chars, shares), neighbours)
+    return likely(neighbour_signs(likely(signs, own), chars), neighbours)
 
 
 def likely(signs: Iterable[Sequence[str] | None], weights: Weights) -> list[float]:
     return [0.0 if of_block is None else weights.likelihood(of_block) for of_block in signs]
 
 
-def neighbour_signs(
-    first: Sequence[float], chars: Sequence[int], shares: Sequence[float]
-) -> Iterator[list[str] | None]:
+def neighbour_signs(first: Sequence[float], chars: Sequence[int]) -> Iterator[list[str] | None]:
     """The signs of the second step: a block's likelihood by itself, those of its neighbours, and where the sure text lies.
 
     None for a block that had no signs, and therefore no chance at all.
@@ -102,14 +97,14 @@ def neighbour_signs(
             continue
         before, after = around(max(0, number - _WINDOW), number), around(number + 1, min(count, number + 1 + _WINDOW))
         low, high = (before, after) if before < after else (after, before)
-        own, size = level[number], bisect_right(_CHARS, chars[number])
         yield [
-            _PREVIOUS[beside[number + 1]],
-            _WITH_NEXT[own][beside[number + 3]],
-            _WITH_LAST[own][beside[number]],
+            _OWN[level[number]],
+            *[spelled[beside[number + place]] for place, spelled in _BESIDE],
+            _BEFORE[bisect_right(_LIKELY, before)],
+            _AFTER[bisect_right(_LIKELY, after)],
             _SURE_BEFORE[bisect_right(_PARTS, sure[number] / whole)],
             _SURE_AFTER[bisect_right(_PARTS, (sure[-1] - sure[number + 1]) / whole)],
-            _CHARS_SHARE[size * _STEPS + bisect_right(_CHANCES, chance)][bisect_right(_SHARES, shares[number])],
+            _CHARS_LIKELY[bisect_right(_CHARS, chars[number])][bisect_right(_CHANCES, chance)],
             _LOW_HIGH[bisect_right(_SPREAD, low)][bisect_right(_SPREAD, high)],
         ]
 
