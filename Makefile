@@ -52,13 +52,12 @@ up: setup ## everything with the Airflow UI on 127.0.0.1:8080, until Ctrl-C or m
 down: setup ## stop what make up started
 	@BROADSHEET_DEMO=1 $(BIN)/python -m broadsheet.orchestration.local down
 
-# Three parts of the tests that take about as long as one another, for which some whole runs stand in the other two. One waits more than
-# it works, mostly for an Airflow; only it starts one. What is in neither of two lists is the third: whole runs, and what stands on a disk.
+# Three parts of the tests that take about as long as one another, for which one whole run stands in another. One waits more than it
+# works, mostly for an Airflow; only it starts one. What is in neither of two lists is the third: whole runs, and what stands on a disk.
 WAITING := tests/dags tests/browser tests/cluster tests/e2e/test_two_doors.py tests/e2e/test_archive_dags.py \
   tests/unit/fetch tests/unit/orchestration tests/breakages tests/docs tests/mutation tests/sites tests/faults \
   tests/e2e/test_rename.py
-UNITS := $(filter-out tests/unit/fetch tests/unit/orchestration tests/unit/warehouse,$(wildcard tests/unit/[a-z]*)) \
-  tests/e2e/test_identity.py tests/e2e/test_canaries.py
+UNITS := $(filter-out tests/unit/fetch tests/unit/orchestration tests/unit/warehouse,$(wildcard tests/unit/[a-z]*))
 
 # What the tests write, and sync thousands of times, goes to memory where there is room for it.
 IN_MEMORY := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 2>/dev/null && echo /dev/shm)
