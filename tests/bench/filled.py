@@ -132,8 +132,8 @@ AGAIN = """
 CREATE OR REPLACE TEMP TABLE again AS
 SELECT
     * REPLACE (
-        cast(md5(concat(reading_id, 2)) AS UUID) AS reading_id,
-        cast(md5(concat(thread_id, 2)) AS UUID) AS thread_id,
+        cast(md5(concat(reading_id, ' again')) AS UUID) AS reading_id,
+        cast(md5(concat(thread_id, ' again')) AS UUID) AS thread_id,
         fetched_at + INTERVAL 1 DAY AS fetched_at,
         'night-' || (cast(run_id[7:] AS BIGINT) + 1) AS run_id
     )
@@ -164,7 +164,7 @@ FILLING = {
     "ops.article_readings": ("SELECT * FROM staged_article_readings", "SELECT * FROM again"),
     "ops.comment_readings": (
         "SELECT * FROM staged_comment_readings ORDER BY thread_id, position",
-        "SELECT * REPLACE (cast(md5(concat(thread_id, 2)) AS UUID) AS thread_id, fetched_at + INTERVAL 1 DAY AS fetched_at) "
+        "SELECT * REPLACE (cast(md5(concat(thread_id, ' again')) AS UUID) AS thread_id, fetched_at + INTERVAL 1 DAY AS fetched_at) "
         "FROM staged_comment_readings WHERE hash(article_id) % 2 = 0 ORDER BY thread_id, position",
     ),
     "core.articles": (
