@@ -59,6 +59,7 @@ STAGING = (
     "stage_known_versions",
     "stage_known_comments",
     "stage_logged_comments",
+    "stage_said_comments",
     "stage_article_texts",
     "stage_settled_readings",
     "stage_doubted_readings",

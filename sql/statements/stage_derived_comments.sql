@@ -56,15 +56,6 @@ edits AS (
     FROM derived_comment_versions
     WHERE version_number > 1
     GROUP BY article_id, comment_id
-),
-
-said AS (
-    SELECT * EXCLUDE (reading_id, fetched_at)
-    FROM staged_comment_readings
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (fetched_at)
-    FROM logged_comments
-    WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
 )
 
 SELECT * EXCLUDE (changed_in_load)
@@ -100,7 +91,7 @@ SELECT
     coalesce(replies.reply_count, 0) AS reply_count,
     edits.edited_at,
     settled.last_seen_at
-FROM said
+FROM said_comments AS said
 INNER JOIN settled_comments AS settled
     ON
         said.article_id = settled.article_id

@@ -37,43 +37,6 @@ threads AS (
         ON spoken.article_id = readings.article_id AND spoken.reading_id = readings.reading_id
 ),
 
-said AS (
-    SELECT
-        article_id,
-        comment_id,
-        thread_id,
-        stated_id,
-        text_id,
-        is_rejected,
-        is_deleted,
-        parent_comment_id,
-        author,
-        posted_at,
-        posted_at_text,
-        posted_at_precision,
-        posted_at_source,
-        page_url
-    FROM staged_comment_readings
-    UNION ALL
-    SELECT
-        article_id,
-        comment_id,
-        thread_id,
-        stated_id,
-        text_id,
-        is_rejected,
-        is_deleted,
-        parent_comment_id,
-        author,
-        posted_at,
-        posted_at_text,
-        posted_at_precision,
-        posted_at_source,
-        page_url
-    FROM logged_comments
-    WHERE thread_id NOT IN (SELECT staged_comment_readings.thread_id FROM staged_comment_readings)
-),
-
 sightings AS (
     SELECT
         said.article_id,
@@ -89,7 +52,7 @@ sightings AS (
         threads.link_url,
         threads.canonical_url,
         threads.is_last_word
-    FROM said
+    FROM said_comments AS said
     INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
     WHERE threads.is_corrected
 ),
@@ -173,7 +136,7 @@ SELECT
     threads.reading_id,
     threads.place,
     threads.fetched_at
-FROM said
+FROM said_comments AS said
 INNER JOIN threads ON said.article_id = threads.article_id AND said.thread_id = threads.thread_id
 LEFT JOIN errors ON said.article_id = errors.article_id AND said.comment_id = errors.comment_id
 LEFT JOIN first_said

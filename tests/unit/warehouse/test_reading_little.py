@@ -56,6 +56,9 @@ def scans(root: dict[str, Any]) -> Iterator[tuple[str, int]]:
 def test_no_statement_reads_rows_of_other_articles(filled: duckdb.DuckDBPyConnection) -> None:
     read: dict[str, dict[str, int]] = {}
     for name in STAGING:
+        if "TEMP VIEW" in read_statement(name):  # it is read by those who name it
+            filled.execute(read_statement(name))
+            continue
         text = f"EXPLAIN (ANALYZE, FORMAT json) {read_statement(name)}"
         ((since,),) = filled.execute(read_statement("oldest_reading")).fetchall() if name in BOUNDED else ((None,),)
         ((_, told),) = filled.execute(text, {"since": since} if name in BOUNDED else {}).fetchall()
