@@ -32,7 +32,7 @@ from broadsheet.warehouse import Warehouse, open_warehouse
 
 SITES, A_SITE_AND_NIGHT, COMMENTS = 10, 100, 10
 A_NIGHT = SITES * A_SITE_AND_NIGHT
-AT_ONCE = 10_000  # articles of each site
+AT_ONCE = 2_000  # articles of each site
 PLACE = (
     f"(k // {A_SITE_AND_NIGHT} * {A_NIGHT} + k % {A_SITE_AND_NIGHT})"  # number of the k-th article of the first site
 )
@@ -163,19 +163,18 @@ RUNS = {
 FILLING = {
     "ops.article_readings": ("SELECT * FROM staged_article_readings", "SELECT * FROM again"),
     "ops.comment_readings": (
-        "SELECT * FROM staged_comment_readings ORDER BY thread_id, position",
+        "SELECT * FROM staged_comment_readings",
         "SELECT * REPLACE (cast(md5(concat(thread_id, ' again')) AS UUID) AS thread_id, fetched_at + INTERVAL 1 DAY AS fetched_at) "
-        "FROM staged_comment_readings WHERE hash(article_id) % 2 = 0 ORDER BY thread_id, position",
+        "FROM staged_comment_readings WHERE hash(article_id) % 2 = 0",
     ),
     "core.articles": (
         f"SELECT *, fetched_at AS first_seen_at, fetched_at AS last_read_at, 1 AS version_count, {COMMENTS} AS live_comment_count "
         "FROM staged_articles",
     ),
     "core.comments": (
-        "SELECT comments.*, articles.site, articles.fetched_at AS first_seen_at, comments.comment_id AS root_comment_id, 0 AS reply_count "
+        "SELECT comments.*, articles.site, articles.fetched_at, articles.fetched_at AS first_seen_at, comments.comment_id AS root_comment_id, 0 AS reply_count "
         "FROM staged_comments AS comments "
-        "INNER JOIN (SELECT article_id, site, fetched_at FROM staged_articles) AS articles USING (article_id) "
-        "ORDER BY article_id, position",
+        "INNER JOIN (SELECT article_id, site, fetched_at FROM staged_articles) AS articles USING (article_id)",
     ),
     "core.text_versions": (
         "SELECT * EXCLUDE (headline, description, body, authors), 1 AS version_number, fetched_at AS valid_from FROM staged_articles",
@@ -183,6 +182,8 @@ FILLING = {
     "ops.pages": (PAGES.format(table="staged_article_readings"), PAGES.format(table="again")),
     "ops.outcomes": (ENDINGS.format(table="staged_article_readings"), ENDINGS.format(table="again")),
 }
+# In which order a load writes the rows of a night.
+ORDERS = {"ops.comment_readings": "thread_id, position", "core.comments": "article_id, position"}
 # What tells another site's rows from those of the first.
 OTHERS = {
     name: f"cast(md5(concat({name}, {{site}})) AS UUID)"
@@ -210,22 +211,29 @@ def fill(settings: Settings, articles: int) -> None:
                     warehouse.run(name)
                 warehouse.execute(AGAIN, {})
                 for table, queries in FILLING.items():
-                    for site in range(SITES):
-                        for query in queries:
-                            _insert(warehouse, table, query, site)
+                    rows = [_rows(warehouse, table, query, site) for site in range(SITES) for query in queries]
+                    order = f"date_trunc('day', read_at), site_number, {ORDERS.get(table, 'read_at')}"
+                    warehouse.execute(
+                        f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (read_at, site_number) "
+                        f"FROM ({' UNION ALL BY NAME '.join(rows)}) ORDER BY {order}",
+                        {},
+                    )
         with warehouse.transaction():
             for table, query in RUNS.items():
-                _insert(warehouse, table, query, 0)
+                rows = _rows(warehouse, table, f"SELECT *, NULL AS fetched_at FROM ({query})", 0)
+                warehouse.execute(
+                    f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (read_at, site_number) FROM ({rows})", {}
+                )
         warehouse.checkpoint()
 
 
-def _insert(warehouse: Warehouse, table: str, query: str, site: int) -> None:
-    """Insert what of the query's columns the table has, as rows of that site."""
+def _rows(warehouse: Warehouse, table: str, query: str, site: int) -> str:
+    """A query for what of the query's columns the table has, as rows of that site, and for what they are put in order by."""
     given = {name for name, *_ in warehouse.execute(f"DESCRIBE {query}", {})}
     names = [name for name, *_ in warehouse.execute(f"DESCRIBE {table}", {}) if name in given]
     others = OTHERS if site else {}
     wanted = ", ".join(f"{others[name].format(site=site)} AS {name}" if name in others else name for name in names)
-    warehouse.execute(f"INSERT INTO {table} BY NAME SELECT {wanted} FROM ({query})", {})
+    return f"SELECT {wanted}, fetched_at AS read_at, {site} AS site_number FROM ({query})"
 
 
 def write_batch(folder: RunFolder, numbers: str, visit: int) -> None:
