@@ -97,8 +97,6 @@ INNER JOIN settled_comments AS settled
         said.article_id = settled.article_id
         AND said.comment_id = settled.comment_id
         AND said.thread_id = settled.thread_id
-        -- Logs of older versions hold two comments of one id in a thread.
-        AND said.text_id = settled.text_id
 INNER JOIN known_comment_texts AS texts
     ON
         settled.article_id = texts.article_id

@@ -190,3 +190,4 @@ def test_a_night_that_visits_it_again_moves_it_to_its_own_address(paper: Paper) 
     paper.night(TODAY + 2 * DAY)
     assert paper.ask(WHERE) == [("bridge", "/news/bridge"), ("harbour", "/news/harbour")]
     assert paper.ask("SELECT count(*) FROM core.comments WHERE deleted_at IS NULL AND body LIKE '%bridge%'") == [(2,)]
+    assert paper.ask("SELECT count(*), count(DISTINCT comment_id) FROM core.comments") == [(6, 6)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.lakes import connected
 from tests.unit.test_load import VERSIONS, ask, comment, digests, site
@@ -15,6 +17,9 @@ __all__ = ["site"]  # a fixture
 LATER = ("ops.released_readings", "ops.undone_runs", "ops.doubted_readings", "core.comment_versions")
 LOGS = ("article_readings", "comment_readings", "article_texts", "comment_texts")
 COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, is_deleted FROM core.comments ORDER BY 1"
+COMMENTS_BY_TEXT = (
+    "SELECT body, comment_id, root_comment_id, first_seen_at, deleted_at FROM core.comments ORDER BY body"
+)
 
 
 def without_log(settings: Settings) -> None:
@@ -96,3 +101,33 @@ def test_an_article_that_seems_older_than_its_readings_is_found_after_an_upgrade
         connection.execute("UPDATE core.articles SET first_seen_at = first_seen_at - INTERVAL 1 YEAR")
     load_visit(settings, site, VISITS[1])
     assert ask(settings, "SELECT headline, first_seen_at FROM core.articles") == [("Ferry sinks", bare(0))]
+
+
+@pytest.mark.on_both
+def test_two_comments_of_one_id_have_each_their_own_after_an_upgrade(settings: Settings, site: Site) -> None:
+    """Of two articles under one address, moved by an older version: both comments bore the platform's number 1."""
+    ferry = comment("1", 1, body="Of the ferry.")
+    bridge = replace(comment("2", 2, body="Of the bridge."), native_id="1")
+    for read in (visit(0, [ferry, bridge]), visit(1, [bridge])):
+        load_visit(settings, site, read)
+    with connected(settings) as connection:
+        for table in ("core.comments", "ops.comment_readings", "ops.comment_texts"):
+            connection.execute(f"UPDATE {table} SET comment_id = '{ferry.comment_id}'")
+            if table != "ops.comment_texts":  # and once more as it is
+                connection.execute(f"INSERT INTO {table} SELECT * FROM {table}")
+        connection.execute("UPDATE core.comments SET root_comment_id = comment_id")
+        connection.execute("DELETE FROM ops.migrations WHERE name = 'comments_of_one_id'")
+    upgraded = ask(settings, COMMENTS_BY_TEXT)
+    assert [row[0] for row in upgraded] == ["Of the bridge.", "Of the ferry."]
+    names = {body: str(name) for body, name, *_ in upgraded}
+    assert names["Of the bridge."] == ferry.comment_id  # what was read last keeps it
+    assert names["Of the ferry."] != ferry.comment_id
+    assert all(root == name for _, name, root, *_ in upgraded)
+    twice = "SELECT 1 FROM ops.comment_readings GROUP BY thread_id, comment_id HAVING count(*) > 1"
+    assert ask(settings, twice) == []
+    known = replace(bridge, comment_id=ferry.comment_id)
+    load_visit(settings, site, visit(1, [known, comment("3", 2)]))
+    load_visit(settings, site, visit(2, [replace(known, upvote_count=3), comment("3", 2)]))
+    loaded = ask(settings, COMMENTS_BY_TEXT)
+    assert [row for row in loaded if row[0] != "Comment number 3."] == upgraded
+    assert len(loaded) == 3

@@ -25,9 +25,28 @@ def readdressed(article: Article, comments: Sequence[Comment], url: str) -> tupl
 
 
 def comment_names(comments: Sequence[Comment], article_id: str) -> dict[str, str]:
-    """The id under ``article_id`` of each of one article's comments (in reading order), by the id it has."""
+    """The id under ``article_id`` of each of one article's comments (in reading order), by the id it has; no two get one.
+
+    Two may bear one id of the platform: of articles that an older version stored as one, or where the platform has numbered its
+    comments anew. It names the one whose id was made from it, else the first.
+    """
     occurrences: Counter[tuple[str | None, str | None, str]] = Counter()
-    return {comment.comment_id: _name(comment, article_id, occurrences) for comment in comments}
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for comment in sorted(comments, key=_is_named_otherwise):
+        if comment.comment_id in names:  # given twice
+            continue
+        name = _name(comment, article_id, occurrences)
+        if name in taken:
+            name = ids.moved_comment_id(article_id, comment.comment_id)
+        taken.add(name)
+        names[comment.comment_id] = name
+    return names
+
+
+def _is_named_otherwise(comment: Comment) -> bool:
+    """Whether the platform's id is not what the comment's was made from."""
+    return comment.native_id is not None and comment.comment_id != ids.comment_id(comment.article_id, comment.native_id)
 
 
 def renamed(comment: Comment, article_id: str, names: Mapping[str, str]) -> Comment:

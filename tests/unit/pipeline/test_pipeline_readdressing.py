@@ -51,3 +51,19 @@ def test_an_id_that_can_not_be_made_again_still_gives_one_of_its_own() -> None:
     assert names[odd] == ids.moved_comment_id(ids.article_id(NEW), odd)
     assert list(names.values())[1:] == [row.comment_id for row in thread(NEW)]
     assert len(set(names.values())) == 5
+
+
+def test_two_comments_of_one_id_of_the_platform_stay_two() -> None:
+    """As where an older version has stored two articles as one, or the platform has numbered its comments anew."""
+    old, new = ids.article_id(OLD), ids.article_id(NEW)
+    others = [ids.comment_id(ids.article_id(f"https://paper.example/{name}"), "7") for name in "ab"]
+    rows = [comment(1, others[0], native_id="7"), comment(2, others[1], native_id="7")]
+    assert comment_names(rows, new) == {
+        others[0]: ids.comment_id(new, "7"),
+        others[1]: ids.moved_comment_id(new, others[1]),
+    }
+    named = ids.comment_id(old, "7")
+    names = comment_names([*rows, comment(3, named, native_id="7")], new)
+    assert names[named] == ids.comment_id(new, "7")  # whose id was made from it
+    assert len(set(names.values())) == 3
+    assert comment_names([comment(1, named, native_id="7")] * 2, new) == {named: ids.comment_id(new, "7")}
