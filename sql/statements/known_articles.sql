@@ -24,7 +24,8 @@ known AS (
         section,
         is_teaser,
         is_metadata_only,
-        fetched_at
+        fetched_at,
+        first_seen_at
     FROM core.articles
     WHERE site = $site AND rowid IN (SELECT places.place FROM places)
 ),
@@ -153,6 +154,7 @@ SELECT
     known.is_teaser,
     known.is_metadata_only,
     known.fetched_at,
+    known.first_seen_at,
     former.fetched_at AS former_fetched_at,
     former.headline AS former_headline,
     former.body AS former_body,

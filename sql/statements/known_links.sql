@@ -1,8 +1,17 @@
 -- Of the URLs $urls, what runs other than $run_id know. settled_kind: how a loaded run ended it for good, else NULL.
 -- is_seen: a nightly run was promised it. published_at: what core says of it. Undone runs know nothing. What $run_id
 -- itself took is open: running it again must take it again.
+-- Outcomes are looked for under nine numbers of each URL, for the sake of a larger Bloom filter: see
+-- stage_sought_readings.
 WITH asked AS (
     SELECT unnest($urls) AS url
+),
+
+sought AS (
+    SELECT
+        url,
+        unnest(range(9)) AS copy_number
+    FROM asked
 ),
 
 nights AS (
@@ -41,7 +50,7 @@ endings AS (
         kind,
         reason
     FROM ops.outcomes
-    WHERE site = $site AND url IN (SELECT asked.url FROM asked)
+    WHERE site = $site AND url IN (SELECT sought.url FROM sought WHERE sought.copy_number > 0)
 ),
 
 own_links AS (
@@ -50,22 +59,47 @@ own_links AS (
     WHERE run_id = $run_id AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
 ),
 
+-- Found by their addresses alone, before anything else of them is read.
+places AS (
+    SELECT rowid AS place
+    FROM core.articles
+    WHERE
+        site = $site
+        AND (url IN (SELECT asked.url FROM asked) OR canonical_url IN (SELECT asked.url FROM asked))
+),
+
 loaded_articles AS (
     SELECT
         run_id,
         url,
         canonical_url,
         published_at,
-        fetched_at
+        fetched_at,
+        canonical_url IN (url, split_part(url, '?', 1)) AS is_at_home
     FROM core.articles
-    WHERE site = $site AND run_id <> $run_id AND url NOT IN (SELECT own_links.url FROM own_links)
+    WHERE
+        site = $site
+        AND rowid IN (SELECT places.place FROM places)
+        AND run_id <> $run_id
+        AND url NOT IN (SELECT own_links.url FROM own_links)
 ),
 
-answers AS (
+elsewhere AS (
+    SELECT
+        run_id,
+        url,
+        canonical_url,
+        published_at,
+        fetched_at
+    FROM loaded_articles
+    WHERE NOT is_at_home
+),
+
+site_pages AS (
     SELECT
         run_id,
         link_url,
-        unnest([final_url, split_part(final_url, '?', 1)]) AS answered_url
+        final_url
     FROM ops.pages
     WHERE site = $site AND kind = 'article'
 ),
@@ -73,22 +107,22 @@ answers AS (
 -- Those that were read at their canonical URL: one that only named it may have been wrong, and its page must be seen.
 articles_at_home AS (
     SELECT
-        loaded_articles.canonical_url,
-        loaded_articles.published_at,
-        loaded_articles.fetched_at
+        canonical_url,
+        published_at,
+        fetched_at
     FROM loaded_articles
-    WHERE
-        loaded_articles.canonical_url IN (SELECT asked.url FROM asked)
-        AND (
-            loaded_articles.canonical_url IN (loaded_articles.url, split_part(loaded_articles.url, '?', 1))
-            OR (loaded_articles.run_id, loaded_articles.url, loaded_articles.canonical_url) IN (
-                SELECT
-                    answers.run_id,
-                    answers.link_url,
-                    answers.answered_url
-                FROM answers
-            )
-        )
+    WHERE is_at_home
+    UNION ALL
+    SELECT
+        elsewhere.canonical_url,
+        elsewhere.published_at,
+        elsewhere.fetched_at
+    FROM elsewhere
+    INNER JOIN site_pages AS pages
+        ON
+            elsewhere.run_id = pages.run_id
+            AND elsewhere.url = pages.link_url
+            AND elsewhere.canonical_url IN (pages.final_url, split_part(pages.final_url, '?', 1))
 ),
 
 known AS (
@@ -129,6 +163,7 @@ known AS (
         published_at,
         TRUE AS is_settled
     FROM articles_at_home
+    WHERE canonical_url IN (SELECT asked.url FROM asked)
     UNION ALL
     SELECT
         url,

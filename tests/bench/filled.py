@@ -220,9 +220,9 @@ def fill(settings: Settings, articles: int) -> None:
                     )
         with warehouse.transaction():
             for table, query in RUNS.items():
-                rows = _rows(warehouse, table, f"SELECT *, NULL AS fetched_at FROM ({query})", 0)
+                of_runs = _rows(warehouse, table, f"SELECT *, NULL AS fetched_at FROM ({query})", 0)
                 warehouse.execute(
-                    f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (read_at, site_number) FROM ({rows})", {}
+                    f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (read_at, site_number) FROM ({of_runs})", {}
                 )
         warehouse.checkpoint()
 

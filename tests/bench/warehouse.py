@@ -189,6 +189,9 @@ def _questions(settings: Settings, folder: RunFolder, night: int) -> dict[str, f
     }  # fmt: skip
     costs = Costs()
     with open_warehouse(settings) as warehouse:
+        of_batch = {"site": values["site"], "article_ids": values["article_ids"]}
+        seen = warehouse.table("known_articles", of_batch).column("first_seen_at")
+        values["since"] = min(seen.to_pylist())
         for name in QUESTIONS:
             text = (SQL / "statements" / f"{name}.sql").read_text(encoding="utf-8")
             wanted = {key: value for key, value in values.items() if f"${key}" in text}

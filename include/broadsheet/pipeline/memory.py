@@ -112,15 +112,21 @@ class Memory:
 
     def known_articles(self, article_ids: Sequence[str]) -> list[quality.KnownArticle]:
         """What core says of these articles, with their comments that stand."""
+        rows = self._rows("known_articles", article_ids=list(article_ids))
+        since = min((row.pop("first_seen_at") for row in rows), default=None)
+        comments = self._known_comments([row["article_id"] for row in rows], since) if since else {}
+        return [_known(row, tuple(comments.get(row["article_id"], ()))) for row in rows]
+
+    def _known_comments(self, article_ids: list[str], since: datetime) -> dict[str, list[quality.KnownComment]]:
+        """Comments that stand, by article; ``since``: when the first of the articles was first seen."""
         comments: dict[str, list[quality.KnownComment]] = {}
-        for row in self._rows("known_comments", article_ids=list(article_ids)):
+        for row in self._rows("known_comments", article_ids=article_ids, since=since):
             owner = row.pop("article_id")
             if self._settings.commenter_names == "pseudonym":  # of before, when they were stored as shown
                 row["author"] = stored_name(row["author"], self._settings)
             comment = quality.KnownComment(**{**row, "posted_at": _aware(row["posted_at"])})
             comments.setdefault(owner, []).append(comment)
-        rows = self._rows("known_articles", article_ids=list(article_ids))
-        return [_known(row, tuple(comments.get(row["article_id"], ()))) for row in rows]
+        return comments
 
     def known_texts(self, articles: Sequence[Article]) -> list[KnownText]:
         """What the site's articles say: the newest, and those that are headed like one of ``articles``."""
