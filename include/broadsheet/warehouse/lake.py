@@ -82,12 +82,16 @@ def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, sna
     except duckdb.Error as error:
         if not (found := _ELSEWHERE.search(str(error))):
             raise
-        if Path(found[1]).exists() or not next(folder.rglob("*.parquet"), None):
-            raise InvalidWarehouse(
-                f"BROADSHEET_WAREHOUSE: its lake has its files in {found[1]} and not in this home ({folder}): name the lake's own "
-                "database, or the home that it belongs to"
-            ) from error
+        elsewhere = InvalidWarehouse(
+            f"BROADSHEET_WAREHOUSE: its lake has its files in {found[1]} and not in this home ({folder}): name the lake's own "
+            "database, or the home that it belongs to"
+        )
+        if Path(found[1]).exists() or not folder.is_dir():
+            raise elsewhere from error
         connection.execute(f"{attach}, OVERRIDE_DATA_PATH true)")
+        # A lake of few rows has no file yet: Postgres holds them.
+        if not next(folder.rglob("*.parquet"), None) and _bytes_of(connection):
+            raise elsewhere from error
 
 
 def _bytes_of(connection: duckdb.DuckDBPyConnection) -> int:

@@ -288,6 +288,20 @@ def test_a_home_that_was_moved_goes_on_and_another_home_is_refused(lakes: Lakes,
     assert not home.exists()
 
 
+def test_a_home_whose_rows_all_lie_in_postgres_can_be_moved(lakes: Lakes, home: Path, tmp_path: Path) -> None:
+    settings = lakes.new(home)
+    row = {"site": "a", "name": "A", "url": "https://a.example/", "languages": ["en"], "timezone": "UTC"}
+    with open_warehouse(settings) as warehouse:
+        warehouse.run("insert_site", row)
+    assert not files(settings.warehouse_path)
+    moved = settings.model_copy(update={"home": home.rename(tmp_path / "moved")})
+    other = settings.model_copy(update={"home": tmp_path / "other"})
+    with pytest.raises(InvalidWarehouse, match="and not in this home"), open_warehouse(other):
+        pass
+    with open_warehouse(moved) as warehouse:
+        assert warehouse.execute("SELECT site FROM core.sites", {}) == [("a",)]
+
+
 def age_files(settings: Settings) -> None:
     for path in files(settings.warehouse_path):
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * 86_400))
