@@ -6,6 +6,8 @@ What does NOT belong here: what is done about a copy that differs (``snapshot``)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -17,22 +19,23 @@ from broadsheet.warehouse.failures import naming
 from broadsheet.warehouse.statements import quoted, read_statement
 from broadsheet.warehouse.threads import threads_of_file
 
-# A sum needs next to none: all else would be blocks that nobody reads twice, beside the warehouse's own.
-COPY_MEMORY = "256MB"
+# A sum needs next to none: all else would be blocks that nobody reads twice.
+SUM_MEMORY = "256MB"
 
 Sums = dict[str, tuple[int, int]]
 
 
 def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
     """Raise InvalidWarehouse where ``copy`` can't be read whole, or does not hold the rows that ``warehouse`` holds."""
-    known = table_sums(warehouse)
+    with _little_memory(warehouse, settings):
+        known = table_sums(warehouse)
     with naming(copy, "the disk changes what is written to it: check it, then publish again"):
         connection = duckdb.connect(
             str(copy),
             read_only=True,
             config={
                 "threads": threads_of_file(copy, settings),
-                "memory_limit": COPY_MEMORY,
+                "memory_limit": SUM_MEMORY,
                 "temp_directory": str(settings.warehouse_path.parent / "verify.tmp"),
             },
         )
@@ -49,6 +52,25 @@ def verify_copy(warehouse: Warehouse, copy: Path, settings: Settings) -> None:
             f"{copy}: differs from the warehouse in {', '.join(differing)}, so readers keep the copy they have; check the "
             f"disk, then publish again, or {restore_remedy(settings)}"
         )
+
+
+@contextmanager
+def _little_memory(warehouse: Warehouse, settings: Settings) -> Iterator[None]:
+    """The warehouse lets go of what it has in memory and keeps little more than it works on, unless it may use less anyhow.
+
+    With all that it may use it would stand beside the copy, whose blocks are other ones.
+    """
+    smaller = "SELECT parse_formatted_bytes($little) < parse_formatted_bytes($usual)"
+    ((is_smaller,),) = warehouse.execute(smaller, {"little": SUM_MEMORY, "usual": settings.memory_limit})
+    if not is_smaller:
+        yield
+        return
+    try:
+        with suppress(duckdb.OutOfMemoryException):  # as much as it is at work on must stay
+            warehouse.execute(f"SET memory_limit = {quoted(SUM_MEMORY)}", {})
+        yield
+    finally:
+        warehouse.execute(f"SET memory_limit = {quoted(settings.memory_limit)}", {})
 
 
 def table_sums(warehouse: Warehouse) -> Sums:

@@ -25,6 +25,7 @@ from broadsheet.warehouse import (
     open_warehouse,
     publish_copy,
     query_snapshot,
+    verifying,
     why_not_published,
 )
 from broadsheet.warehouse.statements import SQL
@@ -141,6 +142,23 @@ def test_publish_says_what_it_made(settings: Settings) -> None:
     assert (report.stage, report.counts) == ("publish", shown)
     assert report.messages == (f"{settings.snapshot_path} -> {settings.snapshot_path.resolve().name}",)
     assert site_names(settings) == ["a"]
+
+
+@pytest.mark.of_the_file("whose blocks DuckDB keeps in memory")
+def test_a_warehouse_that_is_compared_with_its_copy_does_not_stay_in_memory(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "SUM_MEMORY", "32MB")
+    used = "SELECT sum(memory_usage_bytes), current_setting('memory_limit') FROM duckdb_memory()"
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute("CREATE TABLE core.much AS SELECT random() AS n FROM range(8000000)", {})
+        warehouse.checkpoint()
+        ((_, limit),) = warehouse.execute(used, {})
+        shutil.copyfile(settings.warehouse_path, tmp_path / "copy.duckdb")
+        verifying.verify_copy(warehouse, tmp_path / "copy.duckdb", settings)
+        ((kept, limit_now),) = warehouse.execute(used, {})
+        assert kept < 40_000_000 < (tmp_path / "copy.duckdb").stat().st_size
+        assert limit_now == limit
 
 
 def test_the_oldest_copies_go_first(settings: Settings) -> None:
