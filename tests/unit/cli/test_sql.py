@@ -271,7 +271,7 @@ def test_nothing_is_written_and_nothing_else_is_read_also_not_by_a_later_stateme
     (out := tmp_path / "out").mkdir()
     said = ask(f"SET VARIABLE before = 1; {attempt.format(out=out)}; SELECT 1 AS reached", "--format", "csv")
     assert said.exit_code == 1 and "reached" not in said.stdout
-    told = "statement 2 of 3|file system operations are disabled|not for the snapshot|nothing is written here"
+    told = "statement 2 of 3|file system operations are disabled|not for the snapshot|nothing is written here|of a SELECT only"
     assert re.search(told, str(said.exception))
     assert not list(out.iterdir()) and settings.snapshot_path.read_bytes() == before
 

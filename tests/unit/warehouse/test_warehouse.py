@@ -265,11 +265,15 @@ def test_a_copy_killed_half_way_is_swept_and_never_shown(settings: Settings) -> 
 
 
 @pytest.mark.before_the_first_run
+@pytest.mark.of_the_file("the lake of a test is made before it begins")
+def test_nothing_to_publish_says_what_to_do(settings: Settings) -> None:
+    with pytest.raises(MissingWarehouse, match="nothing was loaded"):
+        publish_copy(settings, NOW)
+
+
 def test_nothing_published_and_bad_sql_say_what_to_do(settings: Settings) -> None:
     with pytest.raises(MissingWarehouse, match="broadsheet run"):
         query_snapshot(settings, "SELECT 1")
-    with pytest.raises(MissingWarehouse, match="nothing was loaded"):
-        publish_copy(settings, NOW)
     add_site(settings, "a")
     publish_copy(settings, NOW)
     with pytest.raises(InvalidQuery, match="no_such_table"):
