@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.score.corpora import FOLDS, SETS, fold, labels, pages
 from tests.score.inventing import Told, interrupted
+from tests.score.redesigning import redesigned
 from tests.score.scoring import scorer
 
 from broadsheet.errors import NotAnArticle
@@ -44,6 +45,11 @@ _PENALTY = 1e-4  # on large weights: a sign that was seen a few times says littl
 _SIZE = 0.75  # power of a block's length that it counts with: a page of long paragraphs and one of lists count alike
 _TOLD = 4.0  # a page of which a few texts are known counts that much less
 _INVENTED = 3.0  # a piece that was put in and is no part counts that much more: most are short, and each kind is rare
+_REDESIGNED = 0.05  # a page of an invented design counts that much
+# Signs of the second step, as two models have them whose sums are averaged: one reads neighbours one by one, the other in pairs.
+_BOTH = frozenset(("likely-1", "sure_before", "sure_after", "low_high"))
+_ONE_BY_ONE = _BOTH | {"likely", "likely-2", "likely+1", "likely+2", "window_before", "window_after", "chars_likely"}
+_IN_PAIRS = _BOTH | {"likely_next", "likely_before", "chars_likely_share"}
 _SHINGLE = 4
 _SHORT = 6  # tokens: a shorter block is compared as a whole line
 
@@ -56,9 +62,11 @@ class Sample:
     body: str | None  # None where only texts to find and to avoid are known
     texts: list[str]
     chars: list[int]
+    shares: list[float]  # of the page's text, that the elements hold which they stand in
     signs: list[list[str] | None]  # None: a menu, which is not weighed
     is_body: list[bool | None]  # None: not known
     invented: tuple[str, ...]  # lines that were put in
+    is_redesigned: bool
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -69,20 +77,27 @@ class Sample:
         return fold(self.url)
 
 
-_Outline = tuple[
-    str, list[str], list[int], list[list[str] | None]
-]  # address, and of each block its text, characters and signs
+@dataclass
+class _Outline:
+    """One page as its blocks are weighed, and what is told of lines that were put in."""
+
+    url: str
+    texts: list[str]
+    chars: list[int]
+    shares: list[float]
+    signs: list[list[str] | None]
+    told: Told
+    is_redesigned: bool
 
 
-def _outlines(raw: RawPage) -> list[tuple[_Outline, Told]]:
-    """The page as it is, and once more with pieces put in: real pages rarely say what a menu within a text is."""
-    changed, told = interrupted(raw)
-    pages_of: list[tuple[RawPage, Told]] = [(raw, {}), *([(changed, told)] if told else [])]
-    outlines = ((_outline(page), told) for page, told in pages_of)
-    return [(outline, told) for outline, told in outlines if outline and outline[1]]
+def _outlines(raw: RawPage) -> list[_Outline]:
+    """The page as it is, with pieces put in, and cut down to a small one: real pages rarely say what a menu within a text is."""
+    made = ((raw, {}, False), (*interrupted(raw), False), *((*small, True) for small in redesigned(raw)))
+    outlines = (_outline(*page) for page in made if page[0] is raw or page[1])
+    return [outline for outline in outlines if outline and outline.texts]
 
 
-def _outline(raw: RawPage) -> _Outline | None:
+def _outline(raw: RawPage, told: Told, is_redesigned: bool) -> _Outline | None:
     try:
         page = parse(raw, Site.adhoc())
     except NotAnArticle:
@@ -94,28 +109,41 @@ def _outline(raw: RawPage) -> _Outline | None:
     stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     asking = asking_boxes(page, stated.headline)
     evidence = evidence_of(page, section.elements if section else (), stated, asking)
-    return raw.page.url, [b.text for b in evidence.blocks], [b.chars for b in evidence.blocks], list(evidence.signs())
+    texts, chars = [b.text for b in evidence.blocks], [b.chars for b in evidence.blocks]
+    return _Outline(raw.page.url, texts, chars, evidence.layout.shares, list(evidence.signs()), told, is_redesigned)
 
 
 def samples() -> list[Sample]:
     """Every page with a labelled body, or with texts that its body must hold and must not."""
-    found = []
+    found: list[Sample] = []
     for folder in dict.fromkeys(labelled.folder for labelled in SETS if labelled.mode != "comments"):
         bodies: dict[str, dict[str, Any]] = {}
         for labelled in SETS:
             if labelled.folder == folder:
                 bodies |= {page["url"]: page for page in labels(labelled)}
         with ProcessPoolExecutor(os.cpu_count()) as pool:
-            for (url, texts, chars, signs), said in (
-                o for of_page in pool.map(_outlines, pages(folder), chunksize=8) for o in of_page
-            ):
-                known = bodies[url]
-                whole = known.get("body")
-                is_body = held(whole, texts) if whole else told(known["with"], known["without"], texts)
-                # what was put in is known, whatever the label holds
-                is_body = [said.get(_plain(text), is_it) for text, is_it in zip(texts, is_body, strict=True)]
-                found.append(Sample(url, whole, texts, chars, signs, is_body, tuple(said)))
-    return found
+            outlines = (outline for of_page in pool.map(_outlines, pages(folder), chunksize=8) for outline in of_page)
+            found += [_labelled(outline, bodies[outline.url]) for outline in outlines]
+    # a page whose longest run of paragraphs is not its text says nothing once it is cut down to that
+    return [sample for sample in found if not sample.is_redesigned or sample.body is None or any(sample.is_body)]
+
+
+def _labelled(outline: _Outline, known: dict[str, Any]) -> Sample:
+    whole = known.get("body")
+    is_body = held(whole, outline.texts) if whole else told(known["with"], known["without"], outline.texts)
+    # what was put in is known, whatever the label holds
+    is_body = [outline.told.get(_plain(text), is_it) for text, is_it in zip(outline.texts, is_body, strict=True)]
+    return Sample(
+        outline.url,
+        whole,
+        outline.texts,
+        outline.chars,
+        outline.shares,
+        outline.signs,
+        is_body,
+        tuple(outline.told),
+        outline.is_redesigned,
+    )
 
 
 def _plain(text: str) -> str:
@@ -167,7 +195,8 @@ def fit(signs: Sequence[Sequence[Sequence[str] | None]], fitted_on: Sequence[Sam
         whole = sum(size**_SIZE for size, is_body in zip(sample.chars, sample.is_body, strict=True) if is_body) or 1
         if sample.body is None:
             whole *= _TOLD
-        put_in = frozenset(sample.invented)
+        put_in = frozenset(() if sample.is_redesigned else sample.invented)
+        share = _REDESIGNED if sample.is_redesigned else 1.0
         for of_block, is_body, size, text in zip(of_page, sample.is_body, sample.chars, sample.texts, strict=True):
             if is_body is None or of_block is None:
                 continue
@@ -175,9 +204,25 @@ def fit(signs: Sequence[Sequence[Sequence[str] | None]], fitted_on: Sequence[Sam
             rows += [len(wanted)] * len(of_block)
             wanted.append(is_body)
             times = _INVENTED if not is_body and _plain(text) in put_in else 1.0
-            counts.append(min(1.0, times * (size**_SIZE + 2) / whole))
+            counts.append(share * min(1.0, times * (size**_SIZE + 2) / whole))
     theta = _descend(np.array(rows), np.array(columns), np.array(wanted, float), np.array(counts), len(number))
     return Weights({sign: round(float(theta[n]), 3) for sign, n in number.items()}, round(float(theta[-1]), 3))
+
+
+def fit_neighbours(signs: Sequence[Sequence[Sequence[str] | None]], fitted_on: Sequence[Sample]) -> Weights:
+    """Of the second step: the mean of two models, which errs less than each. Pairs fit better, but few pages have some of them."""
+    models = []
+    for names in (_ONE_BY_ONE, _IN_PAIRS):
+        kept = [
+            [of_block and [sign for sign in of_block if sign.split("=")[0] in names] for of_block in of_page]
+            for of_page in signs
+        ]
+        models.append(fit(kept, fitted_on))
+    mean: dict[str, float] = {}
+    for model in models:
+        for sign, weight in model.signs.items():
+            mean[sign] = round(mean.get(sign, 0.0) + weight / len(models), 3)
+    return Weights(mean, round(statistics.mean(model.start for model in models), 3))
 
 
 _Floats = NDArray[np.float64]
@@ -206,11 +251,11 @@ def weights_by_fold(everything: Sequence[Sample]) -> list[tuple[Weights, Weights
         others = [sample for sample in everything if sample.fold != number]
         own.append(fit([sample.signs for sample in others], others))
         first |= {s.key: judging.likely(s.signs, own[number]) for s in everything if s.fold == number}
-    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything}
+    beside = {s.key: list(judging.neighbour_signs(first[s.key], s.chars, s.shares)) for s in everything}
     found = []
     for number in range(FOLDS):
         others = [sample for sample in everything if sample.fold != number]
-        found.append((own[number], fit([beside[sample.key] for sample in others], others)))
+        found.append((own[number], fit_neighbours([beside[sample.key] for sample in others], others)))
     return found
 
 
@@ -220,7 +265,7 @@ def crossed(everything: Sequence[Sample]) -> list[list[float]]:
     found = []
     for sample in everything:
         own, neighbours = weights[sample.fold]
-        beside = judging.neighbour_signs(judging.likely(sample.signs, own), sample.chars)
+        beside = judging.neighbour_signs(judging.likely(sample.signs, own), sample.chars, sample.shares)
         found.append(judging.likely(beside, neighbours))
     return found
 
@@ -233,7 +278,8 @@ def fit_all(everything: Sequence[Sample]) -> tuple[Weights, Weights]:
         others = [sample for sample in everything if sample.fold != number]
         weights = fit([sample.signs for sample in others], others)
         first |= {s.key: judging.likely(s.signs, weights) for s in everything if s.fold == number}
-    neighbours = fit([list(judging.neighbour_signs(first[s.key], s.chars)) for s in everything], everything)
+    beside = [list(judging.neighbour_signs(first[s.key], s.chars, s.shares)) for s in everything]
+    neighbours = fit_neighbours(beside, everything)
     return own, neighbours
 
 

@@ -14,7 +14,7 @@ from tests.score.stress import changed, put_after, tree_of
 
 from broadsheet.models import RawPage
 
-# Boxes as papers put them between paragraphs, none of them a part of the text; {} is a line of _LINES.
+# Boxes as papers put them between paragraphs, none of them a part of the text; {} is a line of LINES.
 _BOXES = (
     "<nav><p>{}</p></nav>",
     '<nav><a href="/a">{}</a></nav>',
@@ -52,7 +52,7 @@ _HEADLINES = (
     "鲱鱼今春靠近海岸",
     "ニシン、今春は岸辺まで",
 )
-_POINTERS = (
+POINTERS = (
     *("Also read", "See also", "Mehr zum Thema", "Lesen Sie auch", "À lire aussi", "Te puede interesar", "Leggi anche"),
     *(
         "Leia também",
@@ -84,13 +84,13 @@ _ASKED = (
         "Anzeige",
     ),
 )
-_LINES = (
+LINES = (
     *_HEADLINES,
-    *_POINTERS,
+    *POINTERS,
     *_ASKED,
     *("Tell your friends", "Home", "Your address", "Menu", "For machines only", "Share", "Loading ...", "Publicité"),
 )
-_PEOPLE = ("Ada Lindqvist", "Jonas Weller", "Inès Caron", "Marek Dolny", "Rosa Vidal", "Tom Okafor")
+PEOPLE = ("Ada Lindqvist", "Jonas Weller", "Inès Caron", "Marek Dolny", "Rosa Vidal", "Tom Okafor")
 _SEEN = (
     "The harbour at low tide last week",
     "Der Hafen bei Ebbe",
@@ -180,7 +180,7 @@ Told = Mapping[str, bool]  # whether an invented line is a part of the text
 def interrupted(raw: RawPage) -> tuple[RawPage, Told]:
     """A page with pieces between its paragraphs. Where and which follows from the page's address."""
     tree, draw = tree_of(raw), random.Random(raw.page.url)
-    paragraphs = _paragraphs(tree)
+    paragraphs = paragraphs_of(tree)
     told: dict[str, bool] = {}
     for paragraph in draw.sample(paragraphs, min(_GAPS, len(paragraphs))):
         element = _piece(draw, told)
@@ -208,24 +208,24 @@ def _piece(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
         return _paragraph(draw, told, draw.choice(_ASKED))
     if kind == "pointer":
         pattern = draw.choice(("{}: {}", "{} | {}", "[{}] {}", ">> {}: {}"))
-        line = pattern.format(draw.choice(_POINTERS), draw.choice(_HEADLINES))
+        line = pattern.format(draw.choice(POINTERS), draw.choice(_HEADLINES))
         told[line] = False
         return fragment_fromstring(
             draw.choice(('<p><a href="/r">{}</a></p>', '<p><strong><a href="/r">{}</a></strong></p>')).format(line)
         )
     if kind == "picture":
-        line = draw.choice(_CAPTIONS).format(seen=draw.choice(_SEEN), person=draw.choice(_PEOPLE))
+        line = draw.choice(_CAPTIONS).format(seen=draw.choice(_SEEN), person=draw.choice(PEOPLE))
         told[line] = False
         return fragment_fromstring(draw.choice(_PICTURES).format(line))
     box = draw.choice(_BOXES)
-    lines = [draw.choice(_LINES) for _ in range(box.count("{}"))]
+    lines = [draw.choice(LINES) for _ in range(box.count("{}"))]
     told |= dict.fromkeys(lines, False)
     return fragment_fromstring(box.format(*lines))
 
 
 def _links(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
     """A list of links to other articles, under its name."""
-    name, lines = draw.choice(_POINTERS), draw.sample(_HEADLINES, 3)
+    name, lines = draw.choice(POINTERS), draw.sample(_HEADLINES, 3)
     told |= {name: False, lines[0]: False}
     items = "".join(f'<li><a href="/l">{line}</a></li>' for line in lines)
     head = draw.choice(("<h3>{}</h3>", "<h4>{}</h4>", "<p><b>{}</b></p>")).format(name)
@@ -269,12 +269,12 @@ def _consent(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
 
 
 def _paragraph(draw: random.Random, told: dict[str, bool], pattern: str) -> HtmlElement:
-    line = pattern.format(person=draw.choice(_PEOPLE))
+    line = pattern.format(person=draw.choice(PEOPLE))
     told[line] = False
     return fragment_fromstring(f"<p>{line}</p>")
 
 
-def _paragraphs(tree: HtmlElement) -> list[HtmlElement]:
+def paragraphs_of(tree: HtmlElement) -> list[HtmlElement]:
     return [p for p in tree.iter("p") if len(p.text_content()) >= _GAP_CHARS and p.getparent() is not None]
 
 

@@ -42,8 +42,12 @@ def tree_of(raw: RawPage) -> HtmlElement:
 
 
 def changed(raw: RawPage, tree: HtmlElement) -> RawPage:
-    page = replace(raw.page, content_type="text/html; charset=utf-8")
-    return RawPage(page, tostring(tree.getroottree(), encoding="utf-8", doctype="<!DOCTYPE html>"))
+    return changed_to(raw, tostring(tree.getroottree(), encoding="utf-8", doctype="<!DOCTYPE html>"))
+
+
+def changed_to(raw: RawPage, body: bytes) -> RawPage:
+    """The same page with another body, in UTF-8."""
+    return RawPage(replace(raw.page, content_type="text/html; charset=utf-8"), body)
 
 
 def rewritten(raw: RawPage) -> RawPage:

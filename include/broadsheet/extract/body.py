@@ -34,7 +34,7 @@ from broadsheet.text import squeeze
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
 _DOUBTFUL = 0.25  # expected share of the text that is wrong from which others are asked
 _POSSIBLE = 0.12  # up to it a block is text nowhere
-_POSSIBLE_IN_JUNK = 0.25  # the same of a block that goes on in an element called furniture
+_POSSIBLE_IN_JUNK = 0.18  # the same of a block that goes on in an element called furniture
 _HEADING_CHARS = 100  # of a heading at most, without a full stop
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
@@ -162,7 +162,7 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
     evidence = evidence_of(page, comments, stated, asking)
     blocks = evidence.blocks
     chars = [block.chars for block in blocks]
-    weighed = judging.likelihoods(evidence.signs(), chars)
+    weighed = judging.likelihoods(evidence.signs(), chars, evidence.layout.shares)
     likely = [
         0.0 if other or evidence.layout.is_hidden_furniture(block) else chance
         for block, chance, other in zip(blocks, weighed, evidence.layout.is_other, strict=True)

@@ -74,7 +74,7 @@ def _blocks(choice: Choice) -> tuple[BlockReason, ...]:
     evidence, (own, neighbours) = choice.evidence, judging.fitted()
     signs = list(evidence.signs())
     first = judging.likely(signs, own)
-    beside = judging.neighbour_signs(first, [block.chars for block in evidence.blocks])
+    beside = judging.neighbour_signs(first, [block.chars for block in evidence.blocks], evidence.layout.shares)
     outcomes = _outcomes(choice)
     found = []
     for number, (block, of_block, of_neighbours) in enumerate(zip(evidence.blocks, signs, beside, strict=True)):

@@ -92,6 +92,11 @@ class PageLayout:
         """Whether a block stands in an element, given by its number."""
         return not self.outline.ends or element <= block.box < self.outline.ends[element]
 
+    @property
+    def shares(self) -> list[float]:
+        """Of each block the share of the page's running text that the element holds which it stands in, 0 to 1."""
+        return [self.under[block.box] / self.total for block in self.blocks]
+
     @cached_property
     def headline_place(self) -> int | None:
         """The block that shows the headline: of several, the one that most running text follows at once."""

@@ -424,7 +424,7 @@ def test_signs_name_what_is_seen() -> None:
     assert "says_end=0" in related
     assert {"previous_says_end=2", "linked=5", "stated=0"} <= linked
     chars = [block.chars for block in evidence.blocks]
-    likely = likelihoods(signs, chars)
+    likely = likelihoods(signs, chars, evidence.layout.shares)
     assert min(likely[2:5]) > 0.9 and max(likely[0], likely[-1]) < 0.3
 
 
@@ -433,7 +433,7 @@ def test_a_short_line_is_judged_by_its_neighbours() -> None:
     _, neighbours = fitted()
 
     def of_line(likely: list[float], number: int) -> float:
-        of_block = list(neighbour_signs(likely, chars))[number]
+        of_block = list(neighbour_signs(likely, chars, [0.6] * len(chars)))[number]
         assert of_block is not None
         return neighbours.likelihood(of_block)
 
