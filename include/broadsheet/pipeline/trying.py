@@ -63,7 +63,10 @@ def _home_for_a_while(site: Site, settings: Settings) -> Iterator[Settings]:
     with TemporaryDirectory(prefix="broadsheet-dry-run-") as folder:
         own = settings.model_copy(update={"home": Path(folder)})
         own.state_dir.symlink_to(settings.state_dir)  # paces and robots.txt are one for all runs
-        for path in (settings.snapshot_path, *(settings.archive_dir / site.id).glob("*.gz")):
+        shown = [settings.snapshot_path]
+        if settings.is_lake:
+            shown.append(settings.warehouse_path)  # what it shows is the number of a snapshot, whose rows lie here
+        for path in (*shown, *(settings.archive_dir / site.id).glob("*.gz")):
             if path.exists():
                 seen = own.home / path.relative_to(settings.home)
                 seen.parent.mkdir(parents=True, exist_ok=True)
