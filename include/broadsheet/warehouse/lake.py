@@ -23,7 +23,17 @@ from broadsheet.warehouse.threads import threads_for
 
 NAME = "warehouse"
 USE = f"USE {NAME}"  # by each connection
-_BYTES = f"SELECT sum(file_size_bytes) FROM __ducklake_metadata_{NAME}.ducklake_data_file WHERE end_snapshot IS NULL"  # noqa: S608
+CATALOGUE = f"__ducklake_metadata_{NAME}"
+_BYTES = f"SELECT sum(file_size_bytes) FROM {CATALOGUE}.ducklake_data_file WHERE end_snapshot IS NULL"  # noqa: S608
+# What a whole table has as the least and the greatest text of a column, which may be an erased one, becomes what no text is beyond.
+# Not NULL: the next rows' own would count for those of all, and a question for any other text would find nothing.
+FORGET_TEXTS = f"""
+    UPDATE {CATALOGUE}.ducklake_table_column_stats SET min_value = '', max_value = repeat(chr(1114111), 4)
+    WHERE (table_id, column_id) IN (
+        SELECT (columns.table_id, columns.column_id) FROM {CATALOGUE}.ducklake_column AS columns
+        WHERE columns.column_type = 'varchar'
+    )
+"""  # noqa: S608
 _EXTENSIONS = ("postgres_scanner", "ducklake")
 _PASSWORD = re.compile(r"\s*\bpassword\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)+))", re.IGNORECASE)
 _ELSEWHERE = re.compile(r'does not match existing data path in the catalog "(.+)"')
@@ -74,7 +84,7 @@ def connect_lake(
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, snapshot_id: int | None) -> None:
-    """Attach the lake with its files in ``folder``, also where the home was moved: their paths begin there."""
+    """Attach the lake with its files in ``folder``, also where the home was moved or is reached by a link: their paths begin there."""
     pinned = "" if snapshot_id is None else f", READ_ONLY, SNAPSHOT_VERSION {snapshot_id}"
     attach = f"ATTACH {quoted(where)} AS {NAME} (DATA_PATH {quoted(f'{folder}/')}{pinned}"
     try:
@@ -86,11 +96,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, where: str, folder: Path, sna
             f"BROADSHEET_WAREHOUSE: its lake has its files in {found[1]} and not in this home ({folder}): name the lake's own "
             "database, or the home that it belongs to"
         )
-        if Path(found[1]).exists() or not folder.is_dir():
+        other = Path(found[1])
+        is_linked = other.resolve() == folder.resolve()
+        if not is_linked and (other.exists() or not folder.is_dir()):
             raise elsewhere from error
         connection.execute(f"{attach}, OVERRIDE_DATA_PATH true)")
         # A lake of few rows has no file yet: Postgres holds them.
-        if not next(folder.rglob("*.parquet"), None) and _bytes_of(connection):
+        if not is_linked and not next(folder.rglob("*.parquet"), None) and _bytes_of(connection):
             raise elsewhere from error
 
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from broadsheet.errors import InvalidWarehouse
 from broadsheet.settings import Settings
 from broadsheet.warehouse.connection import Warehouse, restore_remedy
-from broadsheet.warehouse.lake import NAME, connect_lake
+from broadsheet.warehouse.lake import CATALOGUE, FORGET_TEXTS, NAME, connect_lake
 
-_CATALOGUE = f"__ducklake_metadata_{NAME}"
 # Each load leaves a small file in each table that it changes; those from here on stay as they are, so that no publish
 # writes much anew.
 WHOLE_BYTES = 32 << 20
@@ -30,26 +29,19 @@ _FILES = f"""
         if(files.path_is_relative, concat(schemas.path, tables.path, files.path), files.path) AS path,
         files.file_size_bytes
     FROM (
-        SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot FROM {_CATALOGUE}.ducklake_data_file
+        SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot FROM {CATALOGUE}.ducklake_data_file
         UNION ALL
-        SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot FROM {_CATALOGUE}.ducklake_delete_file
+        SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot FROM {CATALOGUE}.ducklake_delete_file
     ) AS files
-    INNER JOIN {_CATALOGUE}.ducklake_table AS tables
+    INNER JOIN {CATALOGUE}.ducklake_table AS tables
         ON files.table_id = tables.table_id AND tables.begin_snapshot <= $snapshot_id
         AND (tables.end_snapshot > $snapshot_id OR tables.end_snapshot IS NULL)
-    INNER JOIN {_CATALOGUE}.ducklake_schema AS schemas
+    INNER JOIN {CATALOGUE}.ducklake_schema AS schemas
         ON tables.schema_id = schemas.schema_id AND schemas.begin_snapshot <= $snapshot_id
         AND (schemas.end_snapshot > $snapshot_id OR schemas.end_snapshot IS NULL)
     WHERE
         files.begin_snapshot <= $snapshot_id
         AND (files.end_snapshot > $snapshot_id OR files.end_snapshot IS NULL)
-"""  # noqa: S608
-
-_FORGET_TEXTS = f"""
-    UPDATE {_CATALOGUE}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL
-    WHERE (table_id, column_id) IN (
-        SELECT (columns.table_id, columns.column_id) FROM {_CATALOGUE}.ducklake_column AS columns WHERE columns.column_type = 'varchar'
-    )
 """  # noqa: S608
 
 
@@ -107,11 +99,11 @@ def rewrite_files(warehouse: Warehouse) -> None:
     """Write every file anew of which rows are gone: the old one goes with the last snapshot that needs it.
 
     Few rows at a time lie in the catalogue and not in a file, where they stay when they are deleted: those are written into files
-    before. What it has of a whole table as the least and the greatest text of a column goes; each file has its own.
+    before. What the catalogue has of a whole table as the least and the greatest text of a column goes; each file has its own.
     """
     warehouse.execute(f"CALL ducklake_flush_inlined_data('{NAME}')", {})
     warehouse.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)", {})
-    warehouse.execute(_FORGET_TEXTS, {})
+    warehouse.execute(FORGET_TEXTS, {})
 
 
 def expire_others(warehouse: Warehouse, pins: Collection[Path], *, at_once: bool = False) -> None:

@@ -833,6 +833,7 @@ def brought(home: Path, new: Settings) -> int | None:
     return pipeline.bring_waiting(new)
 
 
+@pytest.mark.of_the_file("a home that is restored over another; a lake must be empty")
 def test_a_restore_cut_short_keeps_what_was_erased(settings: Settings, site: Site, tmp_path: Path) -> None:
     mine = settings.model_copy(update={"sites_dir": tmp_path / "sites"})
     loaded(mine, site, "r1")

@@ -29,6 +29,7 @@ from broadsheet.errors import (
 from broadsheet.ids import article_id, comment_id
 from broadsheet.load import load
 from broadsheet.models import Article, Comment, Site
+from broadsheet.pipeline import trying
 from broadsheet.pipeline.memory import Memory
 from broadsheet.publish import publish
 from broadsheet.settings import Settings
@@ -52,8 +53,8 @@ from broadsheet.warehouse import (
 )
 from broadsheet.warehouse.erasing import tombstones_of
 from broadsheet.warehouse.kept_open import KeptOpen
-from broadsheet.warehouse.lake import in_lake
-from broadsheet.warehouse.pinning import expire_others, read_pin
+from broadsheet.warehouse.lake import CATALOGUE, in_lake
+from broadsheet.warehouse.pinning import expire_others, read_pin, rewrite_files
 
 DAY = timedelta(days=1)
 OTHER = "https://herald.example/news/bridge"
@@ -300,6 +301,44 @@ def test_a_home_whose_rows_all_lie_in_postgres_can_be_moved(lakes: Lakes, home: 
         pass
     with open_warehouse(moved) as warehouse:
         assert warehouse.execute("SELECT site FROM core.sites", {}) == [("a",)]
+
+
+def test_a_home_that_is_reached_by_a_link_and_that_of_a_dry_run_see_the_lake(
+    lakes: Lakes, home: Path, tmp_path: Path
+) -> None:
+    settings = lakes.new(home)
+    with open_warehouse(settings) as warehouse:
+        warehouse.execute(INSERT, {})
+    publish_copy(settings, NIGHT)
+    (link := tmp_path / "link").symlink_to(home)
+    linked = settings.model_copy(update={"home": link})
+    with open_warehouse(linked) as warehouse:
+        assert warehouse.execute(COUNTED, {}) == [(1000,)]
+    with trying._home_for_a_while(Site.adhoc(), settings) as own:
+        assert query_snapshot(own, COUNTED).rows == ((1000,),)
+    with trying._home_for_a_while(Site.adhoc(), linked) as own:
+        assert query_snapshot(own, COUNTED).rows == ((1000,),)
+
+
+def test_after_an_erasure_later_rows_do_not_hide_those_of_before(lakes: Lakes, home: Path) -> None:
+    """What the catalogue has of a whole table as the least and the greatest text of a column must hold for all rows."""
+    settings = lakes.new(home)
+    insert = "INSERT INTO ops.outcomes BY NAME SELECT 's' AS site, 'r' AS run_id, 'u' AS url, 'load' AS stage, '{}' AS kind, '' AS reason"
+    count = "SELECT count(*) FROM ops.outcomes WHERE kind = '{}'"
+    with open_warehouse(settings) as warehouse:
+        for kind in ("a", "z"):
+            warehouse.execute(insert.format(kind), {})
+        rewrite_files(warehouse)
+        warehouse.execute(insert.format("m"), {})
+        assert [warehouse.execute(count.format(kind), {}) for kind in "amzé"] == [[(1,)]] * 3 + [[(0,)]]
+        # As an older version would have left it.
+        warehouse.execute("DELETE FROM ops.migrations WHERE name = 'comments_of_one_id'", {})
+        narrow = (
+            f"UPDATE {CATALOGUE}.ducklake_table_column_stats SET min_value = 'm', max_value = 'm' WHERE max_value > 'y'"
+        )
+        warehouse.execute(narrow, {})
+    with open_warehouse(settings) as warehouse:
+        assert [warehouse.execute(count.format(kind), {}) for kind in "amz"] == [[(1,)]] * 3
 
 
 def age_files(settings: Settings) -> None:
