@@ -264,10 +264,16 @@ bounded AS (
     FROM owed
 ),
 
+places AS (
+    SELECT rowid AS place
+    FROM core.articles
+    WHERE site = $site AND url IN (SELECT owed.url FROM owed)
+),
+
 articles AS (
     SELECT *
     FROM core.articles
-    WHERE site = $site
+    WHERE site = $site AND rowid IN (SELECT places.place FROM places)
     QUALIFY row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC, article_id ASC) = 1
 )
 
