@@ -53,6 +53,7 @@ def main() -> int:
             _say(f"{breakage.name:<24} {breakage.level:<9} {', '.join(breakage.papers):<18} {breakage.why}")
         return 0
     logging.disable(logging.CRITICAL)
+    BREAKAGES.update({name: breakage.lasting(options.nights) for name, breakage in BREAKAGES.items()})
     papers = [name for name in PAPERS if not options.paper or name in options.paper]
     tasks = list(_tasks(papers, options.breakage, is_quiet=options.quiet or not options.breakage))
     folder, port = options.cache, 20000 + int(sha256(str(PROJECT).encode()).hexdigest(), 16) % 3000 * 3
@@ -86,6 +87,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--breakage", action="append", help="only breakages like this, with * and ?; may be given again"
     )
+    parser.add_argument("--nights", type=int, default=1, help="at least so many nights are broken")
     parser.add_argument("--quiet", action="store_true", help="the quiet nights, also where --breakage is given")
     parser.add_argument("--list", action="store_true", help="only print the breakages")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="trials side by side")

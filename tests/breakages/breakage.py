@@ -70,6 +70,7 @@ class Breakage:
     rules: tuple[str, ...] = ()
     papers: tuple[str, ...] = ("bote", "quay", "fanal")
     nights: int = 1
+    least: int = 1  # nights, whatever the paper
     knowable: int = 1
     slow: dict[str, int] | None = None  # for small papers: nights, and the last of them is when it can be known
     view: Callable[[View, Question], View] | None = None
@@ -78,10 +79,15 @@ class Breakage:
     answer: Callable[[Answer, Question], Answer] | None = None
     gives_extra: Callable[[Question], Answer | None] | None = None  # for paths that the paper does not know
 
+    def lasting(self, nights: int) -> Breakage:
+        """The same for at least ``nights``; when it can be known stays as it is."""
+        return replace(self, least=nights)
+
     def nights_of(self, paper: str) -> tuple[int, int]:
         """How many nights are broken at ``paper``, and on which it can be known first."""
         several = (self.slow or {}).get(paper)
-        return (several, several) if several else (self.nights, self.knowable)
+        nights, knowable = (several, several) if several else (self.nights, self.knowable)
+        return max(nights, self.least), knowable
 
     def is_on(self, paper: str, night: int) -> bool:
         """Whether ``night`` is a broken one."""
