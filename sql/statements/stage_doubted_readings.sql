@@ -3,8 +3,9 @@
 -- so for what is as wrong on the second day: no text (K01), no headline of its own (K03, K04), a wall's text
 -- (K11), the beginning that a paywall leaves (K14), half of a page (K16), another article's page (K17), one text
 -- for all comments (K25), broken characters (K12, K26). A cache, a wall, a paywall and a template do the same
--- every day. What only came in an odd night (N01) counts as long as there is nothing better. Where all is gone
--- that readings were compared with, they are what there is.
+-- every day. What was wrong with many articles at once (K18) is so for all readings until an undoubted one: on
+-- another night too few others may be read to show it. What only came in an odd night (N01) counts as long as there
+-- is nothing better. Where all is gone that readings were compared with, they are what there is.
 CREATE OR REPLACE TEMP TABLE derived_doubts AS
 WITH released AS (
     SELECT DISTINCT reading_id
@@ -34,6 +35,14 @@ spans AS (
     FROM read
 ),
 
+at_once AS (
+    SELECT DISTINCT
+        article_id,
+        span_number
+    FROM spans
+    WHERE is_doubted AND list_contains(doubts, 'K18')
+),
+
 agreeing AS (
     SELECT DISTINCT one.reading_id
     FROM spans AS one
@@ -54,8 +63,10 @@ agreeing AS (
                     AND abs(one.body_chars - other.body_chars) <= 0.1 * greatest(one.body_chars, other.body_chars)
                 )
             )
+    LEFT JOIN at_once ON one.article_id = at_once.article_id AND one.span_number = at_once.span_number
     WHERE
-        one.is_doubted
+        at_once.article_id IS NULL
+        AND one.is_doubted
         AND other.is_doubted
         AND NOT one.is_weak
         AND NOT list_has_any(one.doubts, ['K01', 'K03', 'K04', 'K11', 'K12', 'K14', 'K16', 'K17', 'K25', 'K26'])

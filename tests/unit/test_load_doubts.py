@@ -103,6 +103,26 @@ def test_a_wall_a_wrong_charset_half_a_page_and_another_ones_are_not_believed_on
     assert ask(own, STATUS) == [("r1", "kept_aside"), ("r2", "kept_aside")]
 
 
+def test_what_was_wrong_with_many_at_once_is_not_believed_until_a_good_day(settings: Settings, site: Site) -> None:
+    """On the days after it too few others are read to show that it is so with many."""
+    days = [visit(day, BAD[1], body=SHORT, headline="One moment") for day in range(2, 6)]
+    bad = [(BAD, [doubted("K02 K18")]), (days[0], [doubted()]), (days[1], [doubted()])]
+    own = taken(settings, site, (GOOD, ()), *bad)
+    assert ask(own, STATUS) == [("r1", "kept_aside"), ("r2", "kept_aside"), ("r3", "kept_aside")]
+    assert ask(own, "SELECT headline FROM articles") == [(GOOD[0].headline,)]
+    good = visit(4, GOOD[1]), [doubted("")]
+    own = taken(
+        settings,
+        site,
+        (GOOD, ()),
+        *bad[:2],
+        good,
+        (days[3], [doubted()]),
+        (visit(6, BAD[1], body=SHORT, headline="One moment"), [doubted()]),
+    )
+    assert [status for _, status in ask(own, STATUS)] == ["kept_aside"] * 2 + ["confirmed"] * 2
+
+
 def test_a_good_day_between_two_bad_ones_parts_them(settings: Settings, site: Site) -> None:
     again = visit(3, BAD[1], body=SHORT, headline="One moment")
     reads = ((GOOD, ()), (BAD, [doubted()]), (visit(2, GOOD[1]), [doubted("")]), (again, [doubted()]))

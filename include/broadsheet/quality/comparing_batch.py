@@ -1,4 +1,4 @@
-"""What shows only in several known articles at once: one text, one headline, one author, one shift of all dates, texts that were swapped.
+"""What shows only in several known articles at once: one text, one headline, one author, one shift of all dates, one loss, texts that were swapped.
 
 What does NOT belong here: one article beside what is known of it (``comparing``), and judging the night (``health``).
 """
@@ -6,7 +6,7 @@ What does NOT belong here: one article beside what is known of it (``comparing``
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from broadsheet.ids import article_id
 from broadsheet.models import KnownText
@@ -17,6 +17,15 @@ FEW = 3  # articles that agree, before it is no chance
 HALF = 0.5
 COPY_SHARE = 0.8  # of a text in what was its copy: both may get the same edit
 SHARED_SHARE = 0.6  # of a new text's characters, in paragraphs that other articles got too
+AT_ONCE = "K18"
+
+# What a broken template does to all pages alike, and which articles could have got the doubt.
+_ALIKE: Mapping[tuple[str, ...], Callable[[Compared], bool]] = {
+    ("K02", "K10", "K13", "K15"): lambda one: len(one.known.body or "") >= MIN_BODY_CHARS,
+    ("K05", "K06"): lambda one: bool(one.known.authors),
+    ("K07", "K08", "K09"): lambda one: one.known.published_at is not None,
+    ("K20", "K21", "K22", "K23", "K24"): lambda one: one.known_comment_count > 0,
+}
 
 
 def compare_together(compared: Sequence[Compared], bodies: Iterable[tuple[str, str | None]]) -> None:
@@ -25,7 +34,9 @@ def compare_together(compared: Sequence[Compared], bodies: Iterable[tuple[str, s
     _shared_texts(judged, bodies)
     _shared_headlines(judged)
     _shared_authors(judged)
-    _shared_shift([one for one in judged if not one.is_older])
+    newer = [one for one in judged if not one.is_older]
+    _shared_shift(newer)
+    _shared_doubts(newer)
 
 
 def is_another_text(one: Compared) -> bool:
@@ -94,6 +105,19 @@ def _shared_shift(compared: Sequence[Compared]) -> None:
         for one in compared:
             if shifts.get(one.read.url) == minutes:
                 one.doubts["K09"] = f"the dates of {count} known articles have moved by {minutes} minutes"
+
+
+def _shared_doubts(compared: Sequence[Compared]) -> None:
+    """Add to what the same speaks against in many at once that it does: the next day their template is the same again."""
+    for rules, is_able in _ALIKE.items():
+        able = [one for one in compared if is_able(one)]
+        for rule in rules:
+            struck = [one for one in able if rule in one.doubts]
+            if len(struck) >= FEW and len(struck) >= HALF * len(able):
+                for one in struck:
+                    said = one.doubts.get(AT_ONCE)
+                    why = f"{rule} in {len(struck)} of {len(able)} known articles"
+                    one.doubts[AT_ONCE] = f"{said}, {why}" if said else why
 
 
 def _plain(text: str | None) -> str:

@@ -27,6 +27,7 @@ DOUBTS: Mapping[str, str] = {
     "K15": "the page now claims the address of another article",
     "K16": "the page breaks off, and what was known beyond its end is not there",
     "K17": "its text is that of another known article",
+    "K18": "the same is wrong with at least three, and half, of the known articles of the batch that it can be wrong with",
     "K20": "the comments are gone",
     "K21": "fewer than half of the known comments are there",
     "K22": "most known comments have lost their authors, or have others",

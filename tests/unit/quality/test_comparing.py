@@ -399,13 +399,37 @@ def test_what_shows_in_several_articles_only() -> None:
     assert together(*(pair(n, {"body": OTHER}, body=OTHER) for n in range(2))) == [set()] * 2
     assert together(*(pair(n, {"is_weak": True}, body=OTHER) for n in range(2))) == [set()] * 2
     assert together(*(pair(n, headline="All stories") for n in range(2)), pair(3)) == [{"K04"}, {"K04"}, set()]
-    assert together(*(pair(n, authors=("Desk",)) for n in range(3))) == [{"K06"}] * 3
+    assert together(*(pair(n, authors=("Desk",)) for n in range(3))) == [{"K06", "K18"}] * 3
     assert together(*(pair(n, authors=("Desk",)) for n in range(2))) == [set()] * 2
     assert together(*(pair(n, {"authors": ()}, authors=("Desk",)) for n in range(3))) == [set()] * 3
     moved: dict[str, Any] = {"published_at": NOON + timedelta(minutes=10)}
-    assert together(*(pair(n, **moved) for n in range(3)), pair(4)) == [{"K09"}] * 3 + [set()]
+    assert together(*(pair(n, **moved) for n in range(3)), pair(4)) == [{"K09", "K18"}] * 3 + [set()]
     assert together(*(pair(n, **moved) for n in range(2))) == [set()] * 2
     assert together(*(pair(n, **moved) for n in range(3)), *(pair(n) for n in range(3, 7))) == [set()] * 7
+
+
+def doubted(*of_each: tuple[set[str], dict[str, Any]]) -> list[set[str]]:
+    """What is doubted of articles together, of which each was doubted by itself already; with changes of what is known."""
+    compared = []
+    for number, (doubts, before) in enumerate(of_each):
+        article, one = pair(number, before)
+        compared.append(Compared(article, one, 1.0, True, doubts=dict.fromkeys(doubts, "seen"), known_comment_count=5))
+    compare_together(compared, [])
+    return [set(one.doubts) for one in compared]
+
+
+def test_the_same_doubt_in_many_at_once_is_one_more() -> None:
+    lost: tuple[set[str], dict[str, Any]] = ({"K20"}, {})
+    fine: tuple[set[str], dict[str, Any]] = (set(), {})
+    both = {"K20", "K18"}
+    assert doubted(*[lost] * 3) == [both] * 3
+    assert doubted(*[lost] * 2) == [{"K20"}] * 2
+    assert doubted(*[lost] * 3, *[fine] * 3) == [both] * 3 + [set()] * 3
+    assert doubted(*[lost] * 3, *[fine] * 4) == [{"K20"}] * 3 + [set()] * 4
+    assert doubted(({"K05"}, {}), ({"K05"}, {}), ({"K07"}, {})) == [{"K05"}, {"K05"}, {"K07"}]
+    # only articles that could have lost it count, and none that an odd night alone has brought
+    assert doubted(*[({"K05"}, {})] * 3, *[(set(), {"authors": ()})] * 4) == [{"K05", "K18"}] * 3 + [set()] * 4
+    assert doubted(*[({"K05"}, {"is_weak": True})] * 3) == [{"K05"}] * 3
 
 
 def renamed(comments: list[Comment], **by_position: str) -> list[Comment]:
