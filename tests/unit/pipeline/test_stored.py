@@ -62,6 +62,7 @@ def test_a_folder_that_leads_into_the_home_is_refused(settings: Settings, tmp_pa
             back_up(settings, folder)
 
 
+@pytest.mark.of_the_file("a second home; a lake belongs to one, and is asked first")
 def test_a_home_that_can_not_be_put_in_place_says_so(settings: Settings, tmp_path: Path) -> None:
     made = store_one(tmp_path / "store", "20260101T000000Z")
     home = tmp_path / "away"
