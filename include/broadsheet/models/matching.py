@@ -26,6 +26,7 @@ _LONG = (400, 800)  # characters
 _MOST_GROWTH = 6  # from one of these to the other: four times is the square of the length, eight times the cube
 _MOST_GROWTH_OF_ENDLESS = 3  # where trying all ways would never end
 _TRIES = 5  # measured before a pattern is refused: what else the processor does can spoil some
+_LEAST_TRIES = 3  # measured before a costly one is taken: one that is spoilt can also be the shorter address's
 _LEAST_SECONDS = 0.001  # less can't be compared, and is quick at the longest address
 _NEVER_SECONDS = 1.0  # at these lengths: ten times what the square of the length takes
 
@@ -104,18 +105,21 @@ def _is_steep(pattern: str, begin: str, piece: str) -> bool:
 
 
 def _growth(pattern: str, begin: str, piece: str, most: float) -> float:
-    """How many times as much twice the length costs; 0 where that is next to nothing. Measured again while it is more than ``most``."""
+    """How many times as much twice the length costs, by the least of several costs of each; 0 where it is next to nothing.
+
+    Measured again while it is more than ``most``.
+    """
     short, long = _addresses(begin, piece, _LONG)
-    least = math.inf
-    for _ in range(_TRIES):
-        if (before := _cost(pattern, short)) >= _NEVER_SECONDS or (after := _cost(pattern, long)) >= _NEVER_SECONDS:
+    before = after = math.inf
+    for number in range(1, _TRIES + 1):
+        before, after = min(before, _cost(pattern, short)), min(after, _cost(pattern, long))
+        if max(before, after) >= _NEVER_SECONDS:
             return math.inf
         if after < _LEAST_SECONDS:
             return 0.0
-        least = min(least, after / before)
-        if least <= most:
+        if number >= _LEAST_TRIES and after / before <= most:
             break
-    return least
+    return after / before
 
 
 def _cost(pattern: str, address: str) -> float:
