@@ -12,7 +12,7 @@ from tests.unit.fetch.fault_server import FaultServer
 from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
-COUNTER = "Boats that have left the harbour since Monday by noon today: {} of them"
+COUNTER = "Today: {} boats have left the harbour since Monday, said the mayor, most of them at noon"
 VERSIONS = "SELECT version_number, changed_columns FROM article_versions WHERE url LIKE '%ferry' ORDER BY 1"
 
 
