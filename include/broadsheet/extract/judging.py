@@ -55,8 +55,7 @@ class Weights:
 
     def likelihood(self, signs: Iterable[str]) -> float:
         """0 to 1; a sign without a weight counts for nothing."""
-        weight = self.signs.get
-        total = self.start + sum([weight(sign, 0.0) for sign in signs])
+        total = self.start + sum(filter(None, map(self.signs.get, signs)))
         return 1 / (1 + math.exp(-max(-_MOST, min(_MOST, total))))
 
 
