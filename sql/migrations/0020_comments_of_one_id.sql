@@ -49,7 +49,6 @@ SELECT
     known.rowid AS place,
     known.article_id,
     known.comment_id,
-    known.first_seen_at,
     cast(md5(known.body) AS UUID) AS text_id
 FROM core.comments AS known
 INNER JOIN repeated ON known.article_id = repeated.article_id AND known.comment_id = repeated.comment_id;
