@@ -1,7 +1,8 @@
 """How likely each block is a part of the article: a weighted sum of its signs, then of what its neighbours came to.
 
 The weights are data (``block_weights.json``), fitted on labelled pages by ``python -m tests.score.fitting``, which also measures them on
-sites that they were not fitted on. Two steps, since a short line says little by itself and much by what stands around it.
+sites that they were not fitted on. Two steps, since a short line says little by itself and much by what stands around it. The
+weights of the second are the mean of two models: one has the neighbours' likelihoods one by one, the other in pairs.
 
 What does NOT belong here: the signs (``evidence``), choosing a text (``body``).
 """

@@ -428,6 +428,24 @@ def test_signs_name_what_is_seen() -> None:
     assert min(likely[2:5]) > 0.9 and max(likely[0], likely[-1]) < 0.3
 
 
+def test_each_sign_of_the_second_step_is_named_and_has_a_weight() -> None:
+    """Worked out by hand for the second of four blocks: a short line of .3 after sure text and before a menu."""
+    [_, signs, *_] = list(neighbour_signs([0.95, 0.3, 0.01, 0.7], [200, 50, 20, 400], [0.9, 0.2, 0.0, 0.9]))
+    beside = [
+        "likely+1=0",
+        "likely+2=5",
+        "likely-1=7",
+        "likely-2=none",
+        "likely=3",
+        "likely_before=39",
+        "likely_next=30",
+    ]
+    around = ["low_high=24", "sure_after=3", "sure_before=2", "window_after=5", "window_before=7"]
+    assert signs is not None
+    assert sorted(signs) == ["chars_likely=12", "chars_likely_share=83", *beside, *around]
+    assert set(signs) <= fitted()[1].signs.keys()
+
+
 def test_a_short_line_is_judged_by_its_neighbours() -> None:
     chars = [200, 200, 200, 30, 200, 200, 200, 200, 30]
     _, neighbours = fitted()

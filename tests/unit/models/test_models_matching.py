@@ -46,6 +46,22 @@ def test_a_pattern_that_is_slow_on_a_sample_is_refused(pattern: str) -> None:
         site(exclude=(pattern,))
 
 
+def test_one_spoilt_measurement_of_a_short_address_lets_no_slow_pattern_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where something else takes the processor the first time that each short address is measured."""
+    measured = matching._cost
+    seen: set[str] = set()
+
+    def cost(pattern: str, address: str) -> float:
+        times = 1 if len(address) >= matching._LONG[1] or address in seen else 10
+        seen.add(address)
+        return times * measured(pattern, address)
+
+    monkeypatch.setattr(matching, "_cost", cost)
+    assert matching.slow_on(r"(.*/)*.*x$")
+
+
 @pytest.mark.parametrize("pattern", QUICK)
 def test_a_pattern_of_use_is_taken(pattern: str) -> None:
     assert site(include=(pattern,)).include == (pattern,)
