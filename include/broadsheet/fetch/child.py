@@ -18,7 +18,7 @@ from typing import Any
 
 import scrapy
 from scrapy.crawler import Crawler, CrawlerRunner
-from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE, DOWNLOADER_MIDDLEWARES_BASE
+from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
@@ -55,16 +55,15 @@ _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # Scrapy gives the connections, TLS and the HTTP parser. All that decides whether and when to ask is in this package, in one
 # place and one order, so its middlewares are off: they allow where robots.txt fails, retry and redirect without asking.
+# They and the extensions are taken from the base settings: what is merely turned off is imported by each crawl all the same.
 SCRAPY_SETTINGS: dict[str, Any] = {
-    "DOWNLOADER_MIDDLEWARES": dict.fromkeys(DOWNLOADER_MIDDLEWARES_BASE),
+    "DOWNLOADER_MIDDLEWARES_BASE": {},
+    "SPIDER_MIDDLEWARES_BASE": {},
+    "EXTENSIONS_BASE": {},
     "DOWNLOAD_HANDLERS": dict.fromkeys(DOWNLOAD_HANDLERS_BASE) | {"http": OnceHandler, "https": OnceHandler},
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOAD_WARNSIZE": 0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "MEMUSAGE_ENABLED": False,
-    "LOGSTATS_INTERVAL": 0,
     "STATS_DUMP": False,
     "LOG_LEVEL": "ERROR",
     "TWISTED_REACTOR": _REACTOR,

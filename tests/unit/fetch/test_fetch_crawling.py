@@ -18,6 +18,21 @@ from broadsheet.fetch.job import Job
 from broadsheet.models import Page, Request, Site
 
 
+def job_of(night: Night, site: Site, *requests: Request) -> Job:
+    return Job(
+        requests=requests,
+        site=site,
+        settings=night.settings,
+        warc=night.warc,
+        passing=night.journal.with_name("passing.warc.gz"),
+        journal=night.journal,
+        seconds_left=12.5,
+        parent_pid=os.getpid(),
+        memory_bytes=1 << 30,
+        cpu_seconds=120,
+    )
+
+
 def test_importing_it_loads_neither_scrapy_nor_twisted() -> None:
     code = "import sys, broadsheet.fetch; print([m for m in sys.modules if m.split('.')[0] in ('scrapy', 'twisted')])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -65,20 +80,27 @@ def test_a_job_survives_its_file(tmp_path: Path, site: Site) -> None:
     night, moment = Night(tmp_path), datetime(2025, 3, 5, 12, 30, 1, 250, tzinfo=UTC)
     url = "http://127.0.0.1:9/"
     prior = Page(url, url, url, "article", 200, None, moment, moment, "x.warc.gz", 7, 8, "0" * 64, 9, etag='W/"é"')
-    job = Job(
-        requests=(*articles(["http://127.0.0.1:9/é"]), Request(prior.url, "article", prior.url, prior)),
-        site=site,
-        settings=night.settings,
-        warc=night.warc,
-        passing=night.journal.with_name("passing.warc.gz"),
-        journal=night.journal,
-        seconds_left=12.5,
-        parent_pid=os.getpid(),
-        memory_bytes=1 << 30,
-        cpu_seconds=120,
-    )
+    job = job_of(night, site, *articles(["http://127.0.0.1:9/é"]), Request(prior.url, "article", prior.url, prior))
     job.save(tmp_path / "job.json")
     assert Job.load(tmp_path / "job.json") == job
+
+
+def test_a_crawl_loads_nothing_of_scrapys_that_it_does_not_use(tmp_path: Path) -> None:
+    """Extensions and middlewares that are turned off would be imported by each crawl, HTTP clients with them: most of its CPU time."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom broadsheet.fetch import child, job\n"
+        "before = set(sys.modules)\nassert child.run(job.Job.load(Path(sys.argv[1])))\n"
+        "print(*(set(sys.modules) - before))"
+    )
+    with FaultServer() as paper:
+        site = site_at(paper.url("/")).model_copy(update={"hosts": (paper.host,)})
+        job_of(Night(tmp_path), site, *articles([paper.url("/1")])).save(tmp_path / "job.json")
+        command = [sys.executable, "-c", code, str(tmp_path / "job.json")]
+        loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+        assert "/1" in paper.paths()
+    assert "twisted.internet.reactor" in loaded
+    unused = ("aiohttp", "requests", "scrapy.downloadermiddlewares", "scrapy.extensions", "scrapy.spidermiddlewares")
+    assert not [name for name in loaded if name.startswith(unused)]
 
 
 @pytest.mark.usefixtures("forked_crawl")
