@@ -242,8 +242,8 @@ class _Refresh:
         # First those that are kept: they read no mart that is made anew.
         self._bring_up(kept, min((states[mart.name][1] for mart in kept), default=self.newest))
         self._bring_up(made, _EVERYTHING)
+        self.warehouse.run("delete_mart_states", {"marts": [mart.name for mart in wanted]})
         for mart in wanted:
-            self.warehouse.run("delete_mart_state", {"mart": mart.name})
             self._note(mart.name, digest=mart.digest, load_number=self.newest, is_whole=mart.name in anew)
         return [Refreshed(mart.name, mart.name in anew) for mart in wanted]
 
@@ -252,8 +252,8 @@ class _Refresh:
         known = {mart.name for mart in marts} | left_out.keys()
         for name in {str(name) for (name,) in self.warehouse.run("list_mart_tables")} - known:
             self.warehouse.execute(f'DROP TABLE marts."{name}"', {})
-        for name in set(states) - known:
-            self.warehouse.run("delete_mart_state", {"mart": name})
+        if gone := sorted(set(states) - known):
+            self.warehouse.run("delete_mart_states", {"marts": gone})
         for name, error in left_out.items():
             if name not in states:
                 self._note(name, digest="", load_number=0, is_whole=False)

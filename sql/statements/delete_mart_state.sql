@@ -1,1 +1,0 @@
-DELETE FROM ops.mart_states WHERE mart = $mart;

@@ -1,0 +1,1 @@
+DELETE FROM ops.mart_states WHERE list_contains($marts, mart);
