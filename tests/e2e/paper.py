@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from pathlib import Path
 
 from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
@@ -18,6 +19,11 @@ from broadsheet.warehouse import query_snapshot
 DAY = timedelta(days=1)
 NOON = timedelta(hours=12)
 TODAY = date(2026, 3, 5)
+
+
+def settings_over(home: Path) -> Settings:
+    """For nights that nobody reads reports of (test_report does): to write them is a tenth of a small night."""
+    return Settings(home=home, demo=True, contact="https://example.org/contact", reports=False)
 
 
 @dataclass(frozen=True)

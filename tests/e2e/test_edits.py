@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.unit.fetch.fault_server import FaultServer
-
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 COUNTER = "Today: {} boats have left the harbour since Monday, said the mayor, most of them at noon"
@@ -19,7 +17,7 @@ VERSIONS = "SELECT version_number, changed_columns FROM article_versions WHERE u
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        paper = Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact", reports=False))
+        paper = Paper(server, settings_over(home))
         paper.revisit_days = (1, 2, 3)
         yield paper
 

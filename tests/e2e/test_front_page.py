@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.breakages.quick import quick_stages
-from tests.e2e.paper import DAY, TODAY, Paper, Story
+from tests.e2e.paper import DAY, TODAY, Paper, Story, settings_over
 from tests.unit.fetch.fault_server import FaultServer, sent
 
 from broadsheet.errors import QualityFailed
-from broadsheet.settings import Settings
 
 pytestmark = pytest.mark.e2e
 
@@ -23,7 +22,7 @@ NIGHTS, DAILY = 7, 13
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server, quick_stages():
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def written(day: date, count: int) -> list[Story]:

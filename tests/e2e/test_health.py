@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.unit.fetch.fault_server import FaultServer
 from typer.testing import CliRunner
 
@@ -16,7 +16,6 @@ from broadsheet import pipeline
 from broadsheet.cli import app
 from broadsheet.errors import NothingDiscovered, QualityFailed
 from broadsheet.models import Window
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -26,7 +25,7 @@ WORDS = "ferry harbour council winter bridge market school railway storm museum 
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def health_of(paper: Paper) -> list[tuple[object, ...]]:

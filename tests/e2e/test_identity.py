@@ -8,14 +8,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.e2e.recorded import write_warc
 from tests.unit.fetch.fault_server import FaultServer
 from tests.unit.warehouse.made import texts_twice
 
 from broadsheet import ids, pipeline
 from broadsheet.models import Window
-from broadsheet.settings import Settings
 from broadsheet.warehouse.migrations import read_migrations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
@@ -32,7 +31,7 @@ COMMENTS = (
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def put(paper: Paper, name: str, number: int, canonical: str = SERIES, text: str = "") -> None:

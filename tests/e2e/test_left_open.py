@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper, failing
+from tests.e2e.paper import DAY, TODAY, Paper, failing, settings_over
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet import archive, pipeline
 from broadsheet.archive import WarcWriter
 from broadsheet.errors import BroadsheetError, NothingDiscovered
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -21,7 +20,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def files(paper: Paper) -> tuple[int, int]:

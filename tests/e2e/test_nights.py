@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper, failing
+from tests.e2e.paper import DAY, TODAY, Paper, failing, settings_over
 from tests.lakes import copied
 from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
 from broadsheet import pipeline
 from broadsheet.errors import NothingDiscovered, QualityFailed
 from broadsheet.models import DiscoverSource, Window
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -24,7 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory, quick_nights: None) ->
     """A paper with one story after its first night, lived through once a module."""
     with FaultServer() as server:
         home = tmp_path_factory.mktemp("nights") / "home"
-        made = Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        made = Paper(server, settings_over(home))
         made.story("ferry")
         made.night(TODAY)
         yield made

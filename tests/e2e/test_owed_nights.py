@@ -7,11 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper, failing
+from tests.e2e.paper import DAY, TODAY, Paper, failing, settings_over
 from tests.unit.fetch.fault_server import FaultServer, sent
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -19,7 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        settings = Settings(home=home, demo=True, contact="https://example.org/contact")
+        settings = settings_over(home)
         paper = Paper(server, settings, revisit_days=(1,))
         yield paper
 

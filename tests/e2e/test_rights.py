@@ -10,11 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import TODAY, Paper
+from tests.e2e.paper import TODAY, Paper, settings_over
 from tests.unit.fetch.fault_server import FaultServer, sent, status
 
 from broadsheet.errors import QualityFailed
-from broadsheet.settings import Settings
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +24,7 @@ THREAD = (("Ida", "Nineteen swans came by this morning."), ("Tom", "Twenty-one, 
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def on_disk(home: Path, words: str) -> list[str]:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.e2e.recorded import BROADSHEET, Command, page, rows, write_warc
 from tests.unit.fetch.fault_server import FaultServer, Handler, status
 
 from broadsheet import pipeline
 from broadsheet.errors import NothingDiscovered
 from broadsheet.models import DiscoverSource
-from broadsheet.settings import Settings
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def standings(paper: Paper) -> list[tuple[object, ...]]:

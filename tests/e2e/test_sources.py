@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.unit.fetch.fault_server import FaultServer, Handler, sent, status
 
 from broadsheet.errors import BroadsheetError, NothingDiscovered
 from broadsheet.models import DiscoverSource
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        yield Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact"))
+        yield Paper(server, settings_over(home))
 
 
 def test_a_feed_date_years_ahead_puts_no_article_off(paper: Paper) -> None:

@@ -10,13 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper, Story
+from tests.e2e.paper import DAY, TODAY, Paper, Story, settings_over
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet.errors import QualityFailed
 from broadsheet.models import Comparison
 from broadsheet.runs import RunFolder, read_rows
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 
@@ -147,9 +146,7 @@ NIGHT_SPOILS: dict[str, Spoil] = {
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        paper = Paper(
-            server, Settings(home=home, demo=True, contact="https://example.org/contact"), revisit_days=(1, 2, 3, 4)
-        )
+        paper = Paper(server, settings_over(home), revisit_days=(1, 2, 3, 4))
         for number in range(len(NIGHT_SPOILS)):
             for copy in range(3):
                 name = f"{THINGS[number]}{'abc'[copy]}"

@@ -7,13 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from tests.e2e.paper import DAY, TODAY, Paper
+from tests.e2e.paper import DAY, TODAY, Paper, settings_over
 from tests.e2e.recorded import page, write_warc
 from tests.unit.fetch.fault_server import FaultServer
 
 from broadsheet import pipeline
 from broadsheet.errors import QualityFailed
-from broadsheet.settings import Settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("quick_nights")]
 FERRY = "SELECT withdrawn_at, changed_in_load = (SELECT max(load_number) FROM ops.loads) FROM articles WHERE url LIKE '%/ferry'"
@@ -23,7 +22,7 @@ WITHDRAWN = "SELECT split_part(url, '/', -1) FROM articles WHERE withdrawn_at IS
 @pytest.fixture
 def paper(home: Path) -> Iterator[Paper]:
     with FaultServer() as server:
-        paper = Paper(server, Settings(home=home, demo=True, contact="https://example.org/contact", reports=False))
+        paper = Paper(server, settings_over(home))
         paper.revisit_days = (1, 2, 3)
         yield paper
 
