@@ -278,13 +278,13 @@ def test_nothing_is_written_and_nothing_else_is_read_also_not_by_a_later_stateme
 
 def test_too_little_memory_is_no_damaged_snapshot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROADSHEET_MEMORY_LIMIT", "20MB")
-    said = ask("SELECT list(n ORDER BY random()) FROM (SELECT repeat('x', 100) || i AS n FROM range(3000000) AS t(i))")
+    said = ask("SELECT list(n ORDER BY random()) FROM (SELECT repeat('x', 100) || i AS n FROM range(500000) AS t(i))")
     assert isinstance(said.exception, MemoryFull) and "raise BROADSHEET_MEMORY_LIMIT" in str(said.exception)
     with (
         pytest.raises(MemoryFull),
         open_snapshot(settings.model_copy(update={"memory_limit": "20MB"})) as snapshot,
     ):
-        snapshot.execute("SELECT list(n ORDER BY random()) FROM range(9000000) AS t(n)", {})
+        snapshot.execute("SELECT list(n ORDER BY random()) FROM range(3000000) AS t(n)", {})
 
 
 @pytest.mark.parametrize(("closed", "code"), [("<&-", 1), (">&-", 0), ("2>&-", 0)])

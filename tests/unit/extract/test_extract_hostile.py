@@ -27,8 +27,8 @@ HOSTILE: dict[str, str | bytes] = {
     "wrong_charset": page(
         text=("Die Reiher kehrten früh zurück; schön für Überlingen, wo die Brücke gesperrt ist.",)
     ).encode("cp1252"),
-    "one_text_node": f"<html><body><p>{'word and more words. ' * 500_000}</p></body></html>",
-    "links": f"<html><body>{P}{''.join(f'<li><a href=/a/{n}>Story {n}</a></li>' for n in range(50_000))}</body></html>",
+    "one_text_node": f"<html><body><p>{'word and more words. ' * 250_000}</p></body></html>",
+    "links": f"<html><body>{P}{''.join(f'<li><a href=/a/{n}>Story {n}</a></li>' for n in range(20_000))}</body></html>",
     "rows": f"<html><body>{P}<table>{''.join(f'<tr><td>{n}</td><td>Town {n}</td></tr>' for n in range(20_000))}</table></body></html>",
     "deep": f"<html><body>{'<div>' * 5000}{P}{'</div>' * 5000}</body></html>",
     "entities": f"<!DOCTYPE html [{ENTITIES}]><html><body>{P}<p>&a11;</p></body></html>",

@@ -33,16 +33,16 @@ def test_a_page_is_inspected_with_what_each_reader_finds(tmp_path: Path) -> None
 
 
 def test_a_hostile_page_ends_with_a_reason_within_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "PAGE_SECONDS", 2.0)
+    monkeypatch.setattr(inspecting, "PAGE_SECONDS", 1.0)
     monkeypatch.setattr(inspecting, "PAGE_MEMORY_BYTES", 1 << 29)
     path = tmp_path / "page.html"
     path.write_text(HOSTILE)
     of_workers, own = cpu_seconds(resource.RUSAGE_CHILDREN), cpu_seconds(resource.RUSAGE_SELF)
     with pytest.raises(
-        NotAnArticle, match=r"extraction_failed: https://marsh\.example/.*(longer than 2 s|memory|died)"
+        NotAnArticle, match=r"extraction_failed: https://marsh\.example/.*(longer than 1 s|memory|died)"
     ):
         inspecting.inspect_file(path, URL)
-    # Three readings of two seconds, and the starts of three workers.
+    # Three readings of a second, and the starts of three workers.
     assert 0 < cpu_seconds(resource.RUSAGE_CHILDREN) - of_workers < 20
     assert cpu_seconds(resource.RUSAGE_SELF) - own < 3  # not in this process
 

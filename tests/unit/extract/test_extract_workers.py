@@ -75,6 +75,7 @@ def test_each_fault_ends_alone_and_with_its_reason() -> None:
     assert "longer than 2 s" in reasons["slow"] and "PDF" in reasons["pdf"] and "empty" in reasons["empty"]
 
 
+@pytest.mark.usefixtures("forked_workers")
 def test_a_page_that_eats_memory_fails_and_its_neighbours_do_not() -> None:
     jobs = [job(page(), "first"), job(HUGE, "huge"), job(page(), "last")]
     found = list(extract_many(jobs, workers=1, timeout_seconds=60, memory_bytes=GIB // 2))
@@ -82,7 +83,7 @@ def test_a_page_that_eats_memory_fails_and_its_neighbours_do_not() -> None:
 
 
 def test_a_worker_that_is_killed_from_outside_costs_nothing(children: Callable[[], list[psutil.Process]]) -> None:
-    jobs = [job(page(), "first"), job(slow_page(350_000), "slow"), job(page(), "last")]
+    jobs = [job(page(), "first"), job(slow_page(120_000), "slow"), job(page(), "last")]
     results = extract_many(jobs, workers=1, timeout_seconds=60, memory_bytes=4 * GIB)
     assert kinds([next(results)]) == {"first": "extraction"}
     time.sleep(0.2)  # the only worker is at the slow page by now
