@@ -43,10 +43,15 @@ ID = article_id(URL)
 _REJECTED = {"rejected_articles": Article, "rejected_comments": Comment}
 
 
-@pytest.fixture
-def site() -> Site:
+def herald() -> Site:
     """A site made by hand."""
     return Site.adhoc().model_copy(update={"id": "herald", "languages": ("en",), "url": "https://herald.example/"})
+
+
+@pytest.fixture
+def site() -> Site:
+    """The same for a test."""
+    return herald()
 
 
 def article(**changes: Any) -> Article:

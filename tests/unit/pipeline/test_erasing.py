@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from tests.e2e.recorded import page, write_warc
-from tests.lakes import Lakes, copied, further
-from tests.unit.test_load import ID, NIGHT, URL, article, comment, site, stage
+from tests.lakes import Lakes, copied, further, migrated
+from tests.unit.test_load import ID, NIGHT, URL, article, comment, herald, site, stage
 from typer.testing import CliRunner
 
 from broadsheet import archive, attempts, pipeline
@@ -103,6 +103,23 @@ def load_as_spine(folder: RunFolder, run: Run, site: Site, settings: Settings) -
     load(folder, site, run, settings, NIGHT, redact=taken_out)
 
 
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home with the night r1 in it."""
+    settings = copied(migrated(), tmp_path_factory.mktemp("first") / "home").model_copy(update={"reports": False})
+    loaded(settings, herald(), "r1")
+    return settings
+
+
+@pytest.fixture
+def begun(settings: Settings, site: Site, first_night: Settings) -> None:
+    """The same night in this test's home: nearly every erasure begins with it."""
+    if settings.is_lake:
+        loaded(settings, site, "r1")
+    else:
+        copied(first_night, settings.home)
+
+
 def tables(settings: Settings) -> dict[str, str]:
     """What stands in each table, as text."""
     with open_warehouse(settings) as warehouse:
@@ -131,8 +148,8 @@ def core(settings: Settings) -> list[Sequence[tuple[Any, ...]]]:
     return [asked(settings, sql) for sql in CORE]
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_commenter_leaves_empty_places_in_every_reading(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     loaded(settings, site, "r2", day=1)
     assert len(holding(settings, NAME, SAID)) > 4  # comments, their versions, readings, texts, rejects, marts
     done = pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, "WILHELMINA  Quackenbush "), settings)
@@ -169,8 +186,8 @@ def test_erasing_before_and_after_the_load_comes_to_the_same(settings: Settings,
     assert found[0] == found[1]
 
 
+@pytest.mark.usefixtures("begun")
 def test_an_article_leaves_every_table_and_the_others_stay(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     loaded(settings, site, "r2", day=1)
     before = core(settings)
     done = pipeline.erase(
@@ -259,8 +276,8 @@ def test_an_article_that_an_erased_link_leads_to_stays(settings: Settings, site:
     assert holding(settings, URL) == set()
 
 
-def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Settings) -> None:
     long = f"{URL}?utm_source={'a' * 150}"
     asked(settings, f"UPDATE ops.pages SET link_url = '{long}' WHERE url = '{URL}'")
     rows = [
@@ -284,8 +301,8 @@ def test_what_checks_and_attempts_said_of_an_article_goes_with_it(settings: Sett
 
 
 @pytest.mark.parametrize("kind", [ErasureKind.COMMENTER, ErasureKind.URL])
-def test_what_checks_said_of_a_comment_goes_with_it(settings: Settings, site: Site, kind: ErasureKind) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_what_checks_said_of_a_comment_goes_with_it(settings: Settings, kind: ErasureKind) -> None:
     gone, kept = comment_id(ID, "2"), comment_id(article_id(OTHER), "1")
     for name in (gone, kept):
         asked(
@@ -300,8 +317,8 @@ def test_what_checks_said_of_a_comment_goes_with_it(settings: Settings, site: Si
     assert asked(settings, "SELECT detail FROM ops.issues WHERE code = 'c'") == [(f"{gone}: erased",)]
 
 
+@pytest.mark.usefixtures("begun")
 def test_what_checks_of_a_run_to_come_said_goes_with_it(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     pipeline.erase(pipeline.Wish(ErasureKind.URL, OTHER), settings)
     pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     articles, comments = talk(1)
@@ -318,16 +335,16 @@ def test_what_checks_of_a_run_to_come_said_goes_with_it(settings: Settings, site
     assert report.messages == ("C11: erased",) * 3 + (f"C11: {labels[3]}: a secret",)
 
 
-def test_pages_without_a_site_bring_nothing_back(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_pages_without_a_site_bring_nothing_back(settings: Settings) -> None:
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL, "herald"), settings)
     stones = snapshot_tombstones(settings)
     assert stones.of_url(URL, Site.adhoc().id)
     assert stones.of_url(URL, "ledger") is None
 
 
-def test_only_there_and_only_that_name(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_only_there_and_only_that_name(settings: Settings) -> None:
     (settings.archive_dir / "ledger").mkdir(parents=True)
     assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME, "ledger"), settings).comment_count == 0
     assert pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, "Wilhelmina"), settings).comment_count == 0
@@ -340,8 +357,8 @@ def test_only_there_and_only_that_name(settings: Settings, site: Site) -> None:
         pipeline.erase(pipeline.Wish(ErasureKind.URL, "/news/ferry"), settings)
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_site_goes_whole_and_comes_in_no_more_until_that_is_lifted(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     (settings.archive_dir / "herald").mkdir(parents=True)
     done = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "herald"), settings)
     assert (done.article_count, done.comment_count, done.is_finished) == (2, 6, True)
@@ -394,8 +411,8 @@ def test_a_site_does_not_come_back_through_a_file_without_a_site(
     assert not snapshot_tombstones(mine).of_url(URL, adhoc.id)
 
 
-def test_hosts_are_learnt_by_erasing_a_site_again(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_hosts_are_learnt_by_erasing_a_site_again(settings: Settings) -> None:
     asked(settings, "UPDATE ops.pages SET link_url = 'https://old.herald.example/mill'")
     with open_warehouse(settings) as warehouse:  # as an older version left it
         keep_tombstone(warehouse, Tombstone("00000000", ErasureKind.SITE, "herald", b"salt", (), False, None, NIGHT))
@@ -483,8 +500,8 @@ def test_a_platform_that_an_older_version_kept_out_is_let_in_by_erasing_the_site
     assert stones.of_url("https://blogs.example/@bob/x", "adhoc") is None
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_redirect_to_another_host_does_not_make_it_the_sites(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     asked(
         settings,
         "INSERT INTO ops.rejected_articles BY NAME SELECT site, run_id, 'https://social.example/login' AS url, "
@@ -496,8 +513,8 @@ def test_a_redirect_to_another_host_does_not_make_it_the_sites(settings: Setting
     assert stones.of_url("https://social.example/x", "adhoc") is None
 
 
-def test_a_file_of_a_site_on_a_disk_that_is_away_is_told_and_removed_later(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_file_of_a_site_on_a_disk_that_is_away_is_told_and_removed_later(settings: Settings) -> None:
     asked(settings, "UPDATE ops.pages SET warc_path = 'archive/herald/far/a.warc.gz' WHERE url = '" + URL + "'")
     asked(settings, "UPDATE ops.pages SET warc_path = 'archive/herald/old.warc.gz' WHERE url = '" + OTHER + "'")
     asked(
@@ -527,8 +544,8 @@ def test_a_file_of_a_site_on_a_disk_that_is_away_is_told_and_removed_later(setti
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", "../else", "/{home}/else", "herold", "Herald"])
-def test_what_is_no_known_site_removes_nothing(settings: Settings, site: Site, value: str) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_what_is_no_known_site_removes_nothing(settings: Settings, value: str) -> None:
     (kept := settings.archive_dir / "ledger" / "x.warc.gz").parent.mkdir(parents=True)
     kept.touch()
     (beside := settings.home.parent / "else").mkdir()
@@ -546,8 +563,8 @@ def test_what_is_no_known_site_removes_nothing(settings: Settings, site: Site, v
 
 
 @pytest.mark.parametrize("value", [".", "../else", "linked"])
-def test_a_note_never_leads_out_of_the_folders_of_sites(settings: Settings, site: Site, value: str) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_note_never_leads_out_of_the_folders_of_sites(settings: Settings, value: str) -> None:
     (beside := settings.home / "else").mkdir()
     settings.archive_dir.mkdir()
     (settings.archive_dir / "linked").symlink_to(beside)
@@ -561,8 +578,8 @@ def test_a_note_never_leads_out_of_the_folders_of_sites(settings: Settings, site
     assert is_something_left(settings)  # until somebody has looked at it
 
 
-def test_a_site_erased_once_takes_nothing_along_later(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_site_erased_once_takes_nothing_along_later(settings: Settings) -> None:
     (settings.archive_dir / "ledger").mkdir(parents=True)
     done = pipeline.erase(pipeline.Wish(ErasureKind.SITE, "ledger"), settings)
     assert not (settings.archive_dir / "ledger").exists()
@@ -576,10 +593,10 @@ def test_a_site_erased_once_takes_nothing_along_later(settings: Settings, site: 
     assert (settings.archive_dir / "ledger").exists()
 
 
+@pytest.mark.usefixtures("begun")
 def test_what_a_kill_leaves_is_finished_by_the_next_publish(
-    settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded(settings, site, "r1")
     pipeline.publish_snapshot(settings)
     old = settings.snapshot_path.resolve()
     with monkeypatch.context() as patch:
@@ -595,8 +612,8 @@ def test_what_a_kill_leaves_is_finished_by_the_next_publish(
     assert [path.name for path in (settings.runs_dir / "herald" / "r1").glob("*.*")] == ["run.json"]
 
 
-def test_a_run_at_work_keeps_its_folder_to_its_end(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_run_at_work_keeps_its_folder_to_its_end(settings: Settings) -> None:
     folder = RunFolder(settings.runs_dir, "herald", "r1")
     with attempts.locked(folder):
         assert not pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings).is_finished
@@ -606,8 +623,8 @@ def test_a_run_at_work_keeps_its_folder_to_its_end(settings: Settings, site: Sit
     assert not is_something_left(settings)
 
 
-def test_a_run_that_can_go_on_keeps_its_other_articles(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_run_that_can_go_on_keeps_its_other_articles(settings: Settings) -> None:
     (settings.archive_dir / "herald").mkdir(parents=True)
     now = settings.now()
     for name, status in (("failed", RunStatus.FAILED), ("held", RunStatus.HELD)):
@@ -662,8 +679,8 @@ def test_no_addition_to_the_note_is_lost(settings: Settings) -> None:
     assert len(sweeping.left_over(settings)) == 40
 
 
-def test_a_late_end_takes_no_newer_note_away(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_late_end_takes_no_newer_note_away(settings: Settings) -> None:
     sweeping.note_left(settings)
     slow, quick = sweeping.sweep(settings, NIGHT), sweeping.sweep(settings, NIGHT)  # of two publishes
     assert slow
@@ -675,8 +692,8 @@ def test_a_late_end_takes_no_newer_note_away(settings: Settings, site: Site) -> 
     assert is_something_left(settings)
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     loaded(settings, site, "r2", day=1)
     folder = settings.archive_dir / "herald"
     folder.mkdir(parents=True)
@@ -714,8 +731,8 @@ def read_body_or_none(path: Path, offset: int) -> bytes | None:
         return None
 
 
-def test_pages_that_were_kept_at_first_are_cut_by_a_second_wish(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_pages_that_were_kept_at_first_are_cut_by_a_second_wish(settings: Settings) -> None:
     (folder := settings.archive_dir / "herald").mkdir(parents=True)
     places = {}
     said = "<b>Wilhelmina</b> &#81;uackenbush"
@@ -740,8 +757,8 @@ def test_pages_that_were_kept_at_first_are_cut_by_a_second_wish(settings: Settin
     assert not stone.keeps_archive  # nor is what comes in later kept
 
 
+@pytest.mark.usefixtures("begun")
 def test_feeds_are_looked_through_while_others_may_write(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     (folder := settings.archive_dir / "herald").mkdir(parents=True)
     for name, url in (("a", URL), ("b", OTHER)):  # whoever reads one of these waits until somebody writes
         os.mkfifo(folder / f"{name}.warc.gz")
@@ -795,8 +812,8 @@ def test_a_lakes_catalogue_keeps_nothing_of_it_either(
 
 
 @pytest.mark.of_the_file("that it may be a link; a lake's folder stays where it is")
-def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
+@pytest.mark.usefixtures("begun")
+def test_a_linked_warehouse_stays_a_link(settings: Settings) -> None:
     target = settings.home / "disk.duckdb"
     settings.warehouse_path.rename(target)
     settings.warehouse_path.symlink_to(target)
@@ -807,10 +824,10 @@ def test_a_linked_warehouse_stays_a_link(settings: Settings, site: Site) -> None
 
 
 @pytest.mark.of_the_file("a home's file that is read again; a lake's erasures are in its database")
+@pytest.mark.usefixtures("begun")
 def test_what_was_erased_since_a_back_up_is_erased_from_it(
-    settings: Settings, site: Site, caplog: pytest.LogCaptureFixture
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    loaded(settings, site, "r1")
     old = copied(settings, settings.home.with_name("old"))
     pipeline.erase(pipeline.Wish(ErasureKind.COMMENTER, NAME), settings)
     pipeline.erase(pipeline.Wish(ErasureKind.URL, URL), settings)
@@ -849,8 +866,8 @@ def test_a_restore_cut_short_keeps_what_was_erased(settings: Settings, site: Sit
 
 
 @pytest.mark.of_the_file("its blocks; a lake's catalogue has a test of its own")
+@pytest.mark.usefixtures("begun")
 def test_the_file_written_anew_has_the_same_rows_and_nothing_else(settings: Settings, site: Site) -> None:
-    loaded(settings, site, "r1")
     pipeline.publish_snapshot(settings)  # makes the marts
     secret = "a line that stands nowhere else " * 400
     with open_warehouse(settings) as warehouse:
