@@ -1,16 +1,20 @@
 -- Articles of the site that stand under one of the addresses $urls, or were found under one.
 -- own_url: the address that answered then.
--- Rows are found by their addresses alone before anything else of them is read: bodies are most of the warehouse.
+-- Rows are found by the digests of addresses alone before anything else of them is read: bodies are most of the
+-- warehouse.
 WITH asked AS (
-    SELECT unnest($urls) AS url
+    SELECT md5_number_lower(unnest($urls)) AS digest
 ),
 
-places AS (
+article_places AS (
     SELECT rowid AS place
     FROM core.articles
     WHERE
         site = $site
-        AND (canonical_url IN (SELECT asked.url FROM asked) OR url IN (SELECT asked.url FROM asked))
+        AND (
+            url_digest IN (SELECT asked.digest FROM asked)
+            OR canonical_url_digest IN (SELECT asked.digest FROM asked)
+        )
 ),
 
 named_articles AS (
@@ -23,7 +27,7 @@ named_articles AS (
         body,
         fetched_at
     FROM core.articles
-    WHERE site = $site AND rowid IN (SELECT places.place FROM places)
+    WHERE site = $site AND rowid IN (SELECT article_places.place FROM article_places)
 ),
 
 site_pages AS (

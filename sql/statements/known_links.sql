@@ -1,17 +1,12 @@
 -- Of the URLs $urls, what runs other than $run_id know. settled_kind: how a loaded run ended it for good, else NULL.
 -- is_seen: a nightly run was promised it. published_at: what core says of it. Undone runs know nothing. What $run_id
 -- itself took is open: running it again must take it again.
--- Outcomes are looked for under nine numbers of each URL, for the sake of a larger Bloom filter: see
--- stage_sought_readings.
+-- Rows are found by the digests of addresses alone, before anything else of them is read.
 WITH asked AS (
-    SELECT unnest($urls) AS url
-),
-
-sought AS (
     SELECT
         url,
-        unnest(range(9)) AS copy_number
-    FROM asked
+        md5_number_lower(url) AS digest
+    FROM (SELECT unnest($urls) AS url) AS given
 ),
 
 nights AS (
@@ -41,6 +36,12 @@ loaded_attempts AS (
         AND run_id NOT IN (SELECT undone_runs.run_id FROM undone_runs)
 ),
 
+ending_places AS (
+    SELECT rowid AS place
+    FROM ops.outcomes
+    WHERE site = $site AND url_digest IN (SELECT asked.digest FROM asked)
+),
+
 endings AS (
     SELECT
         run_id,
@@ -50,7 +51,7 @@ endings AS (
         kind,
         reason
     FROM ops.outcomes
-    WHERE site = $site AND url IN (SELECT sought.url FROM sought WHERE sought.copy_number > 0)
+    WHERE rowid IN (SELECT ending_places.place FROM ending_places)
 ),
 
 own_links AS (
@@ -59,13 +60,15 @@ own_links AS (
     WHERE run_id = $run_id AND kind NOT IN ('known', 'out_of_window', 'excluded', 'duplicate')
 ),
 
--- Found by their addresses alone, before anything else of them is read.
-places AS (
+article_places AS (
     SELECT rowid AS place
     FROM core.articles
     WHERE
         site = $site
-        AND (url IN (SELECT asked.url FROM asked) OR canonical_url IN (SELECT asked.url FROM asked))
+        AND (
+            url_digest IN (SELECT asked.digest FROM asked)
+            OR canonical_url_digest IN (SELECT asked.digest FROM asked)
+        )
 ),
 
 loaded_articles AS (
@@ -79,7 +82,7 @@ loaded_articles AS (
     FROM core.articles
     WHERE
         site = $site
-        AND rowid IN (SELECT places.place FROM places)
+        AND rowid IN (SELECT article_places.place FROM article_places)
         AND run_id <> $run_id
         AND url NOT IN (SELECT own_links.url FROM own_links)
 ),

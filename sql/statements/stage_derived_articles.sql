@@ -40,6 +40,8 @@ known AS (
 derived AS (
     SELECT
         readings.*,
+        md5_number_lower(readings.url) AS url_digest,
+        md5_number_lower(readings.canonical_url) AS canonical_url_digest,
         newest.first_seen_at,
         newest.last_read_at,
         texts.headline,

@@ -146,7 +146,9 @@ SELECT *, url AS final_url, url AS link_url, 'article' AS kind, 1 AS attempt_num
     FALSE AS is_unchanged, TRUE AS is_archived
 FROM {table}
 """
-ENDINGS = "SELECT *, 1 AS attempt_number, 'validate' AS stage, 'accepted' AS kind, '' AS reason FROM {table}"
+ENDINGS = """
+SELECT *, md5_number_lower(url) AS url_digest, 1 AS attempt_number, 'validate' AS stage, 'accepted' AS kind, '' AS reason FROM {table}
+"""
 RUNS = {
     "core.sites": "SELECT DISTINCT site, site AS name, '' AS url, ['en'] AS languages, 'UTC' AS timezone FROM ops.outcomes",
     "ops.runs": """
@@ -168,8 +170,8 @@ FILLING = {
         "FROM staged_comment_readings WHERE hash(article_id) % 2 = 0",
     ),
     "core.articles": (
-        f"SELECT *, fetched_at AS first_seen_at, fetched_at AS last_read_at, 1 AS version_count, {COMMENTS} AS live_comment_count "
-        "FROM staged_articles",
+        f"SELECT *, fetched_at AS first_seen_at, fetched_at AS last_read_at, 1 AS version_count, {COMMENTS} AS live_comment_count, "
+        "md5_number_lower(url) AS url_digest, md5_number_lower(canonical_url) AS canonical_url_digest FROM staged_articles",
     ),
     "core.comments": (
         "SELECT comments.*, articles.site, articles.fetched_at, articles.fetched_at AS first_seen_at, comments.comment_id AS root_comment_id, 0 AS reply_count "
@@ -190,6 +192,7 @@ OTHERS = {
     for name in ("article_id", "comment_id", "root_comment_id", "reading_id", "thread_id")
 }
 OTHERS |= {name: f"replace({name}, '-0.', '-{{site}}.')" for name in ("url", "canonical_url", "final_url", "link_url")}
+OTHERS |= {f"{name}_digest": f"md5_number_lower({OTHERS[name]})" for name in ("url", "canonical_url")}
 OTHERS |= {name: f"md5(concat({name}, {{site}}))" for name in ("content_sha256", "raw_sha256")}
 OTHERS |= {"site": "'paper_{site}'"}
 

@@ -17,6 +17,14 @@ __all__ = ["site"]  # a fixture
 LATER = ("ops.released_readings", "ops.undone_runs", "ops.doubted_readings", "core.comment_versions")
 LOGS = ("article_readings", "comment_readings", "article_texts", "comment_texts")
 COMMENTS = "SELECT native_id, run_id, upvote_count, first_seen_at, deleted_at, is_deleted FROM core.comments ORDER BY 1"
+DIGESTS = """
+    SELECT 'articles', bool_and(
+        url_digest = md5_number_lower(url) AND canonical_url_digest = md5_number_lower(canonical_url)
+    ) AS has_digest, count(*) FROM core.articles
+    UNION ALL
+    SELECT 'outcomes', bool_and(url_digest IS NOT DISTINCT FROM md5_number_lower(url)), count(*) FROM ops.outcomes
+    ORDER BY 1
+"""
 COMMENTS_BY_TEXT = (
     "SELECT body, comment_id, root_comment_id, first_seen_at, deleted_at FROM core.comments ORDER BY body"
 )
@@ -131,3 +139,28 @@ def test_two_comments_of_one_id_have_each_their_own_after_an_upgrade(settings: S
     loaded = ask(settings, COMMENTS_BY_TEXT)
     assert [row for row in loaded if row[0] != "Comment number 3."] == upgraded
     assert len(loaded) == 3
+
+
+@pytest.mark.on_both
+def test_addresses_have_their_digests_after_a_load_and_after_an_upgrade(settings: Settings, site: Site) -> None:
+    for read in VISITS[:2]:
+        load_visit(settings, site, read)
+    loaded = ask(settings, DIGESTS)
+    assert [(table, has_digest) for table, has_digest, _ in loaded] == [("articles", True), ("outcomes", True)]
+    rows = ask(settings, "SELECT * EXCLUDE (last_read_at) FROM core.articles")
+    columns = describe(settings)
+    with connected(settings) as connection:
+        for column in ("url_digest", "canonical_url_digest"):
+            connection.execute(f"ALTER TABLE core.articles DROP COLUMN {column}")
+        connection.execute("ALTER TABLE ops.outcomes DROP COLUMN url_digest")
+        connection.execute("DELETE FROM ops.migrations WHERE name = 'digests_of_addresses'")
+    assert ask(settings, DIGESTS) == loaded
+    assert describe(settings) == columns  # people's view has no digests
+    load_visit(settings, site, VISITS[1])  # and a reading that says the same changes no row for their sake
+    assert ask(settings, "SELECT * EXCLUDE (last_read_at) FROM core.articles") == rows
+
+
+def describe(settings: Settings) -> list[tuple[object, ...]]:
+    columns = ask(settings, "DESCRIBE main.articles")
+    assert not any("digest" in name for name, *_ in columns)
+    return columns

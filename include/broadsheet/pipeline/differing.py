@@ -20,7 +20,7 @@ SAMPLE_CHARS = 60  # two of them beside a URL fit a wide terminal
 # By whom and when a row was read, digests of the rest, and what follows from other rows: none is a difference of its own.
 PROVENANCE = (
     "article_id url extractor extractor_version rules_sha256 http_status fetched_at raw_sha256 run_id source_channel "
-    "body_reason content_sha256 first_seen_at changed_in_load "
+    "body_reason content_sha256 first_seen_at changed_in_load url_digest canonical_url_digest "
     "last_read_at version_count live_comment_count withdrawn_at"
 ).split()
 COMMENT_PROVENANCE = (

@@ -47,13 +47,16 @@ class Past:
 
     def put(self, table: str, **given: Any) -> None:
         values: dict[str, Any] = {"site": "herald"} if not table.endswith("versions") else {}
-        for name, kind, null, *_ in self._connection.execute(f"DESCRIBE {table}").fetchall():
+        columns = {name: about for name, *about in self._connection.execute(f"DESCRIBE {table}").fetchall()}
+        for name, (kind, null, *_) in columns.items():
             if null == "NO" and name not in given:
                 values.setdefault(name, _FILLED[kind])
         values |= {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in given.items()}
-        names = ", ".join(values)
-        marks = ", ".join(f"${name}" for name in values)
-        self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+        marks = {name: f"${name}" for name in values}
+        marks |= {name: f"md5_number_lower(${of})" for name in columns if (of := name.removesuffix("_digest")) != name}
+        self._connection.execute(
+            f"INSERT INTO {table} ({', '.join(marks)}) VALUES ({', '.join(marks.values())})", values
+        )
 
     def run(
         self,
@@ -174,6 +177,18 @@ def test_what_earlier_runs_know_of_a_link(settings: Settings, site: Site) -> Non
         "row-canonical": dated,
     }
     assert found.has_nights
+
+
+def test_an_article_is_found_under_each_of_its_addresses_alone(settings: Settings, site: Site) -> None:
+    with past_of(settings) as past:
+        past.run("n1", started_at=UNTIL - 7 * DAY)
+        past.article("row", canonical_url=url_of("row-canonical"))
+        past.page("n1", "row", UNTIL - 3 * DAY, final_url=url_of("row-canonical?from=rss"))
+    for name in ("row", "row-canonical"):
+        assert Memory(site, settings, MINE).past([link(name)], night()).settled == {url_of(name): "accepted"}
+        with open_warehouse(settings) as warehouse:
+            rows = warehouse.records("known_addresses", {"site": site.id, "urls": [url_of(name)]})
+        assert [(row["url"], row["canonical_url"]) for row in rows] == [(url_of("row"), url_of("row-canonical"))]
 
 
 def test_nothing_published_knows_nothing(settings: Settings, site: Site) -> None:

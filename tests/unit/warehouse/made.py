@@ -16,7 +16,15 @@ _IDS = {"article_id", "comment_id", "parent_comment_id", "reading_id", "thread_i
 _TEXTS = {"url", "canonical_url", "link_url", "final_url", "page_url", "body", "raw_sha256", "content_sha256"}
 # Of core's own: what no reading states.
 LATER_COLUMNS = {
-    "articles": ("changed_in_load", "version_count", "live_comment_count", "withdrawn_at", "last_read_at"),
+    "articles": (
+        "changed_in_load",
+        "version_count",
+        "live_comment_count",
+        "withdrawn_at",
+        "last_read_at",
+        "url_digest",
+        "canonical_url_digest",
+    ),
     "comments": ("changed_in_load", "root_comment_id", "reply_count", "edited_at", "last_seen_at"),
 }
 _WHOLE = {"sites", "migrations", "runs", "run_attempts"}  # what is not about an article stays as it is
@@ -56,6 +64,7 @@ def texts_twice(connection: duckdb.DuckDBPyConnection) -> None:
         *(f"DROP TABLE {name}" for name in ("core.copies", "ops.text_signatures", "ops.copy_pairs")),
         "DROP TABLE ops.erasures",
         "ALTER TABLE ops.comment_readings DROP COLUMN fetched_at",
+        "ALTER TABLE ops.outcomes DROP COLUMN url_digest",
         "DROP TABLE ops.loads",
         "DROP TABLE ops.removed_rows",
         "DROP VIEW main.article_versions",
