@@ -18,8 +18,8 @@ import duckdb
 import jsonschema  # type: ignore[import-untyped]
 import pyarrow.parquet as pq
 import pytest
-from tests.lakes import connected, copied, put_back
-from tests.unit.test_load import ID, NIGHT, article, comment, site, stage
+from tests.lakes import connected, copied, migrated, put_back
+from tests.unit.test_load import ID, NIGHT, article, comment, herald, site, stage
 
 from broadsheet.errors import InvalidExport
 from broadsheet.ids import article_id, comment_id
@@ -121,9 +121,25 @@ def night(settings: Settings, site: Site, number: int, articles: list[Article], 
     publish(settings, now)
 
 
-@pytest.fixture
-def published(settings: Settings, site: Site) -> Settings:
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Three articles of two months, one without a date, and a thread; strange texts among them."""
+    settings = copied(migrated(), tmp_path_factory.mktemp("first") / "home")
+    live_first(settings, herald())
+    return settings
+
+
+@pytest.fixture
+def published(settings: Settings, site: Site, first_night: Settings) -> Settings:
+    """The same in this test's home."""
+    if settings.is_lake:
+        live_first(settings, site)
+    else:
+        copied(first_night, settings.home)
+    return settings
+
+
+def live_first(settings: Settings, site: Site) -> None:
     night(
         settings,
         site,
@@ -135,7 +151,6 @@ def published(settings: Settings, site: Site) -> Settings:
         ],
         [comment("1", 1, author="@SUM(A1)"), replace(comment("2", 2, depth=1), parent_comment_id=comment_id(ID, "1"))],
     )
-    return settings
 
 
 def rows_of(folder: Path, form: str, table: str) -> list[dict[str, Any]]:

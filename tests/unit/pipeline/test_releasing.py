@@ -32,6 +32,13 @@ NIGHT = date(2026, 3, 3)
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 
 
+@pytest.fixture
+def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Without reports, which nobody reads here; so do the commands."""
+    monkeypatch.setenv("BROADSHEET_REPORTS", "false")
+    return settings.model_copy(update={"reports": False})
+
+
 def live(
     settings: Settings,
     articles: Sequence[Article],

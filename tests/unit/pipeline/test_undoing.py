@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.lakes import further, name_home
-from tests.unit.test_load import NIGHT, URL, ask, comment, digests, site, stage
+from tests.lakes import NewSettings, copied, further, name_home
+from tests.unit.test_load import NIGHT, URL, ask, comment, digests, herald, site, stage
 from tests.unit.test_load_doubts import BAD, GOOD, SHORT, STATUS, doubted
 from tests.unit.test_load_orders import VISITS, Visit, at, visit
 from typer.testing import CliRunner
@@ -53,12 +53,26 @@ def own(settings: Settings, name: str) -> Settings:
     return further(settings, settings.home / name).model_copy(update={"reports": False})
 
 
-@pytest.mark.parametrize("day", [0, 1, 3])
-def test_undone_is_never_having_been_and_redone_is_never_undone(settings: Settings, site: Site, day: int) -> None:
+def reads_of_two() -> tuple[Visit, ...]:
+    """The visits, and on one of their days another article's."""
     other = visit(1, [comment("7", 1)], url=OTHER, canonical_url=OTHER, article_id=article_id(OTHER))
-    other = replace(other[0], run_id="r1b"), [replace(c, article_id=article_id(OTHER), run_id="r1b") for c in other[1]]
-    reads = (*VISITS, other)
-    whole = live(own(settings, "whole"), site, reads)
+    named = [replace(c, article_id=article_id(OTHER), run_id="r1b") for c in other[1]]
+    return (*VISITS, (replace(other[0], run_id="r1b"), named))
+
+
+@pytest.fixture(scope="module")
+def all_nights(new_settings: NewSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home in which all of them were loaded."""
+    settings = new_settings(tmp_path_factory.mktemp("nights") / "home").model_copy(update={"reports": False})
+    return live(settings, herald(), reads_of_two())
+
+
+@pytest.mark.parametrize("day", [0, 1, 3])
+def test_undone_is_never_having_been_and_redone_is_never_undone(
+    settings: Settings, site: Site, all_nights: Settings, day: int
+) -> None:
+    reads = reads_of_two()
+    whole = copied(all_nights, settings.home / "whole")
     before = digests(whole)
     without = live(own(settings, "without"), site, [read for read in reads if read[0].fetched_at != at(day)])
     shown = undo_night(site, night_of(day), whole, is_dry=True)
