@@ -36,9 +36,11 @@ def squeeze(text: str) -> str:
     # What can't be seen, halves of characters and C1 controls are not printable; nor are these blanks, which every page has.
     if not text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable():
         text = _UNSEEN.sub("", _whole(text))
-    if text.isascii() or (len(text) <= _PIECE and unicodedata.is_normalized("NFC", text)):
-        return " ".join(text.split())
-    return " ".join(word if word.isascii() else _composed(word) for word in text.split())
+    words = text.split()
+    odd = [] if text.isascii() else [word for word in words if not word.isascii()]
+    if odd and not (max(map(len, odd)) <= _PIECE and unicodedata.is_normalized("NFC", " ".join(odd))):
+        words = [word if word.isascii() else _composed(word) for word in words]
+    return " ".join(words)
 
 
 def _composed(word: str) -> str:

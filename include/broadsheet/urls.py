@@ -6,6 +6,7 @@ What does NOT belong here: fetching, robots.txt, and the guard against private a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, unquote_plus, urlsplit, urlunsplit
 
@@ -156,6 +157,7 @@ def _netloc(parts: SplitResult) -> str:
     return host if parts.port is None or parts.port == DEFAULT_PORTS.get(parts.scheme) else f"{host}:{parts.port}"
 
 
+@lru_cache(maxsize=4096)  # the links of a page lead to few hosts
 def _ascii_host(host: str) -> str:
     if ":" in host:
         return f"[{IPv6Address(host)}]"

@@ -28,7 +28,7 @@ _WHOLE = frozenset({"html", "body", "main", "article"})
 
 def asking_boxes(page: ParsedPage, headline: str | None) -> list[HtmlElement]:
     """The outermost elements that are such boxes; none where that would take more than stated above."""
-    root = page.tree.find(".//body")
+    root = next(page.of("body"), None)
     if root is None:
         return []
     found = [*_layers(page, root, headline), *_sign_ups(page, root), *_copies(page)]

@@ -109,7 +109,7 @@ def _is_unfolded(panel: HtmlElement) -> bool:
 
 def read_blocks(page: ParsedPage, skip: Collection[HtmlElement] = (), asking: Collection[HtmlElement] = ()) -> Outline:
     """The blocks of a page without what lies in ``skip``. No recursion: nesting may be thousands deep."""
-    root = page.tree.find(".//body")
+    root = next(page.of("body"), None)
     reader = _Reader(_marked_places(page, asking))
     reader.read(page.tree if root is None else root, set(skip))
     return reader.outline

@@ -40,7 +40,8 @@ _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at lea
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
 _ENOUGH = 0.5  # of the longest other text, that trafilatura is to find before it asks others
-_FURNITURE = Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG
+_FURNITURE = int(Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG)
+_JUNK, _HEADING = int(Place.JUNK), int(Place.HEADING)  # as numbers: flags cost time, and every block is asked
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
 _HALF = 0.5  # of a text's doubt and of its agreement with others
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
@@ -168,7 +169,7 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         for block, chance, other in zip(blocks, weighed, evidence.layout.is_other, strict=True)
     ]
     layout, place = evidence.layout, evidence.layout.headline_place
-    if place is not None and blocks[place].place & Place.HEADING and layout.letters[place] == layout.headline:
+    if place is not None and blocks[place].place & _HEADING and layout.letters[place] == layout.headline:
         likely[place] = 0.0  # a column of its own
     taken = _taken(evidence, likely)
     own = "\n\n".join(unrepeated([blocks[number].text for number in taken]))
@@ -203,7 +204,7 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
         where = tags[block.box], parents[block.box]
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
         before = last.get(where, number)
-        is_junk = block.place & Place.JUNK
+        is_junk = block.place & _JUNK
         goes_on = is_running and chance > (_POSSIBLE_IN_JUNK if is_junk else _POSSIBLE) and 0 < number - before <= _NEAR
         if chance > LIKELY or (goes_on and not is_junk & ~evidence.blocks[before].place):
             taken.append(number)
@@ -218,7 +219,7 @@ def _is_opening(block: Block, after: Block) -> bool:
     """Whether a block is a heading, and no closing sentence in large letters; or a line with a colon before links."""
     is_short = block.chars < (_RUNNING_CHARS if block.text.endswith((".", "!", "?")) else _HEADING_CHARS)
     says_links = block.text.endswith((":", "：")) and after.link_share > _LINKED
-    return is_short and (says_links or bool(block.place & Place.HEADING))
+    return is_short and (says_links or bool(block.place & _HEADING))
 
 
 def unrepeated(blocks: Sequence[str]) -> list[str]:

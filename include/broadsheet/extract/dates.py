@@ -20,6 +20,7 @@ from broadsheet.extract import json_ld, lexicon
 from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
+from broadsheet.extract.line_signs import Words
 from broadsheet.extract.locales import MONTHS
 from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
@@ -29,7 +30,7 @@ from broadsheet.models import Link
 
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
-_UPDATED, _CREATED = (re.compile(lexicon.one_of(purpose), re.IGNORECASE) for purpose in ("updated", "created"))
+_UPDATED, _CREATED = (Words(lexicon.words(purpose)) for purpose in ("updated", "created"))
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
 _PAGES = re.compile(r"Page$")

@@ -24,7 +24,6 @@ Signs = list[str]  # of one block: "name=value"
 
 _SHORT_LONG = (40, 120)
 _ROWS = 3  # lines of a table: fewer may as well be a layout
-_LONG_CHARS = 100
 _PROBED = 200  # letters of a block looked for in another text
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"؟।:][)\]”\"’»]*\s*$")
 _CUT = re.compile(r"(?:\.\.\.|…)[\])]*\s*$")  # a text that breaks off, as teasers do

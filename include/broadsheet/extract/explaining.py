@@ -51,20 +51,17 @@ def reasons_of(raw: RawPage, site: Site) -> Reasons:
     values = tuple(_values(page, metadata, lines, clock))
     stated = Stated(metadata.headline, metadata.description, metadata.json_ld_body, metadata.authors)
     choice = choose(page, section.elements if section else (), stated)
+    taken, agreed, found_by = choice.extractor, choice.agreement.get, section.found_by if section else None
     return Reasons(
         page.url,
-        choice.extractor,
+        taken,
         len(choice.text),
         choice.reason,
         _blocks(choice),
         tuple(
-            CandidateReason(name, len(text), choice.agreement.get(name), name == choice.extractor)
-            for name, text in choice.candidates.items()
+            CandidateReason(name, len(text), agreed(name), name == taken) for name, text in choice.candidates.items()
         ),
-        tuple(
-            ReaderReason(name, count, section is not None and name == section.found_by)
-            for name, count in readers.items()
-        ),
+        tuple(ReaderReason(name, count, name == found_by) for name, count in readers.items()),
         values,
         tuple(f"{issue.code}: {issue.detail}" for issue in page.issues),
     )

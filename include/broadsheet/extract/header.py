@@ -17,12 +17,10 @@ from broadsheet.extract.page import names_of
 from broadsheet.text import squeeze
 
 _INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "cite", "em", "font", "i", "label", "mark", "q", "small", "span", "strong", "sub", "sup"}
-    | {"time", "tt", "u", "wbr", "data", "address", "svg", "img"}
+    "a abbr b bdi cite em font i label mark q small span strong sub sup time tt u wbr data address svg img".split()
 )
 _SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "nav", "aside", "form", "button", "select", "textarea", "svg"}
-    | {"iframe", "video", "audio", "figure", "blockquote", "table", "object", "input", "pre", "code", "dialog"}
+    "script style noscript template nav aside form button select textarea svg iframe video audio figure blockquote table object input pre code dialog".split()
 )
 _AWAY = re.compile(rf"{one_of('named_away_part')}|(?:^|[\s_-])(?:{one_of('named_away')})(?:$|[\s_-])")
 SEPARATOR = " | "  # between the parts of a line

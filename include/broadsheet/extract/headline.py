@@ -99,7 +99,7 @@ class _Told:
         # some systems fill in the page's title where the paper's name belongs
         self._paper = {name for name in self._paper if not any(_begins_as(name, title) for title in titles)}
         self.stated = [self._without_paper(text) for text in texts]
-        self.title = self._without_paper(squeeze((page.tree.findtext(".//title") or "")[:LINE_CHARS]))
+        self.title = self._without_paper(squeeze(next((e.text or "" for e in page.of("title")), "")[:LINE_CHARS]))
         self.plain_title, self.parts = letters(self.title), self._title_parts()
         self.plainly_stated = set(map(letters, self.stated))
         self.known = {letters(text): text for text in (self.title, *reversed(self.stated)) if text}
@@ -197,9 +197,8 @@ def _shown(page: ParsedPage, told: _Told) -> Iterator[tuple[str, HtmlElement]]:
     """Headings and what is called a headline, each text once."""
     marked = (e for e in page.marked if "headline" in (e.get("itemprop") or "").lower().split())
     called = (e for e in page.called(_CALLED, "title", "heading", "headline") if e.tag not in _IN_HEAD)
-    kinds: tuple[Iterator[HtmlElement], ...] = (page.of("h1"), marked, page.of("h2"), page.of("h3"), called)
     seen: set[str] = set()
-    for kind in kinds:
+    for kind in (page.of("h1"), marked, page.of("h2"), page.of("h3"), called):
         for element in islice(kind, _MAX_CANDIDATES):
             text = element.get("content") or told.line(element)
             text = _piece(element, told) or text
@@ -258,9 +257,9 @@ def _showing(page: ParsedPage, texts: dict[str, str]) -> HtmlElement | None:
         return None
     found: dict[str, HtmlElement] = {}
     least = min(map(len, texts))
-    for e in page.elements:
-        if e.text and len(e.text) >= least and e.tag not in _IN_HEAD:
-            found.setdefault(letters(e.text[:LINE_CHARS]), e)
+    for e, text in page.texts:
+        if len(text) >= least and e.tag not in _IN_HEAD:
+            found.setdefault(letters(text[:LINE_CHARS]), e)
     return next((found[plain] for plain in texts if plain in found), None)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,10 +61,10 @@ class Graph:
         return (node for node in self.nodes if any(pattern.search(kind) for kind in types(node)))
 
 
-def read(tree: HtmlElement) -> Graph:
-    """All JSON-LD blocks of a page."""
+def read(scripts: Iterable[HtmlElement]) -> Graph:
+    """All JSON-LD blocks among the scripts of a page."""
     graph = Graph()
-    for script in tree.iter("script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower() and (text := script.text_content().strip()):
             graph.add(_load(text, graph.problems))
     return graph
@@ -127,6 +127,4 @@ def whole_number(value: Any) -> int | None:
         return None
     if isinstance(value, int | float):
         return int(value) if 0 <= value < 10**9 else None
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value):
-        return int(value)
-    return None
+    return int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value) else None

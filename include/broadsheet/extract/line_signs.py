@@ -32,14 +32,15 @@ class Words:
         """``is_whole``: they are whole words. Raises ValueError for an alternative that begins with no letter."""
         joined = "|".join(alternatives)
         self._pattern = re.compile(rf"\b(?:{joined})\b" if is_whole else joined, re.IGNORECASE)
-        self._beginnings = tuple({_beginning(one) for one in alternatives})
+        begun = {_beginning(one) for one in alternatives}
+        self._beginnings = tuple(one for one in begun if not any(other in one for other in begun - {one}))
 
     def _may_hold(self, text: str) -> bool:
         return any(map(text.lower().__contains__, self._beginnings))
 
-    def search(self, text: str) -> bool:
-        """Whether one of them is in a text."""
-        return self._may_hold(text) and self._pattern.search(text) is not None
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first of them in a text."""
+        return self._pattern.search(text) if self._may_hold(text) else None
 
     def findall(self, text: str) -> list[str]:
         """All of them in a text, as they stand there."""
@@ -78,8 +79,8 @@ def says_end(text: str) -> bool:
 
 def is_wall(text: str) -> bool:
     """Whether a short block says that the rest is for those who pay."""
-    says_both = len(text) < MOST_CHARS and _PAYS.search(text) and _READS_ON.search(text) is not None
-    return says_both and _LETTER.search(text) is None
+    says_both = len(text) < MOST_CHARS and _PAYS.search(text) and _READS_ON.search(text)
+    return bool(says_both) and _LETTER.search(text) is None
 
 
 def line_signs(

@@ -51,6 +51,7 @@ class Metadata:
 def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Link | None) -> Metadata:
     """Everything the page says of its article. ``article`` is its JSON-LD node, where there is one."""
     node = article or {}
+    described = page.meta("og:description", "description", "twitter:description")
     publisher = tried(page, "publisher", lambda: _publisher(page, node), None)
     headline = tried(page, "headline", lambda: read_headline(page, node, publisher, link), Headline(None, None))
     lines: list[Line] = tried(page, "header", lambda: header_lines(headline.element), [])
@@ -61,9 +62,7 @@ def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Li
         published=dates.published,
         published_at_source=dates.source,
         modified_at=dates.modified_at,
-        description=_line(
-            json_ld.text(node.get("description")) or page.meta("og:description", "description", "twitter:description")
-        ),
+        description=_line(json_ld.text(node.get("description")) or described),
         section=_line(json_ld.text(node.get("articleSection")) or page.meta("article:section", "parsely-section")),
         keywords=tried(page, "keywords", lambda: _keywords(page, node), ()),
         language_declared=tried(page, "language", lambda: _language(page, node), None),
@@ -95,11 +94,8 @@ def _keywords(page: ParsedPage, node: Node) -> tuple[str, ...]:
 
 
 def _language(page: ParsedPage, node: Node) -> str | None:
-    for text in (
-        json_ld.text(node.get("inLanguage")),
-        page.language_tag,
-        page.meta("content-language", "og:locale", "language", "dc.language"),
-    ):
+    named = page.meta("content-language", "og:locale", "language", "dc.language")
+    for text in (json_ld.text(node.get("inLanguage")), page.language_tag, named):
         if text and (match := _LANGUAGE.match(text.split(",")[0])):
             return match[1].lower()
     return None

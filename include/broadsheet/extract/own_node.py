@@ -55,7 +55,8 @@ def _weight(page: ParsedPage, node: Node, urls: set[str], titles: dict[str, froz
 
 
 def _titles(page: ParsedPage) -> Iterator[str]:
-    yield from filter(None, (page.meta("og:title"), page.meta("twitter:title"), page.tree.findtext(".//title")))
+    titles = (e.text for e in islice(page.of("title"), 1))
+    yield from filter(None, (page.meta("og:title"), page.meta("twitter:title"), *titles))
     yield from (line_of(e) for e in islice(page.of("h1", "h2"), _MAX_TITLES))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
+from itertools import chain
 from typing import TypeVar, cast
 from urllib.parse import urljoin
 
@@ -146,8 +147,8 @@ class ParsedPage:
         """
         found = self._called.get(pattern)
         if found is None:
-            there = [word for word in words if word in self.name_lines]
-            near = [n for n in self.spellings if any(word in n for word in there)] if words else self.spellings
+            there = (word for word in words if word in self.name_lines)
+            near = {n for word in there for n in self.spellings if word in n} if words else self.spellings
             fits = {names for names in near if pattern.search(names)}
             found = [element for element, names in self.named if names in fits] if fits else []
             self._called[pattern] = found
@@ -163,10 +164,23 @@ class ParsedPage:
         """All class tokens and ids, each after a line break: whether one begins in some way is one search."""
         return "\n" + "\n".join(self.names)
 
+    @cached_property
+    def by_tag(self) -> dict[str, list[HtmlElement]]:
+        """Every element by its tag, in page order: lxml walks through the whole tree for each tag that it is asked for, and a page is asked for thirty."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.elements:
+            found.setdefault(element.tag, []).append(element)
+        return found
+
     def of(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of these tags, in page order."""
-        found: Iterator[HtmlElement] = self.tree.iter(*tags)
-        return found
+        found = [self.by_tag[tag] for tag in tags if tag in self.by_tag]
+        return chain(*found) if len(found) < 2 else (e for e in self.elements if e.tag in tags)
+
+    @cached_property
+    def texts(self) -> list[tuple[HtmlElement, str]]:
+        """Every element that begins with a text, and that text: asking lxml for it costs more than looking at it."""
+        return [(e, text) for e in self.elements if (text := e.text) and not text.isspace()]
 
     @cached_property
     def scripts(self) -> str:
@@ -182,7 +196,7 @@ class ParsedPage:
     @cached_property
     def json_ld(self) -> json_ld.Graph:
         """The page's JSON-LD, all blocks as one graph."""
-        graph = json_ld.read(self.tree)
+        graph = json_ld.read(self.of("script"))
         for detail in graph.problems:
             self.note("broken_json_ld", detail)
         return graph
@@ -237,6 +251,7 @@ def names_of(element: HtmlElement) -> str:
     return _names(element.get("class") or "", element.get("id") or "")
 
 
+@lru_cache(maxsize=4096)  # most names come many times
 def _names(classes: str, name: str) -> str:
     return (f"{classes} {name}" if classes and name else classes or name).strip().lower()
 

@@ -35,9 +35,7 @@ _SECONDS_IN = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7
 _OLDEST = date(1850, 1, 1)  # archives put their old papers on the web
 _TO_COME = re.compile(r"\s*(?:in|dans|en|om|через)\s+\w", re.IGNORECASE)
 _MAX_DAYS = 12_000  # back: before the web
-_FILLERS = frozenset(
-    {"ago", "at", "on", "and", "about", "posted", "am", "pm", "a", "an", "edited", "less", "than", "over", "almost"}
-)
+_FILLERS = frozenset("ago at on and about posted am pm a an edited less than over almost".split())
 _MAX_UNREAD = 40  # texts of one page that are tried in all likely languages
 _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
 

@@ -182,9 +182,8 @@ class Fields:
         good = [n for n in names if is_name(n, self.clock)]
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
-        is_label = column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column)
-        if is_label:
-            return 0
+        if column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column):
+            return 0  # a label
         return (
             name_points(column, place, self.time)
             + (2 * len(set(good)) / len(good) if len(good) > 1 else 0)

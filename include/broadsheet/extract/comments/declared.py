@@ -60,9 +60,8 @@ def declared_count(page: ParsedPage, article: Node | None, sections: Iterable[Ht
         return Declared(printed, "heading")
     if article is not None and (count := _stated(page, article)) is not None:
         return Declared(count, "json_ld")
-    if (count := _microdata(page.marked)) is not None:
-        return Declared(count, "microdata")
-    return None
+    count = _microdata(page.marked)
+    return Declared(count, "microdata") if count is not None else None
 
 
 def _printed(page: ParsedPage, sections: list[HtmlElement]) -> Iterator[int]:

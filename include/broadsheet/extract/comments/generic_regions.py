@@ -22,7 +22,7 @@ _NO_REGION = frozenset(
     "html body head script style noscript link meta a input button textarea label svg img form select".split()
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "strong", "b", "caption", "th")
-_SPEAKING = ("div", "span", "p", "a", "li", "dt", "button")
+_SPEAKING = frozenset({"div", "span", "p", "a", "li", "dt", "button"})
 _BUTTONS = frozenset({"a", "button"})
 _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
@@ -51,11 +51,12 @@ class Regions:
 
 def regions_of(page: ParsedPage) -> Regions | None:
     """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
-    hints = [e for e in page.called(words.STRONG) if e.tag not in _NO_REGION and says_comments(names_of(e))]
+    called = page.called(words.STRONG, *words.STRONG_WORDS)
+    hints = [e for e in called if e.tag not in _NO_REGION and says_comments(names_of(e))]
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
-    texts = [(e, text) for e in page.of(*_SPEAKING) if (text := e.text) and 1 < len(text) <= _MAX_LINE]
+    texts = [(e, text) for e, text in page.texts if 1 < len(text) <= _MAX_LINE and e.tag in _SPEAKING]
     lines, buttons = _spoken(texts)
-    writes = [] if hints else [e for e, text in texts if _says(words.WRITE_LINK, text) and e.tag in _BUTTONS]
+    writes = [] if hints else [e for e, text in texts if e.tag in _BUTTONS and _says(words.WRITE_LINK, text)]
     # teasers have each a link to write one, too
     forms = [] if hints else [*_forms(page), *(writes if len(writes) <= _FEW else [])]
     if not (hints or heads or lines or buttons or forms):
@@ -88,7 +89,7 @@ def regions_of(page: ParsedPage) -> Regions | None:
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
     lines = [e for e, text in texts if _DIGIT.search(text) and _says(words.WHOLE_HEADING, text) and e.tag != "button"]
-    buttons = [e for e, text in texts if _says(words.REPLY_BUTTON, text) and e.tag in _BUTTONS]
+    buttons = [e for e, text in texts if e.tag in _BUTTONS and _says(words.REPLY_BUTTON, text)]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
 

@@ -32,12 +32,8 @@ _OTHER_FORMS = re.compile(
 )
 _FORM_LEVELS = 8  # from a text area up to what is called a comment form or section
 _NOTICE = frozenset("no-comments nocomments no_comments comments-closed comments_closed commentsclosed".split())
-_NOTICE_TAGS = frozenset(
-    {"p", "div", "span", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "small", "section", "header", "footer"}
-)
-_NO_PLACE = frozenset(
-    {"html", "body", "a", "input", "button", "textarea", "label", "script", "style", "form", "li", "img", "link"}
-)
+_NOTICE_TAGS = frozenset("p div span h2 h3 h4 h5 h6 strong em b i small section header footer".split())
+_NO_PLACE = frozenset("html body a input button textarea label script style form li img link".split())
 _ELSEWHERE = frozenset({"a", "nav", "aside", "blockquote", "template", "noscript"})
 _RARE = 3  # elements of one name that are looked into: comments come in numbers
 _FEW = 2  # children of a notice before whose text it says nothing
@@ -64,7 +60,7 @@ def is_open(page: ParsedPage, provider: str | None) -> bool | None:
 
     Of the whole tree: to be asked before the body is read.
     """
-    places = page.called(words.STRONG)
+    places = page.called(words.STRONG, *words.STRONG_WORDS)
     may_offer = bool(places) or "respond" in page.names
     if may_offer and (not page.names.isdisjoint(_OPEN) or any(map(_is_for_comments, page.of("textarea")))):
         return True

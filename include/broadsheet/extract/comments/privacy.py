@@ -69,13 +69,7 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LOOKALIKES = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width
     **dict.fromkeys((0x3002, 0xFF61, 0xFE52, 0x2024, 0x00B7), "."),
-    0xFE6B: "@",
-    0x2236: ":",
-    0xFE55: ":",
-    0x2044: "/",
-    0x2215: "/",
-    0x2010: "-",
-    0x2011: "-",
+    **dict(zip((0xFE6B, 0x2236, 0xFE55, 0x2044, 0x2215, 0x2010, 0x2011), "@:://--", strict=True)),
 }
 _PROFILE = re.compile(
     r"/(?:users?|profiles?(?:\.php)?|members?|u|mitglied(?:er)?|membres?|usuarios?|perfil|profil|benutzer|commenters?|uye|~[^/?#]+|@[^/?#]+)(?=[/?]|$)",

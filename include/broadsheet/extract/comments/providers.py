@@ -23,7 +23,7 @@ def _providers() -> dict[str, dict[str, tuple[str, ...]]]:
 
 def provider(page: ParsedPage) -> str | None:
     """The system that loads comments by script into this page; None where there is none."""
-    tags = {tag for tag in {element.tag for element in page.elements} if "-" in tag or ":" in tag}
+    tags = {tag for tag in page.by_tag if "-" in tag or ":" in tag}
     lines = "\n".join((page.name_lines, *tags))
     for system, marks in _providers().items():
         is_named = not (page.names | tags).isdisjoint(marks.get("places", ()))

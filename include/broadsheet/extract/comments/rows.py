@@ -66,13 +66,11 @@ def _row(node: Node, place: int, names: dict[int, str], article_id: str, page_ur
 
 def row_issues(rows: Sequence[Comment], url: str) -> Iterator[Issue]:
     """What is odd about the rows of one article, one issue a kind."""
+    coarse = frozenset({"day", "month", "year"})
     for code, odd in (
         ("comment_without_author", [r for r in rows if not r.author]),
         ("comment_without_date", [r for r in rows if r.posted_at is None]),
-        (
-            "zone_assumed",
-            [r for r in rows if r.posted_at_source == "site" and r.posted_at_precision not in {"day", "month", "year"}],
-        ),
+        ("zone_assumed", [r for r in rows if r.posted_at_source == "site" and r.posted_at_precision not in coarse]),
         ("comment_parent_missing", [r for r in rows if r.is_parent_missing]),
     ):
         if odd:

@@ -29,6 +29,8 @@ STRONG = re.compile(
     r"comm?ent|kom+entar|kom+entit|comnt|cmn?t(?![a-z])|reactie|reacties|reageer|reaktion|talkback|leserbrief|lesermeinung|leserpost"
     r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|comm(?<![a-z]comm)(?![a-z])"  # no look behind first: it would be tried everywhere
 )
+# one of which each of those has
+STRONG_WORDS = "com kom cm reacti reag reakti talkback leser yorum opinie hozza prispev disc disk ugc guestb gaesteb gästeb комм".split()
 # ... but not where it is one of these: articles, forms, counters, the switch of the whole page.
 NOT_COMMENTS = re.compile(
     r"commentary|no-comments?|comments?-(?:open|closed|enabled|disabled|form|link|count|button|icon|policy|rules)|commentform|add-?comment"
