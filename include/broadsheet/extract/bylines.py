@@ -66,7 +66,7 @@ _NO_TEXT = frozenset({"script", "style", "title", "option", "button", "figcaptio
 _BY_LEVELS, _MAX_PIECES = 3, 24  # of elements around a "by", and texts in them
 _LEAST_LABEL, _OFTEN, _SELDOM = 5, 3, 200  # letters of a label that may be a name; "I" three times, every 200 words
 _WORDS, _QUOTED = re.compile(r"[^\W\d_][\w.’'-]*"), re.compile(r"[“\"„«].{0,400}?[”\"“»]", re.DOTALL)
-_BETWEEN, _IN_NAMES = " \n\t,;&", ".-'’_"
+_BETWEEN, _IN_NAMES = " \n\t,;&", " \n\t\xa0.-'’_"
 _ASIDE = frozenset({"footer", "aside", "nav"})
 _BOLD = frozenset({"strong", "b", "em", "i"})
 _COMMENT, _META = re.compile("comment"), re.compile("meta|author|byline")
@@ -110,7 +110,7 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
             else:
                 yield Named("called_line", (own,))
         elif byline is None:
-            is_linked = any(map(_is_author_page, line.links))
+            is_linked = any(_leads_to_author(link.get("href") or "") for link in line.links)
             is_told = any(name.casefold() in line.text.casefold() for name in told[:1])
             is_near = is_linked or any(abs(number - other) <= _NEAR * line.is_after for other in dated)
             beside = [lines[other] for other in dated if line.is_after and abs(number - other) == 1]
@@ -156,7 +156,7 @@ def linked(page: ParsedPage) -> Iterator[Named]:
     """Links to authors, by what they are called or where they lead, those of one block together."""
     called = [element for element in page.related("author") if element.tag == "a"][:_MAX_LOOKED_AT]
     yield from _together("rel", called, _AWAY)
-    others = (link for link, _ in page.links if link not in called and _is_author_page(link))
+    others = (link for link, href in page.links if _leads_to_author(href) and link not in called)
     yield from _together("linked", others, _AWAY)
 
 
@@ -184,8 +184,8 @@ def _text(element: HtmlElement) -> str:
     return shown.get("content") or line_of(shown)
 
 
-def _is_author_page(link: HtmlElement) -> bool:
-    return bool(_AUTHOR_PATH.search((link.get("href") or "").lower().partition("?")[0].partition("#")[0]))
+def _leads_to_author(href: str) -> bool:
+    return bool(_AUTHOR_PATH.search(href.lower().partition("?")[0].partition("#")[0]))
 
 
 def called(page: ParsedPage) -> Iterator[Named]:
@@ -258,8 +258,7 @@ def owner(page: ParsedPage) -> tuple[str, ...]:
     """The full name that the site's host is made of and the page shows, where its text says "I": the paper is one person's."""
     labels = {plain for part in host_of(page.url).split(".")[:-1] if len(plain := letters(part)) >= _LEAST_LABEL}
     texts = [(e, text[:_MAX_BYLINE].strip()) for e, text in page.texts] if labels else []
-    # Looked through at once: one by one that costs ten times as much.
-    joined = "".join("\0".join(text for _, text in texts).casefold().split())
+    joined = "\0".join([text for _, text in texts]).casefold()  # looked through at once, not one by one
     for mark in _IN_NAMES:
         joined = joined.replace(mark, "")
     lines = zip(texts, joined.split("\0"), strict=False)

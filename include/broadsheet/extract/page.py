@@ -52,6 +52,7 @@ _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
 # Characters of an attribute; longer ones are data, pictures or made for harm, and patterns look at them.
 _ATTRIBUTE_CHARS = 5000
 _NAME_CHARS = {"id": 300, "class": 2000}
+_SCRIPT_CHARS = 20_000  # of a script in the page: longer ones are programs and data, on none of 3,300 pages do they load comments behind that
 _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
@@ -184,8 +185,8 @@ class ParsedPage:
 
     @cached_property
     def scripts(self) -> str:
-        """Addresses and texts of all scripts and frames, one after the other, in lower case."""
-        return "\n".join(script.get("src") or script.text or "" for script in self.of("script", "iframe")).lower()
+        """Addresses of all scripts and frames, and how their texts begin, one after the other, in lower case."""
+        return "\n".join(e.get("src") or (e.text or "")[:_SCRIPT_CHARS] for e in self.of("script", "iframe")).lower()
 
     @cached_property
     def origins(self) -> str:

@@ -249,5 +249,6 @@ def _is_person(name: str) -> bool:
     return not WORD.search(name) or is_full_name(name, is_credited=True)
 
 
+@lru_cache(maxsize=512)  # the paper's own names are compared with each
 def _plain(name: str) -> str:
     return re.sub(r"^the|\W|(?:com|org|net|de)$", "", name.casefold().removeprefix("www."))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -97,9 +98,9 @@ def _sign(tag: str, called: str) -> str:
     return f"{tag}.{'.'.join(classes)}" if classes else tag
 
 
-def spaced(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> str:
+def spaced(element: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> str:
     """An element's text on one line, a blank between its parts: "28.09.19" and "12:44" may be two of them."""
-    if not skip and next(element.iter("script", "style"), None) is None:
+    if skip.isdisjoint(element.iter()) and next(element.iter("script", "style"), None) is None:
         return squeeze(" ".join(t for t in element.itertext() if not t.isspace()))
     texts: list[str | None] = []
     steps = etree.iterwalk(element, events=("start", "end"))

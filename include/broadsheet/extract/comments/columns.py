@@ -145,7 +145,7 @@ class Fields:
 
     def _name_line(self, element: HtmlElement) -> str:
         inside = list(element.iterdescendants()) if len(element) else []
-        for others in (self._times | self._labels, self._times):
+        for others in (self._no_names, self._times):
             if (own := {e for e in inside if e in others}) and (name := clean_name(spaced(element, own))):
                 return name
         line = self.line_of(element)
@@ -156,10 +156,10 @@ class Fields:
         return set(self.time.elements) if self.time else set()
 
     @cached_property
-    def _labels(self) -> set[HtmlElement]:
-        """What few things are said by in many records: badges, ranks."""
+    def _no_names(self) -> set[HtmlElement]:
+        """Times, and what few things are said by in many records: badges, ranks."""
         labels = (c for c in self.columns.values() if self._says_few_things(c) and name_points(c, 99, None) < 2)
-        return {element for column in labels for element in column.elements}
+        return self._times | {element for column in labels for element in column.elements}
 
     def _says_few_things(self, column: Column) -> bool:
         """Whether at most every third of its lines is another; texts, which are all different, are not looked at to their end."""

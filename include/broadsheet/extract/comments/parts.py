@@ -120,8 +120,7 @@ class _Record:
     def _author(self) -> tuple[str | None, HtmlElement | None]:
         for element in named(self.view, self.template.author):
             text = line_of(element, skip=[e for e in self.view.junk if e is not element])
-            text = text or element.get("content") or ""
-            if name := byline.name_in_line(text, self.view.clock):
+            if name := byline.name_in_line(text or element.get("content") or "", self.view.clock):
                 return name, element
         return (None, None) if self.gone is not None else self.records.table.name_at(self.number)
 
