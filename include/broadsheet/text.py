@@ -36,11 +36,10 @@ def squeeze(text: str) -> str:
     # What can't be seen, halves of characters and C1 controls are not printable; nor are these blanks, which every page has.
     if not text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable():
         text = _UNSEEN.sub("", _whole(text))
-    words = text.split()
-    odd = [] if text.isascii() else [word for word in words if not word.isascii()]
-    if odd and not (max(map(len, odd)) <= _PIECE and unicodedata.is_normalized("NFC", " ".join(odd))):
-        words = [word if word.isascii() else _composed(word) for word in words]
-    return " ".join(words)
+    line = " ".join(text.split())
+    if line.isascii() or unicodedata.is_normalized("NFC", line):
+        return line
+    return " ".join(word if word.isascii() else _composed(word) for word in line.split(" "))
 
 
 def _composed(word: str) -> str:

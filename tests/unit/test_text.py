@@ -100,6 +100,15 @@ def test_lines_and_numbers_and_addresses() -> None:
     assert printable_url("https://a.example/\x1b[2J?q=\u202ex é") == "https://a.example/%1B[2J?q=%E2%80%AEx é"
 
 
+@pytest.mark.parametrize("length", [1, 500])
+def test_a_word_is_composed_however_long_the_text_is(length: int) -> None:
+    assert (
+        squeeze(f"{'naïve ' * length}cafe\u0301 {'plain ' * length}")
+        == f"{'naïve ' * length}café {'plain ' * length}".strip()
+    )
+    assert squeeze(f"{'é' * 2 * length} e\u0301") == f"{'é' * 2 * length} é"
+
+
 def test_long_runs_of_accents_take_time_in_proportion() -> None:
     assert growth(lambda n: squeeze("a" + "\u0315\u0300" * n), 10_000, 40_000, 8, floor=0.002) < 8
     assert unicodedata.is_normalized("NFC", squeeze("e\u0301 " * 2000))

@@ -490,6 +490,7 @@ def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
         (html("<p>作者：他問及，為何當日下午不再顯示。水鳥昨天回來了。</p>", lang="zh"), ()),
         (html(end='<p>Geschrieben von <a href="/authors/1-Reedwolf">Reedwolf</a></p>', lang="de"), ("Reedwolf",)),
         (html(end='<p>More of <a href="/people/tom-vale/">Tom Vale</a></p>'), ("Tom Vale",)),
+        (html(end='<p>More on <a href="/topics/tom-vale/">Tom Vale</a></p>'), ()),
         (html("<p>By reedwolf</p>", head='<meta name="author" content="Marsh Media Group">'), ("reedwolf",)),
     ],
 )

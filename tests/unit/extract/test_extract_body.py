@@ -536,5 +536,9 @@ def test_words_are_found_where_one_of_their_beginnings_is() -> None:
         "zgodę",
     ]
     assert found.search("No cookies") and not found.search("A cook of zgodo") and not found.search("")
+    rights = Words(["all rights", "rights", "alle"])  # the shortest beginnings are looked for
+    first = rights.search("Not ALL RIGHTS of alle")
+    assert first is not None and first.span() == (4, 14)
+    assert rights.findall("Rights") == ["Rights"]
     with pytest.raises(ValueError, match="does not begin"):
         Words([r"[©ⓒ]"])

@@ -212,6 +212,8 @@ def test_an_id_without_a_number_of_its_own_does_not_move_with_the_night() -> Non
         ('<div id="livefyre-comments"></div>', "livefyre"),
         ('<div id="fb-root"></div><script src="https://connect.facebook.net/en_US/sdk.js"></script>', None),
         ('<script src="https://marsh-post.disqus.com/count.js"></script>', None),
+        (f"<script>{'x();' * 4000}s.src = '//marsh-post.disqus.com/embed.js'</script>", "disqus"),
+        (f"<script>{'x();' * 5000}s.src = '//marsh-post.disqus.com/embed.js'</script>", None),  # data, or a program
     ],
 )
 def test_comments_that_a_script_loads_are_known_to_be_there(mark: str, name: str | None) -> None:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from tests.unit.extract.invented import page, raw, site
 
 from broadsheet.extract import locales
+from broadsheet.extract.comments import words
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.extract.parser import letters
 
@@ -65,3 +66,19 @@ def test_called_gives_what_the_pattern_finds_in_page_order() -> None:
     assert seen.called(pattern) == expected
     assert parsed(page(body)).called(re.compile("com-?ment"), "comment") != []
     assert parsed(page(body)).called(pattern, "thread") == []  # the caller's word is taken for it
+
+
+@pytest.mark.parametrize("tags", [("p",), ("p", "b"), ("b", "p", "b"), ("p", "video"), ("video",), ()])
+def test_elements_of_some_tags_are_those_that_a_walk_over_the_page_finds(tags: tuple[str, ...]) -> None:
+    seen = parsed(page("<p>one <b>two</b></p><p><i>three</i></p><b>four</b>"))
+    assert list(seen.of(*tags)) == [e for e in seen.tree.iter("*") if e.tag in tags]
+
+
+def test_texts_are_what_elements_begin_with() -> None:
+    seen = parsed("<html><body><p>one <b>two</b> three</p><p> <i> </i>four</p><u>five</u></body></html>")
+    assert [(e.tag, text) for e, text in seen.texts] == [("p", "one "), ("b", "two"), ("u", "five")]
+
+
+@given(st.from_regex(words.STRONG))
+def test_what_says_comments_has_one_of_the_words_that_are_looked_for_first(name: str) -> None:
+    assert any(word in name for word in words.STRONG_WORDS)
