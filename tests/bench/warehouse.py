@@ -97,6 +97,7 @@ def _measured(settings: Settings, size: int) -> Costs:
     for which in range(2 * ROUNDS, 3 * ROUNDS):
         folder, _, _ = made_batch(settings, night + which, known_and_new(size, BATCH, is_recent=True, which=which))
         costs.least(PLAIN, _plainly, settings.warehouse_path, "core", folder, "DELETE")
+    asked = folder  # whatever the size: its rows lie at the end of core, and its outcomes where nights have left them
     if size <= KEYED_UP_TO:
         keyed = settings.home / "keyed.duckdb"
         _make_keyed(settings.warehouse_path, keyed)
@@ -106,7 +107,7 @@ def _measured(settings: Settings, size: int) -> Costs:
     began = process_time()
     _row_by_row(settings.warehouse_path, folder)
     costs.seconds["row by row (of a fiftieth)"] = (process_time() - began) * BATCH / ROW_BY_ROW
-    costs.seconds |= _questions(settings, folder, night)
+    costs.seconds |= _questions(settings, asked, night)
     at = BEGIN + timedelta(days=night + 4 * ROUNDS)
     for _ in range(2):
         costs.least("publish: copy and verification", publish_copy, settings, at)
@@ -128,7 +129,10 @@ def _rows(table: str, folder: RunFolder) -> str:
     """The batch's rows as ``core.*`` has them; the columns that a load derives have any value."""
     path = folder.file(f"accepted_{table}")
     if table == "articles":
-        return f"SELECT *, sha256(body) AS content_sha256, fetched_at AS first_seen_at FROM read_parquet('{path}')"
+        return (
+            "SELECT *, sha256(body) AS content_sha256, fetched_at AS first_seen_at, md5_number_lower(url) AS url_digest, "
+            f"md5_number_lower(canonical_url) AS canonical_url_digest FROM read_parquet('{path}')"
+        )
     return f"SELECT *, 'paper_0' AS site, posted_at AS first_seen_at FROM read_parquet('{path}')"
 
 
