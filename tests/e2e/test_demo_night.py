@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Night:
     urls: dict[str, str]
     clock: datetime
     requests: tuple[Any, ...]
+    port: int
 
     def expected(self, paper: str) -> demo.ExpectedNight:
         return demo.expected_night(paper, NIGHT, self.clock, self.urls[paper])
@@ -45,7 +47,7 @@ class Night:
         return self.ask(read_statement("digest_core"))
 
 
-def run_night(home: Path, clock: datetime, port: int = 0) -> Night:
+def run_night(home: Path, clock: datetime, port: int) -> Night:
     """Serve the papers at ``clock`` and run the night through the spine."""
     with demo.serve(clock=clock, port=port) as world:
         folder = home.with_name("sites")
@@ -57,12 +59,12 @@ def run_night(home: Path, clock: datetime, port: int = 0) -> Night:
             pipeline.run_ingest(run, site, settings)
         pipeline.publish_snapshot(settings)
         urls = {"harbour_gazette": world.harbour_url, "ledger_nord": world.ledger_url}
-        return Night(settings, urls, clock, tuple(world.requests))
+        return Night(settings, urls, clock, tuple(world.requests), port)
 
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
-    yield run_night(tmp_path_factory.mktemp("night") / "home", MORNING)
+    yield run_night(tmp_path_factory.mktemp("night") / "home", MORNING, free_pair())
 
 
 def bare(moment: datetime | None) -> datetime | None:
@@ -171,15 +173,14 @@ def test_nothing_disallowed_was_asked_for(night: Night) -> None:
     assert not [url for url in disallowed if "/" + url.split("/", 3)[3] in asked]
 
 
-def test_the_second_night_sees_the_edit_and_the_deletion_and_a_rerun_nothing(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    port = free_pair()
-    first = run_night(home, MORNING, port)
+def test_the_second_night_sees_the_edit_and_the_deletion_and_a_rerun_nothing(night: Night, tmp_path: Path) -> None:
+    first = night
+    home = shutil.copytree(first.settings.home, tmp_path / "home", symlinks=True)
     before = first.digests()
-    again = run_night(home, MORNING, port)
+    again = run_night(home, MORNING, first.port)
     assert again.urls == first.urls
     assert again.digests() == before
-    later = run_night(home, NEXT_MORNING, port)
+    later = run_night(home, NEXT_MORNING, first.port)
     assert later.digests() != before
     expected = {a.url: a for p in PAPERS for a in later.expected(p).articles}
     edited = [u for u, a in expected.items() if a.modified_at != _modified(first, u)]
