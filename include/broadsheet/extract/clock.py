@@ -30,8 +30,9 @@ class Clock:
     zone: tzinfo = UTC  # of times without a zone
     languages: tuple[str, ...] = ()  # tags, best first: en-US, de
     day_first: bool | None = None  # whether 3/4/2025 is in April; None: as the language has it
-    # Texts of this page that are a time in no language: to find that out costs most, and after many only its own are tried.
+    # Texts of this page that are a time in no language, which costs most to find out, and in its own: after many of either others are left out.
     unread: list[str] = field(default_factory=list, compare=False, repr=False)
+    read: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def finer(one: Moment | None, other: Moment | None) -> Moment | None:

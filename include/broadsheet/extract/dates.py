@@ -45,9 +45,8 @@ _LINE_CHARS, _LINE_WORDS = 60, 8  # of a line that is a date and little else
 _BEGINNING = 50  # characters of a paragraph: "Wexbridge, 12 March 2026 - The council"
 _MOST = 30  # texts with a date that are looked at
 _IN_URL = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>\d\d|(?<=[/_-])\d|(?<=/)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
-    r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])",
-    re.IGNORECASE,
+    r"(?i)(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>\d\d|(?<=[/_-])\d|(?<=/)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    r"(?P=mark)(?P<day>\d\d|(?<=[/_-])\d)(?![\d.])"
 )
 _COARSE = frozenset({"day", "month"})  # what a later source may say more of
 _EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=36)  # in UTC, of a day that some zone has: UTC+14 to UTC-12

@@ -16,7 +16,7 @@ from typing import Any
 
 from broadsheet.extract.clock import Clock, Moment, moment_in
 from broadsheet.extract.lexicon import table
-from broadsheet.extract.locales import LATIN, LIKELY, SCRIPTS, english
+from broadsheet.extract.locales import LATIN, SCRIPTS, english
 from broadsheet.extract.printed import at_day, read_date, time_of_day
 from broadsheet.models.zero_days import is_zero_day
 from broadsheet.text import squeeze
@@ -37,6 +37,7 @@ _TO_COME = re.compile(r"\s*(?:in|dans|en|om|через)\s+\w", re.IGNORECASE)
 _MAX_DAYS = 12_000  # back: before the web
 _FILLERS = frozenset("ago at on and about posted am pm a an edited less than over almost".split())
 _MAX_UNREAD = 40  # texts of one page that are tried in all likely languages
+_SETTLED = 4  # times of a page that are read in its own languages before others in Latin letters, but for English, are left out
 _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
 
 
@@ -92,6 +93,8 @@ def read_time(text: str, clock: Clock) -> Moment | None:
         words = english(value, language)
         found = _relative(words, value, clock) or read_date(words, value, clock, language)
         if found is not None:
+            if language in clock.languages and any(map(str.isalpha, value)):  # numbers are the same in all
+                clock.read.append(value)
             return found or None
     clock.unread.append(value)
     return None
@@ -102,8 +105,9 @@ def _languages(clock: Clock, text: str) -> Iterable[str]:
     own = [tag for tag in clock.languages if tag]
     if len(clock.unread) >= _MAX_UNREAD:
         return dict.fromkeys((*own[:2], "en"))
-    others = LATIN if text.isascii() else [tag for tag in LIKELY if tag in LATIN or SCRIPTS[tag].search(text)]
-    return dict.fromkeys((*own, *others))
+    latin = LATIN if len(clock.read) < _SETTLED else ("en",)
+    others = () if text.isascii() else [tag for tag, script in SCRIPTS.items() if script.search(text)]
+    return dict.fromkeys((*own, *latin, *others))
 
 
 def _relative(words: str, text: str, clock: Clock) -> Moment | None:

@@ -179,3 +179,21 @@ def test_after_many_such_texts_only_the_pages_own_languages_are_tried_and_englis
         clock = Clock(NOW, languages=("fr", "es", "de"), unread=["herons"] * unread)
         assert (read_time("vor 3 Stunden", clock) is not None) == is_german_read
         assert read_time("il y a 3 heures", clock) is not None and read_time("3 hours ago", clock) is not None
+
+
+@pytest.mark.parametrize(
+    ("tag", "texts", "is_french_read"),
+    [
+        ("de", ["vor 3 Stunden", "4. Mai 2025", "5. Mai 2025", "vor einem Tag"], False),
+        ("de", ["vor 3 Stunden", "4. Mai 2025", "vor einem Tag"], True),
+        ("de", ["05.01.2025 23:32"] * 9, True),  # numbers are the same in all languages
+        ("de", ["hace 3 horas"] * 9, True),  # the page is not in the language that it declares
+    ],
+)
+def test_where_times_are_read_in_the_pages_own_language_others_in_latin_letters_are_left_out(
+    tag: str, texts: list[str], is_french_read: bool
+) -> None:
+    clock = Clock(NOW, languages=(tag,))
+    assert all(read_time(text, clock) for text in texts)
+    assert (read_time("il y a 3 heures", clock) is not None) == is_french_read
+    assert read_time("3 hours ago", clock) and read_time("5 января 2025", clock) and read_time("vor 2 Tagen", clock)

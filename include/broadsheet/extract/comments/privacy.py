@@ -44,8 +44,7 @@ _IPV4 = re.compile(
     re.IGNORECASE,
 )
 _IPV6 = re.compile(
-    r"[0-9a-fx*]{0,4}(?::[0-9a-fx*]{0,4}){2,7}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![0-9a-z:]|\.\d)(?:%\w+)?(?:/\d{1,3})?",
-    re.IGNORECASE,
+    r"(?i)[0-9a-fx*]{0,4}(?::[0-9a-fx*]{0,4}){2,7}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![0-9a-z:]|\.\d)(?:%\w+)?(?:/\d{1,3})?"
 )
 _TLD = r"(?:[a-z]{2}|com|org|net|info|biz|name|social|blog|site|online|app|dev|xyz|edu|gov|club|live|news|page|example)"
 # Without one there is no address.
@@ -72,8 +71,7 @@ _LOOKALIKES = {
     **dict(zip((0xFE6B, 0x2236, 0xFE55, 0x2044, 0x2215, 0x2010, 0x2011), "@:://--", strict=True)),
 }
 _PROFILE = re.compile(
-    r"/(?:users?|profiles?(?:\.php)?|members?|u|mitglied(?:er)?|membres?|usuarios?|perfil|profil|benutzer|commenters?|uye|~[^/?#]+|@[^/?#]+)(?=[/?]|$)",
-    re.IGNORECASE,
+    r"(?i)/(?:users?|profiles?(?:\.php)?|members?|u|mitglied(?:er)?|membres?|usuarios?|perfil|profil|benutzer|commenters?|uye|~[^/?#]+|@[^/?#]+)(?=[/?]|$)"
 )
 _OF_A_COMMENT = re.compile(r"comment|kommentar|reply|#.*\d", re.IGNORECASE)
 _AVATARS = re.compile(r"avatar", re.IGNORECASE)

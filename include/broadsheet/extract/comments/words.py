@@ -104,9 +104,8 @@ _BY = rf"(?:{one_of('signed_by', 'signed_by_or_name')})\b\s*:?\s+"
 BY_OR_NAME = re.compile(rf"(?:{one_of('signed_by_or_name')})$", re.IGNORECASE)
 # "by Anna", "Comment by Anna", "Posted by: Anna", "An argument written by Anna"
 BY = re.compile(
-    rf"^\W*(?:(?:.{{1,30}}?\s)?(?:{one_of('written')})\s+|(?:{one_of('comments')})\s+){_BY}"
-    rf"|^\W*(?:(?:{one_of('signed_by')})\b\s*:?|(?:{one_of('signed_by_or_name')})\s*:)\s+|^\W*投稿者\s*[:：]?\s*",
-    re.IGNORECASE,
+    rf"(?i)^\W*(?:(?:.{{1,30}}?\s)?(?:{one_of('written')})\s+|(?:{one_of('comments')})\s+){_BY}"
+    rf"|^\W*(?:(?:{one_of('signed_by')})\b\s*:?|(?:{one_of('signed_by_or_name')})\s*:)\s+|^\W*投稿者\s*[:：]?\s*"
 )
 # What joins a name to the time behind it.
 BEFORE_TIME = re.compile(rf"(?:^|[\s,]+)(?:{one_of('before_time')})(?:\s\D{{0,14}})?[\s,]*$", re.IGNORECASE)
@@ -114,8 +113,7 @@ LAST_BY = re.compile(rf"^(.*\d\D*?)\s+({_BY}.+)$", re.IGNORECASE)
 GUEST = re.compile(rf"\s*[\[(]\s*(?:{one_of('guest')})\s*[\])]\s*$", re.IGNORECASE)
 # What a link or button in a comment says that is nobody's name.
 NO_NAME = re.compile(
-    rf"^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){END}.{{0,20}}$",
-    re.IGNORECASE,
+    rf"(?i)^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){END}.{{0,20}}$"
 )
 PINGBACK = re.compile(r"^\W*(?:pingback|trackback)\b", re.IGNORECASE)
 DELETED = whole("deleted")
