@@ -57,7 +57,7 @@ down: setup ## stop what make up started
 WAITING := tests/dags tests/browser tests/cluster tests/e2e/test_two_doors.py tests/e2e/test_archive_dags.py \
   tests/unit/fetch tests/unit/orchestration tests/breakages tests/docs tests/mutation tests/sites tests/faults \
   tests/e2e/test_rename.py
-UNITS := $(filter-out tests/unit/fetch tests/unit/orchestration tests/unit/warehouse,$(wildcard tests/unit/[a-z]*))
+UNITS := $(filter-out tests/unit/fetch tests/unit/orchestration tests/unit/warehouse tests/unit/test_following.py,$(wildcard tests/unit/[a-z]*))
 
 # What the tests write, and sync thousands of times, goes to memory where there is room for it.
 IN_MEMORY := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 2>/dev/null && echo /dev/shm)
