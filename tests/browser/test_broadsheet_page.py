@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import person_in
-from tests.browser.test_report_page import CONTRASTS
+from tests.browser.test_report_shown import CONTRASTS
 from tests.e2e.recorded import command_over, rows, write_warc
 
 if TYPE_CHECKING:

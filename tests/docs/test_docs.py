@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,12 @@ def test_no_address_of_an_index_stands_in_a_file() -> None:
         *Path(PROJECT / ".ci").iterdir(),
     ]:
         assert not pattern.search(path.read_text(encoding="utf-8")), path
+
+
+def test_each_test_file_has_a_name_of_its_own() -> None:
+    """Of two files of one name pytest collects one: without packages both are one module."""
+    assert [
+        name
+        for name, number in Counter(file.name for file in Path(PROJECT, "tests").rglob("test_*.py")).items()
+        if number > 1
+    ] == []
