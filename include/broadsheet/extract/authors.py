@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from broadsheet.extract import bylines, json_ld, lexicon
@@ -89,20 +90,26 @@ def candidates(
     page: ParsedPage, node: Node, publisher: str | None, lines: list[Line], *, is_all: bool = True
 ) -> list[Candidate]:
     """All that names anybody, the likeliest places first; without ``is_all`` not what can't count more than what was found."""
-    host, owned = host_of(page.url), bylines.owner(page)
-    named_by = (page.site.name, publisher or "", host, page.meta("og:site_name") or "")
-    organisations = [name for name in (*named_by, *host.split(".")[:-1]) if not is_same_name(name, owned)]
+    host, owned = host_of(page.url), cache(lambda: bylines.owner(page))
+    named_by = (page.site.name, publisher or "", host, page.meta("og:site_name") or "", *host.split(".")[:-1])
+
+    def others(named: Named) -> list[str]:
+        """The paper's names, of which the owner's is a person's: looked for where one of them is named, since that takes its time."""
+        is_named = any(is_same_name(name, named_by) for name in (*people(named.texts), *named.texts))
+        return [name for name in named_by if not is_same_name(name, owned())] if is_named else list(named_by)
+
     stated = list(_stated(page, node))
-    told = next((names for named in stated if (names := people(named.texts, organisations))), ())
+    told = next((names for named in stated if (names := people(named.texts, others(named)))), ())
 
     def weighed(places: Iterable[Named]) -> list[Candidate]:
-        return [found for named in places if any(named.texts) and (found := _weighed(named, organisations, told)).names]
+        return [found for named in places if any(named.texts) and (found := _weighed(named, others(named), told)).names]
 
     found = _agreed(weighed((*stated, *bylines.at_headline(lines, told))))
     for find, place in bylines.ON_PAGE:
         if is_all or not _is_settled(found, _WEIGHTS[place] + _WEIGHTS["full"]):
             found = _agreed(found + weighed(find(page)))
-    return _agreed(found + weighed([Named("owner", owned)]))
+    is_open = is_all or not _is_settled(found, _WEIGHTS["owner"] + _WEIGHTS["full"])
+    return _agreed(found + weighed([Named("owner", owned())] if is_open else ()))
 
 
 def _is_settled(found: list[Candidate], most: int) -> bool:

@@ -123,8 +123,6 @@ def text(value: Any, most: int | None = _SHORT_CHARS, depth: int = 0) -> str | N
 
 def whole_number(value: Any) -> int | None:
     """A count, whether written as a number or as text."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, int | float):
-        return int(value) if 0 <= value < 10**9 else None
+        return int(value) if 0 <= value < 10**9 and not isinstance(value, bool) else None
     return int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value) else None

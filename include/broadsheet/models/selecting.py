@@ -46,7 +46,7 @@ def select(selector: str, root: HtmlElement) -> list[HtmlElement]:
     if len(found) == 1:
         return found[0]
     named = {element for elements in found for element in elements}
-    return [element for element in root.iter() if element in named]
+    return [element for element in root.iter() if element in named] if named else []
 
 
 def _refuse_large(selector: str, root: HtmlElement) -> None:

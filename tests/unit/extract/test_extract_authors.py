@@ -541,6 +541,14 @@ def test_a_site_that_is_called_after_who_writes_it(host: str, end: str, authors:
     assert read(html(end=end), f"https://{host}/herons").authors == authors
 
 
+@pytest.mark.parametrize(
+    ("end", "authors"), [(f"{MINE}<p>About Polly Vale</p>", ("Polly Vale", "Tom Pell")), ("", ("Tom Pell",))]
+)
+def test_who_owns_the_site_is_named_among_others_and_a_paper_is_not(end: str, authors: tuple[str, ...]) -> None:
+    stated = json_ld({**AUTHOR, "author": [{"name": "Polly Vale"}, {"name": "Tom Pell"}]})
+    assert read(html(stated, end=end), "https://pollyvale.com/herons").authors == authors
+
+
 @pytest.mark.parametrize(("name", "authors"), [("Polly Vale", ("Polly Vale",)), ("Vale Polly", ())])
 def test_a_site_that_is_called_after_a_first_name_and_titled_with_the_whole(
     name: str, authors: tuple[str, ...]

@@ -48,15 +48,14 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             continue
         reading = read_records(laid, _TEMPLATE)
         verdict = judge(Case(candidate, reading, page, declared))
-        points = verdict.points
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment
-        rank = points + log2(max(number, 1))
-        if points >= ACCEPTED and (best is None or rank > best[0]):
+        rank = verdict.points + log2(max(number, 1))
+        if verdict.points >= ACCEPTED and (best is None or rank > best[0]):
             best = rank, reading
-        elif points < ACCEPTED and (declared or candidate.is_named):
+        elif verdict.points < ACCEPTED and (declared or candidate.is_named):
             refused.append(f"{len(candidate.items)} of {candidate.key}: {verdict.why()}")
-        if points >= SURE and number >= max((len(other.items) for other in found[place + 1 :]), default=0):
+        if verdict.points >= SURE and number >= max((len(other.items) for other in found[place + 1 :]), default=0):
             break
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))

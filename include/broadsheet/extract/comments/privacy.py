@@ -29,19 +29,17 @@ _AT_WORD = r"(?:at|ät|æt|a|arroba|chiocciola|@)"
 _AT_SIGN = rf"(?:\s*@\s*|{_OPEN}{_AT_WORD}{_CLOSE})"
 _LABEL = r"[\w*-]+"
 _EMAIL = re.compile(
-    r'(?<![^\s@<>()\[\],;:"])(?P<local>[^\s@<>()\[\],;:"]+|"[^"@]*")(?:'
+    r'(?i)(?<![^\s@<>()\[\],;:"])(?P<local>[^\s@<>()\[\],;:"]+|"[^"@]*")(?:'
     rf"{_AT_SIGN}{_LABEL}(?:{_LOOSE_DOT}{_LABEL})+"
     rf"|{_AT_SIGN}{_LABEL}(?:…|\.\.+)"
     rf"|\s+(?:at|ät|arroba|chiocciola)\s+{_LABEL}(?:{_DOT}{_LABEL})+"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
 _HOST_TAIL = r"(?:\.?[a-z-][\w-]*(?:\.[\w-]+)+)?"  # of "203-0-113-9.dyn.example.net"
 _PART = r"(?:\d{1,3}|\d{0,2}[x*#?•]{1,3})"
 _IPV4 = re.compile(
-    rf"(?<!\d)(?:{_PART}(?:{_LOOSE_DOT}{_PART}){{3}}|\d{{1,3}}(?:[-_]\d{{1,3}}){{3}})(?!\d)(?:[:/]\d{{1,5}})?{_HOST_TAIL}"
-    rf"|(?<!\d)\d{{1,3}}\.\d{{1,3}}\.(?:\d{{1,3}}\.(?![\d\w])[*•…-]*|[x*]{{1,3}}(?![\w]))",
-    re.IGNORECASE,
+    rf"(?i)(?<!\d)(?:{_PART}(?:{_LOOSE_DOT}{_PART}){{3}}|\d{{1,3}}(?:[-_]\d{{1,3}}){{3}})(?!\d)(?:[:/]\d{{1,5}})?{_HOST_TAIL}"
+    rf"|(?<!\d)\d{{1,3}}\.\d{{1,3}}\.(?:\d{{1,3}}\.(?![\d\w])[*•…-]*|[x*]{{1,3}}(?![\w]))"
 )
 _IPV6 = re.compile(
     r"(?i)[0-9a-fx*]{0,4}(?::[0-9a-fx*]{0,4}){2,7}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![0-9a-z:]|\.\d)(?:%\w+)?(?:/\d{1,3})?"
@@ -50,11 +48,10 @@ _TLD = r"(?:[a-z]{2}|com|org|net|info|biz|name|social|blog|site|online|app|dev|x
 # Without one there is no address.
 _SIGNS = re.compile(r"[@.:([{<…-]|\d_\d|\s(?:at|ät|arroba|chiocciola|dot)\s", re.IGNORECASE)
 _LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]{1,20}://\S*|//[\w-]+(?:\.[\w-]+)+\S*"
+    r"(?i)\b[a-z][a-z0-9+.-]{1,20}://\S*|//[\w-]+(?:\.[\w-]+)+\S*"
     r"|\bwww\d?\.\S+"
     r"|\b(?:mailto|acct):|\b(?:tel|skype|xmpp|sips?|data|javascript|callto):\S*"
-    rf"|(?<![\w.-])(?:[\w-]+\.)+{_TLD}(?::\d{{1,5}})?/(?:\S+|(?=\s|$))",
-    re.IGNORECASE,
+    rf"|(?<![\w.-])(?:[\w-]+\.)+{_TLD}(?::\d{{1,5}})?/(?:\S+|(?=\s|$))"
 )
 # What is left around an address: "Eve (IP: )", "Eve, from", "IP"
 _LABEL_WORDS = (

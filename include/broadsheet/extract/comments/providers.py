@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from broadsheet.extract.page import ParsedPage
-from broadsheet.models.selecting import select
 from broadsheet.own_yaml import read_own_yaml
 
 
@@ -30,8 +29,7 @@ def provider(page: ParsedPage) -> str | None:
         if is_named or any(f"\n{begin}" in lines for begin in marks.get("begins", ())):
             return system
     for system, marks in _providers().items():
-        if any(mark in page.scripts for mark in marks["scripts"]) or any(
-            select(css, page.tree) for css in marks.get("element", ())
-        ):
+        tag, name, value = marks.get("element", ("", "", ""))
+        if any(mark in page.scripts for mark in marks["scripts"]) or any(e.get(name) == value for e in page.of(tag)):
             return system
     return None
