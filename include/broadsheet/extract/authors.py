@@ -93,16 +93,16 @@ def candidates(
     host, owned = host_of(page.url), cache(lambda: bylines.owner(page))
     named_by = (page.site.name, publisher or "", host, page.meta("og:site_name") or "", *host.split(".")[:-1])
 
-    def others(named: Named) -> list[str]:
+    def papers(named: Named) -> list[str]:
         """The paper's names, of which the owner's is a person's: looked for where one of them is named, since that takes its time."""
         is_named = any(is_same_name(name, named_by) for name in (*people(named.texts), *named.texts))
         return [name for name in named_by if not is_same_name(name, owned())] if is_named else list(named_by)
 
     stated = list(_stated(page, node))
-    told = next((names for named in stated if (names := people(named.texts, others(named)))), ())
+    told = next((names for named in stated if (names := people(named.texts, papers(named)))), ())
 
     def weighed(places: Iterable[Named]) -> list[Candidate]:
-        return [found for named in places if any(named.texts) and (found := _weighed(named, others(named), told)).names]
+        return [found for named in places if any(named.texts) and (found := _weighed(named, papers(named), told)).names]
 
     found = _agreed(weighed((*stated, *bylines.at_headline(lines, told))))
     for find, place in bylines.ON_PAGE:
