@@ -1,4 +1,4 @@
-"""Full output (body, metadata, comments) of one page after another, in one process, against peers.
+"""Full output (body, metadata, comments) of one page after another, against peers.
 
 What does NOT belong here: workers and memory (``workers``), where the pages are from (``pages``).
 """
@@ -6,19 +6,18 @@ What does NOT belong here: workers and memory (``workers``), where the pages are
 from __future__ import annotations
 
 import cProfile
+import os
 import pickle
 import pstats
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import product
+from math import inf
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import process_time
 
-import lxml.html
-import trafilatura
 from tests.bench.pages import page_sets
 
 import broadsheet
@@ -27,14 +26,14 @@ from broadsheet.extract import extract
 from broadsheet.models import RawPage, Site
 from broadsheet.settings import PROJECT
 
+OURS = "broadsheet"
+COMPARED = ("trafilatura", "lxml parse alone")
 PEERS = ("newspaper4k", "readability-lxml")
 PEERS_PYTHON = PROJECT / ".venv-bench" / "bin" / "python"
 PEER = Path(__file__).with_name("peer.py")
 ROUNDS = 5
 PROFILED = 16  # lines of the profile
 PACKAGE = str(Path(broadsheet.__file__).parent)
-
-Work = Callable[[RawPage], object]
 
 
 def ours(page: RawPage) -> object:
@@ -45,29 +44,23 @@ def ours(page: RawPage) -> object:
         return None
 
 
-def parse_alone(page: RawPage) -> object:
-    """What no extractor on lxml can be faster than."""
-    return lxml.html.document_fromstring(page.body)
+class Contender:
+    """One of those that are compared, in a process of its own and asked for one page at a time; see ``peer.py``."""
 
-
-def trafilatura_full(page: RawPage) -> object:
-    """trafilatura's own full output."""
-    return trafilatura.bare_extraction(page.body, url=page.page.url, with_metadata=True, include_comments=True)
-
-
-class Peer:
-    """A peer in the environment of its own, asked for one round at a time; see ``peer.py``."""
-
-    def __init__(self, name: str, pages: Path) -> None:
+    def __init__(self, name: str, python: Path, pages: Path) -> None:
         self._process = subprocess.Popen(
-            [PEERS_PYTHON, PEER, name, pages], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [python, PEER, name, pages],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},  # it runs as a script: a peer has none of our packages
         )
 
-    def cpu_seconds(self) -> float:
-        """CPU seconds of one round over all pages."""
+    def cpu_seconds(self, page: int) -> float:
+        """CPU seconds of one page."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        print(file=self._process.stdin, flush=True)
-        return float(self._process.stdout.readline().split()[0])
+        print(page, file=self._process.stdin, flush=True)
+        return float(self._process.stdout.readline())
 
     def close(self) -> None:
         """End the process: its input ends."""
@@ -75,24 +68,19 @@ class Peer:
 
 
 @contextmanager
-def peers(pages: list[RawPage]) -> Iterator[dict[str, Peer]]:
-    """The peers of ``requirements-bench.lock``, none where their environment was not made (``make bench`` does)."""
-    with TemporaryDirectory() as folder:
-        stored = Path(folder, "pages.pickle")
-        stored.write_bytes(pickle.dumps([(page.page.url, page.body) for page in pages]))
-        started = {name: Peer(name, stored) for name in PEERS if PEERS_PYTHON.exists()}
-        try:
-            yield started
-        finally:
-            for peer in started.values():
-                peer.close()
-
-
-def _cpu_seconds(work: Work, pages: list[RawPage]) -> float:
-    began = process_time()
-    for page in pages:
-        work(page)
-    return process_time() - began
+def contenders(pages: list[RawPage]) -> Iterator[dict[str, Contender]]:
+    """Ours, what it is compared with, and the peers where their environment was made (``make bench`` does)."""
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        whole, plain = Path(folder, "whole.pickle"), Path(folder, "plain.pickle")
+        whole.write_bytes(pickle.dumps([(page,) for page in pages]))
+        plain.write_bytes(pickle.dumps([(page.page.url, page.body) for page in pages]))
+        own = Path(sys.executable)
+        started = {OURS: Contender(OURS, own, whole)}
+        started |= {name: Contender(name, own, plain) for name in COMPARED}
+        started |= {name: Contender(name, PEERS_PYTHON, plain) for name in PEERS if PEERS_PYTHON.exists()}
+        for contender in started.values():
+            stack.callback(contender.close)
+        yield started
 
 
 def extraction() -> None:
@@ -104,23 +92,25 @@ def extraction() -> None:
 
 
 def _compare(source: str, pages: list[RawPage]) -> None:
-    """Pages per CPU second of each on the same pages, by turns, and the ratios."""
-    times: dict[str, list[float]] = {}
-    with peers(pages) as others:
-        here = {"broadsheet": ours, "trafilatura": trafilatura_full, "lxml parse alone": parse_alone}
-        contenders: dict[str, Callable[[], float]] = {n: partial(_cpu_seconds, w, pages) for n, w in here.items()}
-        contenders |= {name: other.cpu_seconds for name, other in others.items()}
-        for number in range(ROUNDS + 1):
-            for name, spend in contenders.items():
-                spent = spend()
-                if number:  # the first round warms caches up
-                    times.setdefault(name, []).append(spent)
-    print(f"extraction: {len(pages)} pages ({source}), {ROUNDS} rounds, medians")
-    for name, spent_in_rounds in times.items():
-        ratio = median(b / a for a, b in zip(times["broadsheet"], spent_in_rounds, strict=True))
-        rate = f"{len(pages) / median(spent_in_rounds):8.1f} pages per CPU second"
-        print(f"  {name:<18} {rate}" + ("" if name == "broadsheet" else f"; broadsheet / {name}: {ratio:.2f}"))
-    for name in (name for name in PEERS if name not in times):
+    """Pages per CPU second of each on the same pages, and the ratios.
+
+    All take a page before any takes the next, and of each page the least of the rounds counts: what else a machine does takes time away from all,
+    and never gives any. (Whole rounds by turns, and their medians, differed by 12 % from run to run on an idle machine.)
+    """
+    numbers = range(len(pages))
+    with contenders(pages) as started:
+        least = {name: [inf] * len(pages) for name in started}
+        for turn, number in product(range(ROUNDS + 1), numbers):
+            for name, contender in started.items():
+                spent = contender.cpu_seconds(number)
+                if turn:  # the first round warms caches up
+                    least[name][number] = min(least[name][number], spent)
+    spent_by = {name: sum(seconds) for name, seconds in least.items()}
+    print(f"extraction: {len(pages)} pages ({source}), of each page the least of {ROUNDS} rounds")
+    for name, seconds in spent_by.items():
+        rate = f"{len(pages) / seconds:8.1f} pages per CPU second"
+        print(f"  {name:<18} {rate}" + ("" if name == OURS else f"; {OURS} / {name}: {seconds / spent_by[OURS]:.2f}"))
+    for name in (name for name in PEERS if name not in spent_by):
         print(f"  {name:<18} not installed: make bench installs it")
 
 
@@ -128,7 +118,8 @@ def profile(pages: list[RawPage]) -> None:
     """Our functions by the time spent in them and below, ms a page. The profiler itself about doubles them: read the shares."""
     profiler = cProfile.Profile()
     profiler.enable()
-    _cpu_seconds(ours, pages)
+    for page in pages:
+        ours(page)
     profiler.disable()
     stats = pstats.Stats(profiler)
     entries = stats.get_stats_profile().func_profiles

@@ -1,20 +1,50 @@
-"""One peer of the benchmark in an interpreter of its own, because peers hold back libraries that the product needs newer.
+"""One contender of the benchmark in a process of its own: peers hold back libraries that the product needs newer, and what one
+leaves in memory must not cost another.
 
-`python tests/bench/peer.py NAME PAGES` reads pages from the pickle PAGES, [(url, bytes), ...]; for every line on standard input
-it extracts all of them once and prints the CPU seconds that took. It imports nothing of the project.
+`python tests/bench/peer.py NAME PAGES` reads pages from the pickle PAGES, a list of what the contender takes of each; for every line on
+standard input, the number of a page, it extracts that page once and prints the CPU seconds that took. For a peer it imports nothing
+of the project.
 """
 
 from __future__ import annotations
 
+import logging
 import pickle
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from time import process_time
 
-Work = Callable[[str, bytes], object]
+Work = Callable[..., object]  # of a page: its URL and its bytes, or a RawPage
+
+
+def broadsheet() -> Work:
+    """Article and comments, as the extract stage has them."""
+    work: Work = import_module("tests.bench.extraction").ours
+    return work
+
+
+def trafilatura() -> Work:
+    """Its own full output."""
+    extraction = import_module("trafilatura").bare_extraction
+
+    def work(url: str, body: bytes) -> object:
+        return extraction(body, url=url, with_metadata=True, include_comments=True)
+
+    return work
+
+
+def parse_alone() -> Work:
+    """What no extractor on lxml can be faster than."""
+    parse = import_module("lxml.html").document_fromstring
+
+    def work(url: str, body: bytes) -> object:
+        return parse(body)
+
+    return work
 
 
 def newspaper4k() -> Work:
@@ -41,23 +71,28 @@ def readability_lxml() -> Work:
     return work
 
 
-PEERS = {"newspaper4k": newspaper4k, "readability-lxml": readability_lxml}
+CONTENDERS = {
+    "broadsheet": broadsheet,
+    "trafilatura": trafilatura,
+    "lxml parse alone": parse_alone,
+    "newspaper4k": newspaper4k,
+    "readability-lxml": readability_lxml,
+}
 
 
 def main(name: str, path: Path) -> None:
     """Answer one line with one figure until there are no more."""
     warnings.simplefilter("ignore")
-    pages: list[tuple[str, bytes]] = pickle.loads(path.read_bytes())
-    work = PEERS[name]()
-    for _ in sys.stdin:
-        failed = 0
+    logging.disable(logging.CRITICAL)
+    pages: list[tuple[object, ...]] = pickle.loads(path.read_bytes())
+    work = CONTENDERS[name]()
+    ignored = () if name == "broadsheet" else (Exception,)  # a peer's crash on a page is its own result, ours ends the benchmark
+    for line in sys.stdin:
+        page = pages[int(line)]
         began = process_time()
-        for url, body in pages:
-            try:
-                work(url, body)
-            except Exception:  # noqa: BLE001 - a peer's crash on a page is its own result; counted below
-                failed += 1
-        print(process_time() - began, failed, flush=True)
+        with suppress(*ignored):
+            work(*page)
+        print(process_time() - began, flush=True)
 
 
 if __name__ == "__main__":
