@@ -227,8 +227,7 @@ WORDS = st.sampled_from(
         ">",
     ]
 )
-# A dash alone is not told from what stands between a name and a time where a page has one comment.
-TEXT = st.lists(WORDS, min_size=1, max_size=6).map(" ".join).filter(lambda text: text != "–")
+TEXT = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 NAMES = st.sampled_from(["Ida", "Tom Vale", "reader_3", "Zoë O’Hara", "мария", "鳥好き", "J. B. & Daughter", "x"])
 # From 2024 to a month before the page is served: later times cannot be.
 MOMENTS = st.integers(0, 67_000_000).map(lambda n: datetime(2024, 1, 1, tzinfo=EASTERN) + timedelta(seconds=n))
@@ -269,3 +268,10 @@ def test_short_comments_with_numbers_keep_their_text_in_a_thread_without_times()
     )
     found = extracted(f'<div id="comments"><ol class="commentlist">{rows}</ol></div>')
     assert tuple(comment.body for comment in found.comments) == said
+
+
+@pytest.mark.parametrize("text", ["–", "- –", "…", "???"])
+def test_a_single_comment_of_signs_alone_is_kept(text: str) -> None:
+    """A dash between a name and a time is a separator; in a paragraph of its own it is what somebody wrote."""
+    comment = Written(1000, "Ida", datetime(2024, 1, 1, tzinfo=EASTERN), (text,), None)
+    assert [c.body for c in extracted(wordpress([comment], "1 Comment")).comments] == [text]

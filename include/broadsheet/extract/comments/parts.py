@@ -183,7 +183,9 @@ class _Record:
         aside = [_line_around(e, view) for e in fields if e not in view.roots]
         # a term that is the line of name and time is not of the text
         aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
-        return _EDGES.sub("", prose(view.roots, [*skip, *aside])).strip()
+        text = prose(view.roots, [*skip, *aside])
+        # a dash alone is a separator, but one in a paragraph of its own is what somebody wrote
+        return _EDGES.sub("", text).strip() or next((text for e in view.parts if e.tag == "p" and line_of(e) == text), "")
 
     # and where
 
