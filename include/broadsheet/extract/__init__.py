@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from broadsheet.extract.reasons import Reasons
 from broadsheet.extract.workers import Ask, Examined, Failure, Job, Stored, ready_to_extract, ready_to_look, run
 from broadsheet.models import Extraction, Link, RawPage, Request, Site
+from broadsheet.models.reasons import Reasons
 from broadsheet.processes import Loaded
 
 __all__ = [

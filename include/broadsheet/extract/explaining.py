@@ -1,7 +1,7 @@
 """Why a page came out as it did: its blocks and what speaks for and against each, the texts that were asked, the comment readers, and
 what was weighed as headline, authors and date.
 
-Nothing is decided here: all of it is what the deciding modules say. What does NOT belong here: how it is told (``reasons``), printing it (``cli``).
+Nothing is decided here: all of it is what the deciding modules say. What does NOT belong here: how it is told (``models.reasons``), printing it (``cli``).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from broadsheet.extract.metadata import Metadata, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
-from broadsheet.extract.reasons import BlockReason, CandidateReason, ReaderReason, Reasons, ValueReason, WeighedSign
 from broadsheet.models import RawPage, Site
+from broadsheet.models.reasons import BlockReason, CandidateReason, ReaderReason, Reasons, ValueReason, WeighedSign
 from broadsheet.text import squeeze
 
 STRONGEST = 3  # signs that are named for a block, and against it

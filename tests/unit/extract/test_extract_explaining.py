@@ -12,7 +12,7 @@ from broadsheet.cli.reasons import lines_of
 from broadsheet.extract import Reasons, extract
 from broadsheet.extract.explaining import reasons_of
 from broadsheet.extract.judging import fitted
-from broadsheet.extract.reasons import BlockReason
+from broadsheet.models.reasons import BlockReason
 
 LINES = [f"{text} Bird number {number} was not among them." for number, text in enumerate(PARAGRAPHS * 3)]
 TEXT = "".join(f"<p>{line}</p>" for line in LINES)

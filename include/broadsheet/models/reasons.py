@@ -1,6 +1,6 @@
 """What is told of one page to a person who wonders why it came out as it did.
 
-What does NOT belong here: finding it out (``explaining``), printing it (``cli``).
+What does NOT belong here: finding it out (``extract.explaining``), printing it (``cli``).
 """
 
 from __future__ import annotations
