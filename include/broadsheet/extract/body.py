@@ -39,6 +39,9 @@ _HEADING_CHARS = 100  # of a heading at most, without a full stop
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
+# Of a text in doubt and of the element that holds most of the running text: where so long texts agree so much, trafilatura has nothing to decide.
+_LONG, _AGREED = 1000, 0.95
+_IN_ORDER = ("blocks", "json_ld", "trafilatura", "container")  # of those that agree alike the first is taken
 _ENOUGH = 0.5  # of the longest other text, that trafilatura is to find before it asks others
 _FURNITURE = int(Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG)
 _JUNK, _HEADING = int(Place.JUNK), int(Place.HEADING)  # as numbers: flags cost time, and every block is asked
@@ -47,6 +50,7 @@ _HALF = 0.5  # of a text's doubt and of its agreement with others
 _MOST_COMPARED = 300_000  # characters: no article is longer, and trafilatura takes its time over lists of that length
 _MANY_LINES, _TEXT_OF_EACH = 300, 3  # blocks of a page; characters of running text for each
 _SHINGLE = 4  # tokens in a row that texts are compared by
+Shingles = Counter[tuple[str, ...]]
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _FOLLOWING = 3  # blocks after the text in which "read more" or a wall's words are looked for
 _FOLLOWING_CHARS = 200
@@ -179,16 +183,22 @@ def choose(page: ParsedPage, comments: Collection[HtmlElement], stated: Stated) 
         return Choice(evidence, likely, taken, doubt, candidates, {}, "blocks")
     possible = (block for block, chance in zip(blocks, likely, strict=True) if chance > _POSSIBLE)
     held = [block.text for block in possible if block.link_share < _LINKED and _is_in_container(evidence, block)]
-    container = "\n\n".join(unrepeated(held))
+    candidates["container"] = container = "\n\n".join(unrepeated(held))
     if stated.body:
         candidates["json_ld"] = prose_of_html(stated.body)
+    shingles = {name: shingles_of(text) for name, text in candidates.items() if text}
+    agreement = agreements(shingles)
+    if len(own) >= _LONG and container and min(agreement.values()) >= _AGREED:
+        # the element's, where they agree alike: of the pieces in doubt it has all
+        extractor = max(reversed(_IN_ORDER), key=lambda name: agreement.get(name, -1.0))
+        return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
     # trafilatura costs more than all else together, and grows with the square of lines that are no text.
     if len(blocks) < _MANY_LINES or evidence.layout.total >= _TEXT_OF_EACH * len(blocks):
         least = _ENOUGH * max(len(own), len(container))
-        candidates["trafilatura"] = _by_trafilatura(page, [*comments, *asking], least)
-    candidates["container"] = container
-    agreement = agreements(candidates)
-    extractor = max(agreement, key=lambda name: agreement[name], default="blocks")
+        candidates["trafilatura"] = found = _by_trafilatura(page, [*comments, *asking], least)
+        shingles |= {"trafilatura": shingles_of(found)} if found else {}
+        agreement = agreements(shingles)
+    extractor = max(_IN_ORDER, key=lambda name: agreement.get(name, -1.0))
     if doubt > _HALF and agreement.get(extractor, 1.0) < _HALF and candidates.get("trafilatura"):
         extractor = "trafilatura"  # all say something else, and our own is mostly wrong by its own account
     return Choice(evidence, likely, taken, doubt, candidates, agreement, extractor)
@@ -255,9 +265,8 @@ def _is_in_container(evidence: PageEvidence, block: Block) -> bool:
     return evidence.layout.holds(evidence.layout.wide, block) and not block.place & _FURNITURE
 
 
-def agreements(candidates: dict[str, str]) -> dict[str, float]:
-    """Of each text that is not empty how much it agrees with the others on the mean, 0 to 1, by shared shingles."""
-    shingles = {name: _shingles(text[:_MOST_COMPARED]) for name, text in candidates.items() if text}
+def agreements(shingles: Mapping[str, Shingles]) -> dict[str, float]:
+    """Of each text how much it agrees with the others on the mean, 0 to 1, by shared shingles."""
     return {
         name: sum(_agreement(own, other) for beside, other in shingles.items() if beside != name)
         / max(1, len(shingles) - 1)
@@ -265,12 +274,13 @@ def agreements(candidates: dict[str, str]) -> dict[str, float]:
     }
 
 
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    tokens = _TOKEN.findall(text.casefold())
+def shingles_of(text: str) -> Shingles:
+    """A text as what it is compared by: how often each few tokens in a row come."""
+    tokens = _TOKEN.findall(text[:_MOST_COMPARED].casefold())
     return Counter(zip(*(tokens[n:] for n in range(_SHINGLE)), strict=False)) or Counter([tuple(tokens)])
 
 
-def _agreement(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
+def _agreement(one: Shingles, other: Shingles) -> float:
     both = one.total() + other.total()
     return 2 * (one & other).total() / both if both else 0.0
 
