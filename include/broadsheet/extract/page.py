@@ -49,6 +49,7 @@ _SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
+_ASKED = _MARKS | {"rel", "style", "hidden", "aria-hidden"}
 # Characters of an attribute; longer ones are data, pictures or made for harm, and patterns look at them.
 _ATTRIBUTE_CHARS = 5000
 _NAME_CHARS = {"id": 300, "class": 2000}
@@ -95,14 +96,16 @@ class ParsedPage:
                 elif key == "href":
                     if element.tag == "a":
                         self.links.append((element, value.strip()))
+                elif key not in _ASKED:  # most of them
+                    continue
                 elif key == "rel":
                     self._related.append((element, value.lower().split()))
-                elif key in _MARKS and value:
-                    is_marked = True
-                elif key == "hidden" or (key, value) == ("aria-hidden", "true"):
-                    is_hidden = True
                 elif key == "style":
-                    is_hidden = is_hidden or bool(_UNSHOWN.search(value))
+                    is_hidden = is_hidden or _UNSHOWN.search(value) is not None
+                elif key in _MARKS:
+                    is_marked = is_marked or bool(value)
+                elif key == "hidden" or value == "true":
+                    is_hidden = True
             if is_marked:
                 self.marked.append(element)
             if is_hidden:

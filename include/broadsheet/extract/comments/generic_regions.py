@@ -8,6 +8,7 @@ What does NOT belong here: records (``generic_candidates``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -56,7 +57,7 @@ def regions_of(page: ParsedPage) -> Regions | None:
     heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
     texts = [(e, text) for e, text in page.texts if 1 < len(text) <= _MAX_LINE and e.tag in _SPEAKING]
     lines, buttons = _spoken(texts)
-    writes = [] if hints else [e for e, text in texts if e.tag in _BUTTONS and _says(words.WRITE_LINK, text)]
+    writes = [] if hints else [e for e, text in texts if e.tag in _BUTTONS and _is_write_link(text)]
     # teasers have each a link to write one, too
     forms = [] if hints else [*_forms(page), *(writes if len(writes) <= _FEW else [])]
     if not (hints or heads or lines or buttons or forms):
@@ -71,7 +72,7 @@ def regions_of(page: ParsedPage) -> Regions | None:
     for head in (*heads, *lines):
         text = head.text_content()
         number = _NUMBER.search(text)
-        is_whole = _says(words.WHOLE_HEADING, text)
+        is_whole = _is_whole_heading(text)
         for section in _headed(head, above):
             if section not in taken:  # a page may be headings alone
                 _take(section, "heading" if is_whole else "line", found)
@@ -88,8 +89,8 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    lines = [e for e, text in texts if _DIGIT.search(text) and _says(words.WHOLE_HEADING, text) and e.tag != "button"]
-    buttons = [e for e, text in texts if e.tag in _BUTTONS and _says(words.REPLY_BUTTON, text)]
+    lines = [e for e, text in texts if _DIGIT.search(text) and _is_whole_heading(text) and e.tag != "button"]
+    buttons = [e for e, text in texts if e.tag in _BUTTONS and _is_reply_button(text)]
     # teasers print how many comments each has; one button may be anything's
     return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
 
@@ -107,9 +108,13 @@ def _forms(page: ParsedPage) -> list[HtmlElement]:
     return found
 
 
-@lru_cache(maxsize=8192)  # pages of a site, and most pages, have the same links
-def _says(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.match(squeeze(text)) is not None
+def _sayer(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether a text is that: asked once for each, since most pages have the same links. (A pattern in the key would be hashed each time: microseconds.)"""
+    return lru_cache(maxsize=4096)(lambda text: pattern.match(squeeze(text)) is not None)
+
+
+_is_reply_button, _is_write_link = _sayer(words.REPLY_BUTTON), _sayer(words.WRITE_LINK)
+_is_whole_heading = _sayer(words.WHOLE_HEADING)
 
 
 def says_comments(names: str) -> bool:

@@ -157,7 +157,8 @@ def template_of(name: str, form: dict[str, Any]) -> Template:
     values: dict[str, Any] = {}
     for key, value in form.items():
         if key in _PATTERNS:
-            values[key] = re.compile(value, re.IGNORECASE)
+            # addresses are looked at in small letters: to look for both cases takes far longer
+            values[key] = re.compile(value, 0 if key == "page" else re.IGNORECASE)
         elif key in _SELECTORS or key == "id_in":
             values[key] = tuple(value) if isinstance(value, list | tuple) else (value,)
         else:
