@@ -86,7 +86,9 @@ def main(name: str, path: Path) -> None:
     logging.disable(logging.CRITICAL)
     pages: list[tuple[object, ...]] = pickle.loads(path.read_bytes())
     work = CONTENDERS[name]()
-    ignored = () if name == "broadsheet" else (Exception,)  # a peer's crash on a page is its own result, ours ends the benchmark
+    ignored = (
+        () if name == "broadsheet" else (Exception,)
+    )  # a peer's crash on a page is its own result, ours ends the benchmark
     for line in sys.stdin:
         page = pages[int(line)]
         began = process_time()

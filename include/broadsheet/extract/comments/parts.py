@@ -185,7 +185,9 @@ class _Record:
         aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
         text = prose(view.roots, [*skip, *aside])
         # a dash alone is a separator, but one in a paragraph of its own is what somebody wrote
-        return _EDGES.sub("", text).strip() or next((text for e in view.parts if e.tag == "p" and line_of(e) == text), "")
+        return _EDGES.sub("", text).strip() or next(
+            (text for e in view.parts if e.tag == "p" and line_of(e) == text), ""
+        )
 
     # and where
 
