@@ -17,11 +17,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from broadsheet import __version__, ids
+from broadsheet import __version__, broken_off, ids
 from broadsheet.collecting import uncollected
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
-from broadsheet.extract import broken_off
 from broadsheet.extract.address import NOT_BELIEVED, read_address
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import Section, read_comments, structured

@@ -18,8 +18,9 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 from w3lib.encoding import read_bom, to_unicode
 
+from broadsheet import broken_off
 from broadsheet.errors import NotAnArticle
-from broadsheet.extract import broken_off, json_ld
+from broadsheet.extract import json_ld
 from broadsheet.extract.encoding import decode
 from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from broadsheet import quality
-from broadsheet.extract.broken_off import CODE as BREAKS_OFF
+from broadsheet.broken_off import CODE as BREAKS_OFF
 from broadsheet.models import RELEASE, Article, Comment, Comparison, Issue, Run, Site
 from broadsheet.pipeline.hiding import forget_former_ids, former_ids, rename_comments, with_former_ids
 from broadsheet.pipeline.memory import Memory

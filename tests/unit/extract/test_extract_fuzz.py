@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.extract.invented import URL, Written, json_ld, page, raw, rest_item, site, wordpress
-from tests.unit.extract.test_comments_privacy import SECTIONS
+from tests.unit.test_privacy import SECTIONS
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import comments, extract, guarding, missing

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.privacy import public_id, public_name, public_text
+from broadsheet.privacy import public_id, public_name, public_text
 
 _MOST_VOTES = 10**9  # more is no count
 _PRINTED_CHARS = 120  # of a printed time

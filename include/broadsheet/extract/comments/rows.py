@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from broadsheet import ids
 from broadsheet.extract.comments.merge import Node
-from broadsheet.extract.comments.privacy import public_link
 from broadsheet.models import Comment, Issue
+from broadsheet.privacy import public_link
 
 
 def comment_rows(nodes: Sequence[Node], article_id: str, page_url: str, run_id: str) -> tuple[Comment, ...]:

@@ -1,6 +1,6 @@
 """Whether a page's bytes end before the page does: a connection that was lost, or a cache that keeps half of an answer.
 
-What does NOT belong here: answers that say how long they are and are shorter (``fetch``), and texts that their authors broke off (``endings``).
+What does NOT belong here: answers that say how long they are and are shorter (``fetch``), and texts that their authors broke off (``extract.endings``).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from tests.unit.extract.invented import URL, json_ld, page, raw, rest, rest_item
 
 from broadsheet.extract import extract
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.privacy import MAX_NAME, public_id, public_link, public_name, public_text
+from broadsheet.privacy import MAX_NAME, public_id, public_link, public_name, public_text
 
 WHEN = "2026-03-05T10:00:00Z"
 

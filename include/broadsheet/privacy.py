@@ -4,7 +4,7 @@ Every ``Found`` passes here when it is made, whichever reader made it: e-mail ad
 out) and links go, what is a name stays. Where both stand in one, the address is what goes: of "Eve (203.0.113.9)" Eve is left, of
 "jane(at)example.com" jane. What can't be told from an address is taken for one.
 
-What does NOT belong here: finding names (``byline``), what people write in their comments (kept as written).
+What does NOT belong here: finding names (``extract``), how they are stored (``names``), what people write in their comments (kept as written).
 """
 
 from __future__ import annotations

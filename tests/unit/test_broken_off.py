@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.extract.broken_off import breaks_off
+from broadsheet.broken_off import breaks_off
 
 WHOLE = (
     "<!doctype html><html><head><title>Ferry</title><script>if (a < b) { go('<div>') }</script></head><body><!-- <div> -->"
