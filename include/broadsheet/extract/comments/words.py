@@ -52,13 +52,16 @@ LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minut
 
 AUTHOR = re.compile(
     r"author|autor|auteur|autore|user|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
-    r"|verfasser|sender|signature|profil"
+    r"|verfasser|sender|signature|profil|korisni[ck]|uzytkownik|kullanici|avtor"
+    r"|(?<![a-z])(?:ime|imie|jmeno|meno|nev|navn|namn|naam|nome|nombre|nume|nimi|isim)(?![a-z])"
 )
 TIME = re.compile(
     r"date|datum|data(?![a-z-])|fecha|time|posted|stamp|zeit|tarih|heure|hora(?![a-z])|ago(?![a-z])|published|submitted"
+    r"|(?<![a-z])(?:vreme|vrijeme|czas|cas|tiempo|tempo|tid|aika|saat|zaman|laiks|idopont)(?![a-z])"
 )
 BODY = re.compile(
     r"text|texto|body|content|message|inhalt|contenu|copy|entry|mesaj|yorum|description|(?:^|\s)comm?ent(?:\s|$)"
+    r"|tekst|tresc|szoveg|tartalom|obsah|indhold|innhold|(?<![a-z])(?:telo|tijelo|testo|metin|icerik)(?![a-z])"
 )
 
 TITLE = re.compile(r"title|titre|titel|titulo|titolo|subject|betreff|headline|baslik")
@@ -115,5 +118,6 @@ GUEST = re.compile(rf"\s*[\[(]\s*(?:{one_of('guest')})\s*[\])]\s*$", re.IGNORECA
 NO_NAME = re.compile(
     rf"(?i)^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){END}.{{0,20}}$"
 )
-PINGBACK = re.compile(r"^\W*(?:pingback|trackback)\b", re.IGNORECASE)
+PINGBACK = re.compile(r"^\W*(?:pingback|trackback|tracked)\b", re.IGNORECASE)
+PINGS = re.compile(r"^\W*(?:trackback url|listed below are links)\b", re.IGNORECASE)
 DELETED = whole("deleted")
