@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock, Moment, finer
 from broadsheet.extract.comments import words
+from broadsheet.extract.locales import english
 from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
@@ -30,12 +31,14 @@ _LINE = 300  # characters of a line that holds a name among other things
 _NAME_WORDS = 8
 _TIME_WORDS = 9  # "Thursday , March 12th , 2026 at 3:01 pm"
 _LETTER = re.compile(r"[^\W\d_]")
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = frozenset({*_DAYS, *(day[:3] for day in _DAYS)})
 _EMAIL = re.compile(r"(?<![^\s@<>])([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _NUMBERED = re.compile(r"^#[\d.]+\s+|\(\s*#?\d+\s*\)\s*$")  # "anna ( 12345 )": the platform's number of a user
 _TAG = re.compile(r"</?[a-z]+[^<>]*>")  # that a template printed
 PIECE = re.compile(r"\s*[|•·»]\s*")
-_DASH = re.compile(r"\s+[-–—]\s+")
+_DASH, _BEHIND_DASH = re.compile(r"\s+[-–—]\s+"), re.compile(r"\s+[-–—]\s+\D+$")
 EDGES = " |•·—–-,:;/"
 # Candidates share records, and are read one after the other: what has been read needs no second look.
 read_printed = lru_cache(maxsize=2048)(read_time)
@@ -115,9 +118,21 @@ def split_line(line: str, clock: Clock) -> tuple[str, Moment, str] | None:
                 best = (moment, size) if moment else best
             if best:
                 moment, size = best
+                if size < most and _is_weekday(words_[-size - 1] if at_end else words_[size], clock):
+                    size += 1
                 printed = " ".join(words_[-size:] if at_end else words_[:size])
+                # "2026-03-05 14:03 - Ida": reading passes over a word too many
+                alone = _BEHIND_DASH.sub("", printed)
+                if alone != printed and (same := read_printed(alone, clock)) and same.at == moment.at:
+                    printed = alone
                 return " ".join(line.split()).replace(printed, "|", 1), moment, printed
     return None
+
+
+def _is_weekday(word: str, clock: Clock) -> bool:
+    """Whether a word is "Fri," or "Freitag": it is of the time, though the time says as much without it."""
+    plain = word.strip(" ,.()").lower()
+    return len(plain) > 1 and any(english(plain, tag) in _WEEKDAYS for tag in dict.fromkeys((*clock.languages, "en")))
 
 
 def _may_be_time(text: str) -> bool:

@@ -21,6 +21,7 @@ from broadsheet.extract.comments.found import Found
 
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
+_INITIALS = 2
 _LABELLED = 5  # texts that begin alike
 _ALIKE = 0.8  # of the texts end alike: then that line is nobody's
 _END_LINES = 3
@@ -101,6 +102,17 @@ def without_same_beginning(found: list[Found]) -> list[Found]:
 def _says_who(line: str, author: str | None) -> bool:
     who, number = words.SAYS.subn("", f" {line}")
     return number > 0 and who.strip() in {"", author}
+
+
+def without_initials(found: list[Found]) -> list[Found]:
+    """The same without the letters of a picture's stand-in before names, "IP Ida Pell", where all names have them."""
+    names = {c.author: c.author.partition(" ") for c in found if c.author}
+    stand_ins = [
+        rest.lower().startswith(first[0].lower()) for first, _, rest in names.values() if 0 < len(first) <= _INITIALS
+    ]
+    if len(names) < 2 or sum(stand_ins) < len(names):
+        return found
+    return [replace(c, author=names[c.author][2]) if c.author else c for c in found]
 
 
 def without_same_ends(found: list[Found]) -> list[Found]:
