@@ -272,9 +272,15 @@ def test_traps_beside_comments_change_nothing(trap: str) -> None:
     assert shown(comments(_divs() + f"<aside>{TRAPS[trap]}</aside>")) == WANTED
 
 
-def test_one_record_alone_repeats_nothing() -> None:
+def test_one_record_alone_repeats_nothing_unless_the_page_counts_one_and_it_is_signed_and_dated() -> None:
     one = '<div class="comment"><b class="user">Ida Pell</b> <span class="date">5 March 2026, 14:03</span><p>The sluice has leaked.</p></div>'
-    assert found(f'<div class="comments"><h3>1 comment</h3>{one}</div>') is None
+    for heading in ("Comments", "2 comments"):
+        assert found(f'<div class="comments"><h3>{heading}</h3>{one}</div>') is None
+    assert shown(comments(f'<div class="comments"><h3>1 comment</h3>{one}</div>')) == [
+        ("Ida Pell", "05 19:03", "The sluice has leaked.")
+    ]
+    unsigned = one.replace(' class="user"', "")
+    assert found(f'<div class="comments"><h3>1 comment</h3>{unsigned}</div>') is None
     assert len(comments(f'<div class="comments"><h3>2 comments</h3>{one}{one.replace("leaked", "dried")}</div>')) == 2
 
 

@@ -9,6 +9,7 @@ What does NOT belong here: the text and the buttons (``table``), rows (``parts``
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import chain
@@ -37,6 +38,8 @@ _IS_NAME = 3  # points
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
 _TRIED = 6  # parts tried as times: reading what is not a time goes through all languages
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
+_NEARLY_ALL = 0.8  # of the records
+_PARAGRAPHS = frozenset({"p", "br", "li", "blockquote", "img", "em", "i"})
 _NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -66,6 +69,18 @@ class Fields:
                 if column is None:
                     column = self.columns[name] = Column(name, self.line_of)
                 column.cells.setdefault(number, []).append(element)
+        self.columns = {c.name: c for column in self.columns.values() for c in self._by_place(column)}
+
+    def _by_place(self, column: Column) -> Iterator[Column]:
+        """A part that has no name and comes equally often in nearly all records as one for each of its places: cells of old tables."""
+        often, number = Counter(map(len, column.cells.values())).most_common(1)[0]
+        is_like_text = column.first.tag in _PARAGRAPHS or column.first.get("class")
+        if is_like_text or often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views)):
+            yield column
+            return
+        for place in range(max(map(len, column.cells.values()))):
+            cells = {n: elements[place : place + 1] for n, elements in column.cells.items() if place < len(elements)}
+            yield Column(f"{column.name}[{place}]", self.line_of, cells)
 
     def wide(self, share: float = 0.6) -> Iterator[Column]:
         """Columns that at least this share of the records have."""

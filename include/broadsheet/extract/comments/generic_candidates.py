@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 from math import log2
@@ -20,7 +20,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within
-from broadsheet.extract.comments.generic_regions import Regions, says_comments
+from broadsheet.extract.comments.generic_regions import Regions, is_whole_heading, says_comments
 from broadsheet.extract.page import names_of
 
 _RECORD_TAGS = frozenset("li div article section tr td tbody table dl dt dd blockquote p aside details ul".split())
@@ -32,7 +32,10 @@ _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
 _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
+_LEAST_SIGNS = 0.4
+_COUNT_CHARS = 80  # of a line that counts comments
 _PAGE_FORM = 150  # blocks in a form that is the page
+_TYPED = frozenset({"text", "email", "password", "search", "url", "tel"})
 _MIN_CHARS = 12  # of a record on average: a name, a time and a word
 _MAX_CHARS = 20_000  # of a record: what is longer is a part of the page
 _DATELIKE = re.compile(
@@ -60,24 +63,29 @@ def candidates(regions: Regions) -> list[Candidate]:
     asides = Within(_is_aside, regions.above_article)
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
-        if not (len(members) >= AT_LEAST or _is_the_one(members, regions)) or len(members) > _MAX_MEMBERS:
+        is_alone = len(members) < AT_LEAST
+        if len(members) > _MAX_MEMBERS or (is_alone and regions.count_over(members[0]) != 1):
             continue
         members = [m for m in members if m not in asides]
         known = found.get((members[0], len(members))) if members else None
         if not members or (known is not None and (known.is_named or not named)):
             continue
-        signs, is_dated = _signs(members)
-        if signs >= 0.4:
-            items = _with_followers(members)
+        signs, is_dated = _signs([(m,) for m in members])
+        items = _with_followers(members) if signs >= _LEAST_SIGNS or named else ()
+        if signs < _LEAST_SIGNS and any(len(item) > 1 for item in items):  # a text, and who signed it behind it
+            signs, is_dated = _signs(items)
+        if signs >= _LEAST_SIGNS and not (is_alone and not _is_the_one(members[0], signs)):
             dated, region = is_dated or any(len(item) > 1 for item in items), regions.elements[members[0]]
             found[members[0], len(members)] = Candidate(key[0], items, named, region, signs, dated)
     return sorted(found.values(), key=_promise, reverse=True)[:_FULL_READS]
 
 
-def _is_the_one(members: list[HtmlElement], regions: Regions) -> bool:
-    """Whether a single element may be the one comment that the heading over it counts: it has a numbered id of its own."""
-    is_one = len(members) == 1 and regions.count_over(members[0]) == 1
-    return is_one and any(char.isdigit() for char in members[0].get("id") or "")
+def _is_the_one(element: HtmlElement, signs: float) -> bool:
+    """Whether an element may be the one comment that the heading over it counts: by a numbered id, or a name and a time in it, and no such count."""
+    has_id = any(char.isdigit() for char in element.get("id") or "")
+    return has_id or (
+        signs > 1 and not any(is_whole_heading(e.text_content()[:_COUNT_CHARS]) for e in element.iter("*"))
+    )
 
 
 def _promise(candidate: Candidate) -> float:
@@ -102,9 +110,10 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
     """What records may share: a class, or one that differs in its number alone ("comment-12"), an id that does, or the parent."""
     tag, tokens = element.tag, _tokens(element)
     for token in tokens:
-        if number_with[tag, token] == 1 and _WORD.match(token):
-            token = _DIGITS.sub("#", token)
-        yield f"{tag}.{token}", 0
+        if token[-1].isdigit() and _WORD.match(token):  # "comment-12"; "row1" and "row2" by turns
+            yield f"{tag}.{_DIGITS.sub('#', token)}", 0
+        if number_with[tag, token] > 1 or not token[-1].isdigit():
+            yield f"{tag}.{token}", 0
     name = element.get("id") or ""
     if any(c.isdigit() for c in name):
         yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
@@ -114,31 +123,31 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    """Whether an element is navigation, a form or a list of related articles."""
-    if element.tag == "nav":
+    """Whether an element is navigation, a form, nothing but a form, or a list of related articles."""
+    if element.tag == "nav" or (len(element) == 1 and element[0].tag == "form" and _is_aside(element[0])):
         return True
     if element.tag == "form":
-        # ASP.NET puts the whole page into one form; a form to write a comment has few blocks
-        return sum(1 for _ in element.iter("p", "div")) < _PAGE_FORM
+        # ASP.NET puts the whole page into one form, others all comments; one to write a comment has few blocks, and a field to type in
+        fields = (e.get("type") or "text" for e in element.iter("textarea", "input"))
+        return any(kind.lower() in _TYPED for kind in fields) and sum(1 for _ in element.iter("p", "div")) < _PAGE_FORM
     return bool((names := names_of(element)) and element.tag not in {"body", "html"} and words.ASIDE.search(names))
 
 
-def _signs(members: list[HtmlElement]) -> tuple[float, bool]:
+def _signs(items: Sequence[tuple[HtmlElement, ...]]) -> tuple[float, bool]:
     """How much samples look like written by somebody at some time, 1 where all do; and whether any has so much as a digit."""
-    sample = members[:: max(1, len(members) // _SAMPLE)][:_SAMPLE]
+    sample = items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]
     score, is_dated = 0.0, False
-    for member in sample:
-        text = member.text_content()
+    for item in sample:
+        text = " ".join([element.text_content() for element in item])
         if len(text) > _MAX_CHARS:
             return 0.0, False
         if len(text) < _MIN_CHARS:
             continue
-        has_name = any(e.tag == "cite" or words.AUTHOR.search(names_of(e)) for e in member.iterdescendants("*"))
-        has_time = _looks_dated(text) or any(
-            e.tag == "time" or words.TIME.search(names_of(e)) for e in member.iterdescendants("*")
-        )
-        if len(member) or has_name:
-            score += 0.5 * (has_name or len(member) > 1) + 0.5 * has_time
+        inside = [e for element in item for e in element.iterdescendants("*")]
+        has_name = any(e.tag == "cite" or words.AUTHOR.search(names_of(e)) for e in inside)
+        has_time = _looks_dated(text) or any(e.tag == "time" or words.TIME.search(names_of(e)) for e in inside)
+        if inside or has_name:
+            score += 0.5 * (has_name or len(item) > 1 or len(item[0]) > 1) + 0.5 * has_time
         score += 0.1 * has_name
         is_dated = is_dated or has_time or any(map(str.isdigit, text))
     return score / len(sample), is_dated

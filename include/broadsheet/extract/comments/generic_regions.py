@@ -8,10 +8,11 @@ What does NOT belong here: records (``generic_candidates``).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -22,7 +23,7 @@ from broadsheet.text import number_in, squeeze
 _NO_REGION = frozenset(
     "html body head script style noscript link meta a input button textarea label svg img form select".split()
 )
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "strong", "b", "caption", "th")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "strong", "b", "caption", "th")
 _SPEAKING = frozenset({"div", "span", "p", "a", "li", "dt", "button"})
 _BUTTONS = frozenset({"a", "button"})
 _DIGIT = re.compile(r"\d")
@@ -54,13 +55,17 @@ def regions_of(page: ParsedPage) -> Regions | None:
     """What is called comments, or stands under such a heading; None where nothing is: then there is nothing to find."""
     called = page.called(words.STRONG, *words.STRONG_WORDS)
     hints = [e for e in called if e.tag not in _NO_REGION and says_comments(names_of(e))]
-    heads = [e for e in page.of(*_HEADINGS) if is_comment_heading(e)]
+    heads = [e for e in page.of(*HEADINGS) if is_comment_heading(e)]
     texts = [(e, text) for e, text in page.texts if 1 < len(text) <= _MAX_LINE and e.tag in _SPEAKING]
     lines, buttons = _spoken(texts)
+    numbered = _numbered([*heads, *lines])
+    heads = [e for e in heads if e not in numbered]
+    # teasers print how many comments each has
+    lines = [e for e in lines if e not in numbered] if len(lines) - len(numbered) <= _FEW else []
     writes = [] if hints else [e for e, text in texts if e.tag in _BUTTONS and _is_write_link(text)]
     # teasers have each a link to write one, too
     forms = [] if hints else [*_forms(page), *(writes if len(writes) <= _FEW else [])]
-    if not (hints or heads or lines or buttons or forms):
+    if not (hints or heads or lines or numbered or buttons or forms):
         return None
     above = frozenset(a for h1 in page.of("h1") if h1 not in heads for a in h1.iterancestors())
     found: dict[HtmlElement, str] = {}
@@ -72,13 +77,15 @@ def regions_of(page: ParsedPage) -> Regions | None:
     for head in (*heads, *lines):
         text = head.text_content()
         number = _NUMBER.search(text)
-        is_whole = _is_whole_heading(text)
+        is_whole = is_whole_heading(text)
         for section in _headed(head, above):
             if section not in taken:  # a page may be headings alone
                 _take(section, "heading" if is_whole else "line", found)
                 taken.add(section)
             if number and (count := number_in(number[0])) is not None:
                 counts[section] = count
+    for branch in _branches([e for e in page.elements if e in numbered] if numbered else [], above):
+        _take(branch, "heading", found)
     for why, places in (("replies", buttons), ("form", forms)):
         for place in places:
             if place not in found:
@@ -89,10 +96,28 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    lines = [e for e, text in texts if _DIGIT.search(text) and _is_whole_heading(text) and e.tag != "button"]
+    lines = [e for e, text in texts if _DIGIT.search(text) and is_whole_heading(text) and e.tag != "button"]
     buttons = [e for e, text in texts if e.tag in _BUTTONS and _is_reply_button(text)]
-    # teasers print how many comments each has; one button may be anything's
-    return lines if len(lines) <= _FEW else [], buttons if len(buttons) > 1 else []
+    return lines, buttons if len(buttons) > 1 else []  # one button may be anything's
+
+
+def _numbered(labels: list[HtmlElement]) -> set[HtmlElement]:
+    """Those that say the same and count up or down by one, "Comment 1", "Comment 2": each comment has its own."""
+    alike: dict[str, list[tuple[int, HtmlElement]]] = {}
+    for label in dict.fromkeys(labels):
+        text = squeeze(label.text_content())
+        if (number := _NUMBER.search(text)) and (count := number_in(number[0])) is not None:
+            alike.setdefault(text.replace(number[0], "#"), []).append((count, label))
+    rows = (row for row in alike.values() if len(row) > 1)
+    return {e for row in rows if {b - a for (a, _), (b, _) in pairwise(row)} in ({1}, {-1}) for _, e in row}
+
+
+def _branches(labels: Sequence[HtmlElement], above: frozenset[HtmlElement]) -> Iterator[HtmlElement]:
+    """For each label the outermost element around it that holds neither the headline nor another label."""
+    ways = Counter(a for label in labels for a in label.iterancestors())
+    for label in labels:
+        inside = list(takewhile(lambda a: ways[a] == 1 and a not in above, label.iterancestors()))
+        yield inside[-1] if inside else label
 
 
 def _forms(page: ParsedPage) -> list[HtmlElement]:
@@ -114,7 +139,7 @@ def _sayer(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 _is_reply_button, _is_write_link = _sayer(words.REPLY_BUTTON), _sayer(words.WRITE_LINK)
-_is_whole_heading = _sayer(words.WHOLE_HEADING)
+is_whole_heading = _sayer(words.WHOLE_HEADING)
 
 
 def says_comments(names: str) -> bool:
@@ -145,10 +170,25 @@ def _headed(head: HtmlElement, above: frozenset[HtmlElement]) -> list[HtmlElemen
         section = ancestor
     if section is not head and sum(1 for _ in islice(section.iter(), _HEAD_ELEMENTS + 1)) > _HEAD_ELEMENTS:
         return [section]
-    return [section, *takewhile(lambda e: e.tag not in _HEADINGS, section.itersiblings())]
+    return [section, *takewhile(lambda e: e.tag not in HEADINGS, section.itersiblings())]
+
+
+def _divide(region: HtmlElement) -> None:
+    """Puts what stands between two rules into an element of its own: pages made by hand divide comments by <hr> and nothing else."""
+    for rule in list(region.iter("hr")):
+        inside = list(takewhile(lambda e: e.tag != "hr", rule.itersiblings()))
+        after = (inside[-1] if inside else rule).getnext()
+        text = [rule.tail, *(e.tail for e in inside)]
+        if after is None or not any(t and t.strip() for t in text):
+            continue  # nothing there that stands in no element
+        run = HtmlElement()
+        run.tag, run.text, rule.tail = "div", rule.tail, None
+        rule.addnext(run)
+        run.extend(inside)
 
 
 def _take(region: HtmlElement, why: str, found: dict[HtmlElement, str]) -> None:
+    _divide(region)
     for element in region.iter():
         if len(found) >= _MAX_ELEMENTS:
             return

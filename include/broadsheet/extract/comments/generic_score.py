@@ -21,7 +21,7 @@ from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST, Candidate
-from broadsheet.extract.comments.generic_regions import is_comment_heading
+from broadsheet.extract.comments.generic_regions import is_comment_heading, is_whole_heading
 from broadsheet.extract.comments.reading import Laid, Reading
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
@@ -127,7 +127,7 @@ READ: Signs = (
     (-3, "one name in most", lambda c: len(c.comments) >= AT_LEAST_ALIKE and _commonest_name(c.comments) > _ONE_NAME),
     (-4, "names that read like headlines", lambda c: _share(c.comments, _has_long_name) > 0.5),
     (-4, "not built alike", lambda c: c.likeness < _ALIKE),
-    (-2, "only two, called nothing, and not much alike, signed and dated", lambda c: _is_poor_pair(c)),
+    (-3, "only two, called nothing, and not much alike, signed and dated", lambda c: _is_poor_pair(c)),
 )
 WEIGHTS = {name: weight for weight, name, _ in (*MARKUP, *READ)}
 
@@ -219,8 +219,12 @@ def _are_texts(comments: Sequence[Found], clock: Clock, *, is_named: bool) -> bo
     said = [DIGITS.sub("#", c.body) if len(c.body.split()) <= _LABEL_WORDS else c.body for c in comments]
     if len(said) >= AT_LEAST_ALIKE and not is_named and Counter(said).most_common(1)[0][1] > _SAME_TEXT * len(said):
         return False
-    empty = [c for c in comments if not _LETTERS.search(c.body) or words.BUTTON.match(c.body) or is_time(c.body, clock)]
+    empty = [c for c in comments if not _LETTERS.search(c.body) or _is_label(c.body) or is_time(c.body, clock)]
     return len(empty) <= _SAME_TEXT * len(said)
+
+
+def _is_label(text: str) -> bool:
+    return words.BUTTON.match(text) is not None or is_whole_heading(text)
 
 
 def _is_after_text(laid: Laid, page: ParsedPage) -> bool:

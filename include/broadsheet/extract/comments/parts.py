@@ -22,7 +22,7 @@ from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import affixes, spaced, without_affixes
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import with_heads, without_same_beginning, without_same_ends
+from broadsheet.extract.comments.lines import with_heads, without_initials, without_same_beginning, without_same_ends
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
@@ -31,8 +31,10 @@ from broadsheet.extract.times import MAX_CHARS
 from broadsheet.text import number_in, squeeze
 
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
-_EDGES = re.compile(r"^[\s|:,•·#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
+_EDGES = re.compile(r"^[\s|:,•·»«›‹#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
+_MOST = 0.6  # of the records
+_TIME_WORDS = 9  # of what may be a time that nobody can read
 _HEADS = re.compile(r"head|meta|info|byline")
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<sign>[-−–])?\s?(?P<digits>\d{1,3}(?:[.,\s]\d{3})+|\d+)(?![.,]?\d)")
@@ -56,13 +58,17 @@ class Records:
         found = [_Record(self, number).read() for number in range(len(self.views))]
         if self.template.body or self.template.author:
             return found
+        if sum(bool(c.body) for c in found) < _MOST * len(found):  # names stand in the lines of texts
+            alone = [_Record(self, number, is_line_theirs=False).read() for number in range(len(self.views))]
+            found = alone if sum(bool(c.body) for c in alone) >= _MOST * len(alone) else found
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
                 replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c
                 for c in found
             ]
-        return without_same_ends(without_same_beginning(with_heads(found, self._line_beside, self.clock)))
+        found = without_initials(with_heads(found, self._line_beside, self.clock))
+        return without_same_ends(without_same_beginning(found))
 
     def _line_beside(self, number: int) -> str | None:
         """What a record says outside of its text; None where nobody knows what is its text."""
@@ -75,8 +81,9 @@ class Records:
 
 
 class _Record:
-    def __init__(self, records: Records, number: int) -> None:
-        self.records, self.number = records, number
+    def __init__(self, records: Records, number: int, *, is_line_theirs: bool = True) -> None:
+        """``is_line_theirs``: whether the whole line is the name's and the time's that they stand in."""
+        self.records, self.number, self.is_line_theirs = records, number, is_line_theirs
         self.view, self.template = records.views[number], records.template
 
     def read(self) -> Found:
@@ -151,7 +158,8 @@ class _Record:
                 reads = (piece for piece, read in pieces if read and read.at == moment.at)
                 is_tip = not text or moment.text in (element.get(name) for name in TIPS)
                 return moment, next(reads, moment.text if is_tip else text), element
-            if printed is None and text and (element in called or any(c.isdigit() for c in text)):
+            is_short = any(c.isdigit() for c in text) and len(text.split()) <= _TIME_WORDS
+            if printed is None and text and (element in called or is_short):
                 printed = text[:MAX_CHARS], element
         return (None, *printed) if printed else (None, None, None)
 
@@ -180,9 +188,12 @@ class _Record:
                 # where nobody typed one, systems make it of the first words, or of the one that is answered
                 is_made = _RE.match(title) or text.casefold().startswith(title.rstrip(".… ").casefold())
                 return text if is_made else f"{title}{PARAGRAPH}{text}"
-        aside = [_line_around(e, view) for e in fields if e not in view.roots]
-        # a term that is the line of name and time is not of the text
-        aside += [e for e in fields if len(view.roots) > 1 and e in view.roots and len(line_of(e)) <= MAX_CHARS]
+        aside = [_line_around(e, view) if self.is_line_theirs else e for e in fields if e not in view.roots]
+        if len(view.roots) > 1:  # one of them may be the line of name and time, where others have the text
+            short = [root for root in view.roots if len(line_of(root)) <= MAX_CHARS]
+            lines = [root for root in short if any(is_within(e, root) for e in fields)]
+            others = [root for root in view.roots if root not in lines]
+            aside += lines if prose(others, skip) else [e for e in fields if e in short]
         text = prose(view.roots, [*skip, *aside])
         # a dash alone is a separator, but one in a paragraph of its own is what somebody wrote
         return _EDGES.sub("", text).strip() or next(
@@ -224,10 +235,10 @@ def _line_around(element: HtmlElement, view: View) -> HtmlElement:
         parent is not None and parent not in view.roots and parent.tag in _LINES and len(line_of(parent)) <= MAX_CHARS
     ):
         element, parent = parent, parent.getparent()
-    if parent is None or parent in view.roots or parent.tag not in {"div", "header", "td", "ul", "dt"}:
+    if parent is None or parent in view.roots or parent.tag not in {"div", "header", "td", "ul", "dt", "summary"}:
         return element
     names = names_of(parent)
-    is_head = parent.tag == "header" or any(p.search(names) for p in (words.AUTHOR, words.TIME, _HEADS))
+    is_head = parent.tag in {"header", "summary"} or any(p.search(names) for p in (words.AUTHOR, words.TIME, _HEADS))
     return parent if is_head and len(line_of(parent)) <= MAX_CHARS else element
 
 

@@ -45,8 +45,11 @@ class Reading(Laid):
     def section(self, name: str) -> Section | None:
         """Those that have a text, each once; None where there are none."""
         pings = {number for number, view in enumerate(self.views) if _is_called_ping(view)}
-        pings |= {number for number, c in enumerate(self.comments) if words.PINGBACK.match(c.author or "")}
-        kept = [number for number in self._once() if number not in pings]
+        said = enumerate(self.comments)
+        pings |= {n for n, c in said if words.PINGBACK.match(c.author or "") or words.PINGS.match(c.body)}
+        # a box around a comment's own, which says no more than its number
+        around = {n for n, view in enumerate(self.views) if view.nested and self.comments[n].body.isdigit()}
+        kept = [number for number in self._once() if number not in pings | around]
         if not kept and not pings:
             return None
         place = {number: index for index, number in enumerate(kept)}
@@ -54,6 +57,8 @@ class Reading(Laid):
         for number in kept:
             comment = self.comments[number]
             above = comment.parent
+            if above in around:
+                above = self.comments[above].parent
             # an answer to a picture, or to what has no text any more, names a parent that is nowhere
             named = comment.parent_native_id or (None if above is None else self.views[above].native_id)
             found.append(replace(comment, parent=None if above is None else place.get(above), parent_native_id=named))

@@ -86,7 +86,7 @@ class Table(Fields):
             alike[id(column)] = [
                 e for e, f in said.items() if f in again and (is_all or len(f.split()) >= _SENTENCE_WORDS)
             ]
-        most = max((c.chars for c in self._free if id(c) not in wholly), default=0)
+        most = max((*(c.chars for c in self._free if id(c) not in wholly), self._bare_chars))
         for column in columns:
             if id(column) not in wholly or column.chars < most:
                 yield from alike.get(id(column), ())
@@ -140,9 +140,14 @@ class Table(Fields):
         return {a for e in self._fields for a in (e, *e.iterancestors())}
 
     def _free_chars(self) -> int:
-        fields, total = self._fields, 0
+        aside, total = {*self._fields, *self.interface}, self._bare_chars
         for view in self.views:
             for element in view.all:
-                if element not in fields and element not in self.interface and element.tag not in {"script", "style"}:
+                if element not in aside and element.tag not in {"script", "style"}:
                     total += len((element.text or "").strip())
         return total
+
+    @cached_property
+    def _bare_chars(self) -> int:
+        """Of the lines that stand in no element of their own."""
+        return sum(len((e.tail or "").strip()) for view in self.views for e in view.all if e.tag == "br")
