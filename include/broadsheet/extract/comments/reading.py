@@ -45,11 +45,16 @@ class Reading(Laid):
     def section(self, name: str) -> Section | None:
         """Those that have a text, each once; None where there are none."""
         pings = {number for number, view in enumerate(self.views) if _is_called_ping(view)}
-        said = enumerate(self.comments)
-        pings |= {n for n, c in said if words.PINGBACK.match(c.author or "") or words.PINGS.match(c.body)}
+        # a text that nobody has signed: "Pingback: The dam", or the line of a comment that is to be written
+        unsigned = {n: c.body for n, c in enumerate(self.comments) if c.author is None and c.posted is None}
+        pings |= {n for n, body in unsigned.items() if words.PINGBACK.match(body)}
+        pings |= {
+            n for n, c in enumerate(self.comments) if words.PINGBACK.match(c.author or "") or words.PINGS.match(c.body)
+        }
+        unwritten = {n for n, body in unsigned.items() if body and not words.BY.sub("", f"{body} ").strip()}
         # a box around a comment's own, which says no more than its number
         around = {n for n, view in enumerate(self.views) if view.nested and self.comments[n].body.isdigit()}
-        kept = [number for number in self._once() if number not in pings | around]
+        kept = [number for number in self._once() if number not in pings | around | unwritten]
         if not kept and not pings:
             return None
         place = {number: index for index, number in enumerate(kept)}
