@@ -196,7 +196,7 @@ def test_two_boxes_without_times_are_not_the_two_comments_that_a_heading_counts(
 
 
 def test_rows_that_say_pingback_or_nothing_at_all_are_no_comments() -> None:
-    row = '<div class="k7"><div class="k8">{who} <i>{when}</i></div><div class="k9"><p>{text}</p></div></div>'
+    row = '<div class="nx-comment"><div class="k8">{who} <i>{when}</i></div><div class="k9"><p>{text}</p></div></div>'
     listed = rows(row) + rows(row.replace("{text}", "And again: {text}"))
-    others = '<div class="k7"><div class="k9"><p>Pingback: The herons of Marshby</p></div></div><div class="k7"><div class="k9">Posted by:</div></div>'
+    others = '<div class="nx-comment"><div class="k9"><p>Pingback: The herons of Marshby</p></div></div><div class="nx-comment"><div class="k9">Posted by:</div></div>'
     assert len(comments(f"<div><h3>Comments</h3>{listed}{others}</div>")) == 6
