@@ -37,6 +37,7 @@ _POSSIBLE = 0.12  # up to it a block is text nowhere
 _POSSIBLE_IN_JUNK = 0.18  # the same of a block that goes on in an element called furniture
 _HEADING_CHARS = 100  # of a heading at most, without a full stop
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
+_LEAD, _LEAD_FAR, _STOPS = 0.05, 6, (".", "!", "?", "。", "؟", "।", "”", "»", "“")
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
 # Of a text in doubt and of the element that holds most of the running text: where so long texts agree so much, trafilatura has nothing to decide.
@@ -44,6 +45,9 @@ _LONG, _AGREED = 1000, 0.95
 _IN_ORDER = ("blocks", "json_ld", "trafilatura", "container")  # of those that agree alike the first is taken
 _ENOUGH = 0.5  # of the longest other text, that trafilatura is to find before it asks others
 _FURNITURE = int(Place.NAV | Place.ASIDE | Place.FOOTER | Place.FORM | Place.BUTTON | Place.DIALOG)
+_NO_LEAD = _FURNITURE | int(
+    Place.JUNK | Place.HEADING | Place.CAPTION | Place.FIGCAPTION | Place.HIDDEN | Place.IMAGE | Place.TALK
+)
 _JUNK, _HEADING = int(Place.JUNK), int(Place.HEADING)  # as numbers: flags cost time, and every block is asked
 _LINKED = 0.6  # share of a block in links from which it is no text of a container
 _HALF = 0.5  # of a text's doubt and of its agreement with others
@@ -220,9 +224,22 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
             taken.append(number)
             if block.chars >= _RUNNING_CHARS:
                 last[where] = number
+    if taken and (lead := _lead(evidence, likely, taken[0])) is not None:
+        taken.insert(0, lead)
     follows = [*evidence.blocks[1:], Block()]
     texts = [n for n, number in enumerate(taken) if not _is_opening(evidence.blocks[number], follows[number])]
     return taken[: texts[-1] + 1] if texts else taken  # not with the headings of what follows
+
+
+def _lead(evidence: PageEvidence, likely: Sequence[float], first: int) -> int | None:
+    """The block right behind the headline, in its own box and not far before the text, where it is running text that ends as a sentence does."""
+    place, hung = evidence.layout.headline_place, evidence.layout.hung
+    number = None if place is None else place + 1
+    if place is None or number is None or not number < first <= number + _LEAD_FAR:
+        return None
+    block, is_near = evidence.blocks[number], hung[evidence.blocks[number].box] == hung[evidence.blocks[place].box]
+    is_text = block.chars >= _RUNNING_CHARS and not block.linked and block.text.endswith(_STOPS)
+    return number if is_near and is_text and likely[number] > _LEAD and not block.place & _NO_LEAD else None
 
 
 def _is_opening(block: Block, after: Block) -> bool:

@@ -543,3 +543,16 @@ def test_words_are_found_where_one_of_their_beginnings_is() -> None:
     assert rights.findall("Rights") == ["Rights"]
     with pytest.raises(ValueError, match="does not begin"):
         Words([r"[©ⓒ]"])
+
+
+def test_a_lead_in_the_headlines_own_box_is_text_where_it_is_a_sentence_without_links() -> None:
+    def read(lead: str) -> str:
+        hero = f'<section class="hero"><h1>Herons return</h1><div class="intro-text">{lead}</div></section>'
+        tools = '<div class="tools"><a href="#">Share</a> <a href="#">Mail</a> <a href="#">Print</a></div>'
+        text = "".join(f"<p>{text}</p>" for text in LONG[:6])
+        return body_of(f'{hero}{tools}<div class="article-text">{text}</div>') or ""
+
+    lead = "Salim left his old lighthouse on Thursday evening, and the harbour board now runs it from afar."
+    assert read(lead).startswith(lead)
+    for other in (f'<a href="/x">{lead}</a>', lead.rstrip("."), "Three more stories."):
+        assert read(other).startswith(LONG[0][:40])
