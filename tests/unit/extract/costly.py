@@ -63,6 +63,26 @@ PAGES: dict[str, Make] = {
     "wordpress, times of blanks": lambda n: times(
         n, lambda i: wordpress(i, when=f"5 March {' ' * 9000} 2026 {i}"), LIST
     ),
+    "texts between rules": lambda n: page("<div><h3>Comments</h3>" + "<b>Ida</b> on the dam<hr>" * 8 * n + "</div>"),
+    "one comment in boxes in boxes": lambda n: page(
+        "<div><h3>1 comment</h3>"
+        + "".join(f'<div class="user a{i}x"><i class="date">5 March 2026</i><p>Herons.</p>' for i in range(4 * n))
+        + "</div>" * 4 * n
+        + "</div>"
+    ),
+    "numbers of comments": lambda n: times(
+        8 * n,
+        lambda i: f"<table><tr><td><b>Comment {i}</b><br>Herons {i}.<br><i>Ida {i}</i></td></tr></table>",
+        "<div>{}</div>",
+    ),
+    "numbers of comments in each other": lambda n: page(
+        "".join(f"<div><b>Comment {i}</b> Herons {i}." for i in range(4 * n)) + "</div>" * 4 * n
+    ),
+    "cells without names": lambda n: page(
+        "<div><h3>Comments</h3>"
+        + "".join(f"<table><tr>{'<td><font>Ida</font></td>' * (6 * n if i == 1 else 3)}</tr></table>" for i in range(n))
+        + "</div>"
+    ),
     "headings of comments alone": lambda n: page("<div>" + "<h3>Comments</h3>" * 8 * n + "</div>"),
     "microdata": lambda n: times(
         n,

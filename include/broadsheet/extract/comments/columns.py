@@ -78,9 +78,11 @@ class Fields:
         if is_like_text or often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views)):
             yield column
             return
-        for place in range(max(map(len, column.cells.values()))):
-            cells = {n: elements[place : place + 1] for n, elements in column.cells.items() if place < len(elements)}
-            yield Column(f"{column.name}[{place}]", self.line_of, cells)
+        ends = [*range(1, often + 1), None]  # what a few records have more of stays one part
+        for place, end in enumerate(ends):
+            cells = {n: elements[place:end] for n, elements in column.cells.items() if place < len(elements)}
+            if cells:
+                yield Column(f"{column.name}[{place}]", self.line_of, cells)
 
     def wide(self, share: float = 0.6) -> Iterator[Column]:
         """Columns that at least this share of the records have."""

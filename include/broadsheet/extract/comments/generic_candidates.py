@@ -34,6 +34,7 @@ AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unl
 _SAMPLE = 5
 _LEAST_SIGNS = 0.4
 _COUNT_CHARS = 80  # of a line that counts comments
+_MOST_ELEMENTS = 150  # in the only comment of a page
 _PAGE_FORM = 150  # blocks in a form that is the page
 _TYPED = frozenset({"text", "email", "password", "search", "url", "tel"})
 _MIN_CHARS = 12  # of a record on average: a name, a time and a word
@@ -64,7 +65,7 @@ def candidates(regions: Regions) -> list[Candidate]:
     for key, members in _groups(regions).items():
         named = says_comments(key[0])
         is_alone = len(members) < AT_LEAST
-        if len(members) > _MAX_MEMBERS or (is_alone and regions.count_over(members[0]) != 1):
+        if len(members) > _MAX_MEMBERS or (is_alone and not _may_be_alone(members[0], regions)):
             continue
         members = [m for m in members if m not in asides]
         known = found.get((members[0], len(members))) if members else None
@@ -78,6 +79,11 @@ def candidates(regions: Regions) -> list[Candidate]:
             dated, region = is_dated or any(len(item) > 1 for item in items), regions.elements[members[0]]
             found[members[0], len(members)] = Candidate(key[0], items, named, region, signs, dated)
     return sorted(found.values(), key=_promise, reverse=True)[:_FULL_READS]
+
+
+def _may_be_alone(element: HtmlElement, regions: Regions) -> bool:
+    """Whether an element is no larger than a comment, and a heading over it counts one."""
+    return next(islice(element.iter(), _MOST_ELEMENTS, None), None) is None and regions.count_over(element) == 1
 
 
 def _is_the_one(element: HtmlElement, signs: float) -> bool:

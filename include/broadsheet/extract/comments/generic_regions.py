@@ -30,6 +30,7 @@ _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
 _MAX_NUMBERED = 300
 _MAX_LINE = 40
+_MAX_NUMBERS = 2000  # labels that may number comments
 _FEW = 4  # lines that say how many comments there are; a list of articles has one for each
 _HEAD_ELEMENTS = 60  # of what may be no more than the head of a section, which then follows it
 _CLIMB = 3  # levels from a heading up to the section it heads
@@ -104,7 +105,7 @@ def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], li
 def _numbered(labels: list[HtmlElement]) -> set[HtmlElement]:
     """Those that say the same and count up or down by one, "Comment 1", "Comment 2": each comment has its own."""
     alike: dict[str, list[tuple[int, HtmlElement]]] = {}
-    for label in dict.fromkeys(labels):
+    for label in islice(dict.fromkeys(labels), _MAX_NUMBERS):
         text = squeeze(label.text_content())
         if (number := _NUMBER.search(text)) and (count := number_in(number[0])) is not None:
             alike.setdefault(text.replace(number[0], "#"), []).append((count, label))
