@@ -37,6 +37,7 @@ _POSSIBLE = 0.12  # up to it a block is text nowhere
 _POSSIBLE_IN_JUNK = 0.18  # the same of a block that goes on in an element called furniture
 _HEADING_CHARS = 100  # of a heading at most, without a full stop
 _RUNNING_CHARS, _RUNNING_LINKED = 60, 0.35  # of a block of running text: at least so long, less than that in links
+# Of a lead: how likely it is at least, how many blocks before the text it may stand, and how it ends.
 _LEAD, _LEAD_FAR, _STOPS = 0.05, 6, (".", "!", "?", "。", "؟", "।", "”", "»", "“")
 _NEAR = 2  # blocks: how far apart running text may stand and still go on
 _LEAST = 250  # characters of a text below which others are asked, however sure it is
@@ -234,9 +235,9 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
 def _lead(evidence: PageEvidence, likely: Sequence[float], first: int) -> int | None:
     """The block right behind the headline, in its own box and not far before the text, where it is running text that ends as a sentence does."""
     place, hung = evidence.layout.headline_place, evidence.layout.hung
-    number = None if place is None else place + 1
-    if place is None or number is None or not number < first <= number + _LEAD_FAR:
+    if place is None or not 1 < first - place <= 1 + _LEAD_FAR:
         return None
+    number = place + 1
     block, is_near = evidence.blocks[number], hung[evidence.blocks[number].box] == hung[evidence.blocks[place].box]
     is_text = block.chars >= _RUNNING_CHARS and not block.linked and block.text.endswith(_STOPS)
     return number if is_near and is_text and likely[number] > _LEAD and not block.place & _NO_LEAD else None

@@ -62,7 +62,8 @@ _NOT_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 class ParsedPage:
     """One page: where it came from, its tree, and the issues seen so far.
 
-    ``tree`` is the only parse there is. Readers look; ``body`` prunes it, and therefore comes last.
+    ``tree`` is the only parse there is. Readers look, and put at most what stands between two rules into an element (``generic_regions``);
+    ``body`` prunes it, and therefore comes last.
     """
 
     page: Page

@@ -23,7 +23,7 @@ class BlockReason:
     number: int
     likelihood: float
     by_itself: float
-    outcome: str  # taken, goes on (with running text), repeated, menu, other (article's), asks (something of the reader), or empty
+    outcome: str  # taken, goes on (with running text; or a lead), repeated, menu, other (article's), asks (something of the reader), or empty
     chars: int
     link_share: float
     stands_in: str
