@@ -13,7 +13,7 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
 
-from broadsheet.extract.encoding import decode
+from broadsheet.encoding import decode
 from broadsheet.extract.parser import html_parser
 from broadsheet.models import RawPage
 

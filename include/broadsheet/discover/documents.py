@@ -11,7 +11,8 @@ from html import unescape
 from html.entities import name2codepoint
 
 from broadsheet.discover.reading import Answer, absolute, without_unfit_references
-from broadsheet.discover.unpacking import MAX_SOURCE_BYTES, decode, unpack
+from broadsheet.discover.unpacking import MAX_SOURCE_BYTES, unpack
+from broadsheet.encoding import decode
 from broadsheet.errors import InvalidFeed
 from broadsheet.text import shorten
 from broadsheet.urls import is_http
@@ -81,7 +82,7 @@ def open_document(answer: Answer, kind: str) -> Document:
     """
     url, content_type = answer.url, answer.content_type
     unpacked = unpack(url, answer.body)
-    text = decode(unpacked.body, content_type).lstrip("\ufeff")
+    text = decode(unpacked.body, content_type, is_guessed=False).lstrip("\ufeff")
     declaration = _XML_DECLARATION.match(text, 0, 1000)
     clean, dropped = _FORBIDDEN.subn("\ufffd", text[declaration.end() :] if declaration else text)
     clean, referred = without_unfit_references(clean)

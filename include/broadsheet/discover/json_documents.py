@@ -10,7 +10,8 @@ from typing import Any
 
 from broadsheet.discover.documents import described
 from broadsheet.discover.reading import Answer
-from broadsheet.discover.unpacking import decode, unpack
+from broadsheet.discover.unpacking import unpack
+from broadsheet.encoding import decode
 from broadsheet.errors import InvalidFeed
 
 # Values take up to 20 times their text in memory. A JSON Feed of 10,000 items without bodies is 3 MB.
@@ -25,7 +26,7 @@ def open_json(answer: Answer, promised: str, remedy: str) -> Any:
     """
     url = answer.url
     unpacked = unpack(url, answer.body, MAX_JSON_BYTES)
-    text = decode(unpacked.body, answer.content_type).lstrip("\ufeff \t\r\n")
+    text = decode(unpacked.body, answer.content_type, is_guessed=False).lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "["):
         raise InvalidFeed(
             f"{url}: {described(text, answer.content_type)} arrived where {promised} was promised; {remedy}"

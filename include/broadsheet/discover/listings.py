@@ -18,7 +18,8 @@ from broadsheet.discover.moments import Span, span_of_days
 from broadsheet.discover.patterns import archive_day, is_of_archive, is_of_pattern, next_page, page_number
 from broadsheet.discover.promises import Promises
 from broadsheet.discover.reading import Answer, Reading, absolute, reaches_past
-from broadsheet.discover.unpacking import decode, unpack
+from broadsheet.discover.unpacking import unpack
+from broadsheet.encoding import decode
 from broadsheet.errors import InvalidFeed
 from broadsheet.models import DiscoverSource, Link, PageKind, Request, Site, Window
 from broadsheet.text import shorten
@@ -66,7 +67,7 @@ def read_listing(
 def _parsed(answer: Answer) -> tuple[HtmlElement, list[str], str | None]:
     url = answer.url
     unpacked = unpack(url, answer.body, MAX_HTML_BYTES)
-    text = _NULS.sub("", decode(unpacked.body, answer.content_type))
+    text = _NULS.sub("", decode(unpacked.body, answer.content_type, is_guessed=False))
     if not _TAG.search(text) or root_of(text[:200_000]) in (*FEED_ROOTS, *SITEMAP_ROOTS):
         raise InvalidFeed(
             f"{url}: {described(text, answer.content_type)} arrived where an HTML page was promised; {_REMEDY}"

@@ -1,14 +1,11 @@
-"""Bytes of a document as text: gzip undone, however often and however torn, and decoded.
+"""Bytes of a document without gzip, however often it was packed and however torn it is.
 
-What does NOT belong here: what the text is (``documents``, ``json_documents``, ``listings``).
+What does NOT belong here: their encoding (``broadsheet.encoding``), what the text is (``documents``, ``json_documents``, ``listings``).
 """
 
 from __future__ import annotations
 
-import codecs
-import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from broadsheet.errors import InvalidFeed
@@ -19,21 +16,6 @@ MAX_SOURCE_BYTES = (
 
 _GZIP = b"\x1f\x8b"
 _MAX_LAYERS = 3  # files are packed twice by mistake, never four times
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\0?\0", "utf-16-le"),
-    (b"\0<\0?", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.:-]{0,40})[\"']")
-_META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z][\w.:-]{0,40})", re.IGNORECASE)
-_MAX_HEADER = 500  # characters of a Content-Type
-# Codecs for text as documents are written in; Python's list also has punycode, idna and other traps.
-_TEXT_CODEC = re.compile(
-    r"ascii|utf-(8|16|32)|iso8859-\d+|cp\d+|koi8-\w|gb(2312|k|18030)|big5(hkscs)?|shift_jis\w*|euc_\w+|iso2022_\w+|tis-620"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +61,3 @@ def _inflated(url: str, packed: bytes, limit: int) -> tuple[bytes, str | None]:
             return b"".join(parts), "its gzip ends in the middle"
         rest = member.unused_data
     return b"".join(parts), None
-
-
-def decode(body: bytes, content_type: str | None) -> str:
-    """``body`` as text, by its byte order mark, as UTF-8, as declared (header, XML, <meta>), else as cp1252."""
-    for mark, codec in _BOMS:
-        if body.startswith(mark):
-            return body.decode(codec, "replace")
-    for codec in _codecs(body, content_type):
-        try:
-            return body.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return body.decode("cp1252", "replace")
-
-
-def _codecs(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Candidates, the likeliest first. Valid UTF-8 is UTF-8 whatever is declared; only the ISO 2022 family looks like it."""
-    inside = _DECLARED.match(body[:1000]) or _META.search(
-        body, 0, 2048
-    )  # HTML: "within the first 1024 bytes"; many are late
-    header = _CHARSET.search((content_type or "")[:_MAX_HEADER])
-    names = [m[1] if isinstance(m[1], str) else m[1].decode("ascii") for m in (header, inside) if m]
-    known = [codec for codec in map(_codec, names) if codec]
-    yield from (codec for codec in known if codec.startswith("iso2022"))
-    yield "utf-8"
-    yield from known
-
-
-def _codec(name: str) -> str | None:
-    try:
-        codec = codecs.lookup(name).name
-    except LookupError:
-        return None
-    return codec if _TEXT_CODEC.fullmatch(codec) else None

@@ -16,14 +16,14 @@ from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
-from w3lib.encoding import read_bom, to_unicode
 
 from broadsheet import broken_off
+from broadsheet.encoding import decode
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import json_ld
-from broadsheet.extract.encoding import decode
 from broadsheet.extract.parser import html_parser
 from broadsheet.models import Issue, Page, RawPage, Site
+from broadsheet.sniffing import wrong_type
 from broadsheet.urls import is_http
 
 # Addresses as Cloudflare hides them from machines.
@@ -36,17 +36,6 @@ _HEAD_BYTES = 8192  # where a page's root and head begin
 
 T = TypeVar("T")
 
-_HTML_TYPES = {"text/html", "application/xhtml+xml"}
-_VAGUE_TYPES = {"", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"}
-_MAGIC = {
-    b"%PDF": "PDF", b"\x89PNG": "PNG image", b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"PK\x03\x04": "ZIP archive",
-    b"\x1f\x8b": "gzip data", b"RIFF": "RIFF media", b"\x00\x00\x01\x00": "icon",
-}  # fmt: skip
-_SURE_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_ANY_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
-# NUL is dropped, as browsers do; ESC leads in Japanese; the rest no text has
-_CONTROLS = bytes({*range(0x01, 0x20), 0x7F} - set(b"\t\n\v\f\r\x1b"))
-_SNIFFED = 4096  # bytes looked at; WHATWG's sniffing takes 1445
 _CONTROL_BYTES = bytes({*range(0x20)} - set(b"\t\n\r"))  # libxml2 stops at these, and at the two noncharacters
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARKS = frozenset({"itemprop", "itemtype", "typeof"})
@@ -211,7 +200,7 @@ class ParsedPage:
     def language_tag(self) -> str | None:
         """What ``<html lang>`` says, as written: ``en-US``."""
         root = self.tree.getroottree().getroot()
-        return (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip() or None
+        return (root.get("lang") or root.get("xml:lang") or "").strip() or None
 
     def absolute(self, address: str | None) -> str | None:
         """An address on the page as a whole http(s) URL; None where it is not one: pages link to anything."""
@@ -262,38 +251,12 @@ def _names(classes: str, name: str) -> str:
     return (f"{classes} {name}" if classes and name else classes or name).strip().lower()
 
 
-def wrong_type(raw: RawPage) -> str | None:
-    """Why the answer is not HTML, in words; None where it is. Judged by its header and by its first bytes."""
-    declared = (raw.page.content_type or "").split(";")[0].strip().lower()
-    head = raw.body[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for magic, name in _MAGIC.items():
-        if head.startswith(magic):
-            return f"the bytes are a {name}"
-    if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head) and read_bom(head)[0] is None:
-        return "the bytes are binary data"
-    if declared not in _HTML_TYPES | _VAGUE_TYPES:
-        return None if _SURE_HTML.search(head) and "image" not in declared else f"Content-Type is {declared}"
-    text = _utf16_to_ascii(head)
-    if _SURE_HTML.search(text):
-        return None
-    if declared in _HTML_TYPES and (not text or (_ANY_TAG.search(text) and text[:1] not in b"{[")):
-        return None
-    return "the bytes are not HTML" if declared else "no Content-Type, and the bytes are not HTML"
-
-
-def _utf16_to_ascii(head: bytes) -> bytes:
-    encoding, bom = read_bom(head)
-    if encoding and bom and encoding != "utf-8":
-        return to_unicode(head[len(bom) :], encoding).encode("ascii", "replace")
-    return head
-
-
 def parse(raw: RawPage, site: Site) -> ParsedPage:
     """The page as one tree.
 
     Raises NotAnArticle where there is nothing to parse: empty, not HTML, or no element at all.
     """
-    reason = wrong_type(raw)
+    reason = wrong_type(raw.body, raw.page.content_type)
     if reason:
         raise NotAnArticle(f"{raw.page.url}: {reason}; only HTML pages hold articles")
     text = _utf8(raw)

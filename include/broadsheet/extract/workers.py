@@ -136,9 +136,9 @@ def _done(job: AnyJob) -> object:
     if isinstance(job, Ask):
         return resolve_name(f"broadsheet.extract.{job.question}")(raw, job.site, *job.also)
     from broadsheet.extract.article import extract_article
-    from broadsheet.extract.page import wrong_type
+    from broadsheet.sniffing import wrong_type
 
-    if reason := wrong_type(raw):
+    if reason := wrong_type(raw.body, raw.page.content_type):
         return Failure(OutcomeKind.WRONG_TYPE, f"{raw.page.url}: {reason}")
     return extract_article(raw, job.site, job.link, [_read(each) for each in job.more], job.run_id)
 

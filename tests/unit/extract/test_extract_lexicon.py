@@ -28,6 +28,10 @@ ALONE = (
     "rights",
     "consent",
     "letter",
+    "channels",
+    "ours",
+    "urges",
+    "asks_uncased",
     "above",
     "not_found",
     "named_junk",
@@ -59,8 +63,7 @@ def test_each_word_is_a_pattern_and_stands_once(purpose: str) -> None:
 
 
 def test_words_of_a_language_or_of_several_together() -> None:
-    assert lexicon.words("encodings", "cs") == ("cp1250", "iso8859_2")
-    assert lexicon.words("encodings", "en") == ()
+    assert lexicon.words("none", "cs") == () and lexicon.words("none", "de") == ("keine",)
     assert (
         len(lexicon.words("month_east")) == len(lexicon.words("month_arabic")) == len(lexicon.words("month_iran")) == 12
     )

@@ -7,12 +7,13 @@ import codecs
 import pytest
 from tests.unit.extract.invented import PARAGRAPHS, page, raw, site
 
+from broadsheet.encoding import decode
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
-from broadsheet.extract.encoding import decode
-from broadsheet.extract.page import wrong_type
+from broadsheet.extract.page import parse
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.fetch import recognise
+from broadsheet.sniffing import wrong_type
 
 SENTENCE = "Die Dünen bei Altenwiek, größer als früher, kosten 30 €."
 
@@ -105,6 +106,20 @@ def test_without_a_charset_the_page_is_in_what_its_language_was_written_in(
     assert decode(whole.encode(encoding), "text/html") == whole
 
 
+def test_japanese_with_switches_and_wide_xml_are_read_though_their_bytes_look_like_utf8() -> None:
+    japanese = "<p>潟の水位が春になって下がった。</p>"
+    assert decode(japanese.encode("iso2022_jp"), "text/html; charset=iso-2022-jp") == japanese
+    declared = f'<meta charset="iso-2022-jp">{japanese}'
+    assert decode(declared.encode("iso2022_jp"), None) == declared
+    assert decode(b"<p>one\x1b[0m two</p>", "text/html; charset=iso-8859-1") == "<p>one\x1b[0m two</p>"
+    wide = '<?xml version="1.0"?><p>Zürich</p>'
+    assert decode(wide.encode("utf-16-le"), None) == decode(wide.encode("utf-16-be"), None) == wide
+
+
+def test_what_nothing_tells_is_western_where_no_guess_is_wanted() -> None:
+    assert decode("<title>Zürich</title>".encode("cp1252"), None, is_guessed=False) == "<title>Zürich</title>"
+
+
 def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:
     assert decode((SENTENCE * 100).encode()[:-2], "text/html; charset=utf-8").startswith(SENTENCE)
 
@@ -130,7 +145,7 @@ def test_a_page_that_is_cut_within_a_character_stays_utf8() -> None:
     ],
 )
 def test_what_is_html_is_judged_by_header_and_bytes(body: bytes, content_type: str | None, reason: str | None) -> None:
-    found = wrong_type(raw(body, content_type=content_type))
+    found = wrong_type(body, content_type)
     assert found is None if reason is None else found is not None and reason in found
 
 
@@ -203,6 +218,11 @@ def test_a_page_that_was_cut_by_the_parser_says_so() -> None:
 )
 def test_markup_becomes_paragraphs(html: str, text: str) -> None:
     assert prose_of_html(html) == text
+
+
+def test_the_language_of_a_page_in_xhtml_is_read() -> None:
+    html = '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="el"><head><title>x</title></head><body><p>y</p></body></html>'
+    assert parse(raw(html), site()).language_tag == "el"
 
 
 @pytest.mark.parametrize("root", ['<html lang="en" />', "<html/>", '<HTML class="a/b"  />\n<head />'])

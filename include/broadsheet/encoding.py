@@ -1,6 +1,6 @@
-"""In which encoding a page's bytes are, and their text.
+"""In which encoding the bytes of a page or a feed are, and their text.
 
-What does NOT belong here: whether the bytes are HTML (``page``).
+What does NOT belong here: packed bytes, and whether they are HTML (``extract.page``) or a feed (``discover``).
 """
 
 from __future__ import annotations
@@ -10,38 +10,66 @@ import re
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
-from broadsheet.extract.lexicon import words
-
+# What pages of a language were written in before UTF-8, one byte a character; the likelier first.
+_OF_LANGUAGES = {
+    "pl hu cs sk sl hr ro bs": ("cp1250", "iso8859_2"),
+    "ru uk be bg mk sr": ("cp1251", "koi8_r", "iso8859_5"),
+    "lt lv et": ("cp1257", "iso8859_13"),
+    "ar fa ur": ("cp1256", "iso8859_6"),
+    "tr": ("cp1254",),
+    "el": ("cp1253", "iso8859_7"),
+    "he": ("cp1255",),
+    "th": ("cp874",),
+}
+_OF_LANGUAGE = {tag: names for tags, names in _OF_LANGUAGES.items() for tag in tags.split()}
+# XML without a byte order mark, two bytes a character.
+_WIDE_XML = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
 _DETECTED = 20_000  # bytes shown to charset detection, from the first that is not ASCII: more only costs
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _NOT_ASCII_CHARACTER = re.compile(r"[^\x00-\x7f]")
 _MANY_WHOLE = 3  # characters of more than one byte for each broken one
 _LETTER = 0xC0  # from it on, Western encodings hold letters
 _HEAD_BYTES = 8192
+_SWITCH = b"\x1b"  # of ISO 2022
 _LANGUAGE = re.compile(rb"<html\b[^<>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 
 
-def decode(body: bytes, content_type: str | None) -> str:
-    """Text of a page's bytes.
+def decode(body: bytes, content_type: str | None, *, is_guessed: bool = True) -> str:
+    """Text of the bytes.
 
-    In order: a byte order mark; the header's charset, then the page's own ``<meta>``, unless the bytes say otherwise; what the page's
-    language was written in; detection. Bytes that are valid UTF-8 with at least one non-ASCII character are UTF-8 whatever is declared:
-    that does not happen by chance, while servers that add a wrong charset to every answer are common.
+    In order: a byte order mark; the header's charset, then the page's own ``<meta>`` or the XML declaration, unless the bytes say otherwise;
+    what the page's language was written in; detection. Bytes that are valid UTF-8 are UTF-8 whatever is declared: that does not happen by
+    chance, while servers that add a wrong charset to every answer are common. Only ISO 2022 looks like it: it is ASCII with signs to switch.
+    Not ``is_guessed``: what nothing tells is cp1252, as feeds and lists of short words are: detection takes time, and needs sentences.
     """
     encoding, bom = read_bom(body)
     if encoding and bom:
         return to_unicode(body[len(bom) :], encoding)
+    for start, codec in _WIDE_XML:
+        if body.startswith(start):
+            return body.decode(codec, "replace")
+    declared: list[str | None] | None = None
+    if _SWITCH in body:
+        declared = _declared(body, content_type)
+        for name in declared:
+            if name and name.startswith("iso2022") and (text := _decode_as(body, name)) is not None:
+                return text
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(body)]
+    declared = declared or _declared(body, content_type)
     if (text := _nearly_utf8(body, is_declared="utf-8" in declared)) is not None:
         return text
     for name in declared:
         if name and (text := _decode_as(body, name)) is not None:
             return text
-    return to_unicode(body, _detected(body))
+    return to_unicode(body, _detected(body) if is_guessed else "cp1252")
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str | None]:
+    """What the header and the document itself say."""
+    return [http_content_type_encoding(content_type), html_body_declared_encoding(body)]
 
 
 def _nearly_utf8(body: bytes, *, is_declared: bool) -> str | None:
@@ -86,7 +114,7 @@ def _detected(body: bytes) -> str:
 
     first, language = _NOT_ASCII.search(body), _LANGUAGE.search(body[:_HEAD_BYTES])
     start = first.start() if first else 0
-    likely = words("encodings", language[1].decode().lower()) if language else ()
+    likely = _OF_LANGUAGE.get(language[1].decode().lower(), ()) if language else ()
     found = list(from_bytes(body[start : start + _DETECTED], cp_isolation=list(likely)))
     # two encodings of one language, which look alike to it: the right one gives letters
     found = sorted(found, key=lambda match: -sum(map(str.isalpha, str(match)))) if likely else found
