@@ -84,6 +84,83 @@ _ASKED = (
         "Anzeige",
     ),
 )
+# Longer ones, that name where to follow the paper, ask for money, or for what readers know.
+_CHANNELS = (
+    "Follow The Coast on WhatsApp, Telegram and Google News.",
+    "Join our WhatsApp channel for the latest news from the harbour.",
+    "You can also listen to this story in our podcast, on Spotify and wherever you like.",
+    "Get the morning's news on your phone: download our app for Android and iOS.",
+    "Folgen Sie dem Küstenblatt auch bei WhatsApp, Instagram und Facebook.",
+    "Der Hafen am Morgen: Unser Newsletter kommt jeden Werktag um sechs Uhr.",
+    "Mehr aus der Region gibt es in unserem WhatsApp-Kanal.",
+    "Suivez La Côte sur Facebook, Instagram et WhatsApp.",
+    "Recevez chaque matin notre newsletter gratuite dans votre boîte mail.",
+    "Sigue toda la información de El Puerto en Facebook y Twitter, o en nuestra newsletter semanal.",
+    "Únete a nuestro canal de WhatsApp y no te pierdas nada.",
+    "Siga o canal do Porto no WhatsApp e receba as notícias no celular.",
+    "Segui La Costa su Google News e sul nostro canale Telegram.",
+    "Śledź nas na Facebooku, Twitterze i w Google News.",
+    "Bądź na bieżąco: zapisz się do naszego newslettera.",
+    "Подписывайтесь на наш канал в Telegram и читайте нас в Дзене.",
+    "Sahil Gazetesi'ni WhatsApp ve Google News üzerinden takip edin.",
+    "Följ Kustbladet på Facebook och Instagram, eller prenumerera på vårt nyhetsbrev.",
+    "Volg De Kust op WhatsApp of schrijf je in voor onze nieuwsbrief.",
+    "تابعونا على واتساب وتليجرام",
+    "Theo dõi Báo Bờ Biển trên Zalo và Facebook.",
+    "Ikuti berita Pantai di Google News dan saluran WhatsApp kami.",
+    "关注我们的微信公众号和微博",
+    "LINE、X、YouTubeでも配信中",
+    "無料会員に登録すると毎朝メルマガが届きます",
+    "海岸新聞の公式アプリはこちらからダウンロードできます",
+    "ご意見をお寄せください",
+    "扫码下载客户端，加入我们的读者群",
+    "更多资讯请关注海岸晚报官方微博",
+    "歡迎加入我們的 LINE 好友，訂閱每日新聞",
+    "카카오톡 채널을 구독하고 소식을 받아보세요",
+    "제보를 기다립니다. 앱에서 바로 보내 주세요.",
+    "ติดตามข่าวชายฝั่งทาง Facebook และกดแชร์",
+    "समाचार के लिए हमारे टेलीग्राम चैनल से जुड़ें",
+    "برای دریافت خبرها به کانال تلگرام ما بپیوندید",
+    "הצטרפו לערוץ הוואטסאפ שלנו",
+)
+_APPEALS = (
+    "Our reporting is free for everyone because readers pay for it. Will you be one of them?",
+    "Have you seen a mistake? Write to us and we will correct it.",
+    "Do you know more about this? Tell our reporters, also in confidence.",
+    "Guter Journalismus kostet Geld. Unterstützen Sie uns mit einem Betrag Ihrer Wahl.",
+    "Fehler gefunden? Schreiben Sie uns.",
+    "Vous avez vu une erreur ? Écrivez-nous.",
+    "Apoya el periodismo independiente: hazte socio desde cinco euros.",
+    "Zauważyłeś błąd? Napisz do nas.",
+    "Нашли ошибку? Выделите её и нажмите Ctrl+Enter.",
+    "Hittat ett fel? Hör av dig till redaktionen.",
+)
+_LABELLED = (
+    "Advertisement: {}",
+    "Sponsored: {}",
+    "Anzeige: {}",
+    "Annons: {}",
+    "Annonse: {}",
+    "Publicité : {}",
+    "Publicidad: {}",
+    "Advertentie: {}",
+    "Reklama: {}",
+    "Реклама: {}",
+    "Reklam: {}",
+    "広告：{}",
+    "Ad | {}",
+)
+_OFFERED = (
+    "new boats at old prices, this week only",
+    "Winterreifen jetzt wechseln lassen",
+    "Vinterskor till halva priset hos Sjöbo Sko",
+    "des vacances au bord de la mer dès 299 euros",
+    "seguros de barco desde 9 euros al mes",
+    "nowe okna z montażem w tydzień",
+    "кухни на заказ со скидкой",
+    "вклад под 18 %, деньги в любой день",
+    "冬のタイヤ半額セール",
+)
 LINES = (
     *_HEADLINES,
     *POINTERS,
@@ -129,6 +206,11 @@ _PARTS = (
     + "</table>",
     "<p><b>Background:</b> the quay belonged to the navy</p>",
     "<p><b>Sharing:</b> an old custom on this coast</p>",
+    "<p>Price: 14.50 euros a box</p>",
+    "<p>Ort: am alten Zollhaus, um 19 Uhr</p>",
+    "<p>Telegram and WhatsApp were down on the whole coast for an hour.</p>",
+    "<p>Die Fischer haben sich in einer Gruppe bei WhatsApp verabredet.</p>",
+    "<p>El alcalde lo anunció en su cuenta de Twitter y en Instagram.</p>",
     "<h2>More in the nets than ever</h2>",
 )
 _CLOSINGS = (
@@ -197,22 +279,25 @@ def interrupted(raw: RawPage) -> tuple[RawPage, Told]:
 
 
 def _piece(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
-    kind = draw.choice(("box", "box", "box", "asked", "pointer", "picture", "picture", "links", "part"))
+    kind = draw.choice(
+        ("box", "box", "box", "asked", "pointer", "picture", "picture", "links", "part", "longer", "longer")
+    )
     if kind == "part":
         element = fragment_fromstring(draw.choice(_PARTS))
         told[_first_line(element)] = True
         return element
     if kind == "links":
         return _links(draw, told)
+    if kind == "longer":
+        return _longer(draw, told)
     if kind == "asked":
         return _paragraph(draw, told, draw.choice(_ASKED))
     if kind == "pointer":
         pattern = draw.choice(("{}: {}", "{} | {}", "[{}] {}", ">> {}: {}"))
         line = pattern.format(draw.choice(POINTERS), draw.choice(_HEADLINES))
         told[line] = False
-        return fragment_fromstring(
-            draw.choice(('<p><a href="/r">{}</a></p>', '<p><strong><a href="/r">{}</a></strong></p>')).format(line)
-        )
+        linked = ('<p><a href="/r">{}</a></p>', '<p><strong><a href="/r">{}</a></strong></p>')
+        return fragment_fromstring(draw.choice((*linked, *linked, "<p>{}</p>", "<p><em>{}</em></p>")).format(line))
     if kind == "picture":
         line = draw.choice(_CAPTIONS).format(seen=draw.choice(_SEEN), person=draw.choice(PEOPLE))
         told[line] = False
@@ -221,6 +306,23 @@ def _piece(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
     lines = [draw.choice(LINES) for _ in range(box.count("{}"))]
     told |= dict.fromkeys(lines, False)
     return fragment_fromstring(box.format(*lines))
+
+
+def _longer(draw: random.Random, told: dict[str, bool]) -> HtmlElement:
+    """A line that asks something of the reader or sells him something, as any other paragraph; in a link, in part or not at all."""
+    offer = draw.choice(_LABELLED).format(draw.choice(_OFFERED))
+    line = draw.choice((draw.choice(_CHANNELS), draw.choice(_CHANNELS), draw.choice(_APPEALS), offer))
+    told[line] = False
+    first, _, rest = line.partition(" ")
+    whole = (
+        "<p>{}</p>",
+        "<p><em>{}</em></p>",
+        "<p><strong>{}</strong></p>",
+        "<div>{}</div>",
+        '<p><a href="/c">{}</a></p>',
+    )
+    form = draw.choice((*whole, f'<p>{first} <a href="/c">{rest}</a></p>' if rest else whole[0]))
+    return fragment_fromstring(form.format(line))
 
 
 def _links(draw: random.Random, told: dict[str, bool]) -> HtmlElement:

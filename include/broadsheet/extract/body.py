@@ -26,12 +26,14 @@ from broadsheet.extract.blocks import Block, read_blocks
 from broadsheet.extract.endings import dateline_of, is_credit, says_wall, split_credit_line, without_rights
 from broadsheet.extract.evidence import PageEvidence
 from broadsheet.extract.layout import PageLayout
+from broadsheet.extract.line_signs import asks
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.places import Place
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.text import squeeze
 
 LIKELY = 0.37  # above, a block is taken: a lost paragraph costs more than one too many
+_LIKELY_ASKING = 0.5  # the same of a line that asks the reader for something: hardly a paragraph is lost
 _DOUBTFUL = 0.25  # expected share of the text that is wrong from which others are asked
 _POSSIBLE = 0.12  # up to it a block is text nowhere
 _POSSIBLE_IN_JUNK = 0.18  # the same of a block that goes on in an element called furniture
@@ -220,8 +222,12 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
         before = last.get(where, number)
         is_junk = block.place & _JUNK
-        goes_on = is_running and chance > (_POSSIBLE_IN_JUNK if is_junk else _POSSIBLE) and 0 < number - before <= _NEAR
-        if chance > LIKELY or (goes_on and not is_junk & ~evidence.blocks[before].place):
+        is_asking = asks(block.text)
+        possible = _POSSIBLE_IN_JUNK if is_junk else _POSSIBLE
+        goes_on = is_running and not is_asking and chance > possible and 0 < number - before <= _NEAR
+        if chance > (_LIKELY_ASKING if is_asking else LIKELY) or (
+            goes_on and not is_junk & ~evidence.blocks[before].place
+        ):
             taken.append(number)
             if block.chars >= _RUNNING_CHARS:
                 last[where] = number

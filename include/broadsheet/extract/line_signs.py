@@ -17,6 +17,7 @@ MOST_CHARS = 200  # of a block whose words are signs
 _LEAST_CONSENT, _CONSENT_CHARS = 30, 600  # layers that ask for consent say it in a sentence, and go on longer
 _AUTHOR_CHARS = 600  # so do lines about the author
 _BYLINE_CHARS = 120
+_ASKING_CHARS = 300  # and what asks something of the reader
 _WHOLE_LINK = 0.9
 _BEGINNING = re.compile(r"(?:\\b)?([^\\.\[\](){}*+?|^$]+)(?![?*{])")
 
@@ -63,9 +64,20 @@ def _lines(*purposes: str) -> re.Pattern[str]:
 _END, _ALONE = _lines("pointer", "follows"), _lines("label")
 # "Also read: ..." and the headline of another article.
 _ELSEWHERE = re.compile(rf"^\W*(?:{one_of('pointer')})\s*[\]】」]?\s*[:：|»>\]】」–-]\s*\S", re.IGNORECASE)
+# "Advertisement: ...", "Source: ...".
+_SAYS_LABEL = re.compile(rf"^\W*(?:{one_of('label')})\s*[\]】」]?\s*[:：|»>\]】」–-]\s*\S")
 # Any label before a text: "Background: ...", "[Video] ...".
 _LABEL = re.compile(r"^\W{0,3}\w[^\n:：|»\]】]{1,30}\s?[:：|»\]】]\s*\S")
 RIGHTS, _CONSENT, _PAYS = Words(words("rights")), Words(words("consent"), is_whole=True), Words(words("pays"))
+# Plain words of those who ask their readers for something, each with its kind: one look at a text's words finds them all.
+_KINDS = ("channels", "ours", "urges")
+_ASKING = {word: kind for kind in _KINDS for word in words(kind)}
+_IN_WORDS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
+_UNCASED, _HAS_UNCASED = (
+    Words(words("asks_uncased")),
+    re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
+)
 _RIGHTS_SIGN = re.compile(r"[(]c[)] ?\d{4}", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _LETTER, _READS_ON = (re.compile(one_of(purpose), re.IGNORECASE) for purpose in ("letter", "reads_on"))
@@ -105,13 +117,19 @@ def line_signs(
         said = len(set(map(str.lower, _CONSENT.findall(text))))
         if said > 1:
             signs.append(f"says_consent={min(said, 4)}{int(is_beside)}")
+    if len(text) < _ASKING_CHARS:
+        signs += _asking_signs(text, kind, link_share, is_between=is_between)
     if len(text) >= MOST_CHARS:
         return signs
     between, sentence = int(is_between), int(is_sentence)
     if is_end:
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
-    if _ALONE.match(text.lower()):
+    if not _IN_WORDS.search(lower := text.lower()):
+        signs.append(f"letterless={kind}{between}")
+    if _ALONE.match(lower):
         signs.append("says_label=1")
+    if _SAYS_LABEL.match(lower):
+        signs.append(f"labelled={between}{sentence}{bisect_right((0.01, 0.6), link_share)}")
     if elsewhere := _ELSEWHERE.match(text):  # its label may stand before the link
         signs.append(f"says_elsewhere={int(link_share > _WHOLE_LINK * (1 - elsewhere.end() / len(text)))}")
     if link_share > _WHOLE_LINK:
@@ -125,6 +143,32 @@ def line_signs(
     if is_wall(text):
         signs.append(f"says_wall={bisect_right((0.05, 0.2), after)}{sentence}")
     return signs
+
+
+def asks(text: str) -> bool:
+    """Whether a block asks the reader for something in several kinds of words, as hardly another one does that is no longer."""
+    return len(text) < _ASKING_CHARS and len(set(_asking(text))) > 1
+
+
+def _asking(text: str) -> list[str]:
+    """What words of a text ask: where to follow, whom, what to do; where nothing divides words, those themselves."""
+    if _HAS_UNCASED.search(text):
+        return _UNCASED.findall(text)
+    return [kind for word in _WORD.findall(text.lower()) if (kind := _ASKING.get(word))]
+
+
+def _asking_signs(text: str, kind: str, link_share: float, *, is_between: bool) -> tuple[str, ...]:
+    """Signs of a short block that asks the reader for something."""
+    found = _asking(text)
+    kinds = "".join(str(int(one in found)) for one in _KINDS)
+    if found and "1" not in kinds:
+        said, size = min(len(set(found)), 3), bisect_right((20, 60), len(text))
+        return f"asks_uncased={said}{size}", f"asks_uncased_in={said}{is_between:d}"
+    size = bisect_right((60, 140), len(text))
+    if kinds.count("1") < (1 if size == 0 else 2):  # in a longer line one kind of them says nothing
+        return ()
+    row = kind if kind in {"p", "div", "list"} else "other"
+    return f"asks={kinds}{size}", f"asks_of={min(len(found), 4)}{is_between:d}{int(link_share > 0)}{row}"
 
 
 def author_signs(text: str, plain: str, authors: tuple[str, ...], around: tuple[float, float]) -> list[str]:

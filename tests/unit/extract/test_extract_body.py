@@ -128,6 +128,41 @@ def test_a_line_of_words_does_not_end_the_article(line: str) -> None:
     assert body is not None and all(paragraph in body for paragraph in LONG)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow us on WhatsApp and Telegram for all the news of the marsh.",
+        "Get our free newsletter every morning: sign up here.",
+        "Hier können Sie unseren kostenlosen Newsletter abonnieren.",
+        "Suivez-nous sur Facebook, et recevez notre newsletter.",
+        "Suscríbete a nuestro canal de WhatsApp.",
+        "Подписывайтесь на наш канал в Телеграме.",
+        "Annons: Halva priset på vinterskor hela veckan",
+    ],
+)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_line_that_asks_the_reader_for_something_is_no_text(line: str, is_last: bool) -> None:
+    half = "".join(f"<p>{paragraph}</p>" for paragraph in LONG[:6])
+    rest = "".join(f"<p>{paragraph}</p>" for paragraph in LONG[6:])
+    inside = f"{half}{rest}<p>{line}</p>" if is_last else f"{half}<p>{line}</p>{rest}"
+    assert body_of(f"<article><h1>Herons return</h1>{inside}</article>") == "\n\n".join(LONG)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The warden told the paper on the phone that nobody had asked him.",
+        "WhatsApp was down on the whole coast for an hour, and the boats stayed in.",
+        "Background: the dam was built by the navy in the last year of the war.",
+        "Die Fischer haben sich bei WhatsApp verabredet, wie sie es immer tun.",
+    ],
+)
+def test_a_line_of_the_text_that_holds_such_words_stays(line: str) -> None:
+    half = "".join(f"<p>{paragraph}</p>" for paragraph in LONG[:6])
+    rest = "".join(f"<p>{paragraph}</p>" for paragraph in LONG[6:])
+    assert line in (body_of(f"<article><h1>Herons return</h1>{half}<p>{line}</p>{rest}</article>") or "")
+
+
 @pytest.mark.parametrize("label", ["Also read", "Lesen Sie auch", "Czytaj też"])
 def test_a_pointer_elsewhere_goes_also_where_its_label_stands_before_the_link(label: str) -> None:
     first, second, last = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
@@ -327,7 +362,7 @@ def test_a_text_in_doubt_is_compared_with_all_others() -> None:
     assert read(in_list(6)) == ("blocks", everyone)
     assert read(in_list(8)) == ("container", everyone[:2])  # long, and the two agree: nobody else is asked
     assert read(cards(5))[1] == everyone
-    assert read(cards(12)) == ("container", everyone)
+    assert read(cards(12)) == ("trafilatura", everyone)  # it says what the container does, and comes first
 
 
 def test_a_folded_answer_under_its_button_is_text_and_another_hidden_one_is_not() -> None:

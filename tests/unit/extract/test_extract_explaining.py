@@ -41,12 +41,12 @@ def test_the_blocks_that_are_told_as_taken_are_the_body() -> None:
 
 def test_without_what_speaks_most_against_a_block_it_is_taken() -> None:
     box = f"<div class='related' hidden><p>{REMARK}</p></div>"
-    reasons, article = why(f"<article><h1>Birds</h1>{TEXT}{box}</article>")
+    reasons, article = why(f"<article><h1>Birds</h1>{box}{TEXT}</article>")
     left = block_of(reasons, REMARK)
     assert left.outcome == "" and REMARK not in article.body
     against = " ".join(each.sign for each in left.speaks_against)
     assert "in_hidden" in against or "in_junk" in against
-    reasons, article = why(f"<article><h1>Birds</h1>{TEXT}<p>{REMARK}</p></article>")
+    reasons, article = why(f"<article><h1>Birds</h1><p>{REMARK}</p>{TEXT}</article>")
     assert block_of(reasons, REMARK).outcome == "taken" and REMARK in article.body
 
 
