@@ -200,3 +200,32 @@ def test_rows_that_say_pingback_or_nothing_at_all_are_no_comments() -> None:
     listed = rows(row) + rows(row.replace("{text}", "And again: {text}"))
     others = '<div class="nx-comment"><div class="k9"><p>Pingback: The herons of Marshby</p></div></div><div class="nx-comment"><div class="k9">Posted by:</div></div>'
     assert len(comments(f"<div><h3>Comments</h3>{listed}{others}</div>")) == 6
+
+
+LONE = (
+    '<div class="{names}"><div class="comment_name"><a href="{href}">{who}</a> writes</div><div class="comment_date">{when}</div>'
+    "<p>{text}</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "href", "is_comment"),
+    [
+        ("one comment", "comment", "https://ida.example/", True),
+        ("1 comment", "comment", "https://ida.example/", True),
+        ("2 comments", "comment", "https://ida.example/", False),
+        ("Comments", "comment", "https://ida.example/", False),
+        ("1 comment", "note", "https://ida.example/", False),
+        ("1 comment", "recent-comment", "https://ida.example/", False),
+        ("1 comment", "comment", "https://marsh.example/otters-are-back#comment-5", False),
+    ],
+)
+def test_a_single_comment_is_one_where_it_is_called_so_and_a_link_counts_one(
+    count: str, names: str, href: str, is_comment: bool
+) -> None:
+    who, when, text = FLAT[0]
+    lone = LONE.format(who=who, when=when, text=text, names=names, href=href)
+    html = f'<div class="foot"><a href="#respond">{count}</a></div>{lone}<div><h3>Leave a comment</h3></div>'
+    assert (found(html) is not None) == is_comment
+    if is_comment:
+        assert shown(comments(html)) == WANTED[:1]

@@ -19,7 +19,7 @@ from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
 # Attributes with a machine's time.
-STAMPS = "data-at-unix data-timestamp data-time data-utc data-epoch data-date data-created datetime data-datetime content".split()
+STAMPS = "data-at-unix data-timestamp data-time data-utc data-epoch data-date data-created datetime data-datetime value content".split()
 TIPS = ("title", "data-original-title", "data-tippy-content", "data-tooltip", "data-title")  # shown to who points at it
 DATELIKE = re.compile(
     r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/.-]\s?\d|\d\.?\s*[^\W\d_]{1,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b"

@@ -32,7 +32,11 @@ AT_LEAST_ALIKE = 3  # records that say the same before it counts as said by nobo
 _AFFIX_WORDS = 6
 _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
-_PROFILE = re.compile(r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario|nutzer|uzivatel|uzytkownik|utilisateur|utent[ei]|kullanici|korisni|gebruiker"
+    r"|bruger|bruker|felhasznalo|perfil",
+    re.IGNORECASE,
+)
 
 
 @dataclass

@@ -33,6 +33,7 @@ from broadsheet.extract.comments.column import (
 from broadsheet.extract.comments.elements import View
 from broadsheet.extract.times import MAX_CHARS
 
+_SHORT = 40  # characters of parts that are called alike and are not one kind: "B3", "2 hours ago"
 _LONG = 180  # characters: what is longer is no line with a name
 _IS_NAME = 3  # points
 _NAMES = 24  # cells of a column that are looked at to see whether they are names
@@ -41,6 +42,8 @@ _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title 
 _NEARLY_ALL = 0.8  # of the records
 _PARAGRAPHS = frozenset({"p", "br", "li", "blockquote", "img", "em", "i"})
 _NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
+_ANSWERED = re.compile(r"(?:re|aw|sv|rv|odp|vs)(?:\[\d+\])?:\s", re.IGNORECASE)  # before the title that is answered
+_INITIALS = re.compile(r"[A-ZÀ-ÞΑ-ΫЀ-Я]{1,2}$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -74,7 +77,8 @@ class Fields:
     def _by_place(self, column: Column) -> Iterator[Column]:
         """A part that has no name and comes equally often in nearly all records as one for each of its places: cells of old tables."""
         often, number = Counter(map(len, column.cells.values())).most_common(1)[0]
-        is_like_text = column.first.tag in _PARAGRAPHS or column.first.get("class")
+        is_short = all(len(self.line_of(e)) <= _SHORT for cells in column.cells.values() for e in cells)
+        is_like_text = column.first.tag in _PARAGRAPHS or (column.first.get("class") and not is_short)
         if is_like_text or often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views)):
             yield column
             return
@@ -122,8 +126,19 @@ class Fields:
 
     @cached_property
     def author(self) -> Column | None:
-        """Where the name stands."""
-        return next(iter(self._naming(self.wide())), None)
+        """Where the name stands: within the likeliest part, where a part of it is the same name without what few records have beside it."""
+        ranked = self._naming(self.wide())
+        return next((c for c in ranked[1:] if self._is_core(c, ranked[0])), ranked[0]) if ranked else None
+
+    def _is_core(self, inner: Column, outer: Column) -> bool:
+        """Whether one part of the other holds its names, and some of the other's say more: a badge that few have."""
+        if len(inner.cells) < len(outer.cells) or outer.first not in inner.first.iterancestors():
+            return False
+        pairs = [
+            (self.name_of(inner.cells[n][0]), self.name_of(e[0])) for n, e in outer.cells.items() if n in inner.cells
+        ]
+        same = sum(one == whole for one, whole in pairs)
+        return len(pairs) == len(outer.cells) > same > 0.5 * len(pairs) and all(one in whole for one, whole in pairs)
 
     def _naming(self, columns: Iterable[Column]) -> list[Column]:
         """Columns that hold names, the likeliest first."""
@@ -199,6 +214,9 @@ class Fields:
         good = [n for n in names if is_name(n, self.clock)]
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
+        is_stand_in = len(set(good)) >= AT_LEAST_ALIKE and all(_INITIALS.match(n) for n in good)
+        if is_stand_in or any(_ANSWERED.match(n) for n in good):
+            return 0  # titles; what stands in for pictures
         if column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column):
             return 0  # a label
         return (

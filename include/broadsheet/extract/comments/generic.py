@@ -12,6 +12,7 @@ from __future__ import annotations
 from math import log2
 
 from broadsheet.extract.clock import Clock
+from broadsheet.extract.comments.answers import with_answers
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
 from broadsheet.extract.comments.generic_candidates import candidates
@@ -46,6 +47,7 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             if declared or candidate.is_named:
                 refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
             continue
+        laid = lay_out(items, clock) if (items := with_answers(laid)) is not candidate.items else laid
         reading = read_records(laid, _TEMPLATE)
         verdict = judge(Case(candidate, reading, page, declared))
         number = sum(bool(c.body) for c in reading.comments)

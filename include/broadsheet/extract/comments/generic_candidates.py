@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from math import log2
 
 from lxml.html import HtmlElement
@@ -22,6 +22,7 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within
 from broadsheet.extract.comments.generic_regions import Regions, is_whole_heading, says_comments
 from broadsheet.extract.page import names_of
+from broadsheet.text import squeeze
 
 _RECORD_TAGS = frozenset("li div article section tr td tbody table dl dt dd blockquote p aside details ul".split())
 _ROWS = frozenset({"li", "dt", "tr", "article"})  # what lies in one list is a set, whatever its rows are called
@@ -33,6 +34,7 @@ _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
 _LEAST_SIGNS = 0.4
+_HEAD_CHARS, _HEAD_PIECES = 120, 30  # of a row that says who wrote the next one, and when
 _COUNT_CHARS = 80  # of a line that counts comments
 _MOST_ELEMENTS = 150  # in the only comment of a page
 _PAGE_FORM = 150  # blocks in a form that is the page
@@ -67,7 +69,7 @@ def candidates(regions: Regions) -> list[Candidate]:
         is_alone = len(members) < AT_LEAST
         if len(members) > _MAX_MEMBERS or (is_alone and not _may_be_alone(members[0], regions)):
             continue
-        members = [m for m in members if m not in asides]
+        members = [m for m in members if m not in asides and not _leads_on(m)]
         known = found.get((members[0], len(members))) if members else None
         if not members or (known is not None and (known.is_named or not named)):
             continue
@@ -75,15 +77,20 @@ def candidates(regions: Regions) -> list[Candidate]:
         items = _with_followers(members) if signs >= _LEAST_SIGNS or named else ()
         if signs < _LEAST_SIGNS and any(len(item) > 1 for item in items):  # a text, and who signed it behind it
             signs, is_dated = _signs(items)
-        if signs >= _LEAST_SIGNS and not (is_alone and not _is_the_one(members[0], signs)):
+        is_pair = len(items) == 1 and len(items[0]) > 1  # a term and what describes it
+        if signs >= _LEAST_SIGNS and (not is_alone or is_pair or _is_the_one(members[0], signs)):
             dated, region = is_dated or any(len(item) > 1 for item in items), regions.elements[members[0]]
             found[members[0], len(members)] = Candidate(key[0], items, named, region, signs, dated)
     return sorted(found.values(), key=_promise, reverse=True)[:_FULL_READS]
 
 
 def _may_be_alone(element: HtmlElement, regions: Regions) -> bool:
-    """Whether an element is no larger than a comment, and a heading over it counts one."""
-    return next(islice(element.iter(), _MOST_ELEMENTS, None), None) is None and regions.count_over(element) == 1
+    """Whether an element is no larger than a comment, and a heading over it counts one; or the page does elsewhere, and it is called a comment, not a recent one."""
+    is_one = regions.count_over(element) == 1
+    if not is_one and regions.declared == 1 and says_comments(names_of(element)):
+        around = (names_of(e) for e in (element, *element.iterancestors()) if e.tag not in {"body", "html"})
+        is_one = not any(map(words.RECENT.search, around))
+    return is_one and next(islice(element.iter(), _MOST_ELEMENTS, None), None) is None
 
 
 def _is_the_one(element: HtmlElement, signs: float) -> bool:
@@ -120,12 +127,16 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
             yield f"{tag}.{_DIGITS.sub('#', token)}", 0
         if number_with[tag, token] > 1 or not token[-1].isdigit():
             yield f"{tag}.{token}", 0
+    if "-" in tag:  # a custom element is called by its tag
+        yield tag, 0
     name = element.get("id") or ""
     if any(c.isdigit() for c in name):
         yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
     if tag in _ROWS or not (name or (element.get("class") or "").strip()):
         parent = element.getparent()
         yield f"{tag}/", id(parent) if tag != "p" else -1
+        if tag == "tr" and _is_head(element):  # a row says who and when, the next one what
+            yield f"{tag}/head{len(element)}", id(parent)
 
 
 def _is_aside(element: HtmlElement) -> bool:
@@ -169,11 +180,14 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
     parent = members[0].getparent()
     # a term and its descriptions belong together wherever they lie: answers lie in descriptions
     is_one_list = all(m.getparent() is parent for m in members)
-    if parent is None or len(members) < 2 or not (is_one_list or members[0].tag == "dt"):
+    if parent is None or not (is_one_list or members[0].tag == "dt") or (len(members) < 2 and members[0].tag != "dt"):
         return alone
     all_members = set(members)
     gaps = [_between(one, all_members) for one in members]
-    shapes = [tuple(e.tag for e in gap) for gap, _ in zip(gaps, pairwise(members), strict=False)]
+    shapes = [
+        tuple(e.tag for e in gap) for gap in gaps[: max(1, len(gaps) - 1)]
+    ]  # what follows the last one may be anything
+    gaps[-1] = gaps[-1][: max(map(len, shapes))]
     filled = [shape for shape in shapes if shape]
     if replies := [reply for gap in gaps for e in gap if e.tag in {"ul", "ol", "dl"} for reply in _dated_rows(e)]:
         # lists of what is dated itself are answers, though their markup is another
@@ -192,6 +206,18 @@ def _dated_rows(listed: HtmlElement) -> list[HtmlElement]:
 
 def _is_dated(element: HtmlElement) -> bool:
     return len(element) > 0 and _looks_dated(element.text_content())
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    """Whether an element says only that comments follow, or leads to where one is written."""
+    text = squeeze("".join(islice(element.itertext(), _HEAD_PIECES)))
+    return len(text) <= _COUNT_CHARS and (words.WRITE_LINK.match(text) is not None or is_whole_heading(text))
+
+
+def _is_head(element: HtmlElement) -> bool:
+    """Whether an element is short and looks dated."""
+    text = "".join(islice(element.itertext(), _HEAD_PIECES + 1))
+    return len(text) <= _HEAD_CHARS and _DATELIKE.search(text) is not None
 
 
 def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:

@@ -17,6 +17,7 @@ from itertools import islice, pairwise, takewhile
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
+from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import number_in, squeeze
 
@@ -30,6 +31,9 @@ _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
 _MAX_NUMBERED = 300
 _MAX_LINE = 40
+_WORDS = (
+    2  # up to so many say too little: "Opinions", but "Opinions of our readers"; and so many labels that are no buttons
+)
 _MAX_NUMBERS = 2000  # labels that may number comments
 _FEW = 4  # lines that say how many comments there are; a list of articles has one for each
 _HEAD_ELEMENTS = 60  # of what may be no more than the head of a section, which then follows it
@@ -46,6 +50,7 @@ class Regions:
     elements: dict[HtmlElement, str]
     above_article: frozenset[HtmlElement]  # elements that hold the headline: no comment does
     counts: dict[HtmlElement, int]  # sections under a heading with a number, and the number
+    declared: int | None  # the page's number of comments, where it is printed at links to them or elsewhere
 
     def count_over(self, record: HtmlElement) -> int | None:
         """The number in the heading of the section that a record lies in."""
@@ -92,14 +97,20 @@ def regions_of(page: ParsedPage) -> Regions | None:
             if place not in found:
                 around = [e for e in place.iterancestors() if e not in above and e.tag not in {"body", "html"}]
                 _take(around[-1] if around else place, why, found)
-    return Regions(found, above, counts) if found else None
+    declared = declared_count(page, None, ())
+    return Regions(found, above, counts, declared.count if declared else None) if found else None
 
 
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    lines = [e for e, text in texts if _DIGIT.search(text) and is_whole_heading(text) and e.tag != "button"]
-    buttons = [e for e, text in texts if e.tag in _BUTTONS and _is_reply_button(text)]
-    return lines, buttons if len(buttons) > 1 else []  # one button may be anything's
+    says = (
+        e
+        for e, text in texts
+        if e.tag != "button" and (_DIGIT.search(text) or len(text.split()) > _WORDS) and is_whole_heading(text)
+    )
+    buttons = [e for e, text in texts if (e.tag in _BUTTONS or e.tag == "span") and _is_reply_button(text)]
+    is_clear = len(buttons) > (1 if any(e.tag in _BUTTONS for e in buttons) else _WORDS)
+    return list(says), buttons if is_clear else []  # one button may be anything's
 
 
 def _numbered(labels: list[HtmlElement]) -> set[HtmlElement]:

@@ -23,6 +23,7 @@ from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.generic_candidates import AT_LEAST, Candidate
 from broadsheet.extract.comments.generic_regions import is_comment_heading, is_whole_heading
 from broadsheet.extract.comments.reading import Laid, Reading
+from broadsheet.extract.comments.threads import MOST_HAVE_IDS
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.text import squeeze
 
@@ -101,7 +102,7 @@ MARKUP: Signs = (
     (1, "buttons to answer are there", lambda c: c.candidate.region == "replies"),
     (2, "a form to write one is there", lambda c: c.candidate.region == "form"),
     (1, "a line that is no heading says comments", lambda c: c.candidate.region == "line"),
-    (2, "an id of its own on nearly all", lambda c: _share(c.laid.thread.native_ids, lambda name: name) >= 0.9),
+    (2, "an id of its own on nearly all, or on all but who is signed and dated", lambda c: _have_ids(c)),
     (2, "buttons in half of them", lambda c: c.most(lambda view: any(map(is_button, view.parts)), 0.5)),
     (1, "answers among them", lambda c: any(parent is not None for parent in c.laid.thread.parents)),
     (1, "they come after the headline", lambda c: _is_after_text(c.laid, c.page)),
@@ -179,6 +180,13 @@ def judge(case: Case) -> Verdict:
 
 def _found(case: Case, signs: Signs) -> Iterator[str]:
     return (name for _, name, is_so in signs if is_so(case))
+
+
+def _have_ids(case: Case) -> bool:
+    ids = case.laid.thread.native_ids
+    others = (c for c, name in zip(case.read, ids, strict=bool(case.read)) if name is None)
+    is_most = _share(ids, lambda name: name) >= MOST_HAVE_IDS
+    return is_most and all(c.author and c.posted for c in others)
 
 
 def _commonest_name(comments: Sequence[Found]) -> float:
@@ -266,8 +274,8 @@ def is_of_other_pages(views: Sequence[View], page: ParsedPage) -> bool:
         if links and not any(_is_here(href, page) for href in links):
             elsewhere += 1
             others.update(_OWN_PAGE.sub("", (page.absolute(href) or "").split("#")[0]) for href in links)
-    # an article may have a second address; short widgets may show two comments of one article
-    allowed = 1 if len(views) < 4 else 2
+    # an article may have a second address; short widgets may show two comments of one article; and a single one is believed on few signs
+    allowed = (len(views) > 1) + (len(views) > 3)
     return elsewhere >= 0.6 * len(views) and len(others) > max(allowed, 0.2 * len(views))
 
 

@@ -23,6 +23,10 @@ _TRIED = 8  # lines in which a time is looked for; where most of them have none,
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
 _INITIALS = 2
 _LABELLED = 5  # texts that begin alike
+_TOWNS = tuple(
+    re.compile(pattern)
+    for pattern in (r"(\S.*?)\s*\([^()]+\)$", r"([^,]*[^,\s]),\s+[^,]*[^\W\d][^,]*$", r"(\S.*?)\s[–—-]\s.+$")
+)
 _ALIKE = 0.8  # of the texts end alike: then that line is nobody's
 _END_LINES = 3
 _LINES_BESIDE = 8
@@ -113,6 +117,16 @@ def without_initials(found: list[Found]) -> list[Found]:
     if len(names) < 2 or sum(stand_ins) < len(names):
         return found
     return [replace(c, author=names[c.author][2]) if c.author else c for c in found]
+
+
+def without_towns(found: list[Found]) -> list[Found]:
+    """The same without what stands in brackets or behind a comma after nearly all names: "Ida Pell (Marshby)", "Ida Pell, Marshby"."""
+    names = {c.author for c in found if c.author}
+    for pattern in _TOWNS:
+        bare = {name: match[1] for name in names if (match := pattern.match(name))}
+        if len(names) >= AT_LEAST_ALIKE and len(bare) >= _ALIKE * len(names):
+            return [replace(c, author=bare.get(c.author or "", c.author)) for c in found]
+    return found
 
 
 def without_same_ends(found: list[Found]) -> list[Found]:

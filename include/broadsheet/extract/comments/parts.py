@@ -22,7 +22,13 @@ from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import affixes, spaced, without_affixes
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
-from broadsheet.extract.comments.lines import with_heads, without_initials, without_same_beginning, without_same_ends
+from broadsheet.extract.comments.lines import (
+    with_heads,
+    without_initials,
+    without_same_beginning,
+    without_same_ends,
+    without_towns,
+)
 from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
@@ -58,17 +64,23 @@ class Records:
         found = [_Record(self, number).read() for number in range(len(self.views))]
         if self.template.body or self.template.author:
             return found
-        if sum(bool(c.body) for c in found) < _MOST * len(found):  # names stand in the lines of texts
-            alone = [_Record(self, number, is_line_theirs=False).read() for number in range(len(self.views))]
-            found = alone if sum(bool(c.body) for c in alone) >= _MOST * len(alone) else found
+        if not all(c.body for c in found):
+            found = self._in_lines(found)
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
                 replace(c, author=byline.clean_name(without_affixes(c.author, before, after))) if c.author else c
                 for c in found
             ]
-        found = without_initials(with_heads(found, self._line_beside, self.clock))
+        found = without_towns(without_initials(with_heads(found, self._line_beside, self.clock)))
         return without_same_ends(without_same_beginning(found))
+
+    def _in_lines(self, found: list[Found]) -> list[Found]:
+        """The same read as texts in the line of their name, where most have no text otherwise, or those that have one read the same so."""
+        alone = [_Record(self, number, is_line_theirs=False).read() for number in range(len(self.views))]
+        if sum(bool(c.body) for c in found) < _MOST * len(found):
+            return alone if sum(bool(c.body) for c in alone) >= _MOST * len(alone) else found
+        return alone if all(c.body in {"", one.body} for c, one in zip(found, alone, strict=True)) else found
 
     def _line_beside(self, number: int) -> str | None:
         """What a record says outside of its text; None where nobody knows what is its text."""

@@ -5,23 +5,30 @@ What does NOT belong here: the parts of one (``parts``), finding records (``plat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
+from broadsheet.extract.comments.column import sign
 from broadsheet.extract.comments.elements import View, tokens
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.parts import Records
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
 from broadsheet.extract.page import names_of
+from broadsheet.text import squeeze
 
 # The elements of one comment: one; several in definition lists, and where nothing is around a comment.
 Item = tuple[HtmlElement, ...]
+_Said = tuple[str | None, datetime | None, str]  # who, when, what
 _PING = frozenset({"pingback", "trackback"})
+_WHOM_CHARS, _WHOM_WORDS = 60, 5  # of a part that says whom a comment answers, and of a name
+_QUOTES = "@\"':“”„«»"
+_BADGE_CHARS = 30  # of the line over a comment that was chosen
 _NEVER = frozenset({"html", "body", "main"})
 
 
@@ -84,14 +91,23 @@ class Reading(Laid):
             if comments[number].body:
                 lists.setdefault(view.roots[0].getparent(), []).append(number)
         seen: set[tuple[object, ...]] = set()
+        said_at: dict[tuple[str | None, datetime | None], str] = {
+            (c.author, c.posted.at): c.body for c in comments if c.author and c.posted and "\n" not in c.body
+        }
         kept: list[int] = []
         for numbers in sorted(lists.values(), key=len, reverse=True):
             said = (comments[n] for n in numbers)
             own = [(c.author, c.posted.at if c.posted else None, c.body) for c in said]
-            fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen]
+            fresh = [n for n, key in zip(numbers, own, strict=True) if key not in seen and not _is_choice(key, said_at)]
             kept += fresh
             seen.update(own)
         return sorted(kept)
+
+
+def _is_choice(key: _Said, said_at: Mapping[tuple[str | None, datetime | None], str]) -> bool:
+    """Whether somebody's text of one moment is there as well without the badge over it ("Best")."""
+    head, _, rest = key[2].partition("\n")
+    return len(head) <= _BADGE_CHARS and bool(rest) and said_at.get(key[:2]) == rest.strip()
 
 
 def lay_out(items: Sequence[Item], clock: Clock, stated: Stated = NOTHING) -> Laid:
@@ -115,11 +131,37 @@ def read_records(laid: Laid, template: Template) -> Reading:
         read.update(zip(numbers, records.read(), strict=True))
         likeness = likeness if template.record else min(likeness, records.table.likeness)
     nothing = Found("", template.name)
+    found = [read.get(n, nothing) for n in range(len(views))]
+    is_told = any(p is not None for p in thread.parents) or any(thread.parent_native_ids)
+    parents = thread.parents if is_told else _answered(views, [c.author for c in found])
     comments = tuple(
-        replace(read.get(n, nothing), parent=thread.parents[n], parent_native_id=thread.parent_native_ids[n])
-        for n in range(len(views))
+        replace(comment, parent=parents[n], parent_native_id=thread.parent_native_ids[n])
+        for n, comment in enumerate(found)
     )
     return Reading(laid.items, thread, views, comments, likeness, bool(template.record))
+
+
+def _answered(views: Sequence[View], authors: Sequence[str | None]) -> Sequence[int | None]:
+    """Whom each record answers by a part that ends in another's name, in each record that has it: "in reply to Ida", "@Ida"."""
+    names = {author for author in authors if author}
+    whom: dict[str, dict[int, str | None]] = {}  # by part and record, whose name it ends in
+    for number, view in enumerate(views):
+        for element in view.parts:
+            text = squeeze(element.text or "") if len(element) == 0 else ""
+            if 1 < len(text) <= _WHOM_CHARS:
+                said = text.rstrip(_QUOTES).split()[-_WHOM_WORDS:]
+                ends = (" ".join(said[n:]).lstrip(_QUOTES) for n in range(len(said)))
+                name = next((end for end in ends if end in names), None)
+                whom.setdefault(sign(element), {})[number] = name if name != authors[number] else None
+    parents: list[int | None] = [None] * len(views)
+    for named in whom.values():
+        if len(named) > 1 and all(named.values()):
+            last_by: dict[str | None, int] = {}
+            for number, author in enumerate(authors):
+                parents[number] = last_by.get(named[number]) if number in named else None
+                last_by[author] = number
+            break
+    return parents
 
 
 def _is_called_ping(view: View) -> bool:

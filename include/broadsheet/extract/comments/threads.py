@@ -8,6 +8,7 @@ What does NOT belong here: what a record says (``parts``).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -33,6 +34,13 @@ _QUERY = re.compile(
     r"[?&/](?:comment|comentario|kommentar|commentid|comment_id|cid|post|item|id)[=/](\d{1,20})\b", re.IGNORECASE
 )
 _TO_PARENT = re.compile(r"reply[-_]?to|in-?reply|parent|antwort-?auf|en-?reponse|reference", re.IGNORECASE)
+
+MOST_HAVE_IDS = 0.75  # of the records: answers may have none
+_MOST_BESIDE = 0.8  # of the records, that answer the one beside them: more are links to the next record
+
+_ANSWER = re.compile(
+    r"repl(?:y|ies)|answer|antwort|respuesta|resposta|reponse|rispost|odpov|odgovor|otvet|svar|vastaus|yanit|cevap"
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
     numbers = {name: number for number, name in enumerate(ids) if name}
     known = stated.parent_native_ids or [None] * len(items)
     named = [known[n] or _parent_name(item, nested[n]) for n, item in enumerate(items)]
+    if not any(named) and not any(parent is not None for parent in parents):
+        named = _referred(items, nested, ids)
     for number, name in enumerate(named):
         # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
@@ -94,19 +104,30 @@ def _parents_around(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
     """Number of the item that each lies in, or whose replies it lies among."""
     numbers = {element: number for number, elements in enumerate(items) for element in elements}
     before: dict[HtmlElement, int] = {}  # the nearest item among an element's siblings before it
+    # Classes of boxes between two items, or beside the only one of several boxes alike: at the end of a list a box may hold the rest of it.
+    between: set[str] = set()
+    units = Counter(element.getparent() for element in numbers)
+    alike = Counter(names_of(unit) for unit, number in units.items() if unit is not None and number == 1)
     for element, number in numbers.items():
-        before.update(dict.fromkeys(takewhile(lambda e: e not in numbers, element.itersiblings()), number))
-    return [_around_item(elements[0], numbers, before) for elements in items]
+        behind = list(takewhile(lambda e: e not in numbers, element.itersiblings()))
+        before.update(dict.fromkeys(behind, number))
+        is_unit = (unit := element.getparent()) is not None and units[unit] == 1 and alike[names_of(unit)] > 1
+        if is_unit or (behind[-1] if behind else element).getnext() is not None:
+            between.update(names for e in behind if isinstance(e.tag, str) and (names := names_of(e)))
+    return [_around_item(elements[0], numbers, before, between) for elements in items]
 
 
-def _around_item(element: HtmlElement, numbers: dict[HtmlElement, int], before: dict[HtmlElement, int]) -> int | None:
+def _around_item(
+    element: HtmlElement, numbers: dict[HtmlElement, int], before: dict[HtmlElement, int], between: set[str]
+) -> int | None:
     above = element
     while (parent := above.getparent()) is not None:
         if parent in numbers:
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
         is_behind = above in before and above is not element
-        if is_behind and (above.tag in {"ul", "ol"} or words.REPLIES.search(names_of(above))):
+        called = names_of(above) if is_behind else ""
+        if is_behind and (above.tag in {"ul", "ol"} or called in between or words.REPLIES.search(called)):
             return before[above]
         above = parent
     return None
@@ -167,7 +188,7 @@ def _native_ids(items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[Htm
     for way in (_by_own_id, _by_data, _by_anchor, _by_link):
         names = [way(item, nested[n]) for n, item in enumerate(items)]
         known = [name for name in names if name]
-        if len(known) >= 0.9 * len(items) and len(set(known)) == len(known):
+        if len(known) >= MOST_HAVE_IDS * len(items) and len(set(known)) == len(known):
             return tuple(names)
     return tuple(None for _ in items)
 
@@ -211,3 +232,25 @@ def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str |
     links = (e for e in _own(item, nested) if e.tag == "a" and _FRAGMENT.search(e.get("href") or ""))
     named = (e for e in links if _TO_PARENT.search(f"{names_of(e)} {names_of(e.getparent())}"))
     return next((native_id_in(link.get("href") or "") for link in named), None)
+
+
+def _referred(
+    items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]], ids: Sequence[str | None]
+) -> list[str | None]:
+    """The one other record that each leads to by a link, "in answer to #3", or by an attribute of its own.
+
+    A single one may be anything, unless its record is called an answer; and links to the next record are in nearly all.
+    """
+    place = {name: number for number, name in enumerate(ids) if name}
+    found: list[str | None] = []
+    for number, item in enumerate(items):
+        links = (e.get("href") or "" for e in _own(item, nested[number]) if e.tag == "a")
+        targets = {native_id_in(href) for href in links if href.startswith("#") and _FRAGMENT.search(href)}
+        # "7" may count or number anything
+        targets |= {native_id_in(value) for name, value in item[0].items() if name[:5] == "data-" and len(value) > 2}
+        others = [name for name in targets if name in place and name != ids[number]]
+        found.append(others[0] if len(others) == 1 else None)
+    beside = sum(abs(place[name] - number) == 1 for number, name in enumerate(found) if name)
+    answers = [n for n, name in enumerate(found) if name]
+    is_told = len(answers) > 1 or any(_ANSWER.search(names_of(items[n][0])) for n in answers)
+    return found if is_told and beside <= _MOST_BESIDE * len(items) else [None] * len(items)

@@ -27,10 +27,10 @@ def whole(*purposes: str, after: str = "") -> re.Pattern[str]:
 # In a class or an id, small letters: this says comments ...
 STRONG = re.compile(
     r"comm?ent|kom+entar|kom+entit|comnt|cmn?t(?![a-z])|reactie|reacties|reageer|reaktion|talkback|leserbrief|lesermeinung|leserpost"
-    r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|comm(?<![a-z]comm)(?![a-z])"  # no look behind first: it would be tried everywhere
+    r"|yorum|opinie|hozzaszol|prispev|discuss|diskuss|diskus|commentaire|ugc|guestbook|gaestebuch|gästebuch|коммент|sxoli|scholia|pinglun|liuyan|binh-?luan|keskustelu|tanggapan|otz[iy]v|mneni[aeqy]|comm(?<![a-z]comm)(?![a-z])"  # no look behind first: it would be tried everywhere
 )
 # one of which each of those has
-STRONG_WORDS = "com kom cm reacti reag reakti talkback leser yorum opinie hozza prispev disc disk ugc guestb gaesteb gästeb комм".split()
+STRONG_WORDS = "com kom cm reacti reag reakti talkback leser yorum opinie hozza prispev disc disk ugc guestb gaesteb gästeb комм sxoli scholia pinglun liuyan luan keskust tanggap otz mneni".split()
 # ... but not where it is one of these: articles, forms, counters, the switch of the whole page.
 NOT_COMMENTS = re.compile(
     r"commentary|no-comments?|comments?-(?:open|closed|enabled|disabled|form|link|count|button|icon|policy|rules)|commentform|add-?comment"
@@ -51,7 +51,7 @@ ASIDE = re.compile(
 LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minute-?by|news-?feed|newsfeed")
 
 AUTHOR = re.compile(
-    r"author|autor|auteur|autore|user|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
+    r"author|autor|auteur|autore|user|(?<![a-z])usr(?![a-z])|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
     r"|verfasser|sender|signature|profil|korisni[ck]|uzytkownik|kullanici|avtor"
     r"|(?<![a-z])(?:ime|imie|jmeno|meno|nev|navn|namn|naam|nome|nombre|nume|nimi|isim)(?![a-z])"
 )
@@ -116,7 +116,8 @@ LAST_BY = re.compile(rf"^(.*\d\D*?)\s+({_BY}.+)$", re.IGNORECASE)
 GUEST = re.compile(rf"\s*[\[(]\s*(?:{one_of('guest')})\s*[\])]\s*$", re.IGNORECASE)
 # What a link or button in a comment says that is nobody's name.
 NO_NAME = re.compile(
-    rf"(?i)^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|more|show|hide|vote|up|down|log in|login|mehr|guest rating){END}.{{0,20}}$"
+    rf"(?i)^\W*(?:{one_of('reply', 'button')}|replies|delete|likes|log in|login|mehr|guest rating){END}.{{0,20}}$"
+    rf"|^\W*(?:more|show|hide|vote|up|down|view)(?:\s(?:\d+|all|more|less|up|down|this|the|hidden|older|newer|earlier|previous|{one_of('comments')}))*\W*\d*\W*$"
 )
 PINGBACK = re.compile(r"^\W*(?:pingback|trackback|tracked)\b", re.IGNORECASE)
 PINGS = re.compile(r"^\W*(?:trackback url|listed below are links)\b", re.IGNORECASE)

@@ -1,0 +1,51 @@
+"""Answers that stand within the comment they answer, in other markup than it: a record that holds several names and times holds several comments.
+
+What does NOT belong here: answers that are records of their own (``threads`` finds whom they answer).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from broadsheet.extract.comments.column import Column, sign
+from broadsheet.extract.comments.columns import Fields
+from broadsheet.extract.comments.elements import tokens
+from broadsheet.extract.comments.reading import Item, Laid
+
+
+def with_answers(laid: Laid) -> Sequence[Item]:
+    """The records and the answers within them, in page order; the same records where none holds any."""
+    fields = Fields(laid.views, laid.views[0].clock)
+    found = set(_answers(fields.time, fields.author, laid)) if fields.time and fields.author else set()
+    if len(laid.items) < 2 or not found:
+        return laid.items
+    starts = {item[0]: item for item in laid.items} | {answer: (answer,) for answer in found}
+    top = laid.items[0][0].getroottree().getroot()
+    return [starts[element] for element in top.iter("*") if element in starts]
+
+
+def _answers(time: Column, author: Column, laid: Laid) -> Iterator[HtmlElement]:
+    """For each further time in a record the largest element around it that holds no other and a name as well."""
+    names, called = set(author.elements), sign(time.first) if time.first.get("class") else None
+    for number, view in enumerate(laid.views):
+        # an answer's parts may hang in another element
+        times = [e for e in view.parts if sign(e) == called] if called else time.cells.get(number, [])
+        if len(times) < 2 or len(laid.items[number]) > 1:
+            continue
+        of_times = {token for moment in times for token in tokens(moment)}
+        of_names = {token for name in author.cells.get(number, []) for token in tokens(name)} - of_times
+        is_inside = partial(operator.is_not, laid.items[number][0])
+        around = [list(takewhile(is_inside, (e, *e.iterancestors()))) for e in times]
+        held = Counter(a for boxes in around for a in boxes)
+        for boxes in around[1:]:
+            own = [a for a in boxes if held[a] == 1]
+            while len(own) > 1 and len(own[-1]) == 1 and not (own[-1].text or "").strip():
+                own.pop()  # what holds nothing else is not the answer
+            if own and any(e in names or of_names.intersection(tokens(e)) for e in own[-1].iter("*")):
+                yield own[-1]
