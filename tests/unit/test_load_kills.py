@@ -81,7 +81,9 @@ def test_a_load_that_is_killed_leaves_every_table_as_it_was(settings: Settings, 
     )
     folder, run = stage(settings, "r2", [later], [comment("1", 1, upvote_count=7, run_id="r2")])
     # From the site's own row over the readings, core and ops to the run's: the last is the last statement but one.
-    numbers = (2, 20, 24, 28, 32, 36, 50)
+    numbers = (
+        (2, 28, 50) if settings.warehouse else (2, 20, 24, 28, 32, 36, 50)
+    )  # a load on a lake takes ten times as long
     for number, ended in zip(numbers, killed(settings, *numbers), strict=True):
         assert ended == f"{number} -9"
     assert everything(settings) == before

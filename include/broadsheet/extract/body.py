@@ -222,7 +222,7 @@ def _taken(evidence: PageEvidence, likely: Sequence[float]) -> list[int]:
         is_running = block.chars >= _RUNNING_CHARS and block.link_share < _RUNNING_LINKED
         before = last.get(where, number)
         is_junk = block.place & _JUNK
-        is_asking = asks(block.text)
+        is_asking = _POSSIBLE < chance <= _LIKELY_ASKING and asks(block.text)
         possible = _POSSIBLE_IN_JUNK if is_junk else _POSSIBLE
         goes_on = is_running and not is_asking and chance > possible and 0 < number - before <= _NEAR
         if chance > (_LIKELY_ASKING if is_asking else LIKELY) or (

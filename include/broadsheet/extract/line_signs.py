@@ -73,7 +73,7 @@ RIGHTS, _CONSENT, _PAYS = Words(words("rights")), Words(words("consent"), is_who
 _KINDS = ("channels", "ours", "urges")
 _ASKING = {word: kind for kind in _KINDS for word in words(kind)}
 _IN_WORDS = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
+_BETWEEN_WORDS = str.maketrans(dict.fromkeys(".,:;!?…\"'“”„«»‘’()[]{}|/–—•·<>©*#@", " "))
 _UNCASED, _HAS_UNCASED = (
     Words(words("asks_uncased")),
     re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
@@ -154,7 +154,7 @@ def _asking(text: str) -> list[str]:
     """What words of a text ask: where to follow, whom, what to do; where nothing divides words, those themselves."""
     if _HAS_UNCASED.search(text):
         return _UNCASED.findall(text)
-    return [kind for word in _WORD.findall(text.lower()) if (kind := _ASKING.get(word))]
+    return [kind for word in text.lower().translate(_BETWEEN_WORDS).split() if (kind := _ASKING.get(word))]
 
 
 def _asking_signs(text: str, kind: str, link_share: float, *, is_between: bool) -> tuple[str, ...]:

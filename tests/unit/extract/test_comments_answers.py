@@ -116,7 +116,7 @@ def test_an_answer_without_an_id_is_a_comment_like_those_that_have_one() -> None
     rows = "".join(
         f'<tr class="k" {own}><td>{ROW.format(**part)}</td></tr>' for own, part in zip(ids, parts, strict=True)
     )
-    read = comments(f"<div><h3>Comments (4)</h3><table>{rows}</table></div>")
+    read = comments(f"<div><h3>Comments</h3><table>{rows}</table></div>")
     assert [c.author for c in read] == ["Ida Pell", "Otto Brandt", "reed_warbler", "Zoë Ström"]
 
 
@@ -124,7 +124,7 @@ def test_a_chosen_comment_over_the_list_is_there_once_though_it_has_a_badge() ->
     row = '<div class="k"><b>{who}</b> <i>{when}</i><p>{text}</p></div>'
     rows = "".join(f"<li>{row.format(**part)}</li>" for part in PARTS)
     best = row.format(**PARTS[0]).replace("<b>", "<span>Best</span><b>", 1)
-    read = comments(f"<div>{HEAD}<div>{best}</div><ul>{rows}</ul></div>")
+    read = comments(f"<div><h3>Comments</h3><div>{best}</div><ul>{rows}</ul></div>")
     assert sorted(shown(read)) == sorted(WANTED)
 
 
@@ -150,8 +150,16 @@ def test_a_row_that_only_leads_to_a_form_is_no_comment() -> None:
     assert shown(comments(html)) == WANTED
 
 
+def test_a_box_that_only_leads_to_a_form_is_no_comment_either() -> None:
+    rows = "".join(f'<div class="k">{ROW.format(**part)}</div>' for part in PARTS)
+    assert (
+        shown(comments(f'<div><h3>Comments</h3>{rows}<div class="k"><a href="/add">Post a comment</a></div></div>'))
+        == WANTED
+    )
+
+
 def test_names_are_told_from_titles_that_are_answered_from_badges_and_from_towns() -> None:
-    titled = '<div class="k"><b>{title}</b> <a href="/uzivatel/{n}">{who}</a> <i>{when}</i><p>{text}</p></div>'
+    titled = '<div class="k"><h4>{title}</h4><span class="kdo">{who}, Marshby by the Sea</span><span class="kdy">{when}</span><p>{text}</p></div>'
     titles = ("The dam", "Re: The dam", "Re: Re: The dam")
     rows = "".join(titled.format(**part, title=title) for part, title in zip(PARTS, titles, strict=True))
     assert [c.author for c in comments(f"<div>{HEAD}{rows}</div>")] == [who for who, _, _ in FLAT]
@@ -187,3 +195,33 @@ def test_short_texts_in_the_line_of_their_name_are_read_as_the_long_ones_beside_
     )
     read = comments(f"<div><h3>Comments (5)</h3>{rows}</div>")
     assert {c.author: c.body for c in read} == said
+
+
+def test_initials_in_a_box_of_their_own_are_no_names() -> None:
+    row = '<div class="k"><div class="av">{initials}</div><p class="qui">{who}</p><i class="quand">{when}</i><div class="said">{text}</div></div>'
+    rows = "".join(
+        row.format(**part, initials=initials) for part, initials in zip(PARTS, ("IP", "OB", "RW"), strict=True)
+    )
+    assert shown(comments(f"<div>{HEAD}{rows}</div>")) == WANTED
+
+
+def test_numbers_and_times_that_are_called_alike_are_told_by_their_places() -> None:
+    row = '<div class="k"><b>{who}</b><span class="small">B{n}</span><span class="small" title="{when}">lately</span><div class="said">{text}</div></div>'
+    rows = "".join(row.format(**part) for part in PARTS)
+    assert shown(comments(f"<div>{HEAD}{rows}</div>")) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("head", "is_heading"), [("Opiniones de los lectores", True), ("Opinions", False), ("Comments on sport", False)]
+)
+def test_a_line_of_several_words_may_head_comments_without_a_number(head: str, is_heading: bool) -> None:
+    rows = "".join(f'<div class="k">{ROW.format(**part)}</div>' for part in PARTS)
+    listed = f'<div class="x"><div class="y"><span>{head}</span></div>{rows}<p><span>Reply</span></p></div>'
+    with_ids = listed.replace('<div class="k">', '<div class="k" id="k{}">').format(1, 2, 3)
+    assert (found(with_ids) is not None) == is_heading
+
+
+@pytest.mark.parametrize(("label", "are_comments"), [("Responder", True), ("Leer", False)])
+def test_labels_that_are_no_buttons_tell_of_answers_where_there_are_several(label: str, are_comments: bool) -> None:
+    rows = "".join(f'<div class="k" id="k{p["n"]}">{ROW.format(**p)}<span>{label}</span></div>' for p in PARTS)
+    assert (found(f'<div class="x">{rows}</div>') is not None) == are_comments

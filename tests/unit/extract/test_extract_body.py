@@ -148,6 +148,12 @@ def test_a_line_that_asks_the_reader_for_something_is_no_text(line: str, is_last
     assert body_of(f"<article><h1>Herons return</h1>{inside}</article>") == "\n\n".join(LONG)
 
 
+def test_a_line_that_asks_is_not_carried_along_by_the_paragraph_before_it() -> None:
+    line = "Have you seen the herons? Write to us, and tell our reporters how many there were."
+    inside = "".join(f"<p>{paragraph}</p>" for paragraph in (*LONG, line))
+    assert body_of(f"<article><h1>Herons return</h1>{inside}</article>") == "\n\n".join(LONG)
+
+
 @pytest.mark.parametrize(
     "line",
     [
