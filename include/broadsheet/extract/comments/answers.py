@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.comments.column import Column, sign
+from broadsheet.extract.comments.column import sign
 from broadsheet.extract.comments.columns import Fields
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.comments.reading import Item, Laid
@@ -21,17 +21,17 @@ from broadsheet.extract.comments.reading import Item, Laid
 
 def with_answers(laid: Laid) -> Sequence[Item]:
     """The records and the answers within them, in page order; the same records where none holds any."""
-    fields = Fields(laid.views, laid.views[0].clock)
-    found = set(_answers(fields.time, fields.author, laid)) if fields.time and fields.author else set()
+    found = set(_answers(Fields(laid.views, laid.views[0].clock), laid))
     if len(laid.items) < 2 or not found:
         return laid.items
     starts = {item[0]: item for item in laid.items} | {answer: (answer,) for answer in found}
-    top = laid.items[0][0].getroottree().getroot()
-    return [starts[element] for element in top.iter("*") if element in starts]
+    return [starts[e] for e in laid.items[0][0].getroottree().getroot().iter("*") if e in starts]
 
 
-def _answers(time: Column, author: Column, laid: Laid) -> Iterator[HtmlElement]:
-    """For each further time in a record the largest element around it that holds no other and a name as well."""
+def _answers(fields: Fields, laid: Laid) -> Iterator[HtmlElement]:
+    """For each further time in a record the largest element around it that holds no other, no record, and a name as well."""
+    if (time := fields.time) is None or (author := fields.author) is None:
+        return
     names, called = set(author.elements), sign(time.first) if time.first.get("class") else None
     for number, view in enumerate(laid.views):
         # an answer's parts may hang in another element
@@ -44,7 +44,7 @@ def _answers(time: Column, author: Column, laid: Laid) -> Iterator[HtmlElement]:
         around = [list(takewhile(is_inside, (e, *e.iterancestors()))) for e in times]
         held = Counter(a for boxes in around for a in boxes)
         for boxes in around[1:]:
-            own = [a for a in boxes if held[a] == 1]
+            own = [a for a in boxes if held[a] == 1 and a not in fields.holds_reply[number]]
             while len(own) > 1 and len(own[-1]) == 1 and not (own[-1].text or "").strip():
                 own.pop()  # what holds nothing else is not the answer
             if own and any(e in names or of_names.intersection(tokens(e)) for e in own[-1].iter("*")):

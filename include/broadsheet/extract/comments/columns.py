@@ -214,8 +214,8 @@ class Fields:
         good = [n for n in names if is_name(n, self.clock)]
         if len(good) < 0.8 * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
             return 0
-        is_stand_in = len(set(good)) >= AT_LEAST_ALIKE and all(_INITIALS.match(n) for n in good)
-        if is_stand_in or any(_ANSWERED.match(n) for n in good):
+        is_stand_in = len(set(good)) >= AT_LEAST_ALIKE and all(map(_INITIALS.match, good))
+        if is_stand_in or any(map(_ANSWERED.match, good)):
             return 0  # titles; what stands in for pictures
         if column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column):
             return 0  # a label

@@ -26,6 +26,7 @@ from broadsheet.models import Issue
 
 NAME = "generic"
 _TEMPLATE = Template(NAME)
+_PIECED = 0.1  # where answers were looked for within records, a set that has them as its own is better
 REFUSED = "comments_refused"  # the issue of a page on which nothing was sure enough
 
 
@@ -47,17 +48,22 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             if declared or candidate.is_named:
                 refused.append(f"{len(candidate.items)} of {candidate.key}: at best {hope.why()}")
             continue
-        laid = lay_out(items, clock) if (items := with_answers(laid)) is not candidate.items else laid
+        if not (is_whole := (items := with_answers(laid)) is candidate.items):
+            laid = lay_out(items, clock)
         reading = read_records(laid, _TEMPLATE)
         verdict = judge(Case(candidate, reading, page, declared))
         number = sum(bool(c.body) for c in reading.comments)
         # a list of many tells more than the box around it, which reads as one long comment
-        rank = verdict.points + log2(max(number, 1))
+        rank = verdict.points + log2(max(number, 1)) - (0.0 if is_whole else _PIECED)
         if verdict.points >= ACCEPTED and (best is None or rank > best[0]):
             best = rank, reading
         elif verdict.points < ACCEPTED and (declared or candidate.is_named):
             refused.append(f"{len(candidate.items)} of {candidate.key}: {verdict.why()}")
-        if verdict.points >= SURE and number >= max((len(other.items) for other in found[place + 1 :]), default=0):
+        if (
+            is_whole
+            and verdict.points >= SURE
+            and number >= max((len(other.items) for other in found[place + 1 :]), default=0)
+        ):
             break
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))

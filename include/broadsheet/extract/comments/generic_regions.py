@@ -103,14 +103,11 @@ def regions_of(page: ParsedPage) -> Regions | None:
 
 def _spoken(texts: list[tuple[HtmlElement, str]]) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """(lines that say how many comments follow, though no heading holds them; links and buttons to answer one, where there are several)"""
-    says = (
-        e
-        for e, text in texts
-        if e.tag != "button" and (_DIGIT.search(text) or len(text.split()) > _WORDS) and is_whole_heading(text)
-    )
+    lines = ((e, text) for e, text in texts if _DIGIT.search(text) or len(text.split()) > _WORDS)
+    says = [e for e, text in lines if e.tag != "button" and is_whole_heading(text)]
     buttons = [e for e, text in texts if (e.tag in _BUTTONS or e.tag == "span") and _is_reply_button(text)]
     is_clear = len(buttons) > (1 if any(e.tag in _BUTTONS for e in buttons) else _WORDS)
-    return list(says), buttons if is_clear else []  # one button may be anything's
+    return says, buttons if is_clear else []  # one button may be anything's
 
 
 def _numbered(labels: list[HtmlElement]) -> set[HtmlElement]:

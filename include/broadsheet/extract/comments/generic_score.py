@@ -185,8 +185,7 @@ def _found(case: Case, signs: Signs) -> Iterator[str]:
 def _have_ids(case: Case) -> bool:
     ids = case.laid.thread.native_ids
     others = (c for c, name in zip(case.read, ids, strict=bool(case.read)) if name is None)
-    is_most = _share(ids, lambda name: name) >= MOST_HAVE_IDS
-    return is_most and all(c.author and c.posted for c in others)
+    return _share(ids, lambda name: name) >= MOST_HAVE_IDS and all(c.author and c.posted for c in others)
 
 
 def _commonest_name(comments: Sequence[Found]) -> float:

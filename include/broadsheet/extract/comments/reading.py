@@ -132,7 +132,7 @@ def read_records(laid: Laid, template: Template) -> Reading:
         likeness = likeness if template.record else min(likeness, records.table.likeness)
     nothing = Found("", template.name)
     found = [read.get(n, nothing) for n in range(len(views))]
-    is_told = any(p is not None for p in thread.parents) or any(thread.parent_native_ids)
+    is_told = any(p is not None for p in (*thread.parents, *thread.parent_native_ids))
     parents = thread.parents if is_told else _answered(views, [c.author for c in found])
     comments = tuple(
         replace(comment, parent=parents[n], parent_native_id=thread.parent_native_ids[n])

@@ -237,7 +237,7 @@ def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str |
 def _referred(
     items: Sequence[Sequence[HtmlElement]], nested: Sequence[set[HtmlElement]], ids: Sequence[str | None]
 ) -> list[str | None]:
-    """The one other record that each leads to by a link, "in answer to #3", or by an attribute of its own.
+    """The one other record that each leads to by a link, "in answer to #3", or by an attribute of its own that is no mere count.
 
     A single one may be anything, unless its record is called an answer; and links to the next record are in nearly all.
     """
@@ -246,7 +246,6 @@ def _referred(
     for number, item in enumerate(items):
         links = (e.get("href") or "" for e in _own(item, nested[number]) if e.tag == "a")
         targets = {native_id_in(href) for href in links if href.startswith("#") and _FRAGMENT.search(href)}
-        # "7" may count or number anything
         targets |= {native_id_in(value) for name, value in item[0].items() if name[:5] == "data-" and len(value) > 2}
         others = [name for name in targets if name in place and name != ids[number]]
         found.append(others[0] if len(others) == 1 else None)
