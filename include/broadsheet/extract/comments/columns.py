@@ -77,9 +77,9 @@ class Fields:
     def _by_place(self, column: Column) -> Iterator[Column]:
         """A part that has no name and comes equally often in nearly all records as one for each of its places: cells of old tables."""
         often, number = Counter(map(len, column.cells.values())).most_common(1)[0]
-        is_short = all(len(self.line_of(e)) <= _SHORT for cells in column.cells.values() for e in cells)
-        is_like_text = column.first.tag in _PARAGRAPHS or (column.first.get("class") and not is_short)
-        if is_like_text or often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views)):
+        is_rare = often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views))
+        # lines are made last: most parts come once, and many are large
+        if is_rare or column.first.tag in _PARAGRAPHS or (column.first.get("class") and not self._is_short(column)):
             yield column
             return
         ends = [*range(1, often + 1), None]  # what a few records have more of stays one part
@@ -87,6 +87,9 @@ class Fields:
             cells = {n: elements[place:end] for n, elements in column.cells.items() if place < len(elements)}
             if cells:
                 yield Column(f"{column.name}[{place}]", self.line_of, cells)
+
+    def _is_short(self, column: Column) -> bool:
+        return all(len(self.line_of(e)) <= _SHORT for e in column.elements)
 
     def wide(self, share: float = 0.6) -> Iterator[Column]:
         """Columns that at least this share of the records have."""

@@ -59,11 +59,8 @@ def read(page: ParsedPage, clock: Clock) -> Section | None:
             best = rank, reading
         elif verdict.points < ACCEPTED and (declared or candidate.is_named):
             refused.append(f"{len(candidate.items)} of {candidate.key}: {verdict.why()}")
-        if (
-            is_whole
-            and verdict.points >= SURE
-            and number >= max((len(other.items) for other in found[place + 1 :]), default=0)
-        ):
+        most = max((len(other.items) for other in found[place + 1 :]), default=0)
+        if is_whole and verdict.points >= SURE and number >= most:
             break
     if best is None and refused and all(issue.code != REFUSED for issue in page.issues):
         page.issues.append(Issue(page.url, REFUSED, f"what looks like comments is not taken for some: {refused[0]}"))

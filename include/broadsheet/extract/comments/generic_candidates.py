@@ -184,9 +184,8 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
         return alone
     all_members = set(members)
     gaps = [_between(one, all_members) for one in members]
-    shapes = [
-        tuple(e.tag for e in gap) for gap in gaps[: max(1, len(gaps) - 1)]
-    ]  # what follows the last one may be anything
+    # what follows the last one may be anything
+    shapes = [tuple(e.tag for e in gap) for gap in gaps[: max(1, len(gaps) - 1)]]
     gaps[-1] = gaps[-1][: max(map(len, shapes))]
     filled = [shape for shape in shapes if shape]
     if replies := [reply for gap in gaps for e in gap if e.tag in {"ul", "ol", "dl"} for reply in _dated_rows(e)]:
@@ -210,14 +209,19 @@ def _is_dated(element: HtmlElement) -> bool:
 
 def _leads_on(element: HtmlElement) -> bool:
     """Whether an element says only that comments follow, or leads to where one is written."""
-    text = squeeze("".join(islice(element.itertext(), _HEAD_PIECES)))
+    text = squeeze(_short_text(element))
     return len(text) <= _COUNT_CHARS and (words.WRITE_LINK.match(text) is not None or is_whole_heading(text))
 
 
 def _is_head(element: HtmlElement) -> bool:
     """Whether an element is short and looks dated."""
-    text = "".join(islice(element.itertext(), _HEAD_PIECES + 1))
-    return len(text) <= _HEAD_CHARS and _DATELIKE.search(text) is not None
+    return _DATELIKE.search(_short_text(element)) is not None
+
+
+def _short_text(element: HtmlElement) -> str:
+    """An element's text; empty where it is long, or in many pieces: elements lie in one another."""
+    pieces = list(islice(element.itertext(), _HEAD_PIECES + 1))
+    return "".join(pieces) if len(pieces) <= _HEAD_PIECES and sum(map(len, pieces)) <= _HEAD_CHARS else ""
 
 
 def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:

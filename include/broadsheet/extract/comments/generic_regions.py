@@ -31,9 +31,7 @@ _DIGIT = re.compile(r"\d")
 _MAX_HEADING = 80  # characters
 _MAX_NUMBERED = 300
 _MAX_LINE = 40
-_WORDS = (
-    2  # up to so many say too little: "Opinions", but "Opinions of our readers"; and so many labels that are no buttons
-)
+_WORDS = 2  # up to so many say too little: "Opinions", but "Opinions of our readers"; so do as many labels that are no buttons
 _MAX_NUMBERS = 2000  # labels that may number comments
 _FEW = 4  # lines that say how many comments there are; a list of articles has one for each
 _HEAD_ELEMENTS = 60  # of what may be no more than the head of a section, which then follows it

@@ -23,10 +23,7 @@ _TRIED = 8  # lines in which a time is looked for; where most of them have none,
 _LACKING = 0.4  # of the records without it: then it is looked for in lines
 _INITIALS = 2
 _LABELLED = 5  # texts that begin alike
-_TOWNS = tuple(
-    re.compile(pattern)
-    for pattern in (r"(\S.*?)\s*\([^()]+\)$", r"([^,]*[^,\s]),\s+[^,]*[^\W\d][^,]*$", r"(\S.*?)\s[–—-]\s.+$")
-)
+_TOWNS = [*map(re.compile, (r"(\S.*?)\s*\([^()]+\)$", r"([^,]*[^,\s]),\s+[^,]*[^\W\d][^,]*$", r"(\S.*?)\s[–—-]\s.+$"))]
 _ALIKE = 0.8  # of the texts end alike: then that line is nobody's
 _END_LINES = 3
 _LINES_BESIDE = 8
