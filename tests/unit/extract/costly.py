@@ -172,6 +172,44 @@ PAGES: dict[str, Make] = {
         ),
         "<div id='comments'><h3>Comments</h3>{}</div>",
     ),
+    "generic, answers within what they answer": lambda n: times(
+        n,
+        lambda i: (
+            f'<div class="k"><b class="who">Ida {i}</b> <i class="when">5 March 2026, 10:0{i % 10}</i><div class="said">Herons {i}.</div>'
+            + "".join(
+                f'<div class="o"><b class="who">Otto {i} {j}</b> <i class="when">6 March 2026, 1{j}:00</i><div class="said">No {j}.</div></div>'
+                for j in range(6)
+            )
+            + "</div>"
+        ),
+        "<div id='comments'><h3>Comments</h3>{}</div>",
+    ),
+    "generic, all answers within one": lambda n: times(
+        2,
+        lambda i: (
+            '<div class="k"><b class="who">Ida</b> <i class="when">5 March 2026, 10:00</i><div class="said">Herons.</div>'
+            + "".join(
+                f'<div class="o"><b class="who">Otto {i} {j}</b> <i class="when">6 March 2026, 11:00</i><div class="said">No {j}.</div></div>'
+                for j in range(4 * n)
+            )
+            + "</div>"
+        ),
+        "<div id='comments'><h3>Comments</h3>{}</div>",
+    ),
+    "generic, whom they answer": lambda n: times(
+        n,
+        lambda i: (
+            f'<div class="k" id="k{i}"><b class="who">Ida {i}</b> <i class="when">5 March 2026, 10:0{i % 10}</i><em>to Ida {i // 2}</em>'
+            f'<a href="#k{max(i // 3, 1)}">#</a><div class="said">Herons {i}.</div></div>'
+        ),
+        "<div id='comments'><h3>Comments</h3>{}</div>",
+    ),
+    "rows in rows": lambda n: page(
+        "<h3>Comments</h3>" + "<table><tr><td>5 March 2026, 10:00" * (4 * n) + "Herons" + "</td></tr></table>" * (4 * n)
+    ),
+    "lines that ask": lambda n: page(
+        "".join(f"<p>Follow us on WhatsApp, number {i}, and sign up for our newsletter.</p>" for i in range(8 * n))
+    ),
     # metadata
     "authors": lambda n: page(head=f'<meta name="author" content="{"Ida Pell, " * 300 * n}">'),
     "byline": lambda n: page(f'<p class="byline">By {"Ida Pell and " * 300 * n}</p>'),

@@ -34,7 +34,7 @@ _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
 _LEAST_SIGNS = 0.4
-_HEAD_CHARS, _HEAD_PIECES = 120, 30  # of a row that says who wrote the next one, and when
+_HEAD_CHARS, _HEAD_PIECES = 120, 40  # of a row that says who wrote the next one, and when
 _COUNT_CHARS = 80  # of a line that counts comments
 _MOST_ELEMENTS = 150  # in the only comment of a page
 _PAGE_FORM = 150  # blocks in a form that is the page
@@ -220,8 +220,8 @@ def _is_head(element: HtmlElement) -> bool:
 
 def _short_text(element: HtmlElement) -> str:
     """An element's text; empty where it is long, or in many pieces: elements lie in one another."""
-    pieces = list(islice(element.itertext(), _HEAD_PIECES + 1))
-    return "".join(pieces) if len(pieces) <= _HEAD_PIECES and sum(map(len, pieces)) <= _HEAD_CHARS else ""
+    pieces = [piece.strip() for piece in islice(element.itertext(), _HEAD_PIECES + 1)]
+    return " ".join(pieces) if len(pieces) <= _HEAD_PIECES and sum(map(len, pieces)) <= _HEAD_CHARS else ""
 
 
 def _between(member: HtmlElement, members: set[HtmlElement]) -> list[HtmlElement]:

@@ -107,13 +107,13 @@ def _parents_around(items: Sequence[Sequence[HtmlElement]]) -> list[int | None]:
     # Classes of boxes between two items, or beside the only one of several boxes alike: at the end of a list a box may hold the rest of it.
     between: set[str] = set()
     units = Counter(element.getparent() for element in numbers)
-    alike = Counter(names_of(unit) for unit, number in units.items() if unit is not None and number == 1)
+    alike = Counter(unit.get("class") for unit, number in units.items() if unit is not None and number == 1)
     for element, number in numbers.items():
         behind = list(takewhile(lambda e: e not in numbers, element.itersiblings()))
         before.update(dict.fromkeys(behind, number))
-        is_unit = (unit := element.getparent()) is not None and units[unit] == 1 and alike[names_of(unit)] > 1
+        is_unit = (unit := element.getparent()) is not None and units[unit] == 1 and alike[unit.get("class")] > 1
         if is_unit or (behind[-1] if behind else element).getnext() is not None:
-            between.update(names for e in behind if isinstance(e.tag, str) and (names := names_of(e)))
+            between.update(called for e in behind if (called := e.get("class")))
     return [_around_item(elements[0], numbers, before, between) for elements in items]
 
 
@@ -127,7 +127,7 @@ def _around_item(
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
         is_behind = above in before and above is not element
         called = names_of(above) if is_behind else ""
-        if is_behind and (above.tag in {"ul", "ol"} or called in between or words.REPLIES.search(called)):
+        if is_behind and (above.tag in {"ul", "ol"} or above.get("class") in between or words.REPLIES.search(called)):
             return before[above]
         above = parent
     return None

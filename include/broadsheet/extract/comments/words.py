@@ -51,7 +51,7 @@ ASIDE = re.compile(
 LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minute-?by|news-?feed|newsfeed")
 
 AUTHOR = re.compile(
-    r"author|autor|auteur|autore|user|(?<![a-z])usr(?![a-z])|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
+    r"author|autor|auteur|autore|user|(?<![a-z])(?:usr|nm)(?![a-z])|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
     r"|verfasser|sender|signature|profil|korisni[ck]|uzytkownik|kullanici|avtor"
     r"|(?<![a-z])(?:ime|imie|jmeno|meno|nev|navn|namn|naam|nome|nombre|nume|nimi|isim)(?![a-z])"
 )
@@ -64,7 +64,7 @@ BODY = re.compile(
     r"|tekst|tresc|szoveg|tartalom|obsah|indhold|innhold|(?<![a-z])(?:telo|tijelo|testo|metin|icerik)(?![a-z])"
 )
 
-TITLE = re.compile(r"title|titre|titel|titulo|titolo|subject|betreff|headline|baslik")
+TITLE = re.compile(r"title|(?<![a-z])ttl(?![a-z])|titre|titel|titulo|titolo|subject|betreff|headline|baslik")
 # What a part of a comment is called that is neither name, time nor text.
 INTERFACE = re.compile(
     r"repl(?:y|ies)|repond|antwort|responder|report|abuse|flag|melden|signal|denunci|vote|voting|rating|valora|like|thumb|score|share|sharing|social"
