@@ -45,7 +45,7 @@ _DATELIKE = re.compile(
     r"\d\s?[:h.]\s?\d\d|\b(?:19|20)\d\d\b|\d[/-]\d|\d\s*(?:min|std|h\b|hour|day|week|month|year|jahr|tag|monat|an|mois|jour|día|hora|dag|dzie)",
     re.I,
 )
-_FULL_READS = 5  # candidates that are read in full
+_FULL_READS = 4  # candidates that are read in full
 
 
 @dataclass(frozen=True)
