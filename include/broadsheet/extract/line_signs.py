@@ -72,12 +72,10 @@ RIGHTS, _CONSENT, _PAYS = Words(words("rights")), Words(words("consent"), is_who
 # Plain words of those who ask their readers for something, each with its kind: one look at a text's words finds them all.
 _KINDS = ("channels", "ours", "urges")
 _ASKING = {word: kind for kind in _KINDS for word in words(kind)}
-_IN_WORDS = re.compile(r"[^\W\d_]")
+_ANY_LETTER = re.compile(r"[^\W\d_]")
 _BETWEEN_WORDS = str.maketrans(dict.fromkeys(".,:;!?…\"'“”„«»‘’()[]{}|/–—•·<>©*#@", " "))
-_UNCASED, _HAS_UNCASED = (
-    Words(words("asks_uncased")),
-    re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
-)
+_UNCASED = Words(words("asks_uncased"))
+_HAS_UNCASED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHTS_SIGN = re.compile(r"[(]c[)] ?\d{4}", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _LETTER, _READS_ON = (re.compile(one_of(purpose), re.IGNORECASE) for purpose in ("letter", "reads_on"))
@@ -124,7 +122,7 @@ def line_signs(
     between, sentence = int(is_between), int(is_sentence)
     if is_end:
         signs += (f"says_end={bisect_right((0.05, 0.3), after)}", f"end_kind={kind}{between}{sentence}")
-    if not _IN_WORDS.search(lower := text.lower()):
+    if not _ANY_LETTER.search(lower := text.lower()):
         signs.append(f"letterless={kind}{between}")
     if _ALONE.match(lower):
         signs.append("says_label=1")
@@ -146,7 +144,7 @@ def line_signs(
 
 
 def asks(text: str) -> bool:
-    """Whether a block asks the reader for something in several kinds of words, as hardly another one does that is no longer."""
+    """Whether a short block asks the reader for something: it has asking words of two kinds, or two of them where nothing divides words."""
     return len(text) < _ASKING_CHARS and len(set(_asking(text))) > 1
 
 

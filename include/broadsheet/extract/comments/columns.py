@@ -129,7 +129,7 @@ class Fields:
 
     @cached_property
     def author(self) -> Column | None:
-        """Where the name stands: within the likeliest part, where a part of it is the same name without what few records have beside it."""
+        """Where the name stands: the likeliest part, or what in it is the name alone where a few records have a badge beside it."""
         ranked = self._naming(self.wide())
         return next((c for c in ranked[1:] if self._is_core(c, ranked[0])), ranked[0]) if ranked else None
 
@@ -219,7 +219,7 @@ class Fields:
             return 0
         is_stand_in = len(set(good)) >= AT_LEAST_ALIKE and all(map(_INITIALS.match, good))
         if is_stand_in or any(map(_ANSWERED.match, good)):
-            return 0  # titles; what stands in for pictures
+            return 0  # initials in the place of pictures, titles of answers
         if column.commonest[1] > 0.8 and len(good) >= 3 and not is_called_name(column):
             return 0  # a label
         return (

@@ -126,8 +126,8 @@ def _around_item(
             return numbers[parent]
         # <li><article>the comment</article><ul>its replies</ul></li>, or replies in an indented box behind it
         is_behind = above in before and above is not element
-        called = names_of(above) if is_behind else ""
-        if is_behind and (above.tag in {"ul", "ol"} or above.get("class") in between or words.REPLIES.search(called)):
+        is_list = above.tag in {"ul", "ol"} or above.get("class") in between
+        if is_behind and (is_list or words.REPLIES.search(names_of(above))):
             return before[above]
         above = parent
     return None
