@@ -40,6 +40,7 @@ _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s|:,•·»«›‹#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
 _MOST = 0.6  # of the records
+_LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
 _TIME_WORDS = 9  # of what may be a time that nobody can read
 _HEADS = re.compile(r"head|meta|info|byline")
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
@@ -73,7 +74,17 @@ class Records:
                 for c in found
             ]
         found = without_towns(without_initials(with_heads(found, self._line_beside, self.clock)))
-        return without_same_ends(without_same_beginning(found))
+        return without_same_ends(without_same_beginning(self._without_advertisements(found)))
+
+    def _without_advertisements(self, found: list[Found]) -> list[Found]:
+        """Without rows that are little but a link and have neither name nor time, where most have both."""
+        if sum(c.author is not None and c.posted is not None for c in found) < _MOST * len(found):
+            return found
+        strange = [c.author is None and c.posted is None for c in found]
+        return [
+            replace(c, body="") if is_strange and _is_link(view, c.body) else c
+            for c, view, is_strange in zip(found, self.views, strange, strict=True)
+        ]
 
     def _in_lines(self, found: list[Found]) -> list[Found]:
         """The same read as texts in the line of their name, where most have no text otherwise, or those that have one read the same so."""
@@ -109,7 +120,7 @@ class _Record:
         if line and is_by and (name := byline.name_beside_time(line, self.view.clock)):
             author, author_element = name, time_element
         fields = [e for e in (author_element, time_element) if e is not None]
-        body = self._body(fields)
+        body = self._in_full(self._body(fields))
         is_unread = time_element is not None and posted is None and not is_called_time(time_element)
         if not body and author is not None and is_unread:
             # a short line with a number in it, which nobody can read as a time: it is all that somebody said
@@ -183,6 +194,15 @@ class _Record:
         inside = [e for e in self.view.junk if e not in self.bodies]
         return prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
 
+    def _in_full(self, text: str) -> str:
+        """The whole of a text that breaks off in dots, where the record has it hidden until a reader asks for it."""
+        head = text.rstrip(".… ")
+        if len(head) < _LEAST_SHOWN or head == text:
+            return text
+        rests = (prose([element]).partition(head)[2] for element in self.view.junk)
+        longest = max(rests, key=len, default="")
+        return head + longest if len(longest) > len(text) - len(head) else text
+
     def _skipped(self) -> list[HtmlElement]:
         return list(named(self.view, self.template.ignore))
 
@@ -222,6 +242,10 @@ class _Record:
         links = (e.get("href") or "" for e in self.view.all if e.tag == "a")
         named = (href for href in links if href.lower().endswith(own))
         return next((href for href in named if _ID_PREFIX.search(href, 0, len(href) - len(own))), None)
+
+
+def _is_link(view: View, text: str) -> bool:
+    return sum(len(line_of(e)) for e in view.parts if e.tag == "a") > _MOST * len(text)
 
 
 def _title(view: View, body: HtmlElement, skip: Sequence[HtmlElement]) -> str:
