@@ -56,7 +56,7 @@ def _whole(text: str) -> str:
 
 def printable(text: str) -> str:
     """``text`` as a table may hold it: its lines end in a line feed, and nothing in it moves a cursor or turns a line around."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():  # so is nothing of what goes
         return text
     return _UNPRINTABLE.sub("", _OTHER_BREAKS.sub("\n", _whole(text)))
 

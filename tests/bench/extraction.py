@@ -34,12 +34,13 @@ PEER = Path(__file__).with_name("peer.py")
 ROUNDS = 5
 PROFILED = 16  # lines of the profile
 PACKAGE = str(Path(broadsheet.__file__).parent)
+SITE = Site.adhoc()  # one for all pages, as the stage and the command have it
 
 
 def ours(page: RawPage) -> object:
     """Article and comments, as the extract stage has them."""
     try:
-        return extract(page, Site.adhoc())
+        return extract(page, SITE)
     except NotAnArticle:
         return None
 

@@ -48,8 +48,8 @@ TARGETS = {
         ("tests/unit/extract/test_extract_metadata.py",),
     ),
     "times": Target(
-        (f"{PACKAGE}/extract/times.py",),
-        ("tests/unit/extract/test_extract_times*.py",),
+        (f"{PACKAGE}/moments/times.py",),
+        ("tests/unit/moments/test_times*.py",),
     ),
     "spine": Target(
         (f"{PACKAGE}/pipeline/spine.py",),

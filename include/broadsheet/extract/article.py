@@ -22,7 +22,6 @@ from broadsheet.collecting import uncollected
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import body as bodies
 from broadsheet.extract.address import NOT_BELIEVED, read_address
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import Section, read_comments, structured
 from broadsheet.extract.comments.declared import Declared, declared_count
 from broadsheet.extract.comments.merge import Node, merge
@@ -37,6 +36,7 @@ from broadsheet.extract.metadata import Metadata, detect, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
+from broadsheet.moments.clock import Clock
 from broadsheet.text import shorten
 
 _SOFT_404 = re.compile(rf"^\W*(?:{one_of('not_found')})", re.IGNORECASE)

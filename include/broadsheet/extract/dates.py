@@ -1,6 +1,6 @@
 """When an article was published and changed: JSON-LD, ``<meta>``, marked elements, the feed, the URL, the lines at its headline.
 
-What does NOT belong here: a date's own words (``times``), finding the headline (``headline``).
+What does NOT belong here: a date's own words (``moments``), finding the headline (``headline``).
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract import json_ld, lexicon
-from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.header import Line
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.line_signs import Words
-from broadsheet.extract.locales import MONTHS
 from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
-from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import Link
+from broadsheet.moments.clock import PRECISIONS, Clock, Moment
+from broadsheet.moments.locales import MONTHS
+from broadsheet.moments.times import read_iso, read_time
 
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")

@@ -38,7 +38,7 @@ def split_credit_line(text: str) -> tuple[str, str | None]:
     head, _, last = text.rpartition("\n\n")
     if head and is_credit(last):
         return head, last
-    if (end := _CREDIT_END.search(text)) and end.start() > 0:
+    if (end := _CREDIT_END.search(text, text.rfind("\n") + 1)) and end.start() > 0:
         return text[: end.start()].rstrip(), end["credit"]
     return text, None
 
@@ -91,7 +91,7 @@ def is_teaser(
     """
     if not text:
         return False
-    words = len(text.split()) + len(_DENSE_LETTERS.findall(text)) // 2
+    words = len(text.split()) + (0 if text.isascii() else len(_DENSE_LETTERS.findall(text)) // 2)
     if is_free is False and len(text) < _TEASER_CHARS:
         return True
     last = text.rsplit("\n\n", 1)[-1]

@@ -12,7 +12,6 @@ from broadsheet.extract import authors, dates, headline, judging
 from broadsheet.extract.article import clock_of
 from broadsheet.extract.blocks import Block, Outline
 from broadsheet.extract.body import LIKELY, Choice, Stated, choose, unrepeated
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import generic, read_comments, readings
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.header import Line, header_lines
@@ -23,6 +22,7 @@ from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
 from broadsheet.models import RawPage, Site
 from broadsheet.models.reasons import BlockReason, CandidateReason, ReaderReason, Reasons, ValueReason, WeighedSign
+from broadsheet.moments.clock import Clock
 from broadsheet.text import squeeze
 
 STRONGEST = 3  # signs that are named for a block, and against it

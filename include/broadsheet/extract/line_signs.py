@@ -35,9 +35,10 @@ class Words:
         self._pattern = re.compile(rf"\b(?:{joined})\b" if is_whole else joined, re.IGNORECASE)
         begun = {_beginning(one) for one in alternatives}
         self._beginnings = tuple(one for one in begun if not any(other in one for other in begun - {one}))
+        self._in_ascii = tuple(filter(str.isascii, self._beginnings))
 
     def _may_hold(self, text: str) -> bool:
-        return any(map(text.lower().__contains__, self._beginnings))
+        return any(map(text.lower().__contains__, self._in_ascii if text.isascii() else self._beginnings))
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first of them in a text."""
@@ -73,7 +74,7 @@ RIGHTS, _CONSENT, _PAYS = Words(words("rights")), Words(words("consent"), is_who
 _KINDS = ("channels", "ours", "urges")
 _ASKING = {word: kind for kind in _KINDS for word in words(kind)}
 _ANY_LETTER = re.compile(r"[^\W\d_]")
-_BETWEEN_WORDS = str.maketrans(dict.fromkeys(".,:;!?…\"'“”„«»‘’()[]{}|/–—•·<>©*#@", " "))
+_ASKING_WORD = re.compile(r"[^\s.,:;!?…\"'“”„«»‘’()\[\]{}|/–—•·<>©*#@]+")
 _UNCASED = Words(words("asks_uncased"))
 _HAS_UNCASED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHTS_SIGN = re.compile(r"[(]c[)] ?\d{4}", re.IGNORECASE)
@@ -150,9 +151,9 @@ def asks(text: str) -> bool:
 
 def _asking(text: str) -> list[str]:
     """What words of a text ask: where to follow, whom, what to do; where nothing divides words, those themselves."""
-    if _HAS_UNCASED.search(text):
+    if not text.isascii() and _HAS_UNCASED.search(text):
         return _UNCASED.findall(text)
-    return [kind for word in text.lower().translate(_BETWEEN_WORDS).split() if (kind := _ASKING.get(word))]
+    return [kind for word in _ASKING_WORD.findall(text.lower()) if (kind := _ASKING.get(word))]
 
 
 def _asking_signs(text: str, kind: str, link_share: float, *, is_between: bool) -> tuple[str, ...]:

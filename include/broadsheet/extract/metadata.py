@@ -12,7 +12,6 @@ from typing import Any
 
 from broadsheet.extract import json_ld
 from broadsheet.extract.authors import article_authors
-from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.dates import Dates, read_dates
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.header import Line, header_lines
@@ -20,6 +19,7 @@ from broadsheet.extract.headline import Headline, read_headline
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Link
+from broadsheet.moments.clock import Clock, Moment
 from broadsheet.text import squeeze
 
 _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from lxml.html import fragment_fromstring
 
-from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import Node, best_reading, merge
+from broadsheet.moments.clock import Moment
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 

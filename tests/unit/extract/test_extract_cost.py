@@ -21,12 +21,12 @@ import broadsheet.extract
 import broadsheet.extract.comments
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract, missing
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading, merge
 from broadsheet.extract.page import parse
 from broadsheet.extract.prose import LINE_CHARS, line_of
-from broadsheet.extract.times import read_time
+from broadsheet.moments.clock import Clock
+from broadsheet.moments.times import read_time
 
 N = 25
 ALLOWED = 9.0  # at 4n, in times of what n costs: four, and room for a busy machine

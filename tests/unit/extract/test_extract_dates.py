@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, site
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.dates import Dates, read_dates
 from broadsheet.extract.header import header_lines
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
 from broadsheet.models import Link
+from broadsheet.moments.clock import Clock
 
 PLAIN_URL = "https://marsh.example/herons"
 ARTICLE = {"@type": "NewsArticle", "headline": "Herons return"}

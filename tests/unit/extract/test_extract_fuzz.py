@@ -22,12 +22,12 @@ from tests.unit.test_privacy import SECTIONS
 
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import comments, extract, guarding, missing
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import structured
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.people import people
-from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import Extraction, PageKind, RawPage
+from broadsheet.moments.clock import Clock
+from broadsheet.moments.times import read_iso, read_time
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 ODD_WORDS = st.sampled_from(

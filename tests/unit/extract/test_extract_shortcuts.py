@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from tests.unit.extract.invented import page, raw, site
 
-from broadsheet.extract import locales
 from broadsheet.extract.comments import words
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.extract.parser import letters
+from broadsheet.moments import locales
 
 PRINTED = (
     "June 7, 2017 at 3:29 PM",

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import generic, platforms, structured
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage
-from broadsheet.extract.printed import is_day_first
+from broadsheet.moments.clock import Clock
+from broadsheet.moments.printed import is_day_first
 
 __all__ = ["Found", "Section", "read_comments", "readings"]
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock, Moment, finer
 from broadsheet.extract.comments import words
-from broadsheet.extract.locales import english
-from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
+from broadsheet.moments.clock import Clock, Moment, finer
+from broadsheet.moments.locales import english
+from broadsheet.moments.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
 # Attributes with a machine's time.

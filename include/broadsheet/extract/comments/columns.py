@@ -16,7 +16,6 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import PRECISIONS, Clock, Moment
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import DATELIKE, clean_name, is_name, moment_in, name_in_line
 from broadsheet.extract.comments.column import (
@@ -31,7 +30,8 @@ from broadsheet.extract.comments.column import (
     time_rank,
 )
 from broadsheet.extract.comments.elements import View
-from broadsheet.extract.times import MAX_CHARS
+from broadsheet.moments.clock import PRECISIONS, Clock, Moment
+from broadsheet.moments.times import MAX_CHARS
 
 _SHORT = 40  # characters of parts that are called alike and are not one kind: "B3", "2 hours ago"
 _LONG = 180  # characters: what is longer is no line with a name
@@ -217,7 +217,9 @@ class Fields:
         cells = list(column.cells.values())
         names = [self.name_of(e[0]) for e in cells[:: max(1, len(cells) // _NAMES)]]
         good = [n for n in names if is_name(n, self.clock)]
-        if len(good) < (0.6 if words.AUTHOR.search(column.names) else 0.8) * len(names) or sum(bool(_LETTER.search(n)) for n in good) < 0.8 * len(good):
+        if len(good) < (0.6 if words.AUTHOR.search(column.names) else 0.8) * len(names) or sum(
+            bool(_LETTER.search(n)) for n in good
+        ) < 0.8 * len(good):
             return 0
         is_stand_in = len(set(good)) >= AT_LEAST_ALIKE and all(map(_INITIALS.match, good))
         if is_stand_in or any(map(_ANSWERED.match, good)):

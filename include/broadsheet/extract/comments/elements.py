@@ -13,8 +13,8 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
+from broadsheet.moments.clock import Clock
 
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from math import log2
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.answers import with_answers
 from broadsheet.extract.comments.declared import declared_count
 from broadsheet.extract.comments.found import Section
@@ -23,6 +22,7 @@ from broadsheet.extract.comments.reading import Reading, lay_out, read_records, 
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
+from broadsheet.moments.clock import Clock
 
 NAME = "generic"
 _TEMPLATE = Template(NAME)

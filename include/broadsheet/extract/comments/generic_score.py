@@ -14,7 +14,6 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import is_time
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, is_button
@@ -25,6 +24,7 @@ from broadsheet.extract.comments.generic_regions import is_comment_heading, is_w
 from broadsheet.extract.comments.reading import Laid, Reading
 from broadsheet.extract.comments.threads import MOST_HAVE_IDS
 from broadsheet.extract.page import ParsedPage, names_of
+from broadsheet.moments.clock import Clock
 from broadsheet.text import squeeze
 
 T = TypeVar("T")

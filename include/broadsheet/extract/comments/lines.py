@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from broadsheet.extract.clock import Clock, Moment
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import MAX_LINE, first_name, is_name, split_line
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, without_affixes
 from broadsheet.extract.comments.found import Found
+from broadsheet.moments.clock import Clock, Moment
 
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines

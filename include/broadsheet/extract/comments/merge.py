@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from broadsheet.extract.clock import finer
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.parser import letters
+from broadsheet.moments.clock import finer
 from broadsheet.text import squeeze
 
 GUESSES = ("comment_ids", "comment_list", "generic")  # readers that know no platform, only what comments look like

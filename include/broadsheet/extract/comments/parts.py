@@ -16,7 +16,6 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Moment
 from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import affixes, spaced, without_affixes
@@ -33,7 +32,8 @@ from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
-from broadsheet.extract.times import MAX_CHARS
+from broadsheet.moments.clock import Moment
+from broadsheet.moments.times import MAX_CHARS
 from broadsheet.text import number_in, squeeze
 
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)

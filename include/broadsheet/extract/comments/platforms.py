@@ -15,7 +15,6 @@ from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.elements import Within, walk
 from broadsheet.extract.comments.found import Section
@@ -27,6 +26,7 @@ from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
 from broadsheet.models.selecting import select
+from broadsheet.moments.clock import Clock
 from broadsheet.text import number_in
 
 _AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})

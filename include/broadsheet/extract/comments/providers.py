@@ -17,7 +17,10 @@ from broadsheet.own_yaml import read_own_yaml
 @cache
 def _providers() -> dict[str, dict[str, tuple[str, ...]]]:
     listed = read_own_yaml(Path(__file__).with_name("providers.yml"))
-    return {system: {kind: tuple(said.split()) for kind, said in marks.items()} for system, marks in listed.items()}
+    found = {system: {kind: tuple(said.split()) for kind, said in marks.items()} for system, marks in listed.items()}
+    for marks in found.values():
+        marks["begins"] = tuple(f"\n{begin}" for begin in marks.get("begins", ()))
+    return found
 
 
 def provider(page: ParsedPage) -> str | None:
@@ -26,7 +29,7 @@ def provider(page: ParsedPage) -> str | None:
     lines = "\n".join((page.name_lines, *tags))
     for system, marks in _providers().items():
         is_named = not (page.names | tags).isdisjoint(marks.get("places", ()))
-        if is_named or any(f"\n{begin}" in lines for begin in marks.get("begins", ())):
+        if is_named or any(begin in lines for begin in marks["begins"]):
             return system
     for system, marks in _providers().items():
         tag, name, value = marks.get("element", ("", "", ""))

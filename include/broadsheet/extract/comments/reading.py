@@ -11,7 +11,6 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments import words
 from broadsheet.extract.comments.column import sign
 from broadsheet.extract.comments.elements import View, tokens
@@ -20,6 +19,7 @@ from broadsheet.extract.comments.parts import Records
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
 from broadsheet.extract.page import names_of
+from broadsheet.moments.clock import Clock
 from broadsheet.text import squeeze
 
 # The elements of one comment: one; several in definition lists, and where nothing is around a comment.

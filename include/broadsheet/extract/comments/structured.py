@@ -16,15 +16,15 @@ from datetime import UTC
 from typing import Any
 
 from broadsheet.encoding import decode
-from broadsheet.extract.clock import Clock
 from broadsheet.extract.comments.byline import clean_name
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.threads import native_id_in
 from broadsheet.extract.json_ld import Node, text, whole_number, whole_text
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
-from broadsheet.extract.times import read_iso, read_time
 from broadsheet.models import RawPage
+from broadsheet.moments.clock import Clock
+from broadsheet.moments.times import read_iso, read_time
 
 PER_PAGE = 100  # the most that WordPress gives
 _COMMENT = re.compile(r"^(?:User)?Comments?$")

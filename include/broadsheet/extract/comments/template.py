@@ -61,6 +61,8 @@ class Template:
 
     def on(self, page: ParsedPage) -> Template | None:
         """The same with those selectors only that can name anything on this page; None where no record can."""
+        if (needed := _one_of(self.record)) and page.names.isdisjoint(needed):
+            return None
         marks = page.once("marks of templates", lambda: _Marks(page))
         record = [selector for selector in self.record if marks.may_name(selector)]
         if not record or (self.holds and not any(map(marks.may_name, self.holds))) or not self._has_ids(page):
@@ -134,6 +136,13 @@ def _needed(selector: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]
         )
         for part in selector.split(",")
     )
+
+
+@lru_cache(maxsize=256)
+def _one_of(selectors: Selectors) -> frozenset[str]:
+    """One name of each alternative: where the page has none of them, nothing is named. Empty where an alternative needs no name."""
+    needed = [min(names, default="") for selector in selectors for names, _ in _needed(selector)]
+    return frozenset(needed) if all(needed) else frozenset()
 
 
 @cache

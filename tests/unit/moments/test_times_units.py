@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadsheet.extract.clock import Clock
-from broadsheet.extract.times import MAX_CHARS, read_iso, read_time
+from broadsheet.moments.clock import Clock
+from broadsheet.moments.times import MAX_CHARS, read_iso, read_time
 
 NOW = datetime(2026, 3, 31, 9, 30, 45, tzinfo=UTC)
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.extract.clock import Clock, finer
-from broadsheet.extract.printed import is_day_first
-from broadsheet.extract.times import read_iso, read_time
+from broadsheet.moments.clock import Clock, finer
+from broadsheet.moments.locales import WORDS
+from broadsheet.moments.printed import is_day_first
+from broadsheet.moments.times import read_iso, read_time
 
 NOW = datetime(2026, 2, 3, 12, 34, 56, tzinfo=UTC)
 
@@ -158,3 +159,7 @@ def test_the_more_exact_of_two_readings_is_taken() -> None:
     assert finer(minute, exact) is exact
     assert finer(relative, minute) is minute
     assert finer(None, relative) is relative
+
+
+def test_there_are_twelve_months_wherever_they_have_names_of_their_own() -> None:
+    assert {len(WORDS[name].split(" | ")) for name in ("month_east", "month_arabic", "month_iran")} == {12}

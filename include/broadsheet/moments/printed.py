@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
-from broadsheet.extract.clock import Clock, Moment, moment_in
-from broadsheet.extract.lexicon import table
-from broadsheet.extract.locales import MONTHS, writes_day_first
+from broadsheet.moments.clock import Clock, Moment, moment_in
+from broadsheet.moments.locales import MONTHS, WORDS, writes_day_first
 from broadsheet.text import squeeze
 
 _MONTH = r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in MONTHS) + r"|sept)\.?(?![a-z])"
@@ -43,7 +42,7 @@ _CLOCKS = tuple(
         r"(?<!\d)(?P<hour>\d{1,2})\s*(?:uhr|h\b)",
     )
 )
-_ZONES = table("zones")
+_ZONES = WORDS["zones"]
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
 
 

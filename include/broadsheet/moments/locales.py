@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from broadsheet.extract.lexicon import words
+from broadsheet.own_yaml import read_own_yaml
 
 # Tried after the page's own languages: pages declare none, or the wrong one.
 LIKELY = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "tr", "sv", "ja", "ko", "zh", "he", "ar")
@@ -20,6 +21,7 @@ SCRIPTS = {  # of those not written in Latin letters
 }  # fmt: skip
 LATIN = tuple(tag for tag in LIKELY if tag not in SCRIPTS)
 
+WORDS: dict[str, Any] = read_own_yaml(Path(__file__).with_name("words.yml"))
 _WORD = re.compile(r"[^\W\d_]+")
 # What dateparser, too, leaves of an English time, but for "at": most times need not go through its tables.
 _ENGLISH = frozenset(
@@ -37,8 +39,8 @@ _AFTERNOON = re.compile(
 _THAI, _THAI_DOT = re.compile(r"[ก-๛]"), re.compile(r"(?<=[ก-๛])\.")
 _THAI_MARCH, _THAI_ERA = re.compile(r"มี\.?ค\.?(?![ก-๛])"), re.compile(r"[คพ]\.ศ\.")
 _THAI_YEAR = re.compile(r"(?<![\d:])(25[4-9]\d|[5-9]\d)(?![\d:])(?=\D*(?:\d{1,2}:|$))")
-_EASTERN_MONTHS = dict(zip(words("month_east"), words("month_arabic"), strict=True))
-_EASTERN_MONTH, _IRANIAN = re.compile("|".join(_EASTERN_MONTHS)), words("month_iran")
+_EASTERN_MONTHS = dict(zip(WORDS["month_east"].split(" | "), WORDS["month_arabic"].split(" | "), strict=True))
+_EASTERN_MONTH, _IRANIAN = re.compile("|".join(_EASTERN_MONTHS)), WORDS["month_iran"].split(" | ")
 _IRANIAN_DATE = re.compile(
     rf"(\d{{1,2}})\s+({'|'.join(_IRANIAN)})\s+(?:ماه\s+)?(\d{{4}})|(?<!\d)(\d{{4}})[/-](\d{{1,2}})[/-](\d{{1,2}})(?!\d)"
 )

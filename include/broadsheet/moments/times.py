@@ -14,17 +14,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from broadsheet.extract.clock import Clock, Moment, moment_in
-from broadsheet.extract.lexicon import table
-from broadsheet.extract.locales import LATIN, SCRIPTS, english
-from broadsheet.extract.printed import at_day, read_date, time_of_day
 from broadsheet.models.zero_days import is_zero_day
+from broadsheet.moments.clock import Clock, Moment, moment_in
+from broadsheet.moments.locales import LATIN, SCRIPTS, WORDS, english
+from broadsheet.moments.printed import at_day, read_date, time_of_day
 from broadsheet.text import squeeze
 
 MAX_CHARS = 120  # of a printed time; anything longer is a sentence
 
 _AGO = re.compile(r"(?P<number>(?<!\d)\d+|an?)\s*(?:few\s*)?(?P<unit>second|minute|hour|day|week|month|year)s?\b")
-_ABBREVIATIONS = table("units")
+_ABBREVIATIONS = WORDS["units"]
 _ABBREVIATED = re.compile(rf"^(\d+)\s?({'|'.join(_ABBREVIATIONS)})\.?(?:\s+ago)?$")
 _UNPADDED = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})([T ])(\d{1,2})(?=:)")
 # JavaScript's own form.
