@@ -225,3 +225,29 @@ def test_a_line_of_several_words_may_head_comments_without_a_number(head: str, i
 def test_labels_that_are_no_buttons_tell_of_answers_where_there_are_several(label: str, are_comments: bool) -> None:
     rows = "".join(f'<div class="k" id="k{p["n"]}">{ROW.format(**p)}<span>{label}</span></div>' for p in PARTS)
     assert (found(f'<div class="x">{rows}</div>') is not None) == are_comments
+
+
+SIGNED = '<div class="info"><b class="info_name">{who}</b> <i class="info_date">{when}</i></div><div class="said">{text}</div>'
+HEADED = '<div class="info"><b class="info_name">Replies</b></div>'
+
+
+PLAIN, IN_BOX = f'<div class="k">{SIGNED}', f'<div class="k"><div class="in"><div class="o">{SIGNED}</div></div>'
+
+
+@pytest.mark.parametrize(
+    ("first", "box"),
+    [
+        (PLAIN, f'<div class="k">{HEADED}{{}}</div>'),
+        (PLAIN, "{}"),
+        (f'<div class="k"><div class="m">{SIGNED}</div>', "{}"),
+        (IN_BOX, "{}"),
+        (IN_BOX, '<div class="all">{}</div>'),
+    ],
+)
+def test_answers_beside_each_other_in_a_box_or_in_none(first: str, box: str) -> None:
+    """Iranian news systems put answers into a box that is built like a comment, and head it by a word where that has its name."""
+    one, two, three = PARTS
+    answers = box.format("".join(f'<div class="o">{SIGNED.format(**part)}</div>' for part in (two, three)))
+    last = f'<div class="k">{SIGNED.format(who="Zoë Ström", when="6 March 2026", text="Nobody.")}</div>'
+    read = comments(f"<div><h3>Comments (4)</h3>{first.format(**one)}{answers}</div>{last}</div>")
+    assert shown(read)[:3] == WANTED and [c.parent for c in read] == [None, 0, 0, None]

@@ -229,3 +229,53 @@ def test_a_single_comment_is_one_where_it_is_called_so_and_a_link_counts_one(
     assert (found(html) is not None) == is_comment
     if is_comment:
         assert shown(comments(html)) == WANTED[:1]
+
+
+def test_a_button_called_so_shows_the_name() -> None:
+    row = (
+        '<div class="c"><div class="c-top"><button class="c-username">{who}</button><span class="c-from">Marsh {n}</span>'
+        '<time class="c-when">{when}</time></div><div class="c-text">{text}</div></div>'
+    )
+    read = comments(f"<div>{HEAD}{rows(row)}</div>")
+    assert [(c.author, c.body) for c in read] == list(zip(NAMES, TEXTS, strict=True))
+
+
+ROW = '<li class="comment"><b class="name">{who}</b> <i class="date">{when}</i><p class="c-text">{text}</p></li>'
+
+
+def test_a_row_that_is_a_link_without_name_and_time_among_comments_is_an_advertisement() -> None:
+    signed = rows(ROW)
+    paid = (
+        '<li class="comment"><span>AD</span> <a href="https://ads.example/">Massage chairs at half the price</a></li>'
+    )
+    assert shown(comments(f"<ul>{HEAD}{signed}{paid}</ul>")) == WANTED
+
+
+def test_a_row_without_name_and_time_that_is_more_than_a_link_is_a_comment() -> None:
+    said = '<li class="comment"><p class="c-text">I wrote all that I know of it down <a href="#c2">above</a>.</p></li>'
+    read = comments(f"<ul>{HEAD}{rows(ROW)}{said}</ul>")
+    assert [c.body for c in read] == [*TEXTS, "I wrote all that I know of it down above."]
+
+
+@pytest.mark.parametrize(("shown_part", "hidden"), [("c-less", "c-more hidden"), ("c-less", "c-more")])
+def test_a_text_of_which_the_page_hides_the_rest_is_read_in_full(shown_part: str, hidden: str) -> None:
+    whole = (
+        "We had the boat of my uncle there for years, and nobody ever asked us for a permit before the dam was built."
+    )
+    folded = (
+        '<li class="comment"><b class="name">Ida</b> <i class="date">3 March 2026</i>'
+        f'<p class="{shown_part}">{whole[:60]}... <a href="#">Read more</a></p><p class="{hidden}" style="display:none">{whole}</p></li>'
+    )
+    read = comments(f"<ul>{HEAD}{rows(ROW.replace('c-text', 'c-less'))}{folded}</ul>")
+    assert [c.body for c in read] == [*TEXTS, whole]
+
+
+def test_dots_at_the_end_of_a_text_are_its_own_where_nothing_more_is_hidden() -> None:
+    trailing = "And so the summer went, and the autumn, and nobody came to look at it..."
+    last = f'<li class="comment"><b class="name">Ida</b> <i class="date">3 March 2026</i><p class="c-text">{trailing}</p></li>'
+    assert comments(f"<ul>{HEAD}{rows(ROW)}{last}</ul>")[-1].body == trailing
+
+
+def test_what_is_hidden_behind_a_short_text_with_dots_is_not_its_rest() -> None:
+    last = '<li class="comment"><b class="name">Ida</b> <i class="date">3 March 2026</i><p class="c-text">Well...</p><p hidden>Well, report it</p></li>'
+    assert comments(f"<ul>{HEAD}{rows(ROW)}{last}</ul>")[-1].body == "Well..."

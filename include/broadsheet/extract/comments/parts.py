@@ -40,6 +40,7 @@ _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s|:,•·»«›‹#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
 _MOST = 0.6  # of the records
+_BREAKS_OFF = re.compile(r"\s*(?:\.{3}|…)[^.…\n]{0,30}$")  # and a button behind it
 _LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
 _TIME_WORDS = 9  # of what may be a time that nobody can read
 _HEADS = re.compile(r"head|meta|info|byline")
@@ -196,7 +197,7 @@ class _Record:
 
     def _in_full(self, text: str) -> str:
         """The whole of a text that breaks off in dots, where the record has it hidden until a reader asks for it."""
-        head = text.rstrip(".… ")
+        head = _BREAKS_OFF.sub("", text)
         if len(head) < _LEAST_SHOWN or head == text:
             return text
         rests = (prose([element]).partition(head)[2] for element in self.view.junk)
