@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC
 from functools import cache
+from heapq import nlargest
 from importlib.metadata import version
 from typing import Any
 
@@ -36,11 +37,13 @@ from broadsheet.extract.metadata import Metadata, detect, read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
+from broadsheet.models.fields import LANGUAGES
 from broadsheet.moments.clock import Clock
-from broadsheet.text import shorten
+from broadsheet.text import shorten, squeeze
 
 _SOFT_404 = re.compile(rf"^\W*(?:{one_of('not_found')})", re.IGNORECASE)
 _STATED = frozenset({"json_ld", "meta"})
+_NO_TEXT = frozenset({"script", "style", "title", "textarea", "noscript"})
 _SOFT_404_CHARS = 1500  # a longer text is an article about 404s
 
 
@@ -137,6 +140,11 @@ def _described(metadata: Metadata, body: bodies.Body, word_count: int | None) ->
 def clock_of(page: ParsedPage) -> Clock:
     """The clock that the page's printed times refer to: served when, in which zone and languages."""
     languages = dict.fromkeys(tag for tag in (page.language_tag, *page.site.languages) if tag)
+    if not languages:
+        # two of its texts that say the same: of one alone a language that hardly anybody writes may be read
+        texts = nlargest(2, (text for e, text in page.texts if e.tag not in _NO_TEXT), key=len)
+        detected = {detect(squeeze(text)) for text in texts}
+        languages = dict.fromkeys(LANGUAGES & detected if len(texts) == 2 and len(detected) == 1 else ())
     return Clock(page.page.served_at.astimezone(UTC), page.site.zone, tuple(languages))
 
 

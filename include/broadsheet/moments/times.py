@@ -119,7 +119,8 @@ def _relative(words: str, text: str, clock: Clock) -> Moment | None:
     # "3 replies", "2 day trip": without an "ago" there may be nothing else
     if not ago or _TO_COME.match(text) or len(others) > (_MAX_OTHERS if "ago" in words else 0):
         return None
-    if "ago" not in words and _CLOCK.search(words):  # "12-03-2026 15:01h" is a date
+    # "12-03-2026 15:01h" is a date; "ora 8:41" is "at 8:41" in Romanian, and "now" in Italian
+    if ("ago" not in words or not any(number for number, _ in ago)) and _CLOCK.search(words):
         return None
     if ago[0][1] == "day" and (part := time_of_day(rest)):
         day = (clock.now.astimezone(clock.zone) - timedelta(days=min(ago[0][0], _MAX_DAYS))).date()

@@ -251,3 +251,29 @@ def test_answers_beside_each_other_in_a_box_or_in_none(first: str, box: str) -> 
     last = f'<div class="k">{SIGNED.format(who="Zoë Ström", when="6 March 2026", text="Nobody.")}</div>'
     read = comments(f"<div><h3>Comments (4)</h3>{first.format(**one)}{answers}</div>{last}</div>")
     assert shown(read)[:3] == WANTED and [c.parent for c in read] == [None, 0, 0, None]
+
+
+def test_a_name_in_a_heading_tells_an_answer_of_another_class() -> None:
+    row = '<h6>{who}</h6><p class="said">{text}</p><div class="acts"><i class="when">{when}</i> <a>Like</a> (<b class="likes">{n}</b>)</div>'
+    one, two, three = (row.format(**part) for part in PARTS)
+    html = f'<div class="k">{one}<div class="all"><div class="o">{two}</div></div></div><div class="k">{three}</div>'
+    last = f'<div class="k">{row.format(who="Zoë Ström", when="6 March 2026", text="Nobody.", n=4)}</div>'
+    read = comments(f"<div><h3>Comments (4)</h3>{html}{last}</div>")
+    assert shown(read)[:3] == WANTED and [c.parent for c in read] == [None, 0, None, None]
+
+
+@pytest.mark.parametrize("to", [("", "Ida Pell", "Ida Pell"), ("", "Ida Pell", "Otto Brandt")])
+def test_the_line_that_says_whom_a_comment_answers_is_not_its_text(to: tuple[str, ...]) -> None:
+    """Also where the comments are nested, which tells it already."""
+    row = '<h6>{who}</h6>{line}<p>{text}</p><i class="when">{when}</i>'
+    one, two, three = (
+        row.format(**part, line=f"<div>In reply to {name}</div>" if name else "")
+        for part, name in zip(PARTS, to, strict=True)
+    )
+    nested = (
+        f'<div class="k">{two}</div><div class="k">{three}</div>',
+        f'<div class="k">{two}<div class="k">{three}</div></div>',
+    )
+    answers = nested[to[1] != to[2]]
+    read = comments(f'<div>{HEAD}<div class="k">{one}{answers}</div></div>')
+    assert shown(read) == WANTED and [c.parent for c in read] == [None, 0, int(to[1] != to[2])]

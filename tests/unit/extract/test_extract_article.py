@@ -13,9 +13,11 @@ from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, URL, json_ld, pag
 from broadsheet import ids
 from broadsheet.errors import NotAnArticle
 from broadsheet.extract import extract
+from broadsheet.extract.article import clock_of
 from broadsheet.extract.endings import split_credit_line
+from broadsheet.extract.page import parse
 from broadsheet.extract.people import people
-from broadsheet.models import Article, Issue, Link
+from broadsheet.models import Article, Issue, Link, Site
 
 NEWS = {
     "@context": "https://schema.org",
@@ -393,3 +395,32 @@ def test_what_the_page_prints_counts_before_its_feed_unless_it_is_later() -> Non
         "finer, same day"
     )
     assert dated("Published 9 March 2026") == (datetime(2026, 3, 5, 12, tzinfo=UTC), "feed", "second")
+
+
+ROMANIAN = (
+    "Primăria a anunțat un nou termen pentru pasajul rutier început în urmă cu șapte ani, iar locuitorii cartierului nu mai cred nimic.",
+    "Șantierul a stat blocat trei ani pentru că nu s-au plătit exproprierile, iar firma nu poate turna beton în curtea oamenilor.",
+)
+PIDGIN = (
+    "Di goment don tok say dem go build new road for di town, but pipo wey dey live for dia no gree say e go happun dis year.",
+    "Di company wey dey do di work don stop am for three years sake of say dem neva pay di pipo wey get di land dia moni.",
+)
+ENGLISH = "The council has named another date for the underpass, and people in the quarter say that they believe none of it any more."
+
+
+@pytest.mark.parametrize(
+    ("texts", "declared", "languages"),
+    [
+        (ROMANIAN, "", ("ro",)),
+        (ROMANIAN[:1], "", ()),
+        ((ROMANIAN[0], ENGLISH), "", ()),
+        (ROMANIAN, ' lang="de"', ("de",)),
+        (PIDGIN, "", ()),  # it has no code of two letters
+    ],
+)
+def test_two_texts_tell_the_language_of_a_page_that_declares_none(
+    texts: tuple[str, ...], declared: str, languages: tuple[str, ...]
+) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in texts)
+    parsed = parse(raw(f"<html{declared}><body><script>{'x' * 400}</script>{paragraphs}</body></html>"), Site.adhoc())
+    assert clock_of(parsed).languages == languages

@@ -197,3 +197,10 @@ def test_where_times_are_read_in_the_pages_own_language_others_in_latin_letters_
     assert all(read_time(text, clock) for text in texts)
     assert (read_time("il y a 3 heures", clock) is not None) == is_french_read
     assert read_time("two hours ago", clock) and read_time("5 января 2025", clock) and read_time("vor 2 Tagen", clock)
+
+
+def test_a_word_for_now_before_a_time_of_day_is_another_languages_at() -> None:
+    """In Romanian "ora" is the hour."""
+    italian = Clock(NOW, ZoneInfo("Europe/Rome"), ("it",))
+    assert read_time("ora 08:41", italian) is None
+    assert shown(read_time("ora", italian)) == ("2026-03-31T09:30:00", "minute", "relative")

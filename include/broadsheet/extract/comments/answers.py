@@ -18,6 +18,8 @@ from broadsheet.extract.comments.columns import Fields
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.comments.reading import Item, Laid
 
+_NAMES = frozenset({"h2", "h3", "h4", "h5", "h6", "cite"})  # what names stand in, and hardly anything else of a comment
+
 
 def with_answers(laid: Laid) -> Sequence[Item]:
     """The records and the answers within them, in page order; the same records where none holds any."""
@@ -40,6 +42,7 @@ def _answers(fields: Fields, laid: Laid) -> Iterator[tuple[HtmlElement, list[Htm
     if (time := fields.time) is None or (author := fields.author) is None:
         return
     names, called = set(author.elements), sign(time.first) if time.first.get("class") else None
+    headed = sign(author.first) if author.first.tag in _NAMES else None
     for number, view in enumerate(laid.views):
         # an answer's parts may hang in another element
         times = [e for e in view.parts if sign(e) == called] if called else time.cells.get(number, [])
@@ -55,7 +58,9 @@ def _answers(fields: Fields, laid: Laid) -> Iterator[tuple[HtmlElement, list[Htm
             own = [a for a in boxes if held[a] == 1 and a not in fields.holds_reply[number]]
             while len(own) > 1 and len(own[-1]) == 1 and not (own[-1].text or "").strip():
                 own.pop()  # what holds nothing else is not the answer
-            is_named = own and any(e in names or of_names.intersection(tokens(e)) for e in own[-1].iter("*"))
+            is_named = own and any(
+                e in names or sign(e) == headed or of_names.intersection(tokens(e)) for e in own[-1].iter("*")
+            )
             largest.append(own[-1] if is_named else None)
         first, *further = largest
         answers = [box for box in further if box is not None]

@@ -39,6 +39,7 @@ from broadsheet.text import number_in, squeeze
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s|:,•·»«›‹#–—-]+(?=\n|$)|^[|:•·]\s*(?=\w)|(?<=[\w\s])[\s|•·]+$")
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
+_EMPTY_BRACKETS = re.compile(r"\n\s*[(\[]\s*[)\]]$")  # around a number that is no part of the text
 _MOST = 0.6  # of the records
 _BREAKS_OFF = re.compile(r"\s*(?:\.{3}|…)[^.…\n]{0,30}$")  # and a button behind it
 _LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
@@ -121,7 +122,7 @@ class _Record:
         if line and is_by and (name := byline.name_beside_time(line, self.view.clock)):
             author, author_element = name, time_element
         fields = [e for e in (author_element, time_element) if e is not None]
-        body = self._in_full(self._body(fields))
+        body = _EMPTY_BRACKETS.sub("", self._in_full(self._body(fields)))
         is_unread = time_element is not None and posted is None and not is_called_time(time_element)
         if not body and author is not None and is_unread:
             # a short line with a number in it, which nobody can read as a time: it is all that somebody said

@@ -19,6 +19,7 @@ from broadsheet.extract.comments.parts import Records
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
 from broadsheet.extract.page import names_of
+from broadsheet.extract.prose import PARAGRAPH
 from broadsheet.moments.clock import Clock
 from broadsheet.text import squeeze
 
@@ -133,18 +134,28 @@ def read_records(laid: Laid, template: Template) -> Reading:
     nothing = Found("", template.name)
     found = [read.get(n, nothing) for n in range(len(views))]
     is_told = any(p is not None for p in (*thread.parents, *thread.parent_native_ids))
-    parents = thread.parents if is_told else _answered(views, [c.author for c in found])
+    answered, lines = _answered(views, [c.author for c in found])
+    parents = thread.parents if is_told else answered
     comments = tuple(
-        replace(comment, parent=parents[n], parent_native_id=thread.parent_native_ids[n])
+        replace(
+            comment,
+            body=comment.body.removeprefix(f"{lines[n]}{PARAGRAPH}") if lines[n] else comment.body,
+            parent=parents[n],
+            parent_native_id=thread.parent_native_ids[n],
+        )
         for n, comment in enumerate(found)
     )
     return Reading(laid.items, thread, views, comments, likeness, bool(template.record))
 
 
-def _answered(views: Sequence[View], authors: Sequence[str | None]) -> Sequence[int | None]:
-    """Whom each record answers by a part that ends in another's name, in each record that has it: "in reply to Ida", "@Ida"."""
+def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[list[int | None], list[str]]:
+    """(whom each record answers, the line that says so)
+
+    By a part that ends in another's name, in each record that has it: "in reply to Ida", "@Ida".
+    """
     names = {author for author in authors if author}
     whom: dict[str, dict[int, str | None]] = {}  # by part and record, whose name it ends in
+    said_in: dict[str, dict[int, str]] = {}
     for number, view in enumerate(views):
         for element in view.parts:
             text = squeeze(element.text or "") if len(element) == 0 else ""
@@ -153,15 +164,18 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> Sequence[
                 ends = (" ".join(said[n:]).lstrip(_QUOTES) for n in range(len(said)))
                 name = next((end for end in ends if end in names), None)
                 whom.setdefault(sign(element), {})[number] = name if name != authors[number] else None
+                said_in.setdefault(sign(element), {})[number] = text
     parents: list[int | None] = [None] * len(views)
-    for named in whom.values():
+    lines = [""] * len(views)
+    for part, named in whom.items():
         if len(named) > 1 and all(named.values()):
             last_by: dict[str | None, int] = {}
             for number, author in enumerate(authors):
                 parents[number] = last_by.get(named[number]) if number in named else None
+                lines[number] = said_in[part].get(number, "")
                 last_by[author] = number
             break
-    return parents
+    return parents, lines
 
 
 def _is_called_ping(view: View) -> bool:
