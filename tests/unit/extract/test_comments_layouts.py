@@ -7,6 +7,8 @@ from tests.unit.extract.test_comments_generic import FLAT, WANTED, comments, fou
 
 from broadsheet.extract.article import clock_of
 from broadsheet.extract.comments import read_comments
+from broadsheet.extract.comments.generic_candidates import candidates
+from broadsheet.extract.comments.generic_regions import regions_of
 
 NAMES = [who for who, _, _ in FLAT]
 TEXTS = [text for _, _, text in FLAT]
@@ -279,3 +281,26 @@ def test_dots_at_the_end_of_a_text_are_its_own_where_nothing_more_is_hidden() ->
 def test_what_is_hidden_behind_a_short_text_with_dots_is_not_its_rest() -> None:
     last = '<li class="comment"><b class="name">Ida</b> <i class="date">3 March 2026</i><p class="c-text">Well...</p><p hidden>Well, report it</p></li>'
     assert comments(f"<ul>{HEAD}{rows(ROW)}{last}</ul>")[-1].body == "Well..."
+
+
+INTRO = "<tr><td>By <b>Ana Ruiz</b>, 1 March 2026</td></tr><tr><td>Be kind to each other.</td></tr>"
+SAID, BY = "<tr><td>{text}</td></tr>", '<tr><td align="right"><b>{who}</b> {when} <a href="#">Report</a></td></tr>'
+
+
+@pytest.mark.parametrize("form", [f"{SAID}{BY}", f"{BY}{SAID}", f"<tr><td><b>No. {{n}}</b></td></tr>{SAID}{BY}"])
+def test_rows_of_a_table_that_sign_the_text_above_them_or_below(form: str) -> None:
+    """Which of both is told by where a text has no signature."""
+    table = rows(f'{form}<tr><td height="8"></td></tr>')
+    read = comments(
+        f'<table id="comments"><tr><td><h3>Comments (3)</h3></td></tr></table><table class="comments">{table}</table>'
+    )
+    assert [(c.author, c.body) for c in read] == list(zip(NAMES, TEXTS, strict=True))
+
+
+def test_a_signature_below_takes_no_more_rows_above_the_first_text_than_others_have() -> None:
+    above = "<tr><td>Be kind to each other.</td></tr><tr><td>No links.</td></tr>"
+    html = f'<table class="comments">{above}{rows(f"{SAID}{BY}")}</table>'
+    regions = regions_of(parsed(f"<h3>Comments (3)</h3>{html}"))
+    assert regions is not None
+    (signed,) = (c for c in candidates(regions) if c.key.startswith("tr/head"))
+    assert [len(item) for item in signed.items] == [2, 2, 2]

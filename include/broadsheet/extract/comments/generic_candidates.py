@@ -194,6 +194,10 @@ def _with_followers(members: list[HtmlElement]) -> tuple[tuple[HtmlElement, ...]
         return tuple((e,) for e in parent.iter() if e in every) if _is_dated(members[0]) else alone
     if len(filled) < 0.8 * len(shapes):
         return alone
+    if members[0].tag == "tr" and not gaps[-1]:  # nothing follows the last one: the rows are signed below
+        above = [e for e in members[0].itersiblings(preceding=True) if e.text_content().strip()]
+        if first := above[: max(map(len, gaps))][::-1]:
+            return tuple((*rows, member) for rows, member in zip((first, *gaps), members, strict=False))
     tags = {tag for shape in filled for tag in shape}
     return tuple((m, *(e for e in gap if e.tag in tags)) for m, gap in zip(members, gaps, strict=True))
 
