@@ -64,7 +64,7 @@ def test_numbers_that_do_not_count_are_those_of_teasers() -> None:
 def test_rows_that_are_called_by_turns() -> None:
     turns = "".join(
         f'<div class="post{n % 2}"><span class="nick">{who}</span>, <span class="dt">{when}</span><br>{text}</div>'
-        for n, (who, when, text) in enumerate(FLAT * 2)
+        for n, (who, when, text) in enumerate((*FLAT, *MORE))
     )
     assert len(comments(f'<div id="forum"><h4>Discussion</h4>{turns}</div>')) == 6
 
@@ -304,3 +304,55 @@ def test_a_signature_below_takes_no_more_rows_above_the_first_text_than_others_h
     assert regions is not None
     (signed,) = (c for c in candidates(regions) if c.key.startswith("tr/head"))
     assert [len(item) for item in signed.items] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("look", ["font-semibold text-slate-900", "font-bold"])
+def test_classes_that_say_how_a_text_looks_tell_nothing_of_what_it_is(look: str) -> None:
+    """Tailwind's: a name in dark letters, a badge that a few have, a row of buttons in small ones."""
+    row = (
+        f'<x-said class="block"><div class="flex-1"><div class="flex items-baseline"><span class="{look}">{{who}}</span>{{badge}}'
+        '<time class="text-xs text-slate-500">{when}</time></div><div class="mt-1 space-y-2"><p>{text}</p></div>'
+        '<div class="mt-2 flex gap-4 text-xs"><button>Thank {n}</button><button>Reply</button>{more}</div></div></x-said>'
+    )
+    badge = '<span class="ml-1 rounded text-xs text-sky-800">Member</span>'
+    said = "".join(
+        row.format(
+            who=who,
+            when=when,
+            text=text,
+            n=n,
+            badge=badge if n else "",
+            more="<button>Report</button>" if n != 1 else "",
+        )
+        for n, (who, when, text) in enumerate(FLAT)
+    )
+    gone = '<x-said class="block"><p class="italic text-stone-400">Comment removed by a moderator.</p></x-said>'
+    read = comments(f"<div><h2>Comments (4)</h2>{said}{gone}</div>")
+    assert [(c.author, c.body) for c in read if not c.is_deleted] == list(zip(NAMES, TEXTS, strict=True))
+
+
+MORE = (
+    ("Ana Ruiz", "6 March 2026, 08:11", "The herons do not mind."),
+    ("Zoë Ström", "6 March 2026, 09:40", "Neither do I, as long as it is dry."),
+    ("marsh_lad", "6 March 2026, 10:02", "It never is."),
+)
+
+
+def test_a_row_of_buttons_is_no_name() -> None:
+    row = (
+        '<x-said class="block"><div class="flex-1"><div class="flex {wrap} items-baseline"><span class="font-bold">{who}</span> {when}</div>'
+        '<p class="mt-1">{text}</p><div class="mt-2 text-xs"><button>Thank {n}</button><button>Reply</button>{more}</div></div></x-said>'
+    )
+    said = "".join(
+        row.format(
+            who=who,
+            when=when,
+            text=text,
+            n=n,
+            wrap="" if n else "wrap",
+            more="<button>Report</button>" if n % 2 else "",
+        )
+        for n, (who, when, text) in enumerate((*FLAT, *MORE))
+    )
+    read = comments(f"<div><h2>Comments (6)</h2>{said}</div>")
+    assert [c.author for c in read[1:]] == [*NAMES[1:], *(who for who, _, _ in MORE)]

@@ -30,4 +30,6 @@ def test_every_comment_comes_out_with_its_author_and_nothing_else(name: str) -> 
     url = RIGHT[name]["url"]
     page = raw((FOLDER / f"{name}.html").read_bytes(), url, link_url=url)
     found = extract(page, site()).comments
-    assert [(c.author, squeeze(c.body)) for c in found] == [(a, squeeze(t)) for a, t in RIGHT[name]["comments"]]
+    assert [(c.author, squeeze(c.body)) for c in found if not c.is_deleted] == [
+        (a, squeeze(t)) for a, t in RIGHT[name]["comments"]
+    ]

@@ -204,6 +204,7 @@ NAME_SIGNS: tuple[tuple[float, Callable[[Column, int, Column | None], bool]], ..
     (-3, lambda c, *_: any(p.search(c.names) for p in (words.TITLE, words.INTERFACE, words.TIME))),
     (-3, lambda c, *_: next(c.first.iterdescendants("p", "div", "li", "h2", "h3", "h4", "h5", "h6"), None) is not None),
     (-3, lambda c, *_: words.BODY.search(c.names) is not None and not is_called_name(c)),
+    (-3, lambda c, *_: len(c.first.findall(".//button")) > 1),
 )
 
 

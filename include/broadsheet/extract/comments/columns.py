@@ -141,7 +141,7 @@ class Fields:
             (self.name_of(inner.cells[n][0]), self.name_of(e[0])) for n, e in outer.cells.items() if n in inner.cells
         ]
         same = sum(one == whole for one, whole in pairs)
-        return len(pairs) == len(outer.cells) > same > 0.5 * len(pairs) and all(one in whole for one, whole in pairs)
+        return len(pairs) == len(outer.cells) > same > 0.25 * len(pairs) and all(one in whole for one, whole in pairs)
 
     def _naming(self, columns: Iterable[Column]) -> list[Column]:
         """Columns that hold names, the likeliest first."""

@@ -60,7 +60,8 @@ TIME = re.compile(
     r"|(?<![a-z])(?:vreme|vrijeme|czas|cas|tiempo|tempo|tid|aika|saat|zaman|laiks|idopont)(?![a-z])"
 )
 BODY = re.compile(
-    r"text|texto|body|content|message|inhalt|contenu|copy|entry|mesaj|yorum|description|(?:^|\s)comm?ent(?:\s|$)"
+    # not how a text looks, as Tailwind and Bootstrap say it: text-sm, text-gray-500, text-muted
+    r"text(?!-(?:xs|sm|base|lg|[2-9]?xl|\[|white|black|muted|left|right|center|start|end|justify|nowrap|truncate|(?:[a-z]+-)+\d))|body|content|message|inhalt|contenu|copy|entry|mesaj|yorum|description|(?:^|\s)comm?ent(?:\s|$)"
     r"|tekst|tresc|szoveg|tartalom|obsah|indhold|innhold|(?<![a-z])(?:telo|tijelo|testo|metin|icerik)(?![a-z])"
 )
 
