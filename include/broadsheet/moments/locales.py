@@ -73,7 +73,9 @@ def english(text: str, language: str) -> str:
     # and the "th" of "13th" for a Thursday
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
     text = _AFTERNOON.sub(" pm", _H_BETWEEN.sub(r"\1:\2", text))
-    text = _own_writing(text, language[:2])
+    text = _own_writing(text.replace("’", "'"), language[:2])
+    for other, known in WORDS["days"].get(language[:2], {}).items():
+        text = text.replace(other, known)
     plain = re.sub(r"\s+", " ", text.replace("@", " ").replace("\u202f", " ")).strip(" ,;|·•–—-")
     found = _WORD.findall(plain)
     if not found:  # numbers are the same in all languages

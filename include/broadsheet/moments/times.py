@@ -35,6 +35,7 @@ _OLDEST = date(1850, 1, 1)  # archives put their old papers on the web
 _TO_COME = re.compile(r"\s*(?:in|dans|en|om|через)\s+\w", re.IGNORECASE)
 _MAX_DAYS = 12_000  # back: before the web
 _FILLERS = frozenset("ago at on and about posted am pm a an edited less than over almost".split())
+_TODAY = re.compile(r"\b0 day\b(?! ago)")  # as some languages come out
 _MAX_UNREAD = 40  # texts of one page that are tried in all likely languages
 _SETTLED = 4  # times of a page that are read in its own languages before others in Latin letters, but for English, are left out
 _MAX_OTHERS = 3  # words beside a relative time: "commented 3 hours ago"
@@ -111,6 +112,8 @@ def _languages(clock: Clock, text: str) -> Iterable[str]:
 
 def _relative(words: str, text: str, clock: Clock) -> Moment | None:
     """ "3 hour ago", "1 day ago 14:03", "2 hour 30 minute ago", "5m": cut to the smallest unit printed, in UTC."""
+    if _CLOCK.search(words):
+        words = _TODAY.sub("0 day ago", words)
     if short := _ABBREVIATED.match(words):
         words = f"{short[1]} {_ABBREVIATIONS[short[2]]} ago"
     ago = [(int(m["number"]) if m["number"].isdigit() else 1, m["unit"]) for m in _AGO.finditer(words)]
@@ -119,8 +122,8 @@ def _relative(words: str, text: str, clock: Clock) -> Moment | None:
     # "3 replies", "2 day trip": without an "ago" there may be nothing else
     if not ago or _TO_COME.match(text) or len(others) > (_MAX_OTHERS if "ago" in words else 0):
         return None
-    # "12-03-2026 15:01h" is a date; "ora 8:41" is "at 8:41" in Romanian, and "now" in Italian
-    if ("ago" not in words or not any(number for number, _ in ago)) and _CLOCK.search(words):
+    # "12-03-2026 15:01h" is a date; "ora 8:41" is "at 8:41" in Romanian, and "now 8:41" in Italian
+    if ("ago" not in words or ago == [(0, "second")]) and _CLOCK.search(words):
         return None
     if ago[0][1] == "day" and (part := time_of_day(rest)):
         day = (clock.now.astimezone(clock.zone) - timedelta(days=min(ago[0][0], _MAX_DAYS))).date()

@@ -204,3 +204,33 @@ def test_a_word_for_now_before_a_time_of_day_is_another_languages_at() -> None:
     italian = Clock(NOW, ZoneInfo("Europe/Rome"), ("it",))
     assert read_time("ora 08:41", italian) is None
     assert shown(read_time("ora", italian)) == ("2026-03-31T09:30:00", "minute", "relative")
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "at"),
+    [
+        ("Today at 8:03", "en", "2026-03-31T12:03:00"),
+        ("Posted at 8:03 AM Today", "en", "2026-03-31T12:03:00"),
+        ("today, 08:03", "en", "2026-03-31T12:03:00"),
+        ("Yesterday at 8:03", "en", "2026-03-30T12:03:00"),
+        ("Heute, 08:03 Uhr", "de", "2026-03-31T12:03:00"),
+        ("gestern um 08:03", "de", "2026-03-30T12:03:00"),
+        ("aujourd'hui à 8:03", "fr", "2026-03-31T12:03:00"),
+        ("hoy 8:03", "es", "2026-03-31T12:03:00"),
+        ("oggi alle 8:03", "it", "2026-03-31T12:03:00"),
+        ("сегодня в 8:03", "ru", "2026-03-31T12:03:00"),
+        ("dzisiaj, 8:03", "pl", "2026-03-31T12:03:00"),
+        ("bugün 8:03", "tr", "2026-03-31T12:03:00"),
+        ("dziś 8:03", "pl", "2026-03-31T12:03:00"),
+        ("dodano dzisiaj, 08:03", "pl", "2026-03-31T12:03:00"),
+        ("astăzi, 08:03", "ro", "2026-03-31T12:03:00"),
+        ("χτες 8:03", "el", "2026-03-30T12:03:00"),
+        ("danas 8:03", "sr", "2026-03-31T12:03:00"),
+        ("juče u 8:03", "sr", "2026-03-30T12:03:00"),
+        ("วันนี้ 8:03", "th", "2026-03-31T12:03:00"),
+        ("aujourd’hui à 8:03", "fr", "2026-03-31T12:03:00"),
+    ],
+)
+def test_a_time_of_today_or_yesterday(printed: str, language: str, at: str) -> None:
+    clock = Clock(NOW, ZoneInfo("America/New_York"), (language,))
+    assert shown(read_time(printed, clock)) == (at, "minute", "site")
