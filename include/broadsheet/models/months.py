@@ -1,6 +1,6 @@
 """Names of months as addresses spell them: lower case, ASCII.
 
-What does NOT belong here: dates in texts, which dateparser knows in some 200 languages (``extract``).
+What does NOT belong here: dates in texts, which dateparser knows in some 200 languages (``moments``).
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class Fields:
 
     @cached_property
     def author(self) -> Column | None:
-        """Where the name stands: the likeliest part, or what in it is the name alone where a few records have a badge beside it."""
+        """Where the name stands: the likeliest part, or what in it is the name alone where some records have a badge beside it."""
         ranked = self._naming(self.wide())
         return next((c for c in ranked[1:] if self._is_core(c, ranked[0])), ranked[0]) if ranked else None
 
