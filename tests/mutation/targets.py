@@ -48,8 +48,8 @@ TARGETS = {
         ("tests/unit/extract/test_extract_metadata.py",),
     ),
     "times": Target(
-        (f"{PACKAGE}/moments/times.py",),
-        ("tests/unit/moments/test_times*.py",),
+        (f"{PACKAGE}/printed_times/times.py",),
+        ("tests/unit/printed_times/test_times*.py",),
     ),
     "spine": Target(
         (f"{PACKAGE}/pipeline/spine.py",),

@@ -1,7 +1,7 @@
 """Spans of time that a source's words can mean, and which of them can be true.
 
 A time without a zone is meant in the site's; so is a day in the path of an article's address. What does NOT belong here: reading
-the words (``written``), and times on pages, which are written in any language (``broadsheet.moments``).
+the words (``written``), and times on pages, which are written in any language (``broadsheet.printed_times``).
 """
 
 from __future__ import annotations

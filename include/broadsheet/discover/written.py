@@ -2,7 +2,7 @@
 
 Each text is one grammar: a day, a time of day, what tells the zone, and nothing else. What is left over makes it unreadable: half
 of a time that was understood is a wrong time. What does NOT belong here: zones (``zones``), which times can be true (``moments``),
-and times printed for readers, in any language (``broadsheet.moments``).
+and times printed for readers, in any language (``broadsheet.printed_times``).
 """
 
 from __future__ import annotations

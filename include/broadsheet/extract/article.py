@@ -38,7 +38,7 @@ from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
 from broadsheet.models.fields import LANGUAGES
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 from broadsheet.text import shorten, squeeze
 
 _SOFT_404 = re.compile(rf"^\W*(?:{one_of('not_found')})", re.IGNORECASE)

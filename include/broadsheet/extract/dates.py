@@ -24,9 +24,9 @@ from broadsheet.extract.own_node import ARTICLE
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
 from broadsheet.models import Link
-from broadsheet.moments.clock import PRECISIONS, Clock, Moment
-from broadsheet.moments.locales import MONTHS
-from broadsheet.moments.times import read_iso, read_time
+from broadsheet.printed_times.clock import PRECISIONS, Clock, Moment
+from broadsheet.printed_times.locales import MONTHS
+from broadsheet.printed_times.times import read_iso, read_time
 
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")

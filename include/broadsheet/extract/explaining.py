@@ -22,7 +22,7 @@ from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.places import Place
 from broadsheet.models import RawPage, Site
 from broadsheet.models.reasons import BlockReason, CandidateReason, ReaderReason, Reasons, ValueReason, WeighedSign
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 from broadsheet.text import squeeze
 
 STRONGEST = 3  # signs that are named for a block, and against it

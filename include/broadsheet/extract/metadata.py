@@ -19,7 +19,7 @@ from broadsheet.extract.headline import Headline, read_headline
 from broadsheet.extract.json_ld import Node
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Link
-from broadsheet.moments.clock import Clock, Moment
+from broadsheet.printed_times.clock import Clock, Moment
 from broadsheet.text import squeeze
 
 _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")

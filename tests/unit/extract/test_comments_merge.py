@@ -10,7 +10,7 @@ from lxml.html import fragment_fromstring
 
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import Node, best_reading, merge
-from broadsheet.moments.clock import Moment
+from broadsheet.printed_times.clock import Moment
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 

@@ -25,8 +25,8 @@ from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading, merge
 from broadsheet.extract.page import parse
 from broadsheet.extract.prose import LINE_CHARS, line_of
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.times import read_time
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.times import read_time
 
 N = 25
 ALLOWED = 9.0  # at 4n, in times of what n costs: four, and room for a busy machine

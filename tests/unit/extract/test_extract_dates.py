@@ -13,7 +13,7 @@ from broadsheet.extract.header import header_lines
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import parse
 from broadsheet.models import Link
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 
 PLAIN_URL = "https://marsh.example/herons"
 ARTICLE = {"@type": "NewsArticle", "headline": "Herons return"}

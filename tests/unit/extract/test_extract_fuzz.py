@@ -26,8 +26,8 @@ from broadsheet.extract.comments import structured
 from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.extract.people import people
 from broadsheet.models import Extraction, PageKind, RawPage
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.times import read_iso, read_time
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.times import read_iso, read_time
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 ODD_WORDS = st.sampled_from(

@@ -10,7 +10,7 @@ from tests.unit.extract.invented import PARAGRAPHS, SERVED_AT, json_ld, raw, sit
 from broadsheet.extract.metadata import read_metadata
 from broadsheet.extract.own_node import own_node
 from broadsheet.extract.page import ParsedPage, parse
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 
 URL = "https://marsh.example/news/herons"
 OTHER = {

@@ -13,7 +13,7 @@ from tests.unit.extract.invented import page, raw, site
 from broadsheet.extract.comments import words
 from broadsheet.extract.page import ParsedPage, names_of, parse
 from broadsheet.extract.parser import letters
-from broadsheet.moments import locales
+from broadsheet.printed_times import locales
 
 PRINTED = (
     "June 7, 2017 at 3:29 PM",

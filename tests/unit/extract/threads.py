@@ -16,7 +16,7 @@ from tests.unit.extract.invented import SERVED_AT, page, raw, site
 from broadsheet.extract.comments import Section, platforms
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.page import parse
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 
 NAMES = ("Ida Pell", "tom_vale", "Zoë Ström", "O’Hara", "Q", "Dr. Jan ten Brink", "李雷", "rheinaue84", "Anonymous")
 WORDS = "the herons came back over reeds and water nobody counted them twice or asked why".split()

@@ -15,8 +15,8 @@ from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.comments.merge import best_reading
 from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.printed import is_day_first
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.printed import is_day_first
 
 __all__ = ["Found", "Section", "read_comments", "readings"]
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
-from broadsheet.moments.clock import Clock, Moment, finer
-from broadsheet.moments.locales import english
-from broadsheet.moments.times import MAX_CHARS, read_iso, read_time
+from broadsheet.printed_times.clock import Clock, Moment, finer
+from broadsheet.printed_times.locales import english
+from broadsheet.printed_times.times import MAX_CHARS, read_iso, read_time
 from broadsheet.text import squeeze
 
 # Attributes with a machine's time.

@@ -20,7 +20,7 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import DATELIKE, STAMPS
 from broadsheet.extract.comments.elements import tokens
 from broadsheet.extract.page import names_of
-from broadsheet.moments.times import MAX_CHARS
+from broadsheet.printed_times.times import MAX_CHARS
 from broadsheet.text import squeeze
 
 DIGITS = re.compile(r"\d+")

@@ -30,8 +30,8 @@ from broadsheet.extract.comments.column import (
     time_rank,
 )
 from broadsheet.extract.comments.elements import View
-from broadsheet.moments.clock import PRECISIONS, Clock, Moment
-from broadsheet.moments.times import MAX_CHARS
+from broadsheet.printed_times.clock import PRECISIONS, Clock, Moment
+from broadsheet.printed_times.times import MAX_CHARS
 
 _SHORT = 40  # characters of parts that are called alike and are not one kind: "B3", "2 hours ago"
 _LONG = 180  # characters: what is longer is no line with a name

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
-from broadsheet.moments.clock import Moment
+from broadsheet.printed_times.clock import Moment
 from broadsheet.privacy import public_id, public_name, public_text
 
 _MOST_VOTES = 10**9  # more is no count

@@ -22,7 +22,7 @@ from broadsheet.extract.comments.reading import Reading, lay_out, read_records, 
 from broadsheet.extract.comments.template import Template
 from broadsheet.extract.page import ParsedPage
 from broadsheet.models import Issue
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 
 NAME = "generic"
 _TEMPLATE = Template(NAME)

@@ -24,7 +24,7 @@ from broadsheet.extract.comments.generic_regions import is_comment_heading, is_w
 from broadsheet.extract.comments.reading import Laid, Reading
 from broadsheet.extract.comments.threads import MOST_HAVE_IDS
 from broadsheet.extract.page import ParsedPage, names_of
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 from broadsheet.text import squeeze
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import MAX_LINE, first_name, is_name, split_line
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, DIGITS, affixes, without_affixes
 from broadsheet.extract.comments.found import Found
-from broadsheet.moments.clock import Clock, Moment
+from broadsheet.printed_times.clock import Clock, Moment
 
 _TRIED = 8  # lines in which a time is looked for; where most of them have none, the others have none
 _LACKING = 0.4  # of the records without it: then it is looked for in lines

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.extract.comments.found import Found, Section
 from broadsheet.extract.parser import letters
-from broadsheet.moments.clock import finer
+from broadsheet.printed_times.clock import finer
 from broadsheet.text import squeeze
 
 GUESSES = ("comment_ids", "comment_list", "generic")  # readers that know no platform, only what comments look like

@@ -32,8 +32,8 @@ from broadsheet.extract.comments.table import Table
 from broadsheet.extract.comments.template import Template, first_of, named
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH, line_of, prose
-from broadsheet.moments.clock import Moment
-from broadsheet.moments.times import MAX_CHARS
+from broadsheet.printed_times.clock import Moment
+from broadsheet.printed_times.times import MAX_CHARS
 from broadsheet.text import number_in, squeeze
 
 _RE = re.compile(r"(?:re|aw|sv|odp|antw)(?:\[\d+\])?\s*:", re.IGNORECASE)

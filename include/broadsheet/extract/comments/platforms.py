@@ -26,7 +26,7 @@ from broadsheet.extract.guarding import tried
 from broadsheet.extract.page import ParsedPage, names_of
 from broadsheet.extract.prose import line_of
 from broadsheet.models.selecting import select
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 from broadsheet.text import number_in
 
 _AROUND = frozenset({"aside", "div", "ul", "ol", "section", "template"})

@@ -20,7 +20,7 @@ from broadsheet.extract.comments.template import Template
 from broadsheet.extract.comments.threads import NOTHING, Stated, Thread, thread_of
 from broadsheet.extract.page import names_of
 from broadsheet.extract.prose import PARAGRAPH
-from broadsheet.moments.clock import Clock
+from broadsheet.printed_times.clock import Clock
 from broadsheet.text import squeeze
 
 # The elements of one comment: one; several in definition lists, and where nothing is around a comment.

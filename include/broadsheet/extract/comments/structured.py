@@ -23,8 +23,8 @@ from broadsheet.extract.json_ld import Node, text, whole_number, whole_text
 from broadsheet.extract.page import ParsedPage
 from broadsheet.extract.prose import prose_of_html
 from broadsheet.models import RawPage
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.times import read_iso, read_time
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.times import read_iso, read_time
 
 PER_PAGE = 100  # the most that WordPress gives
 _COMMENT = re.compile(r"^(?:User)?Comments?$")

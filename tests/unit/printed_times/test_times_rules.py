@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.moments.clock import Clock, Moment
-from broadsheet.moments.times import MAX_CHARS, read_iso, read_time
+from broadsheet.printed_times.clock import Clock, Moment
+from broadsheet.printed_times.times import MAX_CHARS, read_iso, read_time
 
 NOW = datetime(2026, 3, 31, 9, 30, 45, tzinfo=UTC)
 CLOCK = Clock(NOW, ZoneInfo("America/New_York"), ("en",))

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.moments.clock import Clock, finer
-from broadsheet.moments.locales import WORDS
-from broadsheet.moments.printed import is_day_first
-from broadsheet.moments.times import read_iso, read_time
+from broadsheet.printed_times.clock import Clock, finer
+from broadsheet.printed_times.locales import WORDS
+from broadsheet.printed_times.printed import is_day_first
+from broadsheet.printed_times.times import read_iso, read_time
 
 NOW = datetime(2026, 2, 3, 12, 34, 56, tzinfo=UTC)
 

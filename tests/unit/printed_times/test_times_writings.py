@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.times import read_iso, read_time
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.times import read_iso, read_time
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 

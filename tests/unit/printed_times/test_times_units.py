@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadsheet.moments.clock import Clock
-from broadsheet.moments.times import MAX_CHARS, read_iso, read_time
+from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.times import MAX_CHARS, read_iso, read_time
 
 NOW = datetime(2026, 3, 31, 9, 30, 45, tzinfo=UTC)
 

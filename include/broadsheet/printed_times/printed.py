@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
-from broadsheet.moments.clock import Clock, Moment, moment_in
-from broadsheet.moments.locales import MONTHS, WORDS, writes_day_first
+from broadsheet.printed_times.clock import Clock, Moment, moment_in
+from broadsheet.printed_times.locales import MONTHS, WORDS, writes_day_first
 from broadsheet.text import squeeze
 
 _MONTH = r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in MONTHS) + r"|sept)\.?(?![a-z])"

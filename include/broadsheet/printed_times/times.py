@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from broadsheet.models.zero_days import is_zero_day
-from broadsheet.moments.clock import Clock, Moment, moment_in
-from broadsheet.moments.locales import LATIN, SCRIPTS, WORDS, english
-from broadsheet.moments.printed import at_day, read_date, time_of_day
+from broadsheet.printed_times.clock import Clock, Moment, moment_in
+from broadsheet.printed_times.locales import LATIN, SCRIPTS, WORDS, english
+from broadsheet.printed_times.printed import at_day, read_date, time_of_day
 from broadsheet.text import squeeze
 
 MAX_CHARS = 120  # of a printed time; anything longer is a sentence
