@@ -60,7 +60,7 @@ def is_name(text: str, clock: Clock) -> bool:
     """Whether a text can be a name: short, no button, no time."""
     if not text or len(text) > _MAX_NAME or len(text.split()) > _NAME_WORDS or words.NO_NAME.match(text):
         return False
-    if words.SAYS.fullmatch(f" {text}"):
+    if words.SAYS.fullmatch(f" {text}") or not words.BY.sub("", f"{text} ").strip():
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007

@@ -17,7 +17,7 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import words
-from broadsheet.extract.comments.byline import DATELIKE, clean_name, is_name, moment_in, name_in_line
+from broadsheet.extract.comments.byline import DATELIKE, clean_name, is_name, moment_in, name_beside_time, name_in_line
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
     SAMPLE,
@@ -45,6 +45,10 @@ _NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
 _ANSWERED = re.compile(r"(?:re|aw|sv|rv|odp|vs)(?:\[\d+\])?:\s", re.IGNORECASE)  # before the title that is answered
 _INITIALS = re.compile(r"[A-ZÀ-ÞΑ-ΫЀ-Я]{1,2}$")
 _LETTER = re.compile(r"[^\W\d_]")
+_FEW_WORDS = 2.5  # of a name, on the mean
+_NEAR_TOP = 99  # a place that speaks for nothing
+_WEAK = 5.0  # points of a name for which hardly more speaks than that it differs
+COUNTED = re.compile(r"\d{1,4}[.)]\s+(?=\S)")  # "3. Ida Pell"
 
 
 def _may_be_dated(line: str) -> bool:
@@ -130,8 +134,24 @@ class Fields:
     @cached_property
     def author(self) -> Column | None:
         """Where the name stands: the likeliest part, or what in it is the name alone where some records have a badge beside it."""
-        ranked = self._naming(self.wide())
-        return next((c for c in ranked[1:] if self._is_core(c, ranked[0])), ranked[0]) if ranked else None
+        ranked = self._ranked
+        if not ranked or self._is_named_by_time:
+            return None
+        return next((c for c in ranked[1:] if self._is_core(c, ranked[0])), ranked[0])
+
+    @cached_property
+    def _ranked(self) -> list[Column]:
+        return self._naming(self.wide())
+
+    @cached_property
+    def _is_named_by_time(self) -> bool:
+        """Whether the line of the time has a name in it, another in most records, "Ida Pell (02.10.06 19:02)", and hardly more speaks for another part."""
+        if self._ranked and self._name_rank(self._ranked[0], _NEAR_TOP) >= _WEAK:
+            return False
+        lines = [self.line_of(cells[0]) for cells in self.time.cells.values()] if self.time else []
+        sample = lines[:: max(1, len(lines) // _NAMES)]
+        names = [name for line in sample if (name := name_beside_time(line, self.clock))]
+        return len(names) >= AT_LEAST_ALIKE and len(set(names)) >= _NEARLY_ALL * len(sample)
 
     def _is_core(self, inner: Column, outer: Column) -> bool:
         """Whether one part of the other holds its names, and some of the other's say more: a badge that few have."""
@@ -141,7 +161,9 @@ class Fields:
             (self.name_of(inner.cells[n][0]), self.name_of(e[0])) for n, e in outer.cells.items() if n in inner.cells
         ]
         same = sum(one == whole for one, whole in pairs)
-        return len(pairs) == len(outer.cells) > same > 0.25 * len(pairs) and all(one in whole for one, whole in pairs)
+        is_counted = all(COUNTED.match(one) for one, _ in pairs)
+        is_core = len(pairs) == len(outer.cells) > same and (is_counted or same > 0.25 * len(pairs))
+        return is_core and all(one in whole for one, whole in pairs)
 
     def _naming(self, columns: Iterable[Column]) -> list[Column]:
         """Columns that hold names, the likeliest first."""
@@ -155,7 +177,8 @@ class Fields:
 
     def name_at(self, number: int) -> tuple[str | None, HtmlElement | None]:
         """A record's name, and the element that shows it."""
-        for column in chain(filter(None, [self.author]), self._rare_names):
+        rare = () if self._is_named_by_time else self._rare_names
+        for column in chain(filter(None, [self.author]), rare):
             element = next(iter(column.cells.get(number, ())), None)
             if element is not None and is_name(name := self.name_of(element), self.clock):
                 return name, element
@@ -229,6 +252,7 @@ class Fields:
         return (
             name_points(column, place, self.time)
             + (2 * len(set(good)) / len(good) if len(good) > 1 else 0)
+            + (2 if _are_counted(good) else 0)
             - (1 if sum(map(len, good)) > 25 * len(good) else 0)
             - (2 if sum(bool(_SENTENCE.search(n)) for n in good) >= 0.25 * len(good) else 0)
             + (1.5 if len(column.cells) >= 0.9 * len(self.views) > 1 else 0)
@@ -237,3 +261,9 @@ class Fields:
     def _holds_time(self, column: Column) -> bool:
         """Whether the line of a name has the time in it."""
         return self.time is not None and any(e is column.first for e in self.time.first.iterancestors())
+
+
+def _are_counted(names: Sequence[str]) -> bool:
+    """Whether all names have a number before them, "3. Ida Pell", and are no titles that have one."""
+    bare = [COUNTED.sub("", name) for name in names if COUNTED.match(name)]
+    return len(bare) == len(names) >= AT_LEAST_ALIKE and sum(len(name.split()) for name in bare) <= _FEW_WORDS * len(bare)

@@ -29,6 +29,8 @@ _ROWS = frozenset({"li", "dt", "tr", "article"})  # what lies in one list is a s
 _NO_FOLLOWERS = frozenset("script style form h1 h2 nav hr br".split())
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
+_TOKEN = re.compile(r"(?<=[a-z][-_:])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{5,40}$")  # of letters and digits: "c-k8f2a"
+_BY_ID = re.compile(r"[^.#/]+#")  # keys of what shares the shape of an id
 _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
 _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
@@ -69,7 +71,7 @@ def candidates(regions: Regions) -> list[Candidate]:
         is_alone = len(members) < AT_LEAST
         if len(members) > _MAX_MEMBERS or (is_alone and not _may_be_alone(members[0], regions)):
             continue
-        members = [m for m in members if m not in asides and not _leads_on(m)]
+        members = [m for m in members if m not in asides and not _leads_on(m) and not _is_spacer(m)]
         known = found.get((members[0], len(members))) if members else None
         if not members or (known is not None and (known.is_named or not named)):
             continue
@@ -102,7 +104,9 @@ def _is_the_one(element: HtmlElement, signs: float) -> bool:
 
 
 def _promise(candidate: Candidate) -> float:
-    return 3 * candidate.signs + 1.5 * candidate.is_named + min(log2(len(candidate.items)), 6)
+    # a numbered id says as much as a name: classes that only say how a thing looks are on more, and smaller, things
+    is_told = candidate.is_named or _BY_ID.match(candidate.key)
+    return 3 * candidate.signs + (1.5 if is_told else 0.0) + min(log2(len(candidate.items)), 6)
 
 
 def _groups(regions: Regions) -> dict[tuple[str, int], list[HtmlElement]]:
@@ -122,6 +126,9 @@ def _tokens(element: HtmlElement) -> list[str]:
 def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     """What records may share: a class, or one that differs in its number alone ("comment-12"), an id that does, or the parent."""
     tag, tokens = element.tag, _tokens(element)
+    name = element.get("id") or ("" if tokens else _anchor_before(element))
+    if any(c.isdigit() for c in name):
+        yield f"{tag}#{_DIGITS.sub('#', _TOKEN.sub('#', name.lower()))}", 0
     for token in tokens:
         if token[-1].isdigit() and _WORD.match(token):  # "comment-12"; "row1" and "row2" by turns
             yield f"{tag}.{_DIGITS.sub('#', token)}", 0
@@ -129,14 +136,26 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
             yield f"{tag}.{token}", 0
     if "-" in tag:  # a custom element is called by its tag
         yield tag, 0
-    name = element.get("id") or ""
-    if any(c.isdigit() for c in name):
-        yield f"{tag}#{_DIGITS.sub('#', name.lower())}", 0
     if tag in _ROWS or not (name or (element.get("class") or "").strip()):
         parent = element.getparent()
         yield f"{tag}/", id(parent) if tag != "p" else -1
+        if tag == "dt" and parent is not None and (called := names_of(parent)):
+            yield f"{called}>{tag}", 0  # lists are divided by advertisements
         if tag == "tr" and _is_head(element):  # a row says who and when, the next one what
             yield f"{tag}/head{len(element)}", id(parent)
+
+
+def _anchor_before(element: HtmlElement) -> str:
+    """The name of an empty link target right before an element: what pages had before elements had ids."""
+    before = element.getprevious()
+    if before is None or before.tag != "a" or len(before) or before.get("href") or (before.tail or "").strip():
+        return ""
+    return before.get("name") or before.get("id") or ""
+
+
+def _is_spacer(element: HtmlElement) -> bool:
+    """Whether an element is a row that says nothing: tables are spaced by such."""
+    return element.tag == "tr" and not any(text.strip() for text in element.itertext())
 
 
 def _is_aside(element: HtmlElement) -> bool:

@@ -31,6 +31,7 @@ T = TypeVar("T")
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+$")
 _OWN_PAGE = re.compile(r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$")  # some systems give each comment its own page
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _SAME_TEXT = 0.5
@@ -272,10 +273,17 @@ def is_of_other_pages(views: Sequence[View], page: ParsedPage) -> bool:
         links = [e.get("href") or "" for e in view.parts if e.tag == "a" and _COMMENT_LINK.search(e.get("href") or "")]
         if links and not any(_is_here(href, page) for href in links):
             elsewhere += 1
-            others.update(_OWN_PAGE.sub("", (page.absolute(href) or "").split("#")[0]) for href in links)
+            others.update(_without_own_id(page.absolute(href) or "", view.native_id) for href in links)
     # an article may have a second address; short widgets may show two comments of one article; and a single one is believed on few signs
     allowed = (len(views) > 1) + (len(views) > 3)
     return elsewhere >= 0.6 * len(views) and len(others) > max(allowed, 0.2 * len(views))
+
+
+def _without_own_id(url: str, own: str | None) -> str:
+    """The page that a comment's address is on: some systems give each comment one of its own, by its id."""
+    address, _, fragment = url.partition("#")
+    found = _NUMBER.search(own or fragment)
+    return _OWN_PAGE.sub("", address if found is None else address.replace(found[0], ""))
 
 
 def _is_here(href: str, page: ParsedPage) -> bool:

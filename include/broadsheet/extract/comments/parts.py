@@ -18,7 +18,8 @@ from lxml.html import HtmlElement
 
 from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
-from broadsheet.extract.comments.column import affixes, spaced, without_affixes
+from broadsheet.extract.comments.column import AT_LEAST_ALIKE, affixes, spaced, without_affixes
+from broadsheet.extract.comments.columns import COUNTED
 from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import (
@@ -69,6 +70,9 @@ class Records:
             return found
         if not all(c.body for c in found):
             found = self._in_lines(found)
+        names = {c.author for c in found if c.author}
+        if len(names) >= AT_LEAST_ALIKE and all(map(COUNTED.match, names)):  # "3. Ida Pell"
+            found = [replace(c, author=COUNTED.sub("", c.author)) if c.author else c for c in found]
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
@@ -116,6 +120,9 @@ class _Record:
         self.gone = next(iter(first_of(self.view, template.deleted)), None)
         self.bodies = first_of(self.view, template.body)
         author, author_element = self._author()
+        # in some theme the template's body may be a box around all parts
+        self.is_boxed = author_element is not None and any(is_within(author_element, b) for b in self.bodies)
+        self.bodies = [] if self.is_boxed else self.bodies
         posted, printed, time_element = self._time(author_element, author)
         line = "" if time_element is None or self.gone is not None else line_of(time_element)
         is_by = author is None or (words.BY.match(line) and not template.author)
@@ -191,7 +198,7 @@ class _Record:
     # what
 
     def _body(self, fields: Sequence[HtmlElement]) -> str:
-        if not self.template.body:
+        if not self.template.body or self.is_boxed:
             return self._body_beside(fields)
         inside = [e for e in self.view.junk if e not in self.bodies]
         return prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])

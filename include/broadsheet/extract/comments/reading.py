@@ -5,6 +5,7 @@ What does NOT belong here: the parts of one (``parts``), finding records (``plat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,7 @@ Item = tuple[HtmlElement, ...]
 _Said = tuple[str | None, datetime | None, str]  # who, when, what
 _PING = frozenset({"pingback", "trackback"})
 _WHOM_CHARS, _WHOM_WORDS = 60, 5  # of a part that says whom a comment answers, and of a name
+_QUOTATION = re.compile(r"quot|zitat|citat|citazione|citac|cytat|bbcode")
 _QUOTES = "@\"':“”„«»"
 _BADGE_CHARS = 30  # of the line over a comment that was chosen
 _NEVER = frozenset({"html", "body", "main"})
@@ -163,8 +165,9 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
                 said = text.rstrip(_QUOTES).split()[-_WHOM_WORDS:]
                 ends = (" ".join(said[n:]).lstrip(_QUOTES) for n in range(len(said)))
                 name = next((end for end in ends if end in names), None)
-                whom.setdefault(sign(element), {})[number] = name if name != authors[number] else None
-                said_in.setdefault(sign(element), {})[number] = text
+                part = f"{sign(element.getparent())}>{sign(element)}"
+                whom.setdefault(part, {})[number] = name if name != authors[number] else None
+                said_in.setdefault(part, {})[number] = "" if _heads_quotation(element) else _whole_line(element)
     parents: list[int | None] = [None] * len(views)
     lines = [""] * len(views)
     for part, named in whom.items():
@@ -176,6 +179,19 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
                 last_by[author] = number
             break
     return parents, lines
+
+
+def _heads_quotation(element: HtmlElement) -> bool:
+    """Whether what follows an element is what is quoted: then the line is of the text as well."""
+    after = element.getnext()
+    return after is not None and (after.tag == "blockquote" or _QUOTATION.search(names_of(after)) is not None)
+
+
+def _whole_line(element: HtmlElement) -> str:
+    """The line that an element ends: of "in reply to <a>Ida</a>" all."""
+    line, parent = squeeze(element.text or ""), element.getparent()
+    whole = squeeze(parent.text_content()) if parent is not None and parent[-1] is element else ""
+    return whole if whole.endswith(line) and len(whole) <= 2 * _WHOM_CHARS else line
 
 
 def _is_called_ping(view: View) -> bool:

@@ -104,7 +104,7 @@ class Table(Fields):
     @cached_property
     def body(self) -> Column | None:
         """What holds the text and neither name nor time; None where the record itself is all that does."""
-        free = [c for c in self._free if c.first.tag in _BLOCKS and not words.TITLE.search(c.names)]
+        free = [c for c in self._free if _may_be_text(c) and not words.TITLE.search(c.names)]
         free = [c for c in free if not is_label(c)]
         if not free:
             return None
@@ -151,3 +151,8 @@ class Table(Fields):
     def _bare_chars(self) -> int:
         """Of the lines that stand in no element of their own."""
         return sum(len((e.tail or "").strip()) for view in self.views for e in view.all if e.tag == "br")
+
+
+def _may_be_text(column: Column) -> bool:
+    """Whether a part may hold a whole text: a box, or paragraphs where no record has two, or all have a class."""
+    return column.first.tag in _BLOCKS or (column.first.tag == "p" and (column.is_single or column.names != ""))
