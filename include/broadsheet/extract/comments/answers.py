@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from broadsheet.extract.comments.byline import split_line
 from broadsheet.extract.comments.column import sign
 from broadsheet.extract.comments.columns import Fields
 from broadsheet.extract.comments.elements import tokens
@@ -47,6 +48,10 @@ def _answers(fields: Fields, laid: Laid) -> Iterator[tuple[HtmlElement, list[Htm
         # an answer's parts may hang in another element
         times = [e for e in view.parts if sign(e) == called] if called else time.cells.get(number, [])
         if len(times) < 2 or len(laid.items[number]) > 1:
+            continue
+        # old pages call the text as they call the time
+        times = [e for e in times if e.tag == "time" or split_line(fields.line_of(e), fields.clock)]
+        if len(times) < 2:
             continue
         record = laid.items[number][0]
         of_times = {token for moment in times for token in tokens(moment)}

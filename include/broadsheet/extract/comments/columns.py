@@ -41,6 +41,7 @@ _TRIED = 6  # parts tried as times: reading what is not a time goes through all 
 _SENTENCE = re.compile(r"[?!…]$|[.,;:]\s+\S+\s+\S+|(?:\S+\s+){5}")  # a title or a text, and no name
 _NEARLY_ALL = 0.8  # of the records
 _PARAGRAPHS = frozenset({"p", "br", "li", "blockquote", "img", "em", "i"})
+_LOOKS = frozenset({"font", "td"})  # a class of theirs says how a thing looks
 _NO_NAME = frozenset({"button", "time", "ul", "ol", "form"})
 _ANSWERED = re.compile(r"(?:re|aw|sv|rv|odp|vs)(?:\[\d+\])?:\s", re.IGNORECASE)  # before the title that is answered
 _INITIALS = re.compile(r"[A-ZÀ-ÞΑ-ΫЀ-Я]{1,2}$")
@@ -83,7 +84,8 @@ class Fields:
         often, number = Counter(map(len, column.cells.values())).most_common(1)[0]
         is_rare = often == 1 or number < max(AT_LEAST_ALIKE, _NEARLY_ALL * len(self.views))
         # lines are made last: most parts come once, and many are large
-        if is_rare or column.first.tag in _PARAGRAPHS or (column.first.get("class") and not self._is_short(column)):
+        is_called = column.first.get("class") and column.first.tag not in _LOOKS and not self._is_short(column)
+        if is_rare or column.first.tag in _PARAGRAPHS or is_called:
             yield column
             return
         ends = [*range(1, often + 1), None]  # what a few records have more of stays one part
@@ -146,12 +148,15 @@ class Fields:
     @cached_property
     def _is_named_by_time(self) -> bool:
         """Whether the line of the time has a name in it, another in most records, "Ida Pell (02.10.06 19:02)", and hardly more speaks for another part."""
-        if self._ranked and self._name_rank(self._ranked[0], _NEAR_TOP) >= _WEAK:
+        if self.time is None or not self._ranked or self._name_rank(self._ranked[0], _NEAR_TOP) >= _WEAK:
             return False
-        lines = [self.line_of(cells[0]) for cells in self.time.cells.values()] if self.time else []
-        sample = lines[:: max(1, len(lines) // _NAMES)]
-        names = [name for line in sample if (name := name_beside_time(line, self.clock))]
-        return len(names) >= AT_LEAST_ALIKE and len(set(names)) >= _NEARLY_ALL * len(sample)
+        numbers = list(self.time.cells)[:: max(1, len(self.time.cells) // _NAMES)]
+        lines = {n: self.line_of(self.time.cells[n][0]) for n in numbers}
+        others = {n: self.name_of(self._ranked[0].cells[n][0]) for n in numbers if n in self._ranked[0].cells}
+        if any(name in lines[n] for n, name in others.items()):
+            return False
+        names = [name for line in lines.values() if (name := name_beside_time(line, self.clock))]
+        return len(names) >= AT_LEAST_ALIKE and len(set(names)) >= _NEARLY_ALL * len(numbers)
 
     def _is_core(self, inner: Column, outer: Column) -> bool:
         """Whether one part of the other holds its names, and some of the other's say more: a badge that few have."""
@@ -266,4 +271,6 @@ class Fields:
 def _are_counted(names: Sequence[str]) -> bool:
     """Whether all names have a number before them, "3. Ida Pell", and are no titles that have one."""
     bare = [COUNTED.sub("", name) for name in names if COUNTED.match(name)]
-    return len(bare) == len(names) >= AT_LEAST_ALIKE and sum(len(name.split()) for name in bare) <= _FEW_WORDS * len(bare)
+    return len(bare) == len(names) >= AT_LEAST_ALIKE and sum(len(name.split()) for name in bare) <= _FEW_WORDS * len(
+        bare
+    )

@@ -36,6 +36,7 @@ _MAX_MEMBERS = 5000
 AT_LEAST = 2  # records: one alone repeats nothing, and reads like a notice, unless the page counts one and it has an id
 _SAMPLE = 5
 _LEAST_SIGNS = 0.4
+_EACH_SIGNED = 0.8
 _HEAD_CHARS, _HEAD_PIECES = 120, 40  # of a row that says who wrote the next one, and when
 _COUNT_CHARS = 80  # of a line that counts comments
 _MOST_ELEMENTS = 150  # in the only comment of a page
@@ -71,7 +72,9 @@ def candidates(regions: Regions) -> list[Candidate]:
         is_alone = len(members) < AT_LEAST
         if len(members) > _MAX_MEMBERS or (is_alone and not _may_be_alone(members[0], regions)):
             continue
-        members = [m for m in members if m not in asides and not _leads_on(m) and not _is_spacer(m)]
+        members = [m for m in members if m not in asides and not _leads_on(m)]
+        if members and members[0].tag == "tr":
+            members = _without_spacers(members)
         known = found.get((members[0], len(members))) if members else None
         if not members or (known is not None and (known.is_named or not named)):
             continue
@@ -153,9 +156,10 @@ def _anchor_before(element: HtmlElement) -> str:
     return before.get("name") or before.get("id") or ""
 
 
-def _is_spacer(element: HtmlElement) -> bool:
-    """Whether an element is a row that says nothing: tables are spaced by such."""
-    return element.tag == "tr" and not any(text.strip() for text in element.itertext())
+def _without_spacers(rows: list[HtmlElement]) -> list[HtmlElement]:
+    """Rows without those that say nothing, which only space a table, where each of the others is a comment; else all."""
+    said = [row for row in rows if any(text.strip() for text in row.itertext())]
+    return said if 0 < len(said) < len(rows) and _signs([(row,) for row in said])[0] >= _EACH_SIGNED else rows
 
 
 def _is_aside(element: HtmlElement) -> bool:

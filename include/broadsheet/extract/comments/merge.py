@@ -108,7 +108,8 @@ class _Joined:
             elif id(node) not in fresh:
                 self._fill(node, found)
             places.append(node)
-            if node.parent is None and found.parent is not None and found.parent < len(places):
+        for node, found in zip(places, section.comments, strict=True):  # a parent may stand below
+            if node.parent is None and found.parent is not None:
                 above = places[found.parent]
                 node.parent = above if above is not node else None
         for node in fresh.values():

@@ -42,6 +42,8 @@ _EDGES = re.compile(r"^[\s|:,•·»«›‹#–—-]+(?=\n|$)|^[|:•·]\s*(?=\
 _LINES = frozenset({"p", "small", "cite", "span", "em", "b", "strong", "h3", "h4", "h5", "h6", "a", "i", "li"})
 _EMPTY_BRACKETS = re.compile(r"\n\s*[(\[]\s*[)\]]$")  # around a number that is no part of the text
 _MOST = 0.6  # of the records
+_NEARLY_ALL = 0.75
+_NOTICE_CHARS = 160
 _BREAKS_OFF = re.compile(r"\s*(?:\.{3}|…)[^.…\n]{0,30}$")  # and a button behind it
 _LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
 _TIME_WORDS = 9  # of what may be a time that nobody can read
@@ -83,12 +85,20 @@ class Records:
         return without_same_ends(without_same_beginning(self._without_advertisements(found)))
 
     def _without_advertisements(self, found: list[Found]) -> list[Found]:
-        """Without rows that are little but a link and have neither name nor time, where most have both."""
-        if sum(c.author is not None and c.posted is not None for c in found) < _MOST * len(found):
+        """Without rows that are little but a link and have neither name nor time, where most have both; a line without a link there is the notice of a deleted one."""
+        signed = sum(c.author is not None and c.posted is not None for c in found)
+        if signed < _MOST * len(found):
             return found
+        is_told = signed >= AT_LEAST_ALIKE and signed >= _NEARLY_ALL * sum(bool(c.body) for c in found)
         strange = [c.author is None and c.posted is None for c in found]
         return [
-            replace(c, body="") if is_strange and _is_link(view, c.body) else c
+            replace(
+                c,
+                body="" if _is_link(view, c.body) else c.body,
+                is_deleted=c.is_deleted or (is_told and _is_notice(view, c.body)),
+            )
+            if is_strange
+            else c
             for c, view, is_strange in zip(found, self.views, strange, strict=True)
         ]
 
@@ -251,6 +261,11 @@ class _Record:
         links = (e.get("href") or "" for e in self.view.all if e.tag == "a")
         named = (href for href in links if href.lower().endswith(own))
         return next((href for href in named if _ID_PREFIX.search(href, 0, len(href) - len(own))), None)
+
+
+def _is_notice(view: View, text: str) -> bool:
+    """Whether a text is one line, and nothing around it leads anywhere."""
+    return 0 < len(text) <= _NOTICE_CHARS and "\n" not in text and not any(e.get("href") for e in view.parts)
 
 
 def _is_link(view: View, text: str) -> bool:

@@ -137,7 +137,7 @@ def read_records(laid: Laid, template: Template) -> Reading:
     found = [read.get(n, nothing) for n in range(len(views))]
     is_told = any(p is not None for p in (*thread.parents, *thread.parent_native_ids))
     answered, lines = _answered(views, [c.author for c in found])
-    parents = thread.parents if is_told else answered
+    parents = thread.parents if is_told else _addressed(answered, views, found)
     comments = tuple(
         replace(
             comment,
@@ -159,9 +159,12 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
     whom: dict[str, dict[int, str | None]] = {}  # by part and record, whose name it ends in
     said_in: dict[str, dict[int, str]] = {}
     for number, view in enumerate(views):
-        for element in view.parts:
-            text = squeeze(element.text or "") if len(element) == 0 else ""
-            if 1 < len(text) <= _WHOM_CHARS:
+        texts = [squeeze(element.text or "") if len(element) == 0 else "" for element in view.parts]
+        longest = max(range(len(texts)), key=lambda place: len(texts[place]), default=0)
+        for place, (element, text) in enumerate(zip(view.parts, texts, strict=True)):
+            # names below the text are of those who like it, unless more is said than one
+            is_said = place < longest or (text not in names and sum(name in text for name in names) == 1)
+            if 1 < len(text) <= _WHOM_CHARS and is_said:
                 said = text.rstrip(_QUOTES).split()[-_WHOM_WORDS:]
                 ends = (" ".join(said[n:]).lstrip(_QUOTES) for n in range(len(said)))
                 name = next((end for end in ends if end in names), None)
@@ -179,6 +182,35 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
                 last_by[author] = number
             break
     return parents, lines
+
+
+def _addressed(parents: Sequence[int | None], views: Sequence[View], found: Sequence[Found]) -> list[int | None]:
+    """The same, and whom the others quote or speak to: "Ida Pell wrote:" over a quotation, "@Ida Pell" before the text."""
+    by: dict[str, list[int]] = {}
+    for number, comment in enumerate(found):
+        if comment.author:
+            by.setdefault(comment.author, []).append(number)
+    names = sorted(by, key=len, reverse=True)
+    addressed = list(parents)
+    for number, (view, comment) in enumerate(zip(views, found, strict=True)):
+        if parents[number] is None and (name := _spoken_to(view, comment, names)):
+            # what is quoted was said before, which may stand below
+            before = [n for n in by[name] if n < number]
+            addressed[number] = before[-1] if before else by[name][0]
+    return addressed
+
+
+def _spoken_to(view: View, comment: Found, names: Sequence[str]) -> str | None:
+    others = [name for name in names if name != comment.author]
+    if comment.body.startswith("@"):
+        return _beginning(comment.body[1 : _WHOM_CHARS + 1], others)
+    heads = (squeeze(e.text or "") for e in view.parts if len(e) == 0 and (e.text or "").rstrip().endswith((":", "：")))
+    return next((name for text in heads if len(text) <= _WHOM_CHARS and (name := _beginning(text, others))), None)
+
+
+def _beginning(text: str, names: Sequence[str]) -> str | None:
+    """The longest name that a text begins with."""
+    return next((n for n in names if text.startswith(n) and not text[len(n) : len(n) + 1].isalnum()), None)
 
 
 def _heads_quotation(element: HtmlElement) -> bool:
