@@ -8,6 +8,7 @@ from tests.unit.extract.test_comments_generic import FLAT, WANTED, comments, fou
 HEAD = "<h3>Comments (3)</h3>"
 ROW = '<span class="who">{who}</span> <span class="when">{when}</span><div class="said">{text}</div>'
 PARTS = [{"who": who, "when": when, "text": text, "n": n} for n, (who, when, text) in enumerate(FLAT, 1)]
+SAID = '<div class="said">'
 ONE, TWO, THREE = (ROW.format(**part) for part in PARTS)
 
 
@@ -85,14 +86,64 @@ def test_an_attribute_that_has_another_records_id_tells_whom_it_answers(
     assert parents(f"<div>{HEAD}{rows}</div>") == wanted
 
 
-@pytest.mark.parametrize("says", ["in reply to {}", "<a href='#'>{}</a>", "@{}"])
+TO = ("", "Ida Pell", "Otto Brandt")
+
+
+@pytest.mark.parametrize("says", ["in reply to {}", "@{}"])
 def test_a_part_that_names_somebody_else_tells_whom_it_answers(says: str) -> None:
-    to = ("", "Ida Pell", "Otto Brandt")
     rows = "".join(
         f'<div class="k">{ROW.format(**part)}{f"<em>{says.format(who)}</em>" if who else ""}</div>'
-        for part, who in zip(PARTS, to, strict=True)
+        for part, who in zip(PARTS, TO, strict=True)
     )
     assert [c.parent for c in comments(f"<div>{HEAD}{rows}</div>")] == [None, 0, 1]
+
+
+@pytest.mark.parametrize(("is_above", "wanted"), [(True, [None, 0, 1]), (False, [None] * 3)])
+def test_a_bare_name_over_the_text_is_whom_it_answers_and_one_below_who_likes_it(
+    is_above: bool, wanted: list[int | None]
+) -> None:
+    named = [f"<em><a href='#'>{who}</a></em>" if who else "" for who in TO]
+    texts = [ROW.format(**part).replace('<div class="said">', "|") for part in PARTS]
+    pairs = zip(texts, named, strict=True)
+    rows = "".join(
+        f'<div class="k">{text.replace("|", name + SAID) if is_above else text.replace("|", SAID) + name}</div>'
+        for text, name in pairs
+    )
+    assert [c.parent for c in comments(f"<div>{HEAD}{rows}</div>")] == wanted
+
+
+def test_the_names_of_several_under_a_text_are_of_those_who_like_it() -> None:
+    rows = "".join(f'<div class="k">{ROW.format(**part)}<em>Ida Pell and Otto Brandt</em></div>' for part in PARTS[:1])
+    rows += "".join(f'<div class="k">{ROW.format(**part)}<em>reed_warbler, Ida Pell</em></div>' for part in PARTS[1:])
+    assert [c.parent for c in comments(f"<div>{HEAD}{rows}</div>")] == [None] * 3
+
+
+def said(*texts: str) -> list[int | None]:
+    """Whom each answers, where the three say this."""
+    rows = "".join(
+        f'<div class="k">{ROW.format(**{**part, "text": text})}</div>' for part, text in zip(PARTS, texts, strict=True)
+    )
+    return [c.parent for c in comments(f"<div>{HEAD}{rows}</div>")]
+
+
+QUOTED = "<div class='q'><b>{}</b>The sluice has leaked.</div>And it still does, every night."
+
+
+@pytest.mark.parametrize("head", ["Ida Pell wrote:", "Ida Pell kirjoitti:", "Ida Pell [Marshby] 的原帖："])
+def test_a_quotation_tells_whom_a_comment_answers(head: str) -> None:
+    """In whatever language: a name of the list, and a colon at the end."""
+    assert said("The sluice has leaked.", "Not here, it does not.", QUOTED.format(head)) == [None, None, 0]
+
+
+@pytest.mark.parametrize("head", ["Ida Pellham wrote:", "Ida Pell is right", "By the way:"])
+def test_what_names_nobody_of_the_list_before_a_colon_is_no_quotation(head: str) -> None:
+    assert said("The sluice has leaked.", "Not here, it does not.", QUOTED.format(head)) == [None, None, None]
+
+
+def test_a_name_behind_an_at_sign_tells_whom_a_comment_answers_also_where_that_stands_below() -> None:
+    """Lists with the newest first."""
+    assert said("@reed_warbler: counted when?", "Not here, it does not.", "Forty-one people.") == [2, None, None]
+    assert said("@reed_warblers: counted when?", "Not here, it does not.", "Forty-one people.") == [None] * 3
 
 
 def test_a_box_between_comments_holds_answers_and_one_behind_them_the_rest() -> None:

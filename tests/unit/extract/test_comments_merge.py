@@ -272,9 +272,14 @@ def test_a_parents_id_may_be_known_from_another_reading_only() -> None:
 
 
 @pytest.mark.parametrize("parent", [1, 2, 5])
-def test_no_comment_is_its_own_parent_or_answers_one_that_comes_later(parent: int) -> None:
+def test_no_comment_is_its_own_parent_or_answers_one_that_is_not_there(parent: int) -> None:
     nodes = merge([section(said("a", "1"), said("b", "2", parent=parent))], [])
     assert [n.parent for n in nodes] == [None, None]
+
+
+def test_a_comment_may_answer_one_that_stands_below() -> None:
+    nodes = merge([section(said("b", "2", parent=1), said("a", "1"))], [])
+    assert [n.parent for n in nodes] == [nodes[1], None] and [n.depth for n in nodes] == [1, 0]
 
 
 def test_comments_that_answer_each_other_are_parted_at_the_one_met_first() -> None:

@@ -1,6 +1,7 @@
 """Invented pages of systems that have no template, each in a markup of its own: every comment with its author and its text, and nothing else.
 
-``unknown_systems/right.json`` has for each page its address and its comments, [author, text]; pages called ``trap_`` have none.
+``unknown_systems/right.json`` has for each page its address and its comments, [author, text], of later ones also the number of the
+comment that it answers; pages called ``trap_`` have none.
 What does NOT belong here: single layouts (``test_comments_layouts``), pages with bodies to check (``test_extract_whole_pages``).
 """
 
@@ -29,7 +30,9 @@ def test_each_page_has_what_is_right_for_it() -> None:
 def test_every_comment_comes_out_with_its_author_and_nothing_else(name: str) -> None:
     url = RIGHT[name]["url"]
     page = raw((FOLDER / f"{name}.html").read_bytes(), url, link_url=url)
-    found = extract(page, site()).comments
-    assert [(c.author, squeeze(c.body)) for c in found if not c.is_deleted] == [
-        (a, squeeze(t)) for a, t in RIGHT[name]["comments"]
-    ]
+    found = [c for c in extract(page, site()).comments if not c.is_deleted]
+    right = RIGHT[name]["comments"]
+    assert [(c.author, squeeze(c.body)) for c in found] == [(known[0], squeeze(known[1])) for known in right]
+    number = {c.comment_id: place for place, c in enumerate(found)}
+    answers = [number.get(c.parent_comment_id or "") for c in found]
+    assert all(len(known) == 2 or known[2] == parent for known, parent in zip(right, answers, strict=True))

@@ -76,7 +76,8 @@ def with_heads(found: list[Found], line_beside: Callable[[int], str | None], clo
             posted, printed = moment, as_printed
         body = comment.body
         is_of_body = not beside[number] or body.startswith(lines[number])
-        if is_of_body and number in lacking and (moment or name):
+        is_taken = author is not comment.author or posted is not comment.posted
+        if is_of_body and number in lacking and is_taken:
             body = body.partition("\n")[2].strip()
         found[number] = replace(comment, author=author, posted=posted, posted_text=printed, body=body)
     return found

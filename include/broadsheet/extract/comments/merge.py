@@ -109,7 +109,7 @@ class _Joined:
                 self._fill(node, found)
             places.append(node)
         for node, found in zip(places, section.comments, strict=True):  # a parent may stand below
-            if node.parent is None and found.parent is not None:
+            if node.parent is None and found.parent is not None and found.parent < len(places):
                 above = places[found.parent]
                 node.parent = above if above is not node else None
         for node in fresh.values():

@@ -169,7 +169,8 @@ class _Record:
     def _author(self) -> tuple[str | None, HtmlElement | None]:
         for element in named(self.view, self.template.author):
             text = line_of(element, skip=[e for e in self.view.junk if e is not element])
-            if name := byline.name_in_line(text or element.get("content") or "", self.view.clock):
+            name = byline.name_in_line(text or element.get("content") or "", self.view.clock)
+            if name and len(name) <= byline.MAX_NAME:  # the record itself may be called "by the author"
                 return name, element
         return (None, None) if self.gone is not None else self.records.table.name_at(self.number)
 
@@ -235,7 +236,8 @@ class _Record:
             text = prose(inside, skip)
             if text:
                 typed = next(filter(None, map(line_of, titles)), "")
-                title = typed or _title(view, inside[0], [*skip, *fields])
+                holders = {a for e in fields for a in e.iterancestors("tr")}  # a row called "reply" is no label
+                title = typed or _title(view, inside[0], [*(e for e in skip if e not in holders), *fields])
                 # where nobody typed one, systems make it of the first words, or of the one that is answered
                 is_made = _RE.match(title) or text.casefold().startswith(title.rstrip(".… ").casefold())
                 return text if is_made else f"{title}{PARAGRAPH}{text}"

@@ -22,7 +22,9 @@ from broadsheet.extract.page import names_of
 _ID_ATTRIBUTES = "data-comment-id data-commentid data-comment_id data-cid data-id data-post-id data-postid data-message-id data-fullname thingid".split()
 _DEPTH_ATTRIBUTES = ("data-depth", "data-level", "data-indent", "aria-level", "depth", "level", "indent")
 _PARENT_ATTRIBUTES = "data-parent-id data-parentid data-parent data-parent-comment-id data-reply-to parentid".split()
-_INDENT = re.compile(r"(?:margin|padding)(?:-left|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)")
+_INDENT = re.compile(
+    r"(?:margin|padding)(?:-left|-right|-inline-start)?:\s*(?:0(?:px)?\s+){0,3}(\d+(?:\.\d+)?)(px|em|rem|%)"
+)
 _MARGIN_LEFT = re.compile(r"(?:margin|padding)-(?:left|inline-start):\s*(\d+(?:\.\d+)?)")
 # "comment-", "li-comment-", "c", "remark_": words before a number that runs to the end
 _PREFIX = re.compile(r"^(?:[a-z]+[-_:])*[a-z]*[-_:]?(?=\d+$)", re.IGNORECASE)
