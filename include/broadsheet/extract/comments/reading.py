@@ -170,7 +170,7 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
                 name = next((end for end in ends if end in names), None)
                 part = f"{sign(element.getparent())}>{sign(element)}"
                 whom.setdefault(part, {})[number] = name if name != authors[number] else None
-                said_in.setdefault(part, {})[number] = "" if _heads_quotation(element) else _whole_line(element)
+                said_in.setdefault(part, {})[number] = _systems_line(element, text, name)
     parents: list[int | None] = [None] * len(views)
     lines = [""] * len(views)
     for part, named in whom.items():
@@ -211,6 +211,13 @@ def _spoken_to(view: View, comment: Found, names: Sequence[str]) -> str | None:
 def _beginning(text: str, names: Sequence[str]) -> str | None:
     """The longest name that a text begins with."""
     return next((n for n in names if text.startswith(n) and not text[len(n) : len(n) + 1].isalnum()), None)
+
+
+def _systems_line(element: HtmlElement, text: str, name: str | None) -> str:
+    """The line that says whom a comment answers, where the system says it: no head of a quotation, which has a time, and no "@Ida"."""
+    line = _whole_line(element)
+    is_typed = text.startswith("@") or any(map(str.isdigit, line.replace(name or "", "")))
+    return "" if is_typed or _heads_quotation(element) else line
 
 
 def _heads_quotation(element: HtmlElement) -> bool:
