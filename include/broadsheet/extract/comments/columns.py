@@ -20,6 +20,7 @@ from broadsheet.extract.comments import words
 from broadsheet.extract.comments.byline import DATELIKE, clean_name, is_name, moment_in, name_beside_time, name_in_line
 from broadsheet.extract.comments.column import (
     AT_LEAST_ALIKE,
+    DIGITS,
     SAMPLE,
     Column,
     is_called_name,
@@ -155,7 +156,8 @@ class Fields:
         others = {n: self.name_of(self._ranked[0].cells[n][0]) for n in numbers if n in self._ranked[0].cells}
         if any(name in lines[n] for n, name in others.items()):
             return False
-        names = [name for line in lines.values() if (name := name_beside_time(line, self.clock))]
+        found = (name_beside_time(line, self.clock) for line in lines.values())
+        names = [DIGITS.sub("#", name) for name in found if name]  # "07:30 WIB" is the rest of a time
         return len(names) >= AT_LEAST_ALIKE and len(set(names)) >= _NEARLY_ALL * len(numbers)
 
     def _is_core(self, inner: Column, outer: Column) -> bool:

@@ -28,9 +28,18 @@ def tokens(element: HtmlElement) -> list[str]:
 
 def is_junk(element: HtmlElement) -> bool:
     """Whether an element inside a comment is interface: reply links, votes, share buttons, hidden text."""
-    if element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()):
+    if is_hidden(element):
         return True
     return any(token in words.JUNK or token.startswith(words.JUNK_PREFIXES) for token in tokens(element))
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether its own attributes hide an element."""
+    classes = (element.get("class") or "").split()
+    # "hidden sm:block" is shown on wider screens
+    if element.get("hidden") is not None or ("hidden" in classes and not any(":" in name for name in classes)):
+        return True
+    return _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()) is not None
 
 
 def is_called_time(element: HtmlElement) -> bool:

@@ -163,7 +163,9 @@ def _without_spacers(rows: list[HtmlElement]) -> list[HtmlElement]:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    """Whether an element is navigation, a form, nothing but a form, or a list of related articles."""
+    """Whether an element is navigation, a form, nothing but a form, a pattern of records to come, or a list of related articles."""
+    if element.tag == "template" and element.get("shadowrootmode") is None:
+        return True
     if element.tag == "nav" or (len(element) == 1 and element[0].tag == "form" and _is_aside(element[0])):
         return True
     if element.tag == "form":

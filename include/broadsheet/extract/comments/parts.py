@@ -20,7 +20,7 @@ from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, affixes, spaced, without_affixes
 from broadsheet.extract.comments.columns import COUNTED
-from broadsheet.extract.comments.elements import View, is_called_time, is_within, tokens
+from broadsheet.extract.comments.elements import View, is_called_time, is_hidden, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import (
     with_heads,
@@ -46,6 +46,8 @@ _NEARLY_ALL = 0.75
 _NOTICE_CHARS = 160
 _BREAKS_OFF = re.compile(r"\s*(?:\.{3}|…)[^.…\n]{0,30}$")  # and a button behind it
 _LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
+_LEAST_HIDDEN = 20  # characters of a hidden rest
+_PRESSED = ("button", "a", "summary")
 _TIME_WORDS = 9  # of what may be a time that nobody can read
 _HEADS = re.compile(r"head|meta|info|byline")
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
@@ -211,7 +213,8 @@ class _Record:
     def _body(self, fields: Sequence[HtmlElement]) -> str:
         if not self.template.body or self.is_boxed:
             return self._body_beside(fields)
-        inside = [e for e in self.view.junk if e not in self.bodies]
+        rest = self._hidden_rest(self.bodies)
+        inside = [e for e in self.view.junk if e not in self.bodies and e not in rest]
         return prose(self.bodies, [*self.view.nested, *inside, *self._skipped()])
 
     def _in_full(self, text: str) -> str:
@@ -223,6 +226,17 @@ class _Record:
         longest = max(rests, key=len, default="")
         return head + longest if len(longest) > len(text) - len(head) else text
 
+    def _hidden_rest(self, bodies: Sequence[HtmlElement]) -> list[HtmlElement]:
+        """What a text hides of itself until a reader presses the button beside it: prose, and nothing to press or to fill in."""
+        hidden = [e for e in self.view.junk if is_hidden(e) and any(is_within(e, body) for body in bodies)]
+        return [
+            e
+            for e in hidden
+            if len(e.text_content().strip()) >= _LEAST_HIDDEN
+            and not any(e.iter("button", "input", "textarea", "select", "form"))
+            and any(b.tag in _PRESSED and not is_within(b, e) for body in bodies for b in body.iter(*_PRESSED))
+        ]
+
     def _skipped(self) -> list[HtmlElement]:
         return list(named(self.view, self.template.ignore))
 
@@ -230,7 +244,9 @@ class _Record:
         """By the column of texts; else all that is neither name, time nor interface."""
         table, view = self.records.table, self.view
         titles = first_of(view, self.template.title)
-        skip = [*view.nested, *self._skipped(), *titles, *(e for e in view.parts if e in table.interface)]
+        rest = self._hidden_rest(table.texts_of(self.number))
+        aside = (e for e in view.parts if e in table.interface and e not in rest)
+        skip = [*view.nested, *self._skipped(), *titles, *aside]
         skip += [e for e in fields if e not in view.roots]
         if inside := table.texts_of(self.number):
             text = prose(inside, skip)

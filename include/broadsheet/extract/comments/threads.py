@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -98,6 +98,10 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
         # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
+    for number, above in enumerate(parents):
+        if above is not None and (other := _linked(items[number], nested[number], numbers, number)) is not None:
+            # all answers to one comment stand in one box, and some answer each other
+            parents[number] = other if other < number and parents[other] == above else above
     missing = (name if name in numbers or name in known else None for name in named)
     return Thread(tuple(parents), tuple(nested), ids, tuple(missing))
 
@@ -234,6 +238,14 @@ def _parent_name(item: Sequence[HtmlElement], nested: set[HtmlElement]) -> str |
     links = (e for e in _own(item, nested) if e.tag == "a" and _FRAGMENT.search(e.get("href") or ""))
     named = (e for e in links if _TO_PARENT.search(f"{names_of(e)} {names_of(e.getparent())}"))
     return next((native_id_in(link.get("href") or "") for link in named), None)
+
+
+def _linked(item: Sequence[HtmlElement], nested: set[HtmlElement], numbers: Mapping[str, int], own: int) -> int | None:
+    """Number of the one other record that a record links to on the page; None where it links to none, or to several."""
+    links = (e.get("href") or "" for e in _own(item, nested) if e.tag == "a")
+    targets = {native_id_in(href) for href in links if href.startswith("#") and _FRAGMENT.search(href)}
+    others = {numbers[name] for name in targets if name in numbers} - {own}
+    return others.pop() if len(others) == 1 else None
 
 
 def _referred(

@@ -54,7 +54,7 @@ LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minut
 AUTHOR = re.compile(
     r"author|autor|auteur|autore|user|(?<![a-z])(?:usr|nm)(?![a-z])|nick|poster|byline|commenter|person(?![a-z]*al)|member|name(?![a-z-])|account|login|pseudo|uye|usuario|nutzer"
     r"|verfasser|sender|signature|profil|korisni[ck]|uzytkownik|kullanici|avtor"
-    r"|(?<![a-z])(?:ime|imie|jmeno|meno|nev|navn|namn|naam|nome|nombre|nume|nimi|isim)(?![a-z])"
+    r"|(?<![a-z])(?:ime|imie|jmeno|meno|nev|navn|namn|naam|nome|nombre|nume|nimi|isim|nama)(?![a-z])"
 )
 TIME = re.compile(
     r"date|datum|data(?![a-z-])|fecha|time|posted|stamp|zeit|tarih|heure|hora(?![a-z])|ago(?![a-z])|published|submitted"
