@@ -29,6 +29,7 @@ Item = tuple[HtmlElement, ...]
 _Said = tuple[str | None, datetime | None, str]  # who, when, what
 _PING = frozenset({"pingback", "trackback"})
 _WHOM_CHARS, _WHOM_WORDS = 60, 5  # of a part that says whom a comment answers, and of a name
+_CLOCK = re.compile(r"\d[:.]\d\d")
 _QUOTATION = re.compile(r"quot|zitat|citat|citazione|citac|cytat|bbcode")
 _QUOTES = "@\"':“”„«»"
 _BADGE_CHARS = 30  # of the line over a comment that was chosen
@@ -216,7 +217,7 @@ def _beginning(text: str, names: Sequence[str]) -> str | None:
 def _systems_line(element: HtmlElement, text: str, name: str | None) -> str:
     """The line that says whom a comment answers, where the system says it: no head of a quotation, which has a time, and no "@Ida"."""
     line = _whole_line(element)
-    is_typed = text.startswith("@") or any(map(str.isdigit, line.replace(name or "", "")))
+    is_typed = text.startswith("@") or _CLOCK.search(line.replace(name or "", ""))
     return "" if is_typed or _heads_quotation(element) else line
 
 
