@@ -50,7 +50,8 @@ def clean_name(text: str) -> str:
 
     Of an e-mail address typed as the name, what stands before the @ is kept; of an address with a name beside it, nothing.
     """
-    name = _EMAIL.sub(r"\1", squeeze(_TAG.sub(" ", text[: 4 * _LINE]).lstrip(EDGES))[:_LINE])
+    line = words.BY_AFTER_BRACKET.sub("", squeeze(_TAG.sub(" ", text[: 4 * _LINE]).lstrip(EDGES))[:_LINE])
+    name = _EMAIL.sub(r"\1", line)
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = words.GUEST.sub("", words.BY.sub("", bare or name))
     return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(EDGES)

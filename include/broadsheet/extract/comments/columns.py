@@ -50,7 +50,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _FEW_WORDS = 2.5  # of a name, on the mean
 _NEAR_TOP = 99  # a place that speaks for nothing
 _WEAK = 5.0  # points of a name for which hardly more speaks than that it differs
-COUNTED = re.compile(r"\d{1,4}[.)]\s+(?=\S)")  # "3. Ida Pell"
+_COUNTED = re.compile(r"\d{1,4}[.)]\s+(?=\S)")  # "3. Ida Pell"
 
 
 def _may_be_dated(line: str) -> bool:
@@ -168,9 +168,7 @@ class Fields:
             (self.name_of(inner.cells[n][0]), self.name_of(e[0])) for n, e in outer.cells.items() if n in inner.cells
         ]
         same = sum(one == whole for one, whole in pairs)
-        is_counted = all(COUNTED.match(one) for one, _ in pairs)
-        is_core = len(pairs) == len(outer.cells) > same and (is_counted or same > 0.25 * len(pairs))
-        return is_core and all(one in whole for one, whole in pairs)
+        return len(pairs) == len(outer.cells) > same > 0.25 * len(pairs) and all(one in whole for one, whole in pairs)
 
     def _naming(self, columns: Iterable[Column]) -> list[Column]:
         """Columns that hold names, the likeliest first."""
@@ -272,7 +270,7 @@ class Fields:
 
 def _are_counted(names: Sequence[str]) -> bool:
     """Whether all names have a number before them, "3. Ida Pell", and are no titles that have one."""
-    bare = [COUNTED.sub("", name) for name in names if COUNTED.match(name)]
+    bare = [_COUNTED.sub("", name) for name in names if _COUNTED.match(name)]
     return len(bare) == len(names) >= AT_LEAST_ALIKE and sum(len(name.split()) for name in bare) <= _FEW_WORDS * len(
         bare
     )

@@ -19,7 +19,6 @@ from lxml.html import HtmlElement
 from broadsheet.extract.comments import byline, words
 from broadsheet.extract.comments.byline import TIPS, moment_in, read_printed
 from broadsheet.extract.comments.column import AT_LEAST_ALIKE, affixes, spaced, without_affixes
-from broadsheet.extract.comments.columns import COUNTED
 from broadsheet.extract.comments.elements import View, is_called_time, is_hidden, is_within, tokens
 from broadsheet.extract.comments.found import Found
 from broadsheet.extract.comments.lines import (
@@ -74,9 +73,6 @@ class Records:
             return found
         if not all(c.body for c in found):
             found = self._in_lines(found)
-        names = {c.author for c in found if c.author}
-        if len(names) >= AT_LEAST_ALIKE and all(map(COUNTED.match, names)):  # "3. Ida Pell"
-            found = [replace(c, author=COUNTED.sub("", c.author)) if c.author else c for c in found]
         before, after = affixes({c.author for c in found if c.author})
         if before or after:
             found = [
@@ -233,7 +229,7 @@ class _Record:
             e
             for e in hidden
             if len(e.text_content().strip()) >= _LEAST_HIDDEN
-            and not any(e.iter("button", "input", "textarea", "select", "form"))
+            and next(e.iter("button", "input", "textarea", "select", "form"), None) is None
             and any(b.tag in _PRESSED and not is_within(b, e) for body in bodies for b in body.iter(*_PRESSED))
         ]
 

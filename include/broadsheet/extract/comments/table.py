@@ -133,8 +133,9 @@ class Table(Fields):
         if most < 0.5 * self._free_chars():
             return None
         near = [c for c in free if left.get(id(c), 0) >= 0.9 * most]
-        named = [c for c in near if words.BODY.search(c.names)]
-        return (named or near)[-1] if most else None
+        boxes = [c for c in near if c.first.tag != "p"] or near  # a box may hold more of the text than its paragraphs
+        named = [c for c in boxes if words.BODY.search(c.names)]
+        return (named or boxes)[-1] if most else None
 
     def texts_of(self, number: int) -> list[HtmlElement]:
         """Where a record has its text; empty where nobody knows."""

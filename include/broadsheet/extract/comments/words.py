@@ -107,6 +107,9 @@ WIDGET = re.compile(r"recent-?_?comments?|latest-?comments?|widget_comments|top-
 SAYS = re.compile(rf"\s+(?:(?:{one_of('says')})\s*:?|(?:{one_of('says', 'says_or_name')})\s*(?::|\.\.\.|…))\s*$")
 _BY = rf"(?:{one_of('signed_by', 'signed_by_or_name')})\b\s*:?\s+"
 BY_OR_NAME = re.compile(rf"(?:{one_of('signed_by_or_name')})$", re.IGNORECASE)
+BY_AFTER_BRACKET = re.compile(
+    rf"^\([^()]{{1,30}}\)\s+(?:(?:{one_of('signed_by', 'signed_by_or_name')})\s+)?(?=\w)", re.I
+)  # "(Score: 2) by Ida Pell"
 # "by Anna", "Comment by Anna", "Posted by: Anna", "An argument written by Anna"
 BY = re.compile(
     rf"(?i)^\W*(?:(?:.{{1,30}}?\s)?(?:{one_of('written')})\s+|(?:{one_of('comments')})\s+){_BY}"
