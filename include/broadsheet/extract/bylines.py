@@ -40,10 +40,10 @@ _AUTHOR_PATH = re.compile(
 )
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|by-?author|(?:article|post|entry|story|blog|news)?-?(?:authors?|writers?|reporters?|journalists?)(?:-?(?:name|link|byline|info))?"
-    r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|written-?by|contributors?|creator|vcard|submitted)(?:$|\s|[_-]+(?!desc|job|role|position))"
+    r"|autor(?:zeile|en|es|zy)?|autor[ei]|auteurs?|redacteur|forfatter|signature|firma|imza|muhabir|yazar|penulis|written-?by|contributors?|creator|vcard|submitted)(?:$|\s|[_-]+(?!desc|job|role|position))"
 )
 # one of which each of those has
-_BYLINE_WORDS = "by-line byline by-author author autor auteur writer report journal redact forfat signature firma written contrib creator vcard submitted".split()
+_BYLINE_WORDS = "by-line byline by-author author autor auteur writer report journal redact forfat signature firma imza muhabir yazar penulis written contrib creator vcard submitted".split()
 # the footer of an entry names its author; that of the page, its makers
 _OF_ENTRY = r"(?<!post)(?<!post[-_])(?<!entry)(?<!entry[-_])(?<!article)(?<!article[-_])"
 _AWAY = re.compile(
@@ -59,6 +59,10 @@ _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SENTENCE_ENDS = ".!?…。！？؟।"
 _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
+# As Japanese papers sign: names in brackets, and nothing else; in round ones several.
+_SIGNED = re.compile(r"【([^【】\d]{2,30})】$|（([\u3400-\u9fff]{2,6}(?:[、・][\u3400-\u9fff]{2,6})+)）$")
+_OPENING = re.compile(r"^([^/()\d]{5,60}?)\s*/\s*[^a-zçğıöşü()\d]{3,30},?\s*\([A-ZÇĞİÖŞÜ]{2,6}\)\s*[-–—]")
+_TO_A_SIDE = re.compile(r"right|left")
 _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_CALLED = 24  # elements called after an author that are looked at
 _NEAR = 3  # lines between a name alone and the date
@@ -89,7 +93,9 @@ def at_headline(lines: list[Line], told: tuple[str, ...]) -> Iterator[Named]:
     is_found, first, last = False, 0, 0
     for number, line in enumerate(lines):
         before = lines[number - 1].text if number else ""  # it may say that this one names who checked the facts
-        is_of_others = PICTURED.match(line.text) or (ends_with_by(before) and AFTER.match(before))
+        is_of_others = (
+            PICTURED.match(line.text) or AFTER.match(line.text) or (ends_with_by(before) and AFTER.match(before))
+        )
         if not 0 < len(line.text) <= _MAX_BYLINE or is_of_others:
             continue
         byline, follows = byline_in(line.text), lines[number + 1].text if number + 1 < len(lines) else ""
@@ -239,18 +245,55 @@ def _in_pieces(pieces: list[str]) -> list[str]:
 
 
 def at_end(page: ParsedPage) -> Iterator[Named]:
-    """The name that ends the text, set off by its style: the last of several paragraphs, after a long one, all of it a full name."""
-    for paragraph in page.of("p"):
-        before, after = paragraph.getprevious(), paragraph.getnext()
-        if before is None or before.tag != "p" or (after is not None and after.tag == "p"):
+    """The name that ends the text: in a short line after a long paragraph, set off by its style and all a name, or in brackets of its own."""
+    for line in (*page.of("p"), *(div for div in page.of("div") if div.get("align"))):
+        text = line_of(line)
+        if (signed := _SIGNED.search(text)) and _is_last(line) and not _is_away(line):
+            yield Named("at_end", (signed[1] or signed[2],))
+            return
+        style = f"{line.get('style') or ''} {line.get('align') or ''} {names_of(line)}"
+        after, is_alone = line.getnext(), not (line.text or "").strip()
+        is_bold = is_alone and any(e.tag in _BOLD for e in line) and (after is None or after.tag == "p")
+        if len(text) > _MAX_NAME or not (is_bold or _TO_A_SIDE.search(style) or _BYLINE.search(style)):
             continue
-        style = f"{paragraph.get('style') or ''} {paragraph.get('align') or ''} {names_of(paragraph)}"
-        is_bold = after is None and [e.tag for e in paragraph if e.tag in _BOLD] and not (paragraph.text or "").strip()
-        if not (is_bold or "right" in style or _BYLINE.search(style)) or len(text := line_of(paragraph)) > _MAX_NAME:
-            continue
-        is_name = bool(names := people([text])) and all(map(is_full_name, names))
-        if is_name and len(before.text_content()) >= _LONG and not _is_away(paragraph):
+        names = people([text])
+        is_name = names and (all(map(is_full_name, names)) or (_is_told(text) and all(map(is_uncased, names))))
+        if is_name and _chars_before(line) >= _LONG and _is_last(line) and not _is_away(line):
             yield Named("at_end", (text,))
+            return
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line says "by", or "/" and a place or a job after the name: scripts without capitals tell no name by its looks."""
+    return byline_in(text) is not None or "/" in text
+
+
+def _is_last(line: HtmlElement) -> bool:
+    """Whether no paragraph follows but short lines: whose pictures they are, the end."""
+    return all(len(line_of(after)) <= _MAX_NAME for after in line.itersiblings("p"))
+
+
+def _chars_before(line: HtmlElement) -> int:
+    """Characters of the text before an element: of the paragraph, or the last line of text that stands in none."""
+    before, parent = line.getprevious(), line.getparent()
+    if before is not None and before.tag == "p":
+        return len(before.text_content())
+    tails = (e.tail for e in line.itersiblings(preceding=True))
+    texts = (*tails, parent.text if parent is not None else None)
+    return next((len(text.strip()) for text in texts if text and text.strip()), 0)
+
+
+def opening(page: ParsedPage) -> Iterator[Named]:
+    """The names before the place and the agency that begin a text: "Ada ÇELİK - Ali DEMİR / ANKARA, (DHA) -"."""
+    for paragraph in page.of("p"):
+        text = squeeze(paragraph.text_content()[:_MAX_BYLINE])
+        if (
+            "/" in text
+            and (match := _OPENING.match(text))
+            and are_credited(people([match[1]]))
+            and not _is_away(paragraph)
+        ):
+            yield Named("at_end", (match[1],))
             return
 
 
@@ -294,4 +337,11 @@ def _is_away(element: HtmlElement, called: re.Pattern[str] = _AWAY) -> bool:
 
 
 # What is looked for beside the lines at the headline, and the place there that counts most (``authors``).
-ON_PAGE = ((marked, "marked"), (called, "called_by"), (at_end, "at_end"), (linked, "rel"), (said, "said"))
+ON_PAGE = (
+    (marked, "marked"),
+    (called, "called_by"),
+    (at_end, "at_end"),
+    (opening, "at_end"),
+    (linked, "rel"),
+    (said, "said"),
+)

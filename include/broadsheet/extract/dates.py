@@ -29,7 +29,10 @@ from broadsheet.printed_times.locales import MONTHS
 from broadsheet.printed_times.times import read_iso, read_time
 
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
+# In digits of other scripts as well: of Iran's calendar (13xx, 14xx), and the Thai one; and of an emperor.
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20|١٩|٢٠|১৯|২০|१९|२०|۱۳|۱۴|۲۰|25(?=[5-9]))\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)|(?:令和|平成|民國)\s?\d"
+)
 _UPDATED, _CREATED = (Words(lexicon.words(purpose)) for purpose in ("updated", "created"))
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
 _STATED = ("datePublished", "dateCreated", "uploadDate", "coverageStartTime")  # properties of schema.org, best first
@@ -38,9 +41,8 @@ _PUBLISHED_CLASS = re.compile(rf"(?:^|[\s_-])(?:{lexicon.one_of('named_published
 _ASIDE = frozenset({"aside", "footer", "nav", "select", "head"})
 _OF_OTHERS = re.compile(r"comment|copyright")
 _OWN = "not(parent::script or parent::style or parent::option or parent::title)"
-_WITH_YEAR: Any = etree.XPath(
-    f"//text()[(contains(., '20') or contains(., '19')) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime"
-)
+_YEARS = " or ".join(f"contains(., '{digits}')" for digits in "20 19 ٢٠ ২০ २० ۱۴ ۱۳ 256 令和 平成 民國".split())
+_WITH_YEAR: Any = etree.XPath(f"//text()[({_YEARS}) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime")
 _LINE_CHARS, _LINE_WORDS = 60, 8  # of a line that is a date and little else
 _BEGINNING = 50  # characters of a paragraph: "Wexbridge, 12 March 2026 - The council"
 _MOST = 30  # texts with a date that are looked at
@@ -62,7 +64,14 @@ class Dates:
     modified_at: datetime | None
 
 
-def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None) -> Dates:
+def read_dates(
+    page: ParsedPage,
+    node: Node,
+    lines: list[Line],
+    clock: Clock,
+    link: Link | None,
+    headline: HtmlElement | None = None,
+) -> Dates:
     """The first source that gives a date; where that is a mere day or month, a finer time within it from those that follow."""
     changes = (_of_line(line, clock)[1] for line in lines if _UPDATED.search(f"{line.text} {line.names}"))
     change = next(filter(None, changes), None)
@@ -76,15 +85,20 @@ def read_dates(page: ParsedPage, node: Node, lines: list[Line], clock: Clock, li
     if best is None:
         best, best_source = change, "updated"  # the article is at most as old
     if best is None:
-        best, best_source = _elsewhere(page, clock, modified)
+        best, best_source = _elsewhere(page, clock, modified, headline)
     return Dates(best, best_source, modified.at if modified else None)
 
 
 def candidates(
-    page: ParsedPage, node: Node, lines: list[Line], clock: Clock, link: Link | None
+    page: ParsedPage,
+    node: Node,
+    lines: list[Line],
+    clock: Clock,
+    link: Link | None,
+    headline: HtmlElement | None = None,
 ) -> list[tuple[str, Moment]]:
     """(source, date) of all that is stated or shown as the date of publication, best first."""
-    return list(_stated(page, node, lines, clock, link)) or list(_dates_elsewhere(page, clock))
+    return list(_stated(page, node, lines, clock, link)) or list(_dates_elsewhere(page, clock, headline))
 
 
 def _refines(moment: Moment, coarse: Moment) -> bool:
@@ -102,15 +116,19 @@ def _stated(
     for source, texts in (
         ("json_ld", _of_node(node)),
         ("meta", (value for name in lexicon.words("meta_published") for value in page.metas(name))),
-        ("json_ld", _of_other_nodes(page)),
+        ("json_ld", _of_pages(page)),
     ):
         yield from ((source, moment) for text in texts if (moment := _read(text, clock)) is not None)
-    hint = _hint(link, clock)
+    hint, others = _hint(link, clock), _of_other_nodes(page)
     # What the page prints at its headline counts before its feed, unless it is later: then it may be today's date, or a change's.
     printed = [moment for line in lines if (moment := _of_line(line, clock)[0]) is not None]
     if hint is not None:
         yield from (("html", moment) for moment in printed if moment.at <= hint.at + _ZONES)
         yield "feed", hint
+    # A picture's or a video's date is the article's where the headline shows no other day.
+    stated = [moment for text in others if (moment := _read(text, clock)) is not None]
+    is_same = not printed or any(abs(moment.at - own.at) < _ZONES for moment in stated for own in printed)
+    yield from (("json_ld", moment) for moment in stated if is_same)
     in_url = _in_url(page.url, clock)
     if in_url is not None:
         yield "url", in_url
@@ -132,12 +150,16 @@ def _of_node(node: Node) -> Iterator[str]:
     return (text for name in _STATED if (text := json_ld.text(node.get(name))))
 
 
+def _of_pages(page: ParsedPage) -> list[str]:
+    """The dates of the page itself."""
+    return [text for node in page.json_ld.of_type(_PAGES) for text in _of_node(node)]
+
+
 def _of_other_nodes(page: ParsedPage) -> list[str]:
-    """The dates of the page itself; else the one date that all nodes agree on that are no article: those are other ones."""
-    pages = [text for node in page.json_ld.of_type(_PAGES) for text in _of_node(node)]
+    """The one date that all nodes agree on that are no article: those are other ones."""
     articles = list(map(id, page.json_ld.of_type(ARTICLE)))
     others = [text for node in page.json_ld.nodes if id(node) not in articles for text in _of_node(node)]
-    return pages or (others[:1] if len({text[:10] for text in others}) == 1 else [])
+    return others[:1] if len({text[:10] for text in others}) == 1 else []
 
 
 def _called(page: ParsedPage) -> Iterator[str]:
@@ -187,10 +209,12 @@ def _in_url(url: str, clock: Clock) -> Moment | None:
     return None
 
 
-def _elsewhere(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple[Moment | None, str | None]:
+def _elsewhere(
+    page: ParsedPage, clock: Clock, modified: Moment | None, headline: HtmlElement | None
+) -> tuple[Moment | None, str | None]:
     """What is shown away from the headline, unless it is a copyright year, when the page says that it was changed, or another article's date."""
     others = {text[:10] for node in page.json_ld.of_type(ARTICLE) for text in _of_node(node)}
-    for source, moment in _dates_elsewhere(page, clock):
+    for source, moment in _dates_elsewhere(page, clock, headline):
         is_year = (moment.at.month, moment.at.day) == (1, 1)
         is_of_change = source != "updated" and modified is not None and modified.at.date() == moment.at.date()
         if not (is_year or is_of_change or f"{moment.at:%Y-%m-%d}" in others):
@@ -198,23 +222,42 @@ def _elsewhere(page: ParsedPage, clock: Clock, modified: Moment | None) -> tuple
     return None, None
 
 
-def _dates_elsewhere(page: ParsedPage, clock: Clock) -> Iterator[tuple[str, Moment]]:
-    """(source, date) of what is shown anywhere: the only one in footers and boxes, lines, changes, the beginnings of paragraphs."""
-    found: dict[str, list[Moment]] = defaultdict(list)
+def _dates_elsewhere(
+    page: ParsedPage, clock: Clock, headline: HtmlElement | None = None
+) -> Iterator[tuple[str, Moment]]:
+    """(source, date) of what is shown anywhere: the only one in footers and boxes, lines, changes, the beginnings of paragraphs.
+
+    Of lines the nearest to the headline comes first.
+    """
+    found: dict[str, list[tuple[HtmlElement, Moment]]] = defaultdict(list)
     for text, element, is_line in islice(_texts_with_year(page), _MOST):
         around = _around(element)
-        is_aside = any(a.tag in _ASIDE for a in around)
+        is_aside = any(a.tag in _ASIDE or _is_site_header(a) for a in around)
         first, later = _divided(text, "")
         if (is_aside and (first is None or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
             continue
         moment = _read_text(text if first is not None else later or "", clock)
         kind = "changes" if first is None else "aside" if is_aside else "lines" if is_line else "leading"
         if moment is not None:
-            found[kind].append(moment)
-    only = found["aside"] if len({moment.at.date() for moment in found["aside"]}) == 1 else []
-    yield from (("html", moment) for moment in (*only, *found["lines"]))
-    yield from (("updated", moment) for moment in found["changes"])
-    yield from (("html", moment) for moment in found["leading"])
+            found[kind].append((element, moment))
+    only = found["aside"] if len({moment.at.date() for _, moment in found["aside"]}) == 1 else []
+    yield from (("html", moment) for moment in _nearest([*only, *found["lines"]], page, headline))
+    yield from (("updated", moment) for _, moment in found["changes"])
+    yield from (("html", moment) for _, moment in found["leading"])
+
+
+def _is_site_header(element: HtmlElement) -> bool:
+    """Whether an element is the page's header, with today's date in it, and not an article's."""
+    return element.tag == "header" and next(element.iter("h1", "h2"), None) is None
+
+
+def _nearest(dated: list[tuple[HtmlElement, Moment]], page: ParsedPage, headline: HtmlElement | None) -> list[Moment]:
+    """The dates, those first that stand nearest to the headline; in page order where there is none."""
+    if headline is None or len(dated) < 2:
+        return [moment for _, moment in dated]
+    place = {element: number for number, element in enumerate(page.elements)}
+    own = place.get(headline, 0)
+    return [moment for _, moment in sorted(dated, key=lambda pair: abs(place.get(pair[0], own) - own))]
 
 
 def _texts_with_year(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]]:
@@ -269,6 +312,6 @@ def _divided(text: str, names: str) -> tuple[str | None, str | None]:
     before, after = text[: updated.start()], text[updated.start() :]
     if created is not None and created.start() > updated.start():
         return text[created.start() :], text[updated.start() : created.start()]
-    if created is None and not (_YEAR.search(before) and _YEAR.search(after)):
+    if created is None and not (_YEAR.search(before) and _NUMBERS.search(after)):
         before, after = "", after if _NUMBERS.search(after) else before
     return before or None, after

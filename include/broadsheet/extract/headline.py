@@ -43,7 +43,8 @@ _WEIGHTS = {
     "aside": -4,
 }
 _ENOUGH, _SURE = 5, 13
-_BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])|:\s+")
+_BAR = re.compile(r"\s+[|–—·•»«›:/-]+\s+|\s*(?:[|»«›]|::)\s*|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f])|:\s+|\s*：\s*")
+_LABEL = re.compile(r"^【[^【】]{1,20}】\s*")  # a place or a kind before a Japanese headline
 _CALLED = re.compile(rf"(?:^|[\s_-])(?:{one_of('named_headline')})(?:$|[\s_-])")
 _IN_HEAD = frozenset({"title", "script", "style", "meta", "option", "textarea"})
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z]+:", re.IGNORECASE)
@@ -101,6 +102,7 @@ class _Told:
         self.stated = [self._without_paper(text) for text in texts]
         self.title = self._without_paper(squeeze(next((e.text or "" for e in page.of("title")), "")[:LINE_CHARS]))
         self.plain_title, self.parts = letters(self.title), self._title_parts()
+        self.bare_title = letters(_LABEL.sub("", self.title))
         self.plainly_stated = set(map(letters, self.stated))
         self.known = {letters(text): text for text in (self.title, *reversed(self.stated)) if text}
         own = [plain for plain in self.known if not self.is_paper(plain)]
@@ -161,7 +163,12 @@ class _Told:
         bars = list(islice(_BAR.finditer(title), _MAX_PARTS - 1))
         starts, ends = [0, *(bar.end() for bar in bars)], [*(bar.start() for bar in bars), len(title)]
         # "Storm: three dead" may be all headline: what stands before such a colon is no part, what follows it is one
-        runs = [title[start:end] for n, start in enumerate(starts) for end in ends[n:] if title[end : end + 2] != ": "]
+        runs = [
+            title[start:end]
+            for n, start in enumerate(starts)
+            for end in ends[n:]
+            if title[end : end + 2] != ": " and title[end : end + 1] != "："
+        ]
         runs = [run for run in runs if (" " in run or len(letters(run)) > 5) and not self.is_paper(letters(run))]
         return {letters(run): run for run in sorted(runs, key=len, reverse=True)}
 
@@ -236,7 +243,7 @@ def _evidence(text: str, element: HtmlElement, told: _Told) -> dict[str, int]:
     is_short = len(text) <= _MAX_ALONE
     evidence = Counter(
         stated=plain in told.plainly_stated,
-        titled=plain == told.plain_title,
+        titled=plain in {told.plain_title, told.bare_title},
         first_part=plain in told.parts and plain != told.plain_title and told.plain_title.startswith(plain),
         later_part=plain in told.parts and not told.plain_title.startswith(plain),
         begins=plain not in told.known and told.begins(plain),
@@ -268,4 +275,4 @@ def _is_away(element: HtmlElement) -> bool:
 
 
 def _begins_as(a: str, b: str) -> bool:
-    return min(len(a), len(b)) >= 15 and (a.startswith(b) or b.startswith(a))
+    return min(len(a), len(b)) >= (15 if a.isascii() else 8) and (a.startswith(b) or b.startswith(a))

@@ -55,7 +55,9 @@ def read_metadata(page: ParsedPage, article: Node | None, clock: Clock, link: Li
     publisher = tried(page, "publisher", lambda: _publisher(page, node), None)
     headline = tried(page, "headline", lambda: read_headline(page, node, publisher, link), Headline(None, None))
     lines: list[Line] = tried(page, "header", lambda: header_lines(headline.element), [])
-    dates = tried(page, "dates", lambda: read_dates(page, node, lines, clock, link), Dates(None, None, None))
+    dates = tried(
+        page, "dates", lambda: read_dates(page, node, lines, clock, link, headline.element), Dates(None, None, None)
+    )
     return Metadata(
         headline=headline.text,
         authors=tried(page, "authors", lambda: article_authors(page, node, publisher, lines), ()),

@@ -8,6 +8,7 @@ What does NOT belong here: finding the byline (``bylines``), the words (``lexico
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -48,7 +49,7 @@ I_SAY = re.compile(rf"\b(?:{one_of('i_say')})\b")
 AGENCIES, PARTICLES = frozenset(lexicon.words("agency")), frozenset(lexicon.words("particle"))
 ARTICLES = frozenset(word.capitalize() for word in lexicon.words("article"))
 _SEGMENTS = re.compile(r"\s*[,;、،，/／=]\s*")
-_EDGES = " .:：-–—\"'“”[]【】「」"
+_EDGES = " .:：-–—\"'“”[]【】「」*†"
 _INITIAL = re.compile(r"(?:\s(?:Jr|Sr)|[\s.][^\W\d_])\.$")
 _BARS = re.compile(r"\s*[|·•｜●]\s*|\s[–—-]\s|\s*<[^<>]*>\s*")
 _SPLIT = re.compile(r"(?i)\s*(?:;|\||/|／|·|•|,|、|،|，|=|&|\n|\s(?:and|und|et|og|och|ve|with|mit|dan|và)\s)\s*")
@@ -58,6 +59,8 @@ _NOT_NAMES = re.compile(
 )
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*$")
+_MARK = re.compile(r"[\u0300-\u036f]")
+_FROM = frozenset("de da do em en aus from in à au di desde iz z".split())  # before a place, after a comma
 _IN_SMALL = re.compile(r"(?<=\w)\s(?:in|on|am|at|under|um|le|el|il)$")  # what leads on to a date or a section
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:is|ist|est)\s+(?:a|an|the|ein|eine)\s.*$")
 _GIVEN = re.compile(r"(?![A-Z]{2,3}$)\S+(?:\s[A-Z])?")  # after a surname: no code of a state
@@ -188,7 +191,8 @@ def _up_to_words(names: str) -> str:
     words = names.split()
     is_word = (n for n, word in enumerate(words) if n > 1 and (word == "The" or _is_small(word)) and not is_and(word))
     head = " ".join(words[: next(is_word, 0)])
-    return head if is_full_name(head.strip(_EDGES + ","), is_credited=True) else names
+    parts = [part.strip(_EDGES + ",") for part in _divided(head)]
+    return head if all(is_full_name(part, is_credited=True) for part in parts) else names
 
 
 def _trimmed(name: str) -> str:
@@ -213,7 +217,10 @@ def _names(text: str) -> list[str]:
         if (JOB.search(segment) or WORD.search(segment)) and not is_full_name(within[0], is_credited=not number):
             continue
         # after a name: "notre correspondante à Tolland", a place as in "Ana Ruiz / Madrid", a degree
-        is_place = bool(names) and is_full_name(names[0]) and " " not in segment and not is_uncased(segment)
+        is_from = segment.split(" ")[0] in _FROM
+        is_place = (
+            bool(names) and is_full_name(names[0]) and (is_from or (" " not in segment and not is_uncased(segment)))
+        )
         if not (number and names and (is_place or (segment[:1].islower() and not is_name))):
             names += filter(None, within)
     return names
@@ -251,4 +258,6 @@ def _is_person(name: str) -> bool:
 
 @lru_cache(maxsize=512)  # the paper's own names are compared with each
 def _plain(name: str) -> str:
-    return re.sub(r"^the|\W|(?:com|org|net|de)$", "", name.casefold().removeprefix("www."))
+    plain = re.sub(r"^the|\W|(?:com|org|net|de)$", "", name.casefold().removeprefix("www."))
+    # addresses are spelt without marks, and Turkish has an i without a dot
+    return plain if plain.isascii() else _MARK.sub("", unicodedata.normalize("NFKD", plain.replace("ı", "i")))

@@ -31,6 +31,9 @@ _ENGLISH = frozenset(
 _AT = re.compile(r"\bat\b")
 # Marks of a time of day that dateparser takes for hours and minutes that have passed: "15h01", "3時5分".
 _H_BETWEEN = re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?![\d\s]*m)")
+# Years that are counted from the year before an emperor's, or the republic's, first one.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?")
 _HALF_FIRST = re.compile(r"(?:(오전|午前|上午)|오후|午後|下午)\s*(\d{1,2}(?::\d\d){1,2})")
 _AFTERNOON = re.compile(
@@ -101,6 +104,7 @@ def _own_writing(text: str, language: str) -> str:
     if language == "fa":
         return _IRANIAN_DATE.sub(_from_iranian, text.replace("ي", "ی"))
     if language in {"ja", "zh", "ko"}:
+        text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
         text = _CJK_CLOCK.sub(lambda m: ":".join(part.zfill(2) for part in m.groups() if part), text)
         return _HALF_FIRST.sub(lambda m: f"{m[2]} {'am' if m[1] else 'pm'}", text)
     return text

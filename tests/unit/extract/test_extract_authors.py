@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.extract.invented import PARAGRAPHS, json_ld
 from tests.unit.extract.test_extract_metadata import html, read
 
-from broadsheet.extract.people import byline_in, credited, is_full_name, people
+from broadsheet.extract.people import byline_in, credited, is_full_name, is_same_name, people
 
 AUTHOR = {"@type": "NewsArticle", "headline": "Herons return"}
 
@@ -474,6 +474,61 @@ LONG = f"<p>{PARAGRAPHS[0]}</p>"
 )
 def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
     assert read(html(end=end)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("end", "lang", "authors"),
+    [
+        (
+            f'<div>{LONG}<p style="text-align:left">گزارش: <b>مریم صالحی</b></p><p>عکس: حامد</p></div>',
+            "fa",
+            ("مریم صالحی",),
+        ),
+        (f"<div>{LONG}<p>水曜は休む。【沢渡みどり、石巻一馬】</p></div>", "ja", ("沢渡みどり", "石巻一馬")),
+        (f"<div>{LONG}<p>水曜は休む。（柏木奈津美、遠山剛）</p></div>", "ja", ("柏木奈津美", "遠山剛")),
+        (f"<div>{LONG}<p>水曜は休む。（遠山剛）</p></div>", "ja", ()),  # one in round brackets may be anybody
+        (f"<div>{LONG}<p>【沢渡みどり】</p>{LONG}</div>", "ja", ()),
+        (f'<div>{PARAGRAPHS[0]}<br><br><div align="right">วิภาดา ศรีสุข / รายงาน</div></div>', "th", ("วิภาดา ศรีสุข",)),
+        (f'<div>{PARAGRAPHS[0]}<br><br><div align="right">วิภาดา ศรีสุข</div></div>', "th", ()),  # nothing says "by"
+        (f'<div>{LONG}<p class="imza">Haber: Rüştü Alpsoy - Kamera: Can Tan</p></div>', "tr", ("Rüştü Alpsoy",)),
+    ],
+)
+def test_names_that_end_texts_of_other_scripts_and_countries(end: str, lang: str, authors: tuple[str, ...]) -> None:
+    assert read(html(end=end, lang=lang)).authors == authors
+
+
+def test_names_before_the_place_and_the_agency_that_begin_a_text() -> None:
+    begins = "<p><b>Ada ÇELİK - Ali DEMİR / ANKARA, (DHA)-</b> Göl kıyısında balıkçıllar yeniden görüldü.</p>"
+    assert read(html(begins, lang="tr")).authors == ("Ada ÇELİK", "Ali DEMİR")
+    assert read(html("<p>Göl kıyısı / ANKARA, (DHA)- Balıkçıllar.</p>", lang="tr")).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<div>Edited By: <a>Ida Pell</a></div><div>By: <a>Tom Vale</a></div>", ("Tom Vale",)),
+        ("<p>By TOM VALE and Ida Pell in Wexbridge</p>", ("TOM VALE", "Ida Pell")),
+        ("<p>By Tom Vale* and Ida Pell, from Wexbridge</p>", ("Tom Vale", "Ida Pell")),
+        ("<p>Por Ana Díaz e Rui Melo, de Pedra Lisa</p>", ("Ana Díaz", "Rui Melo")),
+    ],
+)
+def test_what_stands_around_the_names_of_a_byline(line: str, authors: tuple[str, ...]) -> None:
+    assert read(html(line)).authors == authors
+
+
+@pytest.mark.parametrize(
+    "stated", ["خبرگزاری پگاه خبر", "株式会社北潮新報社", "جريدة الأنهار", "กองบรรณาธิการ", "web desk"]
+)
+def test_an_outlet_that_machines_are_told_counts_less_than_a_byline(stated: str) -> None:
+    meta = f'<meta name="author" content="{stated}">'
+    assert read(html('<p class="author">沢渡みどり</p>', head=meta)).authors == ("沢渡みどり",)
+    assert read(html(head=meta)).authors == (stated,)
+
+
+def test_the_papers_name_is_the_same_without_its_marks() -> None:
+    """As addresses have it; Turkish has an i without a dot."""
+    assert is_same_name("Bozkır Postası", ["bozkirpostasi"]) and is_same_name("Le Progrès", ["leprogres"])
+    assert not is_same_name("Bozkır Postası", ["bozkirhaber"])
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,12 @@ def dates(
     link: Link | None = None,
     now: datetime = SERVED_AT,
     zone: str = "America/New_York",
+    languages: tuple[str, ...] = ("en",),
 ) -> Dates:
     page = parse(raw(markup, url), site(zone))
-    clock = Clock(now, site(zone).zone, ("en",))
+    clock = Clock(now, site(zone).zone, languages)
     headline = next(page.tree.iter("h1"))
-    return read_dates(page, own_node(page) or {}, header_lines(headline), clock, link)
+    return read_dates(page, own_node(page) or {}, header_lines(headline), clock, link, headline)
 
 
 def found(
@@ -527,3 +528,47 @@ def test_the_last_change_is_the_articles_then_metas_then_the_pages() -> None:
 def test_a_change_that_is_no_date_leaves_it_to_the_next(stated: str) -> None:
     head = published("2026-02-01", dateModified=stated) + meta("og:updated_time", "2026-02-04T10:00Z")
     assert changed(head) == "2026-02-04 10:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("fa", "۲۲ بهمن ۱۴۰۴"),
+        ("ar", "١١ فبراير ٢٠٢٦"),
+        ("bn", "১১ ফেব্রুয়ারি ২০২৬"),
+        ("ja", "令和8年2月11日"),
+        ("th", "11 ก.พ. 2569"),
+        ("zh", "民國115年2月11日"),
+    ],
+)
+def test_a_date_in_digits_and_years_of_other_scripts(language: str, day: str) -> None:
+    page = f"<html><body><h1>Herons return</h1><div class=share>{day}</div><p>{PARAGRAPHS[0]}</p></body></html>"
+    read = dates(page, languages=(language,)).published
+    assert read is not None and f"{read.at:%Y-%m-%d}" == "2026-02-11"
+
+
+def test_of_dates_away_from_the_headline_the_nearest_counts_and_todays_in_the_pages_header_does_not() -> None:
+    header = "<header><li>Thursday 19 February 2026</li></header>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    main = f'<main><div class="nav"><p>11 February 2026</p></div><h1>Herons return</h1>{text}</main>'
+    others = "<ul><li>Otters <i>18 February 2026</i></li></ul>"
+    assert found(f"<html><body>{header}{main}{others}</body></html>") == ("2026-02-11 00:00", "day", "html")
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>11 February 2026</p>", "2026-02-11"),
+        ("<p>Ida Pell</p>", "2026-02-05"),
+        ("<p>5 February 2026, 09:10</p>", "2026-02-05"),
+    ],
+)
+def test_a_videos_date_is_the_articles_where_the_headline_shows_no_other_day(line: str, day: str) -> None:
+    video = json_ld({"@type": "VideoObject", "name": "Otters", "uploadDate": "2026-02-05T17:20:00-05:00"})
+    read = found(html(video, line))
+    assert read is not None and read[0][:10] == day
+
+
+@pytest.mark.parametrize("later", ["Updated 12 February 2026, 07:02", "Updated 12 February 07:02"])
+def test_a_line_with_the_day_of_publication_and_of_a_change_with_or_without_its_year(later: str) -> None:
+    assert found(html(line=f"<p>11 February 2026, 08:15, {later}</p>")) == ("2026-02-11 13:15", "minute", "html")

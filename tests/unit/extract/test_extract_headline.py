@@ -153,3 +153,15 @@ def test_a_heading_that_links_to_the_page_itself(address: str) -> None:
 def test_a_heading_that_links_to_elsewhere(address: str) -> None:
     shown = f'<h1>Birds of the marsh</h1><h2><a href="{address}">Something else entirely</a></h2>'
     assert headline("Herons of the marsh", shown).text != "Something else entirely"
+
+
+def test_a_papers_name_before_a_wide_colon_and_a_place_in_brackets_are_no_part_of_the_headline() -> None:
+    home = '<a href="/">北潮新報デジタル</a>'
+    shown = f"{home}<h2>廃校の給食室が豆腐工房に<br>元調理員4人が起業</h2>"
+    found = headline("北潮新報デジタル：【潮崎町】廃校の給食室が豆腐工房に 元調理員4人が起業", shown)
+    assert found.text == "廃校の給食室が豆腐工房に 元調理員4人が起業" and found.element is not None
+
+
+def test_a_headline_with_a_wide_colon_is_whole_also_where_it_is_told_as_the_papers_name() -> None:
+    title = "乾眼病患增 醫師：注意濕度、多休息"
+    assert headline(title, f"<div>{title}</div>").text == title
