@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from heapq import nlargest
 from importlib.metadata import version
@@ -39,6 +39,7 @@ from broadsheet.extract.page import ParsedPage, parse
 from broadsheet.models import Article, Comment, Extraction, Issue, Link, RawPage, Signs, Site
 from broadsheet.models.fields import LANGUAGES
 from broadsheet.printed_times.clock import Clock
+from broadsheet.printed_times.printed import in_year_after
 from broadsheet.text import shorten, squeeze
 
 _SOFT_404 = re.compile(rf"^\W*(?:{one_of('not_found')})", re.IGNORECASE)
@@ -73,6 +74,8 @@ def _extract(raw: RawPage, site: Site, link: Link | None, more: Sequence[RawPage
         is_open_here = False
     pages, answers = _read_more(section, more, page)
     nodes = merge(pages, answers)
+    if metadata.published is not None:  # no comment is older than its article
+        _set_years(nodes, metadata.published.at, clock.now)
     _refuse_nothing(page, metadata, body, nodes)
     comments = comment_rows(nodes, ids.article_id(canonical), page.url, run_id)
     pings = sum(s.pingback_count for s in answers or pages)
@@ -183,6 +186,13 @@ def _read_more(
 
 def _in_order(numbered: list[tuple[int, Section]]) -> list[Section]:
     return [section for _, section in sorted(numbered, key=lambda item: item[0])]
+
+
+def _set_years(nodes: Sequence[Node], published: datetime, now: datetime) -> None:
+    """Give days that comments print without a year the first one after the article: of an old article it is not the last one."""
+    for node in nodes:
+        if node.found.posted is not None and not node.found.posted.is_absolute:
+            node.found = replace(node.found, posted=in_year_after(node.found.posted, published, now))
 
 
 def page_number(url: str) -> int:

@@ -109,7 +109,10 @@ class _Reader:
     def _is_out(self, element: HtmlElement) -> bool:
         if not isinstance(element.tag, str):
             return True
-        is_skipped = element is self._headline or element.tag in _SKIPPED or bool(_AWAY.search(names_of(element)))
+        is_pages = element.tag == "header" and not self._is_after and element not in self._holders  # with today's date
+        is_skipped = (
+            element is self._headline or element.tag in _SKIPPED or is_pages or bool(_AWAY.search(names_of(element)))
+        )
         if is_skipped:
             self._end_line()
         self._is_after = self._is_after or element is self._headline

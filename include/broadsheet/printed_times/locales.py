@@ -31,6 +31,7 @@ _ENGLISH = frozenset(
 _AT = re.compile(r"\bat\b")
 # Marks of a time of day that dateparser takes for hours and minutes that have passed: "15h01", "3時5分".
 _H_BETWEEN = re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?![\d\s]*m)")
+_TWO_ALPHABETS, _CYRILLIC = frozenset({"sr", "uz"}), re.compile(r"[\u0400-\u04ff]")
 # Years that are counted from the year before an emperor's, or the republic's, first one.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
@@ -58,7 +59,7 @@ def _locale(tag: str) -> Any:
     from dateparser.languages.loader import default_loader  # its import costs 0.1 s
 
     language, _, region = tag.replace("_", "-").partition("-")
-    for name in (f"{language.lower()}-{region.upper()}", language.lower()):
+    for name in (f"{language.lower()}-{region.title() if len(region) == 4 else region.upper()}", language.lower()):
         try:
             return default_loader.get_locale(name)
         except (ValueError, StopIteration):
@@ -85,7 +86,9 @@ def english(text: str, language: str) -> str:
         return " ".join(plain.split())
     if _ENGLISH.issuperset(found) and language[:2].lower() == "en" and language[2:3] in ("", "-", "_"):
         return " ".join(_AT.sub(" ", plain).split())
-    locale = _locale(language)
+    # two languages are written in two alphabets, and declared by one name
+    is_latin = language[:2] in _TWO_ALPHABETS and not _CYRILLIC.search(plain)
+    locale = _locale(f"{language[:2]}-Latn" if is_latin else language)
     if locale is None:
         return plain
     translated = " ".join(str(locale.translate(plain, keep_formatting=True, settings=settings)).split())

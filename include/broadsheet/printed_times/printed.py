@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
@@ -42,6 +43,8 @@ _CLOCKS = tuple(
         r"(?<!\d)(?P<hour>\d{1,2})\s*(?:uhr|h\b)",
     )
 )
+_NUMBER, _HOURS = re.compile(r"\d+"), re.compile(r"\d{1,2}\s?[:h.]\s?\d\d(?:\s?[:.]\s?\d\d)?(?!\d)")
+_DAY_ABOUT = timedelta(days=1)  # a zone's way
 _ZONES = WORDS["zones"]
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
 
@@ -145,3 +148,22 @@ def is_day_first(texts: Iterable[str]) -> bool | None:
     pairs = [(int(m["first"]), int(m["second"])) for t in texts if (m := _NUMERIC.search(squeeze(t).lower()))]
     told = {first > 12 for first, second in pairs if (first > 12) != (second > 12)}
     return told.pop() if len(told) == 1 else None
+
+
+def in_year_after(moment: Moment, earliest: datetime, now: datetime) -> Moment:
+    """A day printed without its year, in the first year in which it is not before ``earliest``; as it is where it has a year, or none fits.
+
+    ``now`` is when the page was served: nothing on it is later.
+    """
+    numbers = {int(number) for number in _NUMBER.findall(_HOURS.sub(" ", moment.text))}
+    days = {moment.at.day, (moment.at - _DAY_ABOUT).day, (moment.at + _DAY_ABOUT).day}  # in the zone it was printed in
+    if moment.is_absolute or moment.source == "relative" or numbers.isdisjoint(days):
+        return moment  # "yesterday, 14:03"
+    for year in range(earliest.year, now.year + 1):
+        try:
+            at = moment.at.replace(year=year)
+        except ValueError:  # 29 February
+            continue
+        if earliest - _DAY_ABOUT <= at <= now + _DAY_ABOUT:
+            return replace(moment, at=at)
+    return moment

@@ -6,11 +6,14 @@ What does NOT belong here: layouts (``test_comments_layouts``), whom an answer i
 from __future__ import annotations
 
 import pytest
+from tests.unit.extract.invented import page as invented_page
+from tests.unit.extract.invented import raw, site
 from tests.unit.extract.test_comments_generic import FLAT, WANTED, comments, found, parsed, shown
 from tests.unit.extract.test_comments_layouts import HEAD, TEXTS, rows
 
 from broadsheet.extract.article import clock_of
-from broadsheet.extract.comments import read_comments
+from broadsheet.extract.comments import generic, read_comments
+from broadsheet.extract.page import parse
 
 ROW = '<div class="k" id="k{n}"><b>{who}</b> <i>{when}</i><p>{text}</p></div>'
 
@@ -203,3 +206,38 @@ def test_posts_of_other_sites_in_the_text_are_no_comments(called: str) -> None:
 def test_a_pattern_of_comments_to_come_is_none() -> None:
     pattern = ROW.format(who="{{who}}", when="{{when}}", text="{{{said}}}", n=0)
     assert shown(comments(section(f"<template>{pattern}</template>", rows(ROW)))) == WANTED
+
+
+def test_testimonials_are_no_comments_though_they_are_called_so() -> None:
+    said = rows(
+        '<div class="comment-like"><cite class="fn">{who}</cite> <span class="date">{when}</span><p>{text}</p></div>'
+    )
+    assert found(f'<div class="testimonials">{HEAD}{said}</div>') is None
+
+
+@pytest.mark.parametrize(("folder", "is_found"), [("news", False), ("people", True)])
+def test_articles_whose_titles_look_like_names_are_no_comments(folder: str, is_found: bool) -> None:
+    """They lead to pages of the kind that the page is."""
+    teasers = rows(
+        f'<div class="media"><a href="/{folder}/{{n}}4">{{who}} {{who}}</a><p class="by">{{when}}</p><p>{{text}}</p></div>'
+    )
+    page = parse(raw(invented_page(f"<div>{HEAD}{teasers}</div>"), "https://marsh.example/news/90217"), site())
+    assert (generic.read(page, clock_of(page)) is not None) == is_found
+
+
+def test_comments_that_only_their_data_number_among_boxes_that_look_like_them() -> None:
+    row = (
+        '<div class="flex gap-3" data-cid="c_55{n}"><div class="flex gap-3">{who}</div><div class="flex gap-3"><time datetime="2026-03-05T1{n}:00Z">1{n}:00</time></div>'
+        '<div class="prose"><p>{text}</p></div><div class="flex gap-3"><button>Reply</button></div></div>'
+    )
+    assert [c.body for c in comments(section(rows(row)))] == TEXTS
+
+
+def test_a_time_in_the_brackets_of_the_name_is_read_also_where_a_template_knows_none() -> None:
+    listed = rows(
+        '<li class="comment" id="comment-1{n}"><div class="comment-body"><p>{text}</p></div>'
+        '<p class="comment-meta"><span class="comment-author">({who}, {when})</span></p></li>'
+    )
+    page = parsed(f'<ol class="commentlist">{listed}</ol>')
+    read = read_comments(page, clock_of(page))
+    assert read is not None and shown(read.comments) == WANTED

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.unit.extract.invented import PARAGRAPHS, URL, Written, page, raw, site, wordpress
 
@@ -249,6 +250,8 @@ def trees(draw: st.DrawFn) -> list[Written]:
 @settings(max_examples=60, deadline=None)
 @given(trees())
 def test_what_goes_in_comes_out(comments: list[Written]) -> None:
+    # a sentence that four of a list have alike is a system's notice
+    assume(max(Counter(text for c in comments for text in set(c.paragraphs)).values()) < 4)
     found = extracted(wordpress(comments, f"{len(comments)} Comments"))
     assert [(c.native_id, c.author, c.posted_at, tuple(c.body.split("\n\n"))) for c in found.comments] == [
         (str(c.native_id), c.author, c.posted_at, c.paragraphs) for c in comments

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from broadsheet.printed_times.clock import Clock, Moment
+from broadsheet.printed_times.printed import in_year_after
 from broadsheet.printed_times.times import MAX_CHARS, read_iso, read_time
 
 NOW = datetime(2026, 3, 31, 9, 30, 45, tzinfo=UTC)
@@ -234,3 +235,24 @@ def test_a_word_for_now_before_a_time_of_day_is_another_languages_at() -> None:
 def test_a_time_of_today_or_yesterday(printed: str, language: str, at: str) -> None:
     clock = Clock(NOW, ZoneInfo("America/New_York"), (language,))
     assert shown(read_time(printed, clock)) == (at, "minute", "site")
+
+
+SERVED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "at"),
+    [
+        ("22 May, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2014-05-22 11:52"),
+        ("3 January, 11:52", datetime(2014, 12, 30, tzinfo=UTC), "2015-01-03 11:52"),
+        ("22 May, 11:52", datetime(2026, 5, 20, tzinfo=UTC), "2026-05-22 11:52"),
+        ("22 May 2016, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2016-05-22 11:52"),
+        ("yesterday, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2026-10-31 11:52"),
+        ("3 days ago", datetime(2014, 5, 22, tzinfo=UTC), "2026-10-29 00:00"),
+        ("29 February, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2016-02-29 11:52"),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_first_one_after_the_article(text: str, article: datetime, at: str) -> None:
+    read = read_time(text, Clock(SERVED if "February" not in text else datetime(2024, 11, 1, tzinfo=UTC), UTC, ("en",)))
+    assert read is not None
+    assert f"{in_year_after(read, article, SERVED).at:%Y-%m-%d %H:%M}" == at

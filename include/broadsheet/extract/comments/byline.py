@@ -54,7 +54,8 @@ def clean_name(text: str) -> str:
     name = _EMAIL.sub(r"\1", line)
     bare = squeeze(_ADDRESS.sub(" ", name))
     name = words.GUEST.sub("", words.BY.sub("", bare or name))
-    return _NUMBERED.sub("", words.SAYS.sub("", name)).strip(EDGES)
+    name = _NUMBERED.sub("", words.SAYS.sub("", name)).strip(EDGES)
+    return name if ")" in name else name.lstrip("(")  # of "(Ida Pell, 14 October 2010)"
 
 
 def is_name(text: str, clock: Clock) -> bool:

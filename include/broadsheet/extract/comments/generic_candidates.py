@@ -30,6 +30,7 @@ _NO_FOLLOWERS = frozenset("script style form h1 h2 nav hr br".split())
 _COMMON = frozenset({"odd", "even", "first", "last", "alt", "clearfix", "clear", "row", "active", "hidden"})
 _DIGITS = re.compile(r"[0-9a-f]{12,}|\d+")
 _TOKEN = re.compile(r"(?<=[a-z][-_:])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{5,40}$")  # of letters and digits: "c-k8f2a"
+_NUMBERED = ("data-comment-id", "data-cid", "data-id", "data-cmtid")  # as front ends number what they show
 _BY_ID = re.compile(r"[^.#/]+#")  # keys of what shares the shape of an id
 _WORD = re.compile(r"[a-z]{3}")  # before a number; "x507" is a name of its own
 _MAX_MEMBERS = 5000
@@ -108,8 +109,8 @@ def _is_the_one(element: HtmlElement, signs: float) -> bool:
 
 def _promise(candidate: Candidate) -> float:
     # a numbered id says as much as a name: classes that only say how a thing looks are on more, and smaller, things
-    is_told = candidate.is_named or _BY_ID.match(candidate.key)
-    return 3 * candidate.signs + (1.5 if is_told else 0.0) + min(log2(len(candidate.items)), 6)
+    told = 2.0 if _BY_ID.match(candidate.key) else 1.5 if candidate.is_named else 0.0
+    return 3 * candidate.signs + told + min(log2(len(candidate.items)), 6)
 
 
 def _groups(regions: Regions) -> dict[tuple[str, int], list[HtmlElement]]:
@@ -132,6 +133,8 @@ def _keys(element: HtmlElement, number_with: Counter[tuple[str, str]]) -> Iterat
     name = element.get("id") or ("" if tokens else _anchor_before(element))
     if any(c.isdigit() for c in name):
         yield f"{tag}#{_DIGITS.sub('#', _TOKEN.sub('#', name.lower()))}", 0
+    elif numbered := next((a for a in _NUMBERED if any(c.isdigit() for c in element.get(a) or "")), None):
+        yield f"{tag}#{numbered}", 0
     for token in tokens:
         if token[-1].isdigit() and _WORD.match(token):  # "comment-12"; "row1" and "row2" by turns
             yield f"{tag}.{_DIGITS.sub('#', token)}", 0

@@ -246,7 +246,11 @@ def _title_link(view: View, comment: Found, page: ParsedPage) -> str | None:
     for element in view.parts:
         href = (element.get("href") or "") if element.tag == "a" else ""
         text = squeeze(element.text_content()) if href else ""
-        if len(text) < _TITLE_CHARS or text == comment.author or _is_here(href, page):
+        if len(text) < _TITLE_CHARS or _is_here(href, page):
+            continue
+        if text == comment.author:
+            if _is_like_own(href, page):  # an article's title, taken for a name
+                return text
             continue
         is_head = any(e.tag in _HEADS for e in (*element.iter("*"), *islice(element.iterancestors(), 1)))
         is_own = urlsplit(page.absolute(href) or "").netloc == site and not _COMMENT_LINK.search(href)
@@ -284,6 +288,13 @@ def _without_own_id(url: str, own: str | None) -> str:
     address, _, fragment = url.partition("#")
     found = _NUMBER.search(own or fragment)
     return _OWN_PAGE.sub("", address if found is None else address.replace(found[0], ""))
+
+
+def _is_like_own(href: str, page: ParsedPage) -> bool:
+    """Whether a link leads to another page of the kind that this one is: its address differs in numbers, or in its last part alone."""
+    other, own = (DIGITS.sub("#", urlsplit(url).path.rstrip("/")) for url in (page.absolute(href) or "", page.url))
+    folder = own.rpartition("/")[0]
+    return (other == own and "#" in own) or (folder not in {"", "/"} and other.rpartition("/")[0] == folder)
 
 
 def _is_here(href: str, page: ParsedPage) -> bool:

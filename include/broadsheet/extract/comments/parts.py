@@ -132,6 +132,9 @@ class _Record:
         self.is_boxed = author_element is not None and any(is_within(author_element, b) for b in self.bodies)
         self.bodies = [] if self.is_boxed else self.bodies
         posted, printed, time_element = self._time(author_element, author)
+        if posted is None and author_element is not None:  # "(Ida Pell, 14 October 2010 09:31)"
+            split = byline.split_line(line_of(author_element), self.view.clock)
+            posted, printed = split[1:] if split else (posted, printed)
         line = "" if time_element is None or self.gone is not None else line_of(time_element)
         is_by = author is None or (words.BY.match(line) and not template.author)
         if line and is_by and (name := byline.name_beside_time(line, self.view.clock)):
@@ -241,8 +244,8 @@ class _Record:
         table, view = self.records.table, self.view
         titles = first_of(view, self.template.title)
         rest = self._hidden_rest(table.texts_of(self.number))
-        aside = (e for e in view.parts if e in table.interface and e not in rest)
-        skip = [*view.nested, *self._skipped(), *titles, *aside]
+        interface = (e for e in view.parts if e in table.interface and e not in rest)
+        skip = [*view.nested, *self._skipped(), *titles, *interface]
         skip += [e for e in fields if e not in view.roots]
         if inside := table.texts_of(self.number):
             text = prose(inside, skip)

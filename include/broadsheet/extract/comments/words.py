@@ -46,7 +46,7 @@ RECENT = re.compile(
 # No comments, however much it looks like some: whole words of a class, or the last one of a name.
 ASIDE = re.compile(
     r"(?:^|\s)(?:(?!with|has|no|without|page)[a-z]+[-_])?(?:related|similar|recommend(?:ed|ation)?s?|outbrain|taboola|breadcrumbs?|nav|navbar|navigation|menu"
-    r"|side-?bar|pagination|pager|share|sharing|social|tag-?cloud|tags|newsletter|cookie|consent|search-?results?|teasers?)(?:$|[\s_-])"
+    r"|side-?bar|pagination|pager|share|sharing|social|tag-?cloud|tags|newsletter|cookie|consent|search-?results?|teasers?|testimonials?)(?:$|[\s_-])"
     r"|twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|reddit-embed|fb-(?:post|video)|text-post-media"  # posts of other sites in the text
 )
 LIVE = re.compile(r"live-?(?:blog|ticker|update|feed|post)|ticker|timeline|minute-?by|news-?feed|newsfeed")
