@@ -151,7 +151,10 @@ def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> C
     looks = {
         "full": is_full,
         "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
-        "nobody": is_desk or not persons or (source == "head" and not any(" " in n or is_uncased(n) for n in persons)),
+        "nobody": is_desk
+        or not persons
+        or all(" " in n and n.islower() and not is_uncased(n) for n in persons)
+        or (source == "head" and not any(" " in n or is_uncased(n) for n in persons)),
         "filled_in": source == "head" and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
     }
     evidence = (named.place, *(name for name, holds in looks.items() if holds))

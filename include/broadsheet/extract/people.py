@@ -191,7 +191,7 @@ def _up_to_words(names: str) -> str:
     words = names.split()
     is_word = (n for n, word in enumerate(words) if n > 1 and (word == "The" or _is_small(word)) and not is_and(word))
     head = " ".join(words[: next(is_word, 0)])
-    parts = [part.strip(_EDGES + ",") for part in _divided(head)]
+    parts = [part.strip(_EDGES) for part in _divided(head)] if "," not in head else [head.strip(_EDGES + ",")]
     return head if all(is_full_name(part, is_credited=True) for part in parts) else names
 
 
