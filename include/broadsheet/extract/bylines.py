@@ -247,14 +247,16 @@ def _in_pieces(pieces: list[str]) -> list[str]:
 def at_end(page: ParsedPage) -> Iterator[Named]:
     """The name that ends the text: in a short line after a long paragraph, set off by its style and all a name, or in brackets of its own."""
     for line in (*page.of("p"), *(div for div in page.of("div") if div.get("align"))):
-        text = line_of(line)
-        if (signed := _SIGNED.search(text)) and _is_last(line) and not _is_away(line):
+        ends = ((line[-1].tail if len(line) else line.text) or "").rstrip().endswith(("】", "）"))
+        if ends and (signed := _SIGNED.search(line_of(line))) and _is_last(line) and not _is_away(line):
             yield Named("at_end", (signed[1] or signed[2],))
             return
         style = f"{line.get('style') or ''} {line.get('align') or ''} {names_of(line)}"
         after, is_alone = line.getnext(), not (line.text or "").strip()
         is_bold = is_alone and any(e.tag in _BOLD for e in line) and (after is None or after.tag == "p")
-        if len(text) > _MAX_NAME or not (is_bold or _TO_A_SIDE.search(style) or _BYLINE.search(style)):
+        set_apart = _TO_A_SIDE.search(f"{line.get('style') or ''} {line.get('align') or ''}") or "right" in style
+        is_apart = is_bold or set_apart or _BYLINE.search(style)
+        if not is_apart or len(text := line_of(line)) > _MAX_NAME:
             continue
         names = people([text])
         is_name = names and (all(map(is_full_name, names)) or (_is_told(text) and all(map(is_uncased, names))))

@@ -41,8 +41,13 @@ _PUBLISHED_CLASS = re.compile(rf"(?:^|[\s_-])(?:{lexicon.one_of('named_published
 _ASIDE = frozenset({"aside", "footer", "nav", "select", "head"})
 _OF_OTHERS = re.compile(r"comment|copyright")
 _OWN = "not(parent::script or parent::style or parent::option or parent::title)"
-_YEARS = " or ".join(f"contains(., '{digits}')" for digits in "20 19 ٢٠ ২০ २० ۱۴ ۱۳ 256 令和 平成 民國".split())
-_WITH_YEAR: Any = etree.XPath(f"//text()[({_YEARS}) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime")
+_WITH_YEAR, _WITH_OTHER_YEAR = (
+    etree.XPath(
+        f"//text()[({' or '.join(f'contains(., {digits!r})' for digits in years.split())}) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime"
+    )
+    for years in ("20 19", "20 19 ٢٠ ২০ २० ۱۴ ۱۳ 256 令和 平成 民國")
+)
+_OTHER_YEARS = frozenset("ar bn fa hi ja mr ne ps th ur zh".split())  # languages written so
 _LINE_CHARS, _LINE_WORDS = 60, 8  # of a line that is a date and little else
 _BEGINNING = 50  # characters of a paragraph: "Wexbridge, 12 March 2026 - The council"
 _MOST = 30  # texts with a date that are looked at
@@ -230,7 +235,7 @@ def _dates_elsewhere(
     Of lines the nearest to the headline comes first.
     """
     found: dict[str, list[tuple[HtmlElement, Moment]]] = defaultdict(list)
-    for text, element, is_line in islice(_texts_with_year(page), _MOST):
+    for text, element, is_line in islice(_texts_with_year(page, clock), _MOST):
         around = _around(element)
         is_aside = any(a.tag in _ASIDE or _is_site_header(a) for a in around)
         first, later = _divided(text, "")
@@ -260,9 +265,11 @@ def _nearest(dated: list[tuple[HtmlElement, Moment]], page: ParsedPage, headline
     return [moment for _, moment in sorted(dated, key=lambda pair: abs(place.get(pair[0], own) - own))]
 
 
-def _texts_with_year(page: ParsedPage) -> Iterator[tuple[str, HtmlElement, bool]]:
+def _texts_with_year(page: ParsedPage, clock: Clock) -> Iterator[tuple[str, HtmlElement, bool]]:
     """Texts that may be a date and little else, or begin with one, the element each stands in, and whether it is a line."""
-    for node in _WITH_YEAR(page.tree):
+    is_other = any(tag[:2] in _OTHER_YEARS for tag in clock.languages)
+    found: Any = (_WITH_OTHER_YEAR if is_other else _WITH_YEAR)(page.tree)
+    for node in found:
         text = node.strip()
         is_line = len(text) <= _LINE_CHARS
         year = _YEAR.search(text[:_LINE_CHARS] if is_line else text[:_BEGINNING])

@@ -242,9 +242,9 @@ def _is_of_comment(element: HtmlElement) -> bool:
 
 
 def names_of(element: HtmlElement) -> str:
-    """Class and id of an element in one lower-case string, the class first; a custom element's tag as well; empty where it has none."""
+    """Class and id of an element in one lower-case string, the class first; of a custom element without them its tag; empty where it has none."""
     names = _names(element.get("class") or "", element.get("id") or "")
-    return f"{element.tag} {names}" if isinstance(element.tag, str) and "-" in element.tag else names
+    return names or (element.tag if isinstance(element.tag, str) and "-" in element.tag else "")
 
 
 @lru_cache(maxsize=4096)  # most names come many times

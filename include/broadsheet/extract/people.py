@@ -81,7 +81,7 @@ def people(names: Iterable[str], organisations: Iterable[str] = ()) -> tuple[str
     return tuple(found.values())
 
 
-@lru_cache(maxsize=512)  # most names stand in several places of a page
+@lru_cache(maxsize=2048)  # most names stand in several places of a page
 def _people_in(byline: str) -> tuple[str, ...]:
     return tuple(name for part in _parts(byline) for name in _names(part) if _is_person(name))
 

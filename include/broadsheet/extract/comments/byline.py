@@ -26,6 +26,7 @@ DATELIKE = re.compile(
 )
 _TIME_ALONE = re.compile(r"(?i)^\W*\d{1,2}\s?[:.h]\s?\d\d(?:\s?[:.]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|uhr|h)?\W*$")
 MAX_LINE = 200  # characters of a line that holds no more than a name and a time
+_BY_CHARS = 20  # of a "by" alone, at most
 MAX_NAME = 60  # characters
 _LINE = 300  # characters of a line that holds a name among other things
 _NAME_WORDS = 8
@@ -62,7 +63,7 @@ def is_name(text: str, clock: Clock) -> bool:
     """Whether a text can be a name: short, no button, no time."""
     if not text or len(text) > MAX_NAME or len(text.split()) > _NAME_WORDS or words.NO_NAME.match(text):
         return False
-    if words.SAYS.fullmatch(f" {text}") or not words.BY.sub("", f"{text} ").strip():
+    if words.SAYS.fullmatch(f" {text}") or (len(text) <= _BY_CHARS and not words.BY.sub("", f"{text} ").strip()):
         return False
     if not _LETTER.search(text):
         return text.isdigit() and len(text) < 10  # some call themselves 007

@@ -35,9 +35,11 @@ def is_junk(element: HtmlElement) -> bool:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether its own attributes hide an element."""
-    classes = (element.get("class") or "").split()
+    if element.get("hidden") is not None:
+        return True
     # "hidden sm:block" is shown on wider screens
-    if element.get("hidden") is not None or ("hidden" in classes and not any(":" in name for name in classes)):
+    classes = element.get("class") or ""
+    if "hidden" in classes and "hidden" in classes.split() and ":" not in classes:
         return True
     return _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()) is not None
 

@@ -6,7 +6,7 @@ What does NOT belong here: the parts of one (``parts``), finding records (``plat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -163,12 +163,13 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
         texts = [squeeze(element.text or "") if len(element) == 0 else "" for element in view.parts]
         longest = max(range(len(texts)), key=lambda place: len(texts[place]), default=0)
         for place, (element, text) in enumerate(zip(view.parts, texts, strict=True)):
-            # names below the text are of those who like it, unless more is said than one
-            is_said = place < longest or (text not in names and sum(name in text for name in names) == 1)
-            if 1 < len(text) <= _WHOM_CHARS and is_said:
+            if 1 < len(text) <= _WHOM_CHARS:
                 said = text.rstrip(_QUOTES).split()[-_WHOM_WORDS:]
                 ends = (" ".join(said[n:]).lstrip(_QUOTES) for n in range(len(said)))
                 name = next((end for end in ends if end in names), None)
+                # names below the text are of those who like it, unless more is said than one
+                if place >= longest and (name is None or text in names or sum(other in text for other in names) > 1):
+                    continue
                 part = f"{sign(element.getparent())}>{sign(element)}"
                 whom.setdefault(part, {})[number] = name if name != authors[number] else None
                 said_in.setdefault(part, {})[number] = _systems_line(element, text, name)
@@ -191,27 +192,28 @@ def _addressed(parents: Sequence[int | None], views: Sequence[View], found: Sequ
     for number, comment in enumerate(found):
         if comment.author:
             by.setdefault(comment.author, []).append(number)
-    names = sorted(by, key=len, reverse=True)
     addressed = list(parents)
     for number, (view, comment) in enumerate(zip(views, found, strict=True)):
-        if parents[number] is None and (name := _spoken_to(view, comment, names)):
+        if parents[number] is None and (name := _spoken_to(view, comment, by)):
             # what is quoted was said before, which may stand below
             before = [n for n in by[name] if n < number]
             addressed[number] = before[-1] if before else by[name][0]
     return addressed
 
 
-def _spoken_to(view: View, comment: Found, names: Sequence[str]) -> str | None:
-    others = [name for name in names if name != comment.author]
+def _spoken_to(view: View, comment: Found, names: Container[str]) -> str | None:
     if comment.body.startswith("@"):
-        return _beginning(comment.body[1 : _WHOM_CHARS + 1], others)
+        name = _beginning(comment.body[1 : _WHOM_CHARS + 1], names)
+        return name if name != comment.author else None
     heads = (squeeze(e.text or "") for e in view.parts if len(e) == 0 and (e.text or "").rstrip().endswith((":", "：")))
-    return next((name for text in heads if len(text) <= _WHOM_CHARS and (name := _beginning(text, others))), None)
+    found = (_beginning(text, names) for text in heads if len(text) <= _WHOM_CHARS)
+    return next((name for name in found if name and name != comment.author), None)
 
 
-def _beginning(text: str, names: Sequence[str]) -> str | None:
+def _beginning(text: str, names: Container[str]) -> str | None:
     """The longest name that a text begins with."""
-    return next((n for n in names if text.startswith(n) and not text[len(n) : len(n) + 1].isalnum()), None)
+    ends = (end for end in range(len(text), 0, -1) if not text[end : end + 1].isalnum())
+    return next((text[:end] for end in ends if text[:end] in names), None)
 
 
 def _systems_line(element: HtmlElement, text: str, name: str | None) -> str:
