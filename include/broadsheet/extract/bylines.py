@@ -59,6 +59,7 @@ _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SENTENCE_ENDS = ".!?…。！？؟।"
 _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
+_MAX_BESIDE = 20  # elements before or after a signature that are looked at
 # As Japanese papers sign: names in brackets, and nothing else; in round ones several.
 _SIGNED = re.compile(r"【([^【】\d]{2,30})】$|（([\u3400-\u9fff]{2,6}(?:[、・][\u3400-\u9fff]{2,6})+)）$")
 _OPENING = re.compile(r"^([^/()\d]{5,60}?)\s*/\s*[^a-zçğıöşü()\d]{3,30},?\s*\([A-ZÇĞİÖŞÜ]{2,6}\)\s*[-–—]")
@@ -272,7 +273,7 @@ def _is_told(text: str) -> bool:
 
 def _is_last(line: HtmlElement) -> bool:
     """Whether no paragraph follows but short lines: whose pictures they are, the end."""
-    return all(len(line_of(after)) <= _MAX_NAME for after in line.itersiblings("p"))
+    return all(len(line_of(after)) <= _MAX_NAME for after in islice(line.itersiblings("p"), _MAX_BESIDE))
 
 
 def _chars_before(line: HtmlElement) -> int:
@@ -280,7 +281,7 @@ def _chars_before(line: HtmlElement) -> int:
     before, parent = line.getprevious(), line.getparent()
     if before is not None and before.tag == "p":
         return len(before.text_content())
-    tails = (e.tail for e in line.itersiblings(preceding=True))
+    tails = (e.tail for e in islice(line.itersiblings(preceding=True), _MAX_BESIDE))
     texts = (*tails, parent.text if parent is not None else None)
     return next((len(text.strip()) for text in texts if text and text.strip()), 0)
 

@@ -6,6 +6,7 @@ What does NOT belong here: the parts of one (``parts``), finding records (``plat
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -196,8 +197,7 @@ def _addressed(parents: Sequence[int | None], views: Sequence[View], found: Sequ
     for number, (view, comment) in enumerate(zip(views, found, strict=True)):
         if parents[number] is None and (name := _spoken_to(view, comment, by)):
             # what is quoted was said before, which may stand below
-            before = [n for n in by[name] if n < number]
-            addressed[number] = before[-1] if before else by[name][0]
+            addressed[number] = by[name][max(0, bisect_left(by[name], number) - 1)]
     return addressed
 
 
