@@ -189,9 +189,15 @@ def _in_order(numbered: list[tuple[int, Section]]) -> list[Section]:
 
 
 def _set_years(nodes: Sequence[Node], published: datetime, now: datetime) -> None:
-    """Give days that comments print without a year the first one after the article: of an old article it is not the last one."""
+    """Give days that comments print without a year the first one after the article: of an old article it is not the last one.
+
+    Where other comments print it, it is left out for the last one.
+    """
+    posted = [node.found.posted for node in nodes if node.found.posted is not None]
+    if any(moment.is_absolute for moment in posted):
+        return
     for node in nodes:
-        if node.found.posted is not None and not node.found.posted.is_absolute:
+        if node.found.posted is not None:
             node.found = replace(node.found, posted=in_year_after(node.found.posted, published, now))
 
 

@@ -61,9 +61,9 @@ _MAX_BYLINE = 160  # characters
 _MAX_NAME, _LONG = 40, 100  # characters of a name that ends a text, and of the paragraph before it
 _MAX_BESIDE = 20  # elements before or after a signature that are looked at
 # As Japanese papers sign: names in brackets, and nothing else; in round ones several.
-_SIGNED = re.compile(r"【([^【】\d]{2,30})】$|（([\u3400-\u9fff]{2,6}(?:[、・][\u3400-\u9fff]{2,6})+)）$")
+_SIGNED = re.compile(r"【([^【】\d]{2,30})】$|（([\u3400-\u9fff]{3,5}(?:[、・][\u3400-\u9fff]{3,5})+)）$")
 _OPENING = re.compile(r"^([^/()\d]{5,60}?)\s*/\s*[^a-zçğıöşü()\d]{3,30},?\s*\([A-ZÇĞİÖŞÜ]{2,6}\)\s*[-–—]")
-_TO_A_SIDE = re.compile(r"right|left")
+_TO_A_SIDE = re.compile(r"(?:text-align:\s*|float:\s*|;)(right|end|left)")
 _MAX_LOOKED_AT = 200  # elements marked as an author: comments have one each
 _MAX_CALLED = 24  # elements called after an author that are looked at
 _NEAR = 3  # lines between a name alone and the date
@@ -250,12 +250,15 @@ def at_end(page: ParsedPage) -> Iterator[Named]:
     for line in (*page.of("p"), *(div for div in page.of("div") if div.get("align"))):
         ends = ((line[-1].tail if len(line) else line.text) or "").rstrip().endswith(("】", "）"))
         if ends and (signed := _SIGNED.search(line_of(line))) and _is_last(line) and not _is_away(line):
-            yield Named("at_end", (signed[1] or signed[2],))
+            if people([names := signed[1] or signed[2]]):
+                yield Named("at_end", (names,))
             return
         style = f"{line.get('style') or ''} {line.get('align') or ''} {names_of(line)}"
         after, is_alone = line.getnext(), not (line.text or "").strip()
         is_bold = is_alone and any(e.tag in _BOLD for e in line) and (after is None or after.tag == "p")
-        set_apart = _TO_A_SIDE.search(f"{line.get('style') or ''} {line.get('align') or ''}") or "right" in style
+        side = _TO_A_SIDE.search(f"{line.get('style') or ''};{line.get('align') or ''}")
+        # to the left is an end where the script has no capitals and may run from the right
+        set_apart = side and (side[1] != "left" or line_of(line).upper() == line_of(line).lower())
         is_apart = is_bold or set_apart or _BYLINE.search(style)
         if not is_apart or len(text := line_of(line)) > _MAX_NAME:
             continue
@@ -272,8 +275,11 @@ def _is_told(text: str) -> bool:
 
 
 def _is_last(line: HtmlElement) -> bool:
-    """Whether no paragraph follows but short lines: whose pictures they are, the end."""
-    return all(len(line_of(after)) <= _MAX_NAME for after in islice(line.itersiblings("p"), _MAX_BESIDE))
+    """Whether no paragraph follows but short lines, whose pictures they are, the end; and no box with much text."""
+    following = islice(line.itersiblings("p", "div", "blockquote"), _MAX_BESIDE)
+    return all(
+        len(after.text_content().strip()) <= (_MAX_NAME if after.tag == "p" else _LONG * 4) for after in following
+    )
 
 
 def _chars_before(line: HtmlElement) -> int:

@@ -1,6 +1,6 @@
 """When an article was published and changed: JSON-LD, ``<meta>``, marked elements, the feed, the URL, the lines at its headline.
 
-What does NOT belong here: a date's own words (``moments``), finding the headline (``headline``).
+What does NOT belong here: a date's own words (``printed_times``), finding the headline (``headline``).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from broadsheet.printed_times.times import read_iso, read_time
 _NUMBERS = re.compile(r"\d\D+\d|\d{4}")  # what a date has at least
 # In digits of other scripts as well: of Iran's calendar (13xx, 14xx), and the Thai one; and of an emperor.
 _YEAR = re.compile(
-    r"(?<!\d)(?:19|20|١٩|٢٠|১৯|২০|१९|२०|۱۳|۱۴|۲۰|25(?=[5-9]))\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)|(?:令和|平成|民國)\s?\d"
+    r"(?<!\d)(?:19|20|١٩|٢٠|১৯|২০|१९|२०|۱۳|۱۴|۲۰|25(?=[5-9]))\d\d(?!\d)|['’]\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)|(?:令和|平成|昭和|民國)\s?[\d元]"
 )
 _UPDATED, _CREATED = (Words(lexicon.words(purpose)) for purpose in ("updated", "created"))
 _MAX_WORDS = 16  # of a line with a date: more is a sentence that mentions one
@@ -45,7 +45,7 @@ _WITH_YEAR, _WITH_OTHER_YEAR = (
     etree.XPath(
         f"//text()[({' or '.join(f'contains(., {digits!r})' for digits in years.split())}) and {_OWN}] | //@title[starts-with(., '20')] | //@datetime"
     )
-    for years in ("20 19", "20 19 ٢٠ ২০ २० ۱۴ ۱۳ 256 令和 平成 民國")
+    for years in ("20 19", "20 19 ٢٠ ١٩ ২০ ১৯ २० १९ ۱۴ ۱۳ ۲۰ 25 令和 平成 昭和 民國")
 )
 _OTHER_YEARS = frozenset("ar bn fa hi ja mr ne ps th ur zh".split())  # languages written so
 _LINE_CHARS, _LINE_WORDS = 60, 8  # of a line that is a date and little else

@@ -275,4 +275,4 @@ def _is_away(element: HtmlElement) -> bool:
 
 
 def _begins_as(a: str, b: str) -> bool:
-    return min(len(a), len(b)) >= (15 if a.isascii() else 8) and (a.startswith(b) or b.startswith(a))
+    return min(len(a), len(b)) >= (8 if a.upper() == a.lower() else 15) and (a.startswith(b) or b.startswith(a))

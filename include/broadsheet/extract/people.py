@@ -103,7 +103,7 @@ def credited(names: Iterable[str]) -> tuple[str, ...]:
 def is_same_name(name: str, organisations: Iterable[str]) -> bool:
     """Whether ``name`` is that of one of ``organisations``, however it is written, or its initials."""
     plain = _plain(name)
-    initials = ("".join(word[0] for word in other.split()).casefold() for other in organisations if " " in other)
+    initials = (_plain("".join(word[0] for word in other.split())) for other in organisations if " " in other)
     return plain in initials or any(plain == _plain(other) for other in organisations if other)
 
 

@@ -20,6 +20,7 @@ class Moment:
     source: str  # whose zone: offset, utc, site, relative
     text: str  # as printed
     is_absolute: bool = True  # whether the same page read on another day gives the same time
+    lacks_year: bool = False  # whether a day and a month are printed, and no year
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def english(text: str, language: str) -> str:
         return " ".join(_AT.sub(" ", plain).split())
     # two languages are written in two alphabets, and declared by one name
     is_latin = language[:2] in _TWO_ALPHABETS and not _CYRILLIC.search(plain)
-    locale = _locale(f"{language[:2]}-Latn" if is_latin else language)
+    language = f"{language[:2]}-Latn" if is_latin else language
+    locale = _locale(language)
     if locale is None:
         return plain
     translated = " ".join(str(locale.translate(plain, keep_formatting=True, settings=settings)).split())

@@ -43,7 +43,6 @@ _CLOCKS = tuple(
         r"(?<!\d)(?P<hour>\d{1,2})\s*(?:uhr|h\b)",
     )
 )
-_NUMBER, _HOURS = re.compile(r"\d+"), re.compile(r"\d{1,2}\s?[:h.]\s?\d\d(?:\s?[:.]\s?\d\d)?(?!\d)")
 _DAY_ABOUT = timedelta(days=1)  # a zone's way
 _ZONES = WORDS["zones"]
 _ZONE = re.compile(r"(?:^|[\s(])(?P<name>" + "|".join(_ZONES) + r")?\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?\)?\s*$")
@@ -65,7 +64,9 @@ def read_date(english: str, text: str, clock: Clock, language: str) -> Moment | 
             if pattern is _MONTH_ALONE:
                 return Moment(datetime(day.year, day.month, 1, tzinfo=UTC), "month", "site", text)
             rest = f"{english[: match.start()]} \x00 {english[match.end() :]}"
-            return at_day(day, time_of_day(rest), text, clock, is_absolute="year" in match.groupdict())
+            has_year = "year" in match.groupdict()
+            found = at_day(day, time_of_day(rest), text, clock, is_absolute=has_year)
+            return replace(found, lacks_year=not has_year)
     return None
 
 
@@ -155,10 +156,8 @@ def in_year_after(moment: Moment, earliest: datetime, now: datetime) -> Moment:
 
     ``now`` is when the page was served: nothing on it is later.
     """
-    numbers = {int(number) for number in _NUMBER.findall(_HOURS.sub(" ", moment.text))}
-    days = {moment.at.day, (moment.at - _DAY_ABOUT).day, (moment.at + _DAY_ABOUT).day}  # in the zone it was printed in
-    if moment.is_absolute or moment.source == "relative" or numbers.isdisjoint(days):
-        return moment  # "yesterday, 14:03"
+    if not moment.lacks_year:
+        return moment
     for year in range(earliest.year, now.year + 1):
         try:
             at = moment.at.replace(year=year)

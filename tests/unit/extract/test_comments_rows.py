@@ -115,6 +115,8 @@ def test_the_rest_of_a_text_that_a_button_shows_is_of_the_text(hidden: str, butt
         f"<p hidden>{MORE}</p>",  # nothing shows it
         f"<div hidden>{MORE}<textarea></textarea></div><button>Edit</button>",
         "<p hidden>Copied.</p><button>Copy</button>",
+        f'<p style="display:none">{MORE}</p><a href="https://els.example/">see this</a>',
+        f"<p hidden>{MORE}</p><div><button>Reply</button></div>",
     ],
 )
 def test_what_else_is_hidden_is_none_of_the_text(rest: str) -> None:
@@ -241,3 +243,29 @@ def test_a_time_in_the_brackets_of_the_name_is_read_also_where_a_template_knows_
     page = parsed(f'<ol class="commentlist">{listed}</ol>')
     read = read_comments(page, clock_of(page))
     assert read is not None and shown(read.comments) == WANTED
+
+
+def test_what_one_author_repeats_in_a_text_stays() -> None:
+    row = '<div class="k"><b>{who}</b> <i>{when}</i><div class="t"><p>{text}</p>{more}</div></div>'
+    said = (
+        "<p><strong>Nonsense, all of it.</strong></p>",
+        "<p><strong>Hear, hear!</strong></p>",
+        "<p><strong>Nonsense, all of it.</strong></p>",
+    )
+    names = ("Ida Pell", "Otto Brandt", "Ida Pell")
+    listed = "".join(
+        row.format(who=who, when=when, text=text, more=more)
+        for (_, when, text), who, more in zip(FLAT, names, said, strict=True)
+    )
+    assert [c.body.partition("\n\n")[2] for c in comments(section(listed))] == [
+        "Nonsense, all of it.",
+        "Hear, hear!",
+        "Nonsense, all of it.",
+    ]
+
+
+def test_a_line_over_a_text_with_line_breaks_tells_whom_it_answers() -> None:
+    row = '<div class="k"><i>{when}</i> <b>{who}</b>{to}<div class="t">So,<br>{text}</div></div>'
+    to = ("", "<span>in reply to <a>Ida Pell</a></span>", "<span>in reply to <a>Otto Brandt</a></span>")
+    listed = "".join(row.format(who=w, when=t, text=b, to=one) for (w, t, b), one in zip(FLAT, to, strict=True))
+    assert [c.parent for c in comments(section(listed))] == [None, 0, 1]

@@ -488,6 +488,8 @@ def test_a_name_that_ends_the_text(end: str, authors: tuple[str, ...]) -> None:
         (f"<div>{LONG}<p>水曜は休む。（柏木奈津美、遠山剛）</p></div>", "ja", ("柏木奈津美", "遠山剛")),
         (f"<div>{LONG}<p>水曜は休む。（遠山剛）</p></div>", "ja", ()),  # one in round brackets may be anybody
         (f"<div>{LONG}<p>【沢渡みどり】</p>{LONG}</div>", "ja", ()),
+        (f"<div>{LONG}<p>水曜は休む。【関連記事】</p></div>", "ja", ()),
+        (f'<div>{LONG}<p style="text-align:left">South Sudan</p></div>', "en", ()),
         (f'<div>{PARAGRAPHS[0]}<br><br><div align="right">วิภาดา ศรีสุข / รายงาน</div></div>', "th", ("วิภาดา ศรีสุข",)),
         (f'<div>{PARAGRAPHS[0]}<br><br><div align="right">วิภาดา ศรีสุข</div></div>', "th", ()),  # nothing says "by"
         (f'<div>{LONG}<p class="imza">Haber: Rüştü Alpsoy - Kamera: Can Tan</p></div>', "tr", ("Rüştü Alpsoy",)),
@@ -529,6 +531,7 @@ def test_the_papers_name_is_the_same_without_its_marks() -> None:
     """As addresses have it; Turkish has an i without a dot."""
     assert is_same_name("Bozkır Postası", ["bozkirpostasi"]) and is_same_name("Le Progrès", ["leprogres"])
     assert not is_same_name("Bozkır Postası", ["bozkirhaber"])
+    assert is_same_name("ČTK", ["Česká tisková kancelář"])
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,7 @@ SERVED = datetime(2026, 11, 1, 12, tzinfo=UTC)
         ("22 May, 11:52", datetime(2026, 5, 20, tzinfo=UTC), "2026-05-22 11:52"),
         ("22 May 2016, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2016-05-22 11:52"),
         ("yesterday, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2026-10-31 11:52"),
+        ("2 days ago 14:03", datetime(2014, 5, 22, tzinfo=UTC), "2026-10-30 14:03"),
         ("3 days ago", datetime(2014, 5, 22, tzinfo=UTC), "2026-10-29 00:00"),
         ("29 February, 11:52", datetime(2014, 5, 22, tzinfo=UTC), "2016-02-29 11:52"),
     ],

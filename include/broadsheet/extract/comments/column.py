@@ -32,7 +32,7 @@ AT_LEAST_ALIKE = 3  # records that say the same before it counts as said by nobo
 _AFFIX_WORDS = 6
 _BUTTONS = frozenset({"a", "span", "li", "div", "button", "label"})
 _NAME_TAGS = frozenset({"b", "strong", "cite", "h3", "h4", "h5", "h6", "dt"})
-_PROFILE = re.compile(
+PROFILE = re.compile(
     r"user|profil|member|author|autor|people|/u/|/~|/@|mitglied|uye|usuario|nutzer|uzivatel|uzytkownik|utilisateur|utent[ei]|kullanici|korisni|gebruiker"
     r"|bruger|bruker|felhasznalo|perfil",
     re.IGNORECASE,
@@ -197,7 +197,7 @@ NAME_SIGNS: tuple[tuple[float, Callable[[Column, int, Column | None], bool]], ..
     (1.5, lambda c, *_: words.AUTHOR.search(names_of(c.first.getparent())) is not None),
     (2, lambda c, *_: c.first.tag == "cite"),
     (1, lambda c, *_: c.first.tag in _NAME_TAGS),
-    (2, lambda c, *_: c.first.tag == "a" and _PROFILE.search(c.first.get("href") or "") is not None),
+    (2, lambda c, *_: c.first.tag == "a" and PROFILE.search(c.first.get("href") or "") is not None),
     (2, lambda c, *_: any("nofollow" in (e.get("rel") or "") for e in c.first.iter("a"))),  # the commenter's own page
     (1, lambda _, place, __: place < 8),
     (1.5, lambda c, _, time: _is_beside(c, time)),

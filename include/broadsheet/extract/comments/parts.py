@@ -46,7 +46,6 @@ _NOTICE_CHARS = 160
 _BREAKS_OFF = re.compile(r"\s*(?:\.{3}|…)[^.…\n]{0,30}$")  # and a button behind it
 _LEAST_SHOWN = 40  # characters of a text that breaks off, before what is hidden of it is looked for
 _LEAST_HIDDEN = 20  # characters of a hidden rest
-_PRESSED = ("button", "a", "summary")
 _TIME_WORDS = 9  # of what may be a time that nobody can read
 _HEADS = re.compile(r"head|meta|info|byline")
 _ID_PREFIX = re.compile(r"#(?:[a-z]+(?:[-_:][a-z]+)*[-_:]?)?$", re.IGNORECASE)
@@ -89,11 +88,13 @@ class Records:
             return found
         is_told = signed >= AT_LEAST_ALIKE and signed >= _NEARLY_ALL * sum(bool(c.body) for c in found)
         strange = [c.author is None and c.posted is None for c in found]
+        parts = sorted(len(view.parts) for view in self.views)
+        few = parts[len(parts) // 2] / 2  # a notice has neither the parts of a name nor of a time
         return [
             replace(
                 c,
                 body="" if _is_link(view, c.body) else c.body,
-                is_deleted=c.is_deleted or (is_told and _is_notice(view, c.body)),
+                is_deleted=c.is_deleted or (is_told and len(view.parts) <= few and _is_notice(view, c.body)),
             )
             if is_strange
             else c
@@ -233,7 +234,7 @@ class _Record:
             for e in hidden
             if len(e.text_content().strip()) >= _LEAST_HIDDEN
             and next(e.iter("button", "input", "textarea", "select", "form"), None) is None
-            and any(b.tag in _PRESSED and not is_within(b, e) for body in bodies for b in body.iter(*_PRESSED))
+            and any(b is not e and _is_pressed(b) for b in e.getparent() if isinstance(b.tag, str))
         ]
 
     def _skipped(self) -> list[HtmlElement]:
@@ -278,6 +279,13 @@ class _Record:
         links = (e.get("href") or "" for e in self.view.all if e.tag == "a")
         named = (href for href in links if href.lower().endswith(own))
         return next((href for href in named if _ID_PREFIX.search(href, 0, len(href) - len(own))), None)
+
+
+def _is_pressed(element: HtmlElement) -> bool:
+    """Whether an element shows something on the page: a button, or a link that leads nowhere else."""
+    href = element.get("href") or ""
+    is_link = element.tag == "a" and (not href or href.startswith(("#", "javascript:")))
+    return is_link or element.tag in {"button", "summary"} or element.get("role") == "button"
 
 
 def _is_notice(view: View, text: str) -> bool:

@@ -30,6 +30,7 @@ Item = tuple[HtmlElement, ...]
 _Said = tuple[str | None, datetime | None, str]  # who, when, what
 _PING = frozenset({"pingback", "trackback"})
 _WHOM_CHARS, _WHOM_WORDS = 60, 5  # of a part that says whom a comment answers, and of a name
+_TOLD_CHARS = 4  # of a name of one word that a text is believed to name
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _QUOTATION = re.compile(r"quot|zitat|citat|citazione|citac|cytat|bbcode")
 _QUOTES = "@\"':“”„«»"
@@ -162,7 +163,7 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
     said_in: dict[str, dict[int, str]] = {}
     for number, view in enumerate(views):
         texts = [squeeze(element.text or "") if len(element) == 0 else "" for element in view.parts]
-        longest = max(range(len(texts)), key=lambda place: len(texts[place]), default=0)
+        longest = max(range(len(texts)), key=lambda place: _own_chars(view.parts[place]), default=0)
         for place, (element, text) in enumerate(zip(view.parts, texts, strict=True)):
             if 1 < len(text) <= _WHOM_CHARS:
                 said = text.rstrip(_QUOTES).split()[-_WHOM_WORDS:]
@@ -185,6 +186,18 @@ def _answered(views: Sequence[View], authors: Sequence[str | None]) -> tuple[lis
                 last_by[author] = number
             break
     return parents, lines
+
+
+def _own_chars(element: HtmlElement) -> int:
+    """Characters of an element's own text, what stands behind its line breaks included."""
+    return len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
+
+
+def _names_in(text: str, names: Container[str]) -> int:
+    """How many names of several words or one a short text holds."""
+    said = [word.strip(",;&") for word in text.split()]
+    runs = (" ".join(said[n:m]) for n in range(len(said)) for m in range(n + 1, min(n + _WHOM_WORDS, len(said)) + 1))
+    return sum(run in names for run in runs)
 
 
 def _addressed(parents: Sequence[int | None], views: Sequence[View], found: Sequence[Found]) -> list[int | None]:
@@ -213,7 +226,8 @@ def _spoken_to(view: View, comment: Found, names: Container[str]) -> str | None:
 def _beginning(text: str, names: Container[str]) -> str | None:
     """The longest name that a text begins with."""
     ends = (end for end in range(len(text), 0, -1) if not text[end : end + 1].isalnum())
-    return next((text[:end] for end in ends if text[:end] in names), None)
+    found = next((text[:end] for end in ends if text[:end] in names), None)
+    return found if found and (len(found) >= _TOLD_CHARS or " " in found) else None  # "Max speed:"
 
 
 def _systems_line(element: HtmlElement, text: str, name: str | None) -> str:

@@ -20,6 +20,7 @@ from broadsheet.extract.comments.columns import Fields
 
 _COMMON = 0.4  # of the records have it
 _SAME = 0.8  # of them say it: it is nobody's text
+_OF_TEXT = frozenset({"p", "b", "strong", "i", "em", "a", "u"})  # without a class somebody wrote them
 _FEW_CHARS = 80  # of what a system says of an author
 _MOST = 0.6  # of the records say it, where each may say more
 _NOTICES = 4  # records with a notice, at least
@@ -68,7 +69,11 @@ class Table(Fields):
 
     def _is_of_author(self, column: Column) -> bool:
         """Whether a part says the same wherever one author has it, somebody more than once: a town, a rank, a signature."""
-        if not column.is_single or column.chars > _FEW_CHARS * len(column.cells) or self._overlaps(column):
+        is_rare = len(column.cells) < max(AT_LEAST_ALIKE, _COMMON * len(self.views))
+        is_of_text = not column.names and column.first.tag in _OF_TEXT
+        if is_rare or is_of_text or not column.is_single or column.chars > _FEW_CHARS * len(column.cells):
+            return False
+        if self._overlaps(column):
             return False
         if any((e.tail or "").strip() for e in column.elements):
             return False  # of a text: "@Ida Pell"

@@ -98,10 +98,11 @@ def thread_of(items: Sequence[Sequence[HtmlElement]], stated: Stated = NOTHING) 
         # a parent may come later in the page, where the newest comes first
         if (parents[number] is None or known[number]) and name in numbers and numbers[name] != number:
             parents[number] = numbers[name]
-    for number, above in enumerate(parents):
+    around = list(parents)
+    for number, above in enumerate(around):
         if above is not None and (other := _linked(items[number], nested[number], numbers, number)) is not None:
             # all answers to one comment stand in one box, and some answer each other
-            parents[number] = other if other < number and parents[other] == above else above
+            parents[number] = other if other < number and around[other] == above else above
     missing = (name if name in numbers or name in known else None for name in named)
     return Thread(tuple(parents), tuple(nested), ids, tuple(missing))
 
