@@ -148,13 +148,12 @@ def _weighed(named: Named, organisations: list[str], told: tuple[str, ...]) -> C
     names = names if is_full or named.place != "linked" else ()
     known, folded = ([name.casefold() for name in some] for some in (told, names))
     source = _SOURCES.get(named.place, "shown")
+    is_small = all(" " in n and n.islower() and not is_uncased(n) for n in persons)
+    is_account = source == "head" and not any(" " in n or is_uncased(n) for n in persons)
     looks = {
         "full": is_full,
         "names_more": 0 < len(known) < len(folded) and set(known) == set(folded[: len(known)]),
-        "nobody": is_desk
-        or not persons
-        or all(" " in n and n.islower() and not is_uncased(n) for n in persons)
-        or (source == "head" and not any(" " in n or is_uncased(n) for n in persons)),
+        "nobody": is_desk or not persons or is_small or is_account,
         "filled_in": source == "head" and any(is_same_name(n, organisations) and not is_full_name(n) for n in names),
     }
     evidence = (named.place, *(name for name, holds in looks.items() if holds))

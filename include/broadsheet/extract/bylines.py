@@ -262,16 +262,12 @@ def at_end(page: ParsedPage) -> Iterator[Named]:
         is_apart = is_bold or set_apart or _BYLINE.search(style)
         if not is_apart or len(text := line_of(line)) > _MAX_NAME:
             continue
-        names = people([text])
-        is_name = names and (all(map(is_full_name, names)) or (_is_told(text) and all(map(is_uncased, names))))
+        # scripts without capitals tell no name by its looks
+        names, is_told = people([text]), byline_in(text) is not None or "/" in text
+        is_name = names and (all(map(is_full_name, names)) or (is_told and all(map(is_uncased, names))))
         if is_name and _chars_before(line) >= _LONG and _is_last(line) and not _is_away(line):
             yield Named("at_end", (text,))
             return
-
-
-def _is_told(text: str) -> bool:
-    """Whether a line says "by", or "/" and a place or a job after the name: scripts without capitals tell no name by its looks."""
-    return byline_in(text) is not None or "/" in text
 
 
 def _is_last(line: HtmlElement) -> bool:

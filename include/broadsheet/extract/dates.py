@@ -237,7 +237,9 @@ def _dates_elsewhere(
     found: dict[str, list[tuple[HtmlElement, Moment]]] = defaultdict(list)
     for text, element, is_line in islice(_texts_with_year(page, clock), _MOST):
         around = _around(element)
-        is_aside = any(a.tag in _ASIDE or _is_site_header(a) for a in around)
+        # a header without a headline is the page's, with today's date
+        headers = (a for a in around if a.tag == "header")
+        is_aside = any(a.tag in _ASIDE for a in around) or any(next(a.iter("h1", "h2"), None) is None for a in headers)
         first, later = _divided(text, "")
         if (is_aside and (first is None or not is_line)) or any(_OF_OTHERS.search(names_of(a)) for a in around):
             continue
@@ -249,11 +251,6 @@ def _dates_elsewhere(
     yield from (("html", moment) for moment in _nearest([*only, *found["lines"]], page, headline))
     yield from (("updated", moment) for _, moment in found["changes"])
     yield from (("html", moment) for _, moment in found["leading"])
-
-
-def _is_site_header(element: HtmlElement) -> bool:
-    """Whether an element is the page's header, with today's date in it, and not an article's."""
-    return element.tag == "header" and next(element.iter("h1", "h2"), None) is None
 
 
 def _nearest(dated: list[tuple[HtmlElement, Moment]], page: ParsedPage, headline: HtmlElement | None) -> list[Moment]:

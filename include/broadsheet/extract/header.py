@@ -110,9 +110,8 @@ class _Reader:
         if not isinstance(element.tag, str):
             return True
         is_pages = element.tag == "header" and not self._is_after and element not in self._holders  # with today's date
-        is_skipped = (
-            element is self._headline or element.tag in _SKIPPED or is_pages or bool(_AWAY.search(names_of(element)))
-        )
+        is_out = element is self._headline or element.tag in _SKIPPED or is_pages
+        is_skipped = is_out or bool(_AWAY.search(names_of(element)))
         if is_skipped:
             self._end_line()
         self._is_after = self._is_after or element is self._headline

@@ -131,22 +131,6 @@ def test_what_is_hidden_on_small_screens_alone_is_seen() -> None:
 # texts
 
 
-def test_what_a_system_says_of_an_author_is_none_of_the_text_and_a_name_in_a_text_is() -> None:
-    said = (("Ida Pell", "Marshby"), ("Otto Brandt", "Reedham"), ("Ida Pell", "Marshby"))
-    signed = "".join(
-        f'<div class="k"><b>{who}</b> <i>{when}</i><p>{text}</p><div class="u">{town}</div></div>'
-        for (_, when, text), (who, town) in zip(FLAT, said, strict=True)
-    )
-    assert [c.body for c in comments(section(signed))] == TEXTS
-    to = (("Ida Pell", "Otto Brandt"), ("Otto Brandt", "Ida Pell"), ("Ida Pell", "Otto Brandt"))
-    spoken = "".join(
-        f'<div class="k"><b>{who}</b> <i>{when}</i><div><a href="#">@{other}</a> {text}</div></div>'
-        for (_, when, text), (who, other) in zip(FLAT, to, strict=True)
-    )
-    wanted = [f"@{other} {text}" for (_, other), text in zip(to, TEXTS, strict=True)]
-    assert [c.body for c in comments(section(spoken))] == wanted
-
-
 @pytest.mark.parametrize(
     ("line", "is_kept"),
     [("in reply to {}", False), ("reply to #1 by {}", False), ("<i>in reply to</i> <em>{}</em>", False), ("@{}", True)],
@@ -243,25 +227,6 @@ def test_a_time_in_the_brackets_of_the_name_is_read_also_where_a_template_knows_
     page = parsed(f'<ol class="commentlist">{listed}</ol>')
     read = read_comments(page, clock_of(page))
     assert read is not None and shown(read.comments) == WANTED
-
-
-def test_what_one_author_repeats_in_a_text_stays() -> None:
-    row = '<div class="k"><b>{who}</b> <i>{when}</i><div class="t"><p>{text}</p>{more}</div></div>'
-    said = (
-        "<p><strong>Nonsense, all of it.</strong></p>",
-        "<p><strong>Hear, hear!</strong></p>",
-        "<p><strong>Nonsense, all of it.</strong></p>",
-    )
-    names = ("Ida Pell", "Otto Brandt", "Ida Pell")
-    listed = "".join(
-        row.format(who=who, when=when, text=text, more=more)
-        for (_, when, text), who, more in zip(FLAT, names, said, strict=True)
-    )
-    assert [c.body.partition("\n\n")[2] for c in comments(section(listed))] == [
-        "Nonsense, all of it.",
-        "Hear, hear!",
-        "Nonsense, all of it.",
-    ]
 
 
 def test_a_line_over_a_text_with_line_breaks_tells_whom_it_answers() -> None:

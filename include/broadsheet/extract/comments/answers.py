@@ -50,7 +50,8 @@ def _answers(fields: Fields, laid: Laid) -> Iterator[tuple[HtmlElement, list[Htm
         if len(times) < 2 or len(laid.items[number]) > 1:
             continue
         # old pages call the text as they call the time
-        times = [e for e in times if e.tag == "time" or _is_dated(e, fields)]
+        read = ((e, fields.line_of(e)) for e in times)
+        times = [e for e, s in read if e.tag == "time" or moment_in(e, s, fields.clock) or split_line(s, fields.clock)]
         if len(times) < 2:
             continue
         record = laid.items[number][0]
@@ -72,11 +73,6 @@ def _answers(fields: Fields, laid: Laid) -> Iterator[tuple[HtmlElement, list[Htm
         is_box = first is not None and any(_is_alike(first, answer) for answer in answers)
         if answers:
             yield record, [first, *answers] if is_box and first is not None else answers, is_box
-
-
-def _is_dated(element: HtmlElement, fields: Fields) -> bool:
-    line = fields.line_of(element)
-    return moment_in(element, line, fields.clock) is not None or split_line(line, fields.clock) is not None
 
 
 def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:

@@ -35,13 +35,11 @@ def is_junk(element: HtmlElement) -> bool:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether its own attributes hide an element."""
-    if element.get("hidden") is not None:
-        return True
-    # "hidden sm:block" is shown on wider screens
     classes = element.get("class") or ""
-    if "hidden" in classes and "hidden" in classes.split() and ":" not in classes:
-        return True
-    return _HIDDEN.search((element.get("style") or "").replace(" ", "").lower()) is not None
+    # "hidden sm:block" is shown on wider screens
+    is_called = "hidden" in classes and "hidden" in classes.split() and ":" not in classes
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return is_called or element.get("hidden") is not None or _HIDDEN.search(style) is not None
 
 
 def is_called_time(element: HtmlElement) -> bool:

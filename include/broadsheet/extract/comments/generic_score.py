@@ -31,7 +31,6 @@ T = TypeVar("T")
 ACCEPTED = 8.0  # two kinds of words and both fields, or words, one field, ids and buttons
 SURE = 12.0  # no other candidate is read
 _COMMENT_LINK = re.compile(r"#[a-z_-]{0,40}\d+$|/comments?/\d+", re.IGNORECASE)
-_ID_CHARS = 40
 _NUMBER = re.compile(r"\d{3,}$")  # of a comment; smaller ones are also those of pages
 _OWN_PAGE = re.compile(r"(?<=/comment/)\d+.*$|(?<=/comments/)\d+.*$")  # some systems give each comment its own page
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
@@ -287,7 +286,7 @@ def is_of_other_pages(views: Sequence[View], page: ParsedPage) -> bool:
 def _without_own_id(url: str, own: str | None) -> str:
     """The page that a comment's address is on: some systems give each comment one of its own, by its id."""
     address, _, fragment = url.partition("#")
-    found = _NUMBER.search((own or fragment)[-_ID_CHARS:])
+    found = _NUMBER.search((own or fragment)[-40:])
     own_part = None if found is None else rf"(?<=[/=_-]){found[0]}(?![\w-])"
     return _OWN_PAGE.sub("", address if own_part is None else re.sub(own_part, "", address))
 

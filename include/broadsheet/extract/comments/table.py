@@ -20,8 +20,6 @@ from broadsheet.extract.comments.columns import Fields
 
 _COMMON = 0.4  # of the records have it
 _SAME = 0.8  # of them say it: it is nobody's text
-_OF_TEXT = frozenset({"p", "b", "strong", "i", "em", "a", "u"})  # without a class somebody wrote them
-_FEW_CHARS = 80  # of what a system says of an author
 _MOST = 0.6  # of the records say it, where each may say more
 _NOTICES = 4  # records with a notice, at least
 _NOTICE_WORDS = 3
@@ -40,9 +38,7 @@ class Table(Fields):
         found = {e for view in self.views for e in view.parts if is_button(e)}
         found.update(e for view in self.views for e in view.junk)
         free = [c for c in self.columns.values() if c is not self.time and c is not self.author]
-        labels = {e for c in free if self._is_label(c) for e in c.elements}
-        of_authors = {e for c in free if self._is_of_author(c) for e in c.elements}
-        for more in (labels, set(self._said_alike(free)), of_authors):
+        for more in ({e for c in free if self._is_label(c) for e in c.elements}, set(self._said_alike(free))):
             # where everybody wrote the same, that is still what they wrote
             if self._with_text(found | more) >= 0.9 * self._with_text(found):
                 found |= more
@@ -66,24 +62,6 @@ class Table(Fields):
             return True
         is_wide = len(column.cells) >= max(AT_LEAST_ALIKE, _COMMON * len(self.views))
         return is_wide and column.is_single and not any(_LETTER.search(t) for t in column.texts)
-
-    def _is_of_author(self, column: Column) -> bool:
-        """Whether a part says the same wherever one author has it, somebody more than once: a town, a rank, a signature."""
-        is_rare = len(column.cells) < max(AT_LEAST_ALIKE, _COMMON * len(self.views))
-        is_of_text = not column.names and column.first.tag in _OF_TEXT
-        if is_rare or is_of_text or not column.is_single or column.chars > _FEW_CHARS * len(column.cells):
-            return False
-        if self._overlaps(column):
-            return False
-        if any((e.tail or "").strip() for e in column.elements):
-            return False  # of a text: "@Ida Pell"
-        said: dict[str, set[str]] = {}
-        again = False
-        for number, elements in column.cells.items():
-            if (line := self.line_of(elements[0])) and (name := self._names.get(number)):
-                again = again or name in said
-                said.setdefault(name, set()).add(line)
-        return again and len(said) > 1 and all(len(lines) == 1 for lines in said.values())
 
     def _said_alike(self, columns: Sequence[Column]) -> Iterator[HtmlElement]:
         """Elements that say the same in most of the records that have such a part, numbers and the record's own name aside.
